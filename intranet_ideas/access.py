@@ -1,0 +1,133 @@
+"""The permission matrix, read from ``permissions.toml``: deny unless it says otherwise.
+
+Who has which role towards a challenge or an entry is decided in that capability's
+``rules.py``; what the roles may do stands in the file.
+"""
+
+from __future__ import annotations
+
+import enum
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from intranet_ideas.errors import NotAllowed, NotFound, WrongPhase
+from intranet_ideas.paths import PACKAGE
+
+
+class Role(enum.StrEnum):
+    """A role, organisation-wide or towards one challenge or entry."""
+
+    ANONYMOUS = "anonymous"
+    STAFF = "staff"
+    GUEST = "guest"
+    DEPARTMENT_MANAGER = "department_manager"
+    MODERATOR = "moderator"
+    IT_ADMINISTRATOR = "it_administrator"
+    AUDITOR = "auditor"
+    AUDIENCE = "audience"
+    PARTICIPANT = "participant"
+    AUTHOR = "author"
+    JUDGE = "judge"
+    CHALLENGE_MANAGER = "challenge_manager"
+
+
+ASSIGNABLE = (Role.MODERATOR, Role.IT_ADMINISTRATOR, Role.AUDITOR)
+"""Organisation-wide roles that IT gives by hand; the others follow from relations."""
+
+
+class Phase(enum.StrEnum):
+    """Where a challenge stands at an instant; ``challenges.rules.phase_at`` computes it."""
+
+    DRAFT = "draft"
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    VOTING = "voting"
+    JUDGING = "judging"
+    DECIDING = "deciding"
+    DECIDED = "decided"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A thing that can be done. ``phases`` maps a phase, or None for "any", to its roles.
+
+    ``subject`` is what it is done to: ``signed-in`` (the site), ``challenge`` or ``entry``.
+    """
+
+    name: str
+    subject: str
+    what: str
+    phases: Mapping[Phase | None, frozenset[Role]]
+    pages: tuple[str, ...]
+    operations: tuple[str, ...]
+
+
+@cache
+def matrix() -> Mapping[str, Action]:
+    """Return every action by name."""
+    content = tomllib.loads((PACKAGE / "permissions.toml").read_text(encoding="utf-8"))
+    return {
+        name: _action(name, subject, row)
+        for subject, rows in content.items()
+        for name, row in rows.items()
+    }
+
+
+def _action(name: str, subject: str, row: dict[str, object]) -> Action:
+    lists = {key: tuple(_strings(value)) for key, value in row.items() if key != "what"}
+    pages, operations = lists.pop("pages", ()), lists.pop("operations", ())
+    phases: dict[Phase | None, frozenset[Role]] = {
+        None if phase == "any" else Phase(phase): frozenset(map(Role, roles))
+        for phase, roles in lists.items()
+    }
+    return Action(name, subject, str(row["what"]), phases, pages, operations)
+
+
+def _strings(value: object) -> Iterable[str]:
+    if not isinstance(value, list):
+        raise TypeError("permissions.toml: a list was expected")
+    return map(str, value)
+
+
+@cache
+def action_of_page(endpoint: str) -> Action | None:
+    """Return the action a page stands under, or None: then nobody may open it."""
+    return next((a for a in matrix().values() if endpoint in a.pages), None)
+
+
+@cache
+def action_of_operation(operation: str) -> Action | None:
+    """Return the action an API operation stands under, or None: then nobody may call it."""
+    return next((a for a in matrix().values() if operation in a.operations), None)
+
+
+def permits(action: str, roles: frozenset[Role], phase: Phase | None = None) -> bool:
+    """Say whether any of ``roles`` may do ``action`` in ``phase``."""
+    phases = matrix()[action].phases
+    return bool(roles & (phases.get(None, frozenset()) | phases.get(phase, frozenset())))
+
+
+def phases_for(action: str, roles: frozenset[Role]) -> frozenset[Phase]:
+    """Return the phases in which ``roles`` may do ``action``."""
+    return frozenset(
+        phase for phase, may in matrix()[action].phases.items() if phase and roles & may
+    )
+
+
+def require(action: str, roles: frozenset[Role], phase: Phase | None = None) -> None:
+    """Raise ``WrongPhase`` if ``roles`` may do it in another phase, else ``NotAllowed``,
+    unless they may do it now. For things the viewer is known to see."""
+    if permits(action, roles, phase):
+        return
+    if phases_for(action, roles):
+        raise WrongPhase
+    raise NotAllowed
+
+
+def require_sight(action: str, roles: frozenset[Role], phase: Phase | None = None) -> None:
+    """Raise ``NotFound`` unless ``roles`` may do the reading ``action`` now."""
+    if not permits(action, roles, phase):
+        raise NotFound

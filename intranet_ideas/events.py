@@ -1,0 +1,156 @@
+"""Events: facts that happened, written in the same transaction as the change.
+
+The table is the audit trail, the outbox for notifications and the feed for search.
+``key`` makes a timed fact happen once, however many workers see its instant pass.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from intranet_ideas.database import KEY, NAME, Base, BigId
+
+CHALLENGE_CREATED = "challenge_created"
+CHALLENGE_UPDATED = "challenge_updated"
+CHALLENGE_ANNOUNCED = "challenge_announced"
+CHALLENGE_OPENED = "challenge_opened"
+CHALLENGE_CLOSING_SOON = "challenge_closing_soon"
+CHALLENGE_CLOSED = "challenge_closed"
+VOTING_CLOSED = "voting_closed"
+JUDGING_CLOSED = "judging_closed"
+RESULTS_DUE = "results_due"
+DEADLINE_CHANGED = "deadline_changed"
+CHALLENGE_CANCELLED = "challenge_cancelled"
+RESULTS_RELEASED = "results_released"
+PARTICIPANT_JOINED = "participant_joined"
+PARTICIPANT_LEFT = "participant_left"
+ENTRY_CREATED = "entry_created"
+ENTRY_EDITED = "entry_edited"
+ENTRY_SUBMITTED = "entry_submitted"
+ENTRY_WITHDRAWN = "entry_withdrawn"
+ENTRY_ANSWERED = "entry_answered"
+ATTACHMENT_ADDED = "attachment_added"
+ATTACHMENT_REMOVED = "attachment_removed"
+COMMENT_ADDED = "comment_added"
+COMMENT_DELETED = "comment_deleted"
+VOTE_SET = "vote_set"
+VOTE_REMOVED = "vote_removed"
+JUDGES_SET = "judges_set"
+ENTRIES_ASSIGNED = "entries_assigned"
+JUDGE_ASSIGNED = "judge_assigned"
+CONFLICT_DECLARED = "conflict_declared"
+ASSESSMENT_EDITED = "assessment_edited"
+ASSESSMENT_HANDED_IN = "assessment_handed_in"
+RANKING_COMPUTED = "ranking_computed"
+RANKING_FAILED = "ranking_failed"
+ANSWER_WRITTEN = "answer_written"
+USER_ADDED = "user_added"
+USER_CHANGED = "user_changed"
+DEPARTMENT_CHANGED = "department_changed"
+SIGNED_IN = "signed_in"
+SIGN_IN_FAILED = "sign_in_failed"
+SESSION_ENDED = "session_ended"
+TOKEN_MADE = "token_made"  # noqa: S105 - the name of a kind of event
+TOKEN_REVOKED = "token_revoked"  # noqa: S105
+PREFERENCES_CHANGED = "preferences_changed"
+PLUGIN_ENABLED = "plugin_enabled"
+PLUGIN_DISABLED = "plugin_disabled"
+PLUGIN_INHERITS = "plugin_inherits"
+PLUGIN_SUSPENDED = "plugin_suspended"
+PLUGIN_RESUMED = "plugin_resumed"
+PLUGIN_CONFIGURED = "plugin_configured"
+SEARCH_REBUILT = "search_rebuilt"
+
+
+class Event(Base):
+    """One fact. ``happened_at`` is when it became true, ``recorded_at`` when it was written.
+
+    The three ``…_at`` marks at the end say which consumers have dealt with it: marks
+    rather than a position, because on PostgreSQL rows commit out of id order.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("ix_event_to_notify", "id", sqlite_where=text("notified_at IS NULL"),
+              postgresql_where=text("notified_at IS NULL")),
+        Index("ix_event_to_index", "id", sqlite_where=text("indexed_at IS NULL"),
+              postgresql_where=text("indexed_at IS NULL")),
+        Index("ix_event_to_tell", "id", sqlite_where=text("told_at IS NULL"),
+              postgresql_where=text("told_at IS NULL")),
+        Index("ix_event_challenge", "challenge_id", "id"),
+        Index("ix_event_actor", "actor_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(KEY)
+    key: Mapped[str | None] = mapped_column(NAME, unique=True)
+    happened_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    challenge_id: Mapped[int | None] = mapped_column(ForeignKey("challenge.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    notified_at: Mapped[datetime | None]
+    indexed_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime | None]
+
+
+INDEXED = frozenset({
+    CHALLENGE_ANNOUNCED, CHALLENGE_UPDATED, CHALLENGE_CANCELLED, ENTRY_SUBMITTED,
+    ENTRY_WITHDRAWN, RESULTS_RELEASED, COMMENT_ADDED, COMMENT_DELETED,
+})  # fmt: skip
+"""Kinds that change what search should find."""
+
+TOLD = frozenset({
+    CHALLENGE_ANNOUNCED, CHALLENGE_OPENED, CHALLENGE_CLOSING_SOON, CHALLENGE_CLOSED,
+    RESULTS_RELEASED, ENTRY_SUBMITTED, ENTRY_WITHDRAWN, ENTRY_ANSWERED, COMMENT_ADDED,
+    JUDGE_ASSIGNED,
+})  # fmt: skip
+"""Kinds that plugins hear of, by the hook of the same name."""
+
+NOTIFIED = frozenset({
+    CHALLENGE_ANNOUNCED, CHALLENGE_OPENED, CHALLENGE_CLOSING_SOON, CHALLENGE_CLOSED,
+    DEADLINE_CHANGED, CHALLENGE_CANCELLED, RESULTS_RELEASED, RESULTS_DUE, JUDGING_CLOSED,
+    ENTRY_SUBMITTED, ENTRY_ANSWERED, COMMENT_ADDED, JUDGE_ASSIGNED, RANKING_FAILED,
+    PLUGIN_SUSPENDED,
+})  # fmt: skip
+"""Kinds that people hear of."""
+
+
+def record(
+    session: Session,
+    kind: str,
+    *,
+    now: datetime,
+    actor_id: int | None = None,
+    department_id: int | None = None,
+    challenge_id: int | None = None,
+    entry_id: int | None = None,
+    happened_at: datetime | None = None,
+    key: str | None = None,
+    **data: Any,
+) -> Event:
+    """Add an Event to the session's transaction. ``data`` must be JSON; never secrets."""
+    event = Event(
+        kind=kind,
+        key=key,
+        happened_at=happened_at or now,
+        recorded_at=now,
+        actor_id=actor_id,
+        department_id=department_id,
+        challenge_id=challenge_id,
+        entry_id=entry_id,
+        data=data,
+        notified_at=None if kind in NOTIFIED else now,
+        indexed_at=None if kind in INDEXED else now,
+        told_at=None if kind in TOLD else now,
+    )
+    session.add(event)
+    return event

@@ -1,0 +1,240 @@
+"""Every setting, typed, from the environment or one TOML file; a bad one stops the start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+PREFIX = "INTRANET_IDEAS_"
+LANGUAGES = ("nb", "nn", "en")
+SHORTEST_SECRET = 16
+
+
+class SettingsError(Exception):
+    """A setting is unknown or wrong; the message is one line that says which and why."""
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _folder(value: str) -> Path:
+    return Path(value).expanduser().resolve()
+
+
+def _list(value: str) -> tuple[str, ...]:
+    return tuple(part for part in value.replace(",", " ").split() if part)
+
+
+def _folders(value: str) -> tuple[Path, ...]:
+    return tuple(_folder(part) for part in value.split(os.pathsep) if part)
+
+
+def _zone(value: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("an IANA time zone such as Europe/Oslo") from None
+
+
+def _language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise ValueError("one of " + ", ".join(LANGUAGES))
+    return value
+
+
+def _secret(value: str) -> str:
+    if len(value) < SHORTEST_SECRET:
+        raise ValueError(f"at least {SHORTEST_SECRET} characters")
+    return value
+
+
+def _database_url(value: str) -> str:
+    if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
+    return value
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        allowed = " or ".join(f"{scheme}://HOST" for scheme in schemes)
+        try:
+            parts = urlsplit(value)
+            parts.port  # noqa: B018 - raises on a port that is no number
+        except ValueError:
+            raise ValueError(allowed) from None
+        if value and (parts.scheme not in schemes or not parts.hostname):
+            raise ValueError(allowed)
+        return value.rstrip("/")
+
+    return parse
+
+
+def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part) for part in _list(value))
+    except ValueError:
+        raise ValueError("addresses or networks such as 10.0.0.0/8, separated by commas") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting's name without the prefix, its parser, its default and its help."""
+
+    name: str
+    parse: Callable[[str], object]
+    default: str
+    help: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("DATA", _folder, "data", "Folder for database, search index and attachments"),
+    Setting("DATABASE_URL", _database_url, "", "Database; SQLite in the data folder when empty"),
+    Setting("SECRET_KEY", _text, "", "Signs cookies; made and kept in the data folder when empty"),
+    Setting("SECRET_KEY_FILE", _text, "", "File that holds the secret key"),
+    Setting("BASE_URL", _url("http", "https"), "http://127.0.0.1:8000", "The site's address"),
+    Setting("SMTP_URL", _url("smtp", "smtps"), "", "Mail server; mail is kept for IT when empty"),
+    Setting("MAIL_FROM", _text, "ideas@localhost", "Sender of mail"),
+    Setting("TIME_ZONE", _zone, "Europe/Oslo", "IANA time zone of the organisation"),
+    Setting("LANGUAGE", _language, "nb", "Language of those who have chosen none: nb, nn or en"),
+    Setting("TRUSTED_HOSTS", _list, "", "Host names that requests may name; any when empty"),
+    Setting("TRUSTED_PROXIES", _networks, "", "Proxies whose X-Forwarded headers count"),
+    Setting("FRAME_ANCESTORS", _list, "", "Origins that may show pages in a frame"),
+    Setting("PLUGIN_PATH", _folders, "", "Extra plugin folders"),
+)
+"""All settings; the reference page is made from this tuple."""
+
+NOT_YET = ("EGRESS_ALLOW", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+"""Names that are reserved for what this version does not do: refused, never ignored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force."""
+
+    data: Path
+    database_url: str
+    secret_key: str
+    base_url: str
+    smtp_url: str
+    mail_from: str
+    time_zone: ZoneInfo
+    language: str
+    trusted_hosts: tuple[str, ...]
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+    frame_ancestors: tuple[str, ...]
+    plugin_path: tuple[Path, ...]
+
+    @property
+    def secure(self) -> bool:
+        """Whether the site is served by HTTPS, so that cookies must be."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is a file of this machine."""
+        return self.database_url.startswith("sqlite")
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read all settings from ``environ`` (default: the process's) and the TOML file it names.
+
+    The environment wins over the file. Raises ``SettingsError``.
+    """
+    environ = os.environ if environ is None else environ
+    raw = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
+    if config := raw.pop(PREFIX + "CONFIG", ""):
+        raw = _from_file(Path(config)) | raw
+    _refuse_unknown(raw)
+    values = {setting.name: _parsed(setting, raw) for setting in SETTINGS}
+    return _complete(values)
+
+
+def _from_file(path: Path) -> dict[str, str]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{PREFIX}CONFIG: {path} can't be read: {error}") from None
+    named = {}
+    for key, value in content.items():
+        name = key if key.startswith(PREFIX) else PREFIX + key.upper()
+        named[name] = " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return named
+
+
+def _refuse_unknown(raw: Mapping[str, str]) -> None:
+    known = {PREFIX + setting.name for setting in SETTINGS}
+    for name in sorted(raw):
+        if name.removeprefix(PREFIX) in NOT_YET:
+            raise SettingsError(f"{name}: this version does not support it; remove the setting")
+        if name not in known:
+            allowed = ", ".join(sorted(known | {PREFIX + "CONFIG"}))
+            raise SettingsError(f"{name}: unknown setting; allowed are {allowed}")
+
+
+def _parsed(setting: Setting, raw: Mapping[str, str]) -> object:
+    value = raw.get(PREFIX + setting.name, setting.default).strip()
+    try:
+        return setting.parse(value)
+    except ValueError as error:
+        # Never echo the value: it may be a secret.
+        raise SettingsError(f"{PREFIX}{setting.name}: must be {error}") from None
+
+
+def _complete(values: dict[str, object]) -> Settings:
+    data = values["DATA"]
+    assert isinstance(data, Path)  # noqa: S101 - for the type checker; _folder returns a Path
+    key_file = str(values.pop("SECRET_KEY_FILE"))
+    secret = str(values.pop("SECRET_KEY")) or _secret_from(Path(key_file) if key_file else None)
+    if secret:
+        try:
+            _secret(secret)
+        except ValueError as error:
+            raise SettingsError(f"{PREFIX}SECRET_KEY: must be {error}") from None
+    database = str(values.pop("DATABASE_URL")) or f"sqlite:///{data / 'ideas.sqlite3'}"
+    named = {name.lower(): value for name, value in values.items()}
+    return Settings(
+        secret_key=secret or _kept_secret(data),
+        database_url=database,
+        **named,  # type: ignore[arg-type]  # each was made by its setting's own parser
+    )
+
+
+def _secret_from(path: Path | None) -> str:
+    if path is None:
+        return ""
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{PREFIX}SECRET_KEY_FILE: {path} can't be read: {error}") from None
+
+
+def _kept_secret(data: Path) -> str:
+    """Return the secret kept in the data folder, made at the first start.
+
+    The link makes the file whole and first-come: two processes that start at once
+    end with the same secret.
+    """
+    path = data / "secret_key"
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            fresh = data / f".secret_key.{os.getpid()}"
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+            try:
+                os.link(fresh, path)
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{PREFIX}DATA: {data} can't be used: {error.strerror}") from None

@@ -1,0 +1,63 @@
+"""Markdown to safe HTML, once, when the text is written."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+import nh3
+from markdown_it import MarkdownIt
+
+# linkify would need one more dependency; a bare address stays text.
+_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").enable(
+    "strikethrough"
+)
+
+TAGS = {
+    *("p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "hr"),
+    *("h3", "h4", "h5", "h6", "a", "table", "thead", "tbody", "tr", "th", "td"),
+}
+_HEADING = re.compile(r"<(/?)h([1-6])>")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
+
+
+def render_markdown(source: str) -> str:
+    """Return ``source`` as HTML that is safe to show.
+
+    No raw HTML, no images, no scripts; links get ``rel="nofollow noopener noreferrer"``.
+    Headings are moved two levels down, below the page's own.
+    """
+    rendered = _markdown.render(source)
+    rendered = _HEADING.sub(lambda m: f"<{m[1]}h{min(6, int(m[2]) + 2)}>", rendered)
+    return nh3.clean(
+        rendered,
+        tags=TAGS,
+        attributes={"a": {"href", "title"}, "th": {"align"}, "td": {"align"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="nofollow noopener noreferrer",
+    )
+
+
+def plain_text(source: str) -> str:
+    """Return Markdown ``source`` as plain text on few lines, for search and mail."""
+    stripped = nh3.clean(_markdown.render(source), tags=set())
+    return re.sub(r"\s+", " ", html.unescape(stripped)).strip()
+
+
+def clean_text(value: str) -> str:
+    """Return text as it is stored: one form of Unicode, ``\\n`` line ends, no control signs."""
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub("", unicodedata.normalize("NFC", value)).strip()
+
+
+def clean_line(value: str) -> str:
+    """Return ``clean_text`` on one line."""
+    return re.sub(r"\s+", " ", clean_text(value))
+
+
+def slugify(value: str) -> str:
+    """Return a short ASCII key made from ``value``: ``"Økonomi og lønn"`` → ``okonomi-og-lonn``."""
+    spelled = value.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ß": "ss"}))
+    ascii_only = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:60]
