@@ -1,0 +1,1 @@
+"""Timed calls for ideas: their text, timeline, audience and participants."""

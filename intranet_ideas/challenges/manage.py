@@ -1,0 +1,331 @@
+"""Pages for those who run challenges: the guided flow, publishing, deadlines, cancelling."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges import actions, forms, queries, rules
+from intranet_ideas.challenges.forms import STEPS, Parsed
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.challenges.rules import INSTANTS, ChallengeFields
+from intranet_ideas.challenges.views import bp, timeline_steps
+from intranet_ideas.errors import Fault, Invalid, NotFound, Stale
+from intranet_ideas.people.queries import departments, managed_departments
+from intranet_ideas.plugin_api.facts import ChallengeTemplate, text_in
+from intranet_ideas.text import clean_text, render_markdown
+from intranet_ideas.web import SEE_OTHER, ground, page, perform, received_at, shown, viewer
+
+
+def _zone() -> ZoneInfo:
+    return ground().settings.time_zone
+
+
+def step_label(step: str) -> str:
+    """Return the name of a step of the guided flow."""
+    return {
+        "text": gettext("What it is about"), "people": gettext("Who is invited"),
+        "time": gettext("When"), "questions": gettext("Questions"),
+        "judging": gettext("How it is judged"), "review": gettext("Look over and publish"),
+    }[step]  # fmt: skip
+
+
+@bp.get("/challenges/new")
+def new() -> Any:
+    """Choose how to begin: empty, from a template, or from an earlier challenge."""
+    return _new_page({}, [])
+
+
+def _new_page(values: dict[str, Any], errors: list[Fault], status: int = 200) -> Any:
+    with ground().database.read() as session:
+        hosts = managed_departments(session, viewer())
+        templates = _templates(session)
+        earlier = [
+            row for row in queries.listed(session, viewer(), received_at(), limit=50)
+            if row.manages
+        ]  # fmt: skip
+    return page(
+        "challenges/new.html", status, hosts=hosts, templates=templates, earlier=earlier,
+        values=values, errors=errors,
+    )  # fmt: skip
+
+
+def _templates(session: Session) -> list[ChallengeTemplate]:
+    return ground().plugins.templates(session, viewer().department_path)
+
+
+@bp.post("/challenges")
+def create() -> Any:
+    """Begin a challenge and go to the first step."""
+
+    def action(session: Session) -> str:
+        fields = _beginning(session)
+        challenge = actions.create_challenge(session, viewer(), fields, received_at())
+        return url_for("challenges.edit", challenge_id=challenge.id, step="text")
+
+    try:
+        return perform(action)
+    except Invalid as error:
+        return _new_page(request.form.to_dict(), shown(error), 422)
+
+
+def _beginning(session: Session) -> ChallengeFields:
+    fields = ChallengeFields(
+        title=request.form.get("title", ""), department=request.form.get("department", ""),
+        language=viewer().language,
+    )  # fmt: skip
+    methods = ground().plugins.scoring_methods(session, viewer().department_path)
+    fields = replace(fields, scoring_method=next(iter(methods), ""))
+    key = request.form.get("template", "")
+    template = next((each for each in _templates(session) if each.key == key), None)
+    return fields_from_template(template, fields) if template else fields
+
+
+def fields_from_template(template: ChallengeTemplate, base: ChallengeFields) -> ChallengeFields:
+    """Return a challenge begun from a template, its timeline proposed from today."""
+    timeline = rules.proposed_timeline(template.days, received_at(), _zone())
+    return replace(
+        base, title=base.title or template.title, brief=template.brief,
+        language=template.language, questions=template.questions, criteria=template.criteria,
+        guests=template.guests, blind=template.blind,
+        scoring_method=template.method or base.scoring_method,
+        **{name: getattr(timeline, name) for name in INSTANTS},
+    )  # fmt: skip
+
+
+def _see_for_editing(session: Session, challenge_id: int) -> SeenChallenge:
+    seen = queries.see(session, viewer(), challenge_id, received_at(), "challenge.run")
+    queries.load_parts(session, seen.challenge)
+    return seen
+
+
+def _step() -> str:
+    step = request.values.get("step", "text")
+    if step not in STEPS:
+        raise NotFound
+    return step
+
+
+@bp.get("/challenges/<int:challenge_id>/edit")
+def edit(challenge_id: int) -> Any:
+    """One step of the guided flow."""
+    step = _step()
+    with ground().database.read() as session:
+        seen = _see_for_editing(session, challenge_id)
+        seen.require("challenge.edit")
+        values = forms.values_of(queries.fields_of(seen.challenge), _zone())
+        return _edit_page(session, seen, step, values)
+
+
+def _edit_page(
+    session: Session, seen: SeenChallenge, step: str, values: dict[str, Any],
+    errors: list[Fault] | None = None, twice: set[str] | None = None, status: int = 200,
+    conflict: dict[str, Any] | None = None,
+) -> Any:  # fmt: skip
+    methods = {}
+    if step == "judging":
+        offered = ground().plugins.scoring_methods(session, seen.challenge.department.path)
+        methods = {
+            key: (text_in(method.label, viewer().language),
+                  text_in(method.explanation, viewer().language))
+            for key, (_, method) in offered.items()
+        }  # fmt: skip
+    return page(
+        f"challenges/edit/{step}.html", status, seen=seen, challenge=seen.challenge,
+        phase=seen.phase, step=step, step_names=[(name, step_label(name)) for name in STEPS],
+        values=values, errors=errors or [], twice=twice or set(), methods=methods,
+        conflict=conflict, missing=missing(seen), steps=timeline_steps(seen.timeline),
+        hosts=managed_departments(session, viewer()) if step == "text" else [],
+        tree=departments(session) if step == "people" else [],
+        published=seen.phase != Phase.DRAFT,
+    )  # fmt: skip
+
+
+def missing(seen: SeenChallenge) -> list[Fault]:
+    """Return what a draft lacks before it can be published. Its parts must be loaded."""
+    if seen.phase != Phase.DRAFT:
+        return []
+    fields = queries.fields_of(seen.challenge)
+    return shown(Invalid(rules.check_publishable(fields, received_at())))
+
+
+@bp.post("/challenges/<int:challenge_id>/edit")
+def save(challenge_id: int) -> Any:
+    """Save one step and go on to the next, or add a row, or come back with what is wrong."""
+    step = _step()
+    if "more" in request.form:
+        return _again(challenge_id, step, [], set(), 200)
+    parsed: list[Parsed] = []
+
+    def action(session: Session) -> str:
+        seen = _see_for_editing(session, challenge_id)
+        parsed.append(
+            forms.parse_step(step, request.form, queries.fields_of(seen.challenge), _zone())
+        )
+        _refuse(session, seen, parsed[0])
+        base = request.form.get("version", type=int) or 0
+        actions.update_challenge(
+            session, viewer(), challenge_id, parsed[0].fields, base, received_at()
+        )
+        ahead = STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]
+        target = request.form.get("go", ahead)
+        return url_for("challenges.edit", challenge_id=challenge_id,
+                       step=target if target in STEPS else ahead)
+
+    try:
+        return perform(action)
+    except Invalid as error:
+        return _again(challenge_id, step, shown(error), parsed[0].twice, 422)
+    except Stale as error:
+        return _again(challenge_id, step, [], set(), 409, stale=error)
+
+
+def _refuse(session: Session, seen: SeenChallenge, parsed: Parsed) -> None:
+    """Raise ``Invalid`` with what the form and the rules find wrong, all at once."""
+    if not parsed.faults:
+        return
+    named = {fault.field for fault in parsed.faults}
+    others = [
+        fault for fault in rules.check_fields(actions.cleaned(parsed.fields))
+        if fault.field not in named
+    ]  # fmt: skip
+    raise Invalid([*parsed.faults, *others])
+
+
+def _again(
+    challenge_id: int, step: str, errors: list[Fault], twice: set[str], status: int,
+    stale: Stale | None = None,
+) -> Any:  # fmt: skip
+    with ground().database.read() as session:
+        seen = _see_for_editing(session, challenge_id)
+        stored = forms.values_of(queries.fields_of(seen.challenge), _zone())
+        values = forms.typed_values(step, request.form, stored)
+        if more := request.form.get("more"):
+            values[more] = [*values[more], {}]
+        return _edit_page(
+            session, seen, step, values, errors, twice, status,
+            conflict=stored if stale else None,
+        )  # fmt: skip
+
+
+@bp.post("/challenges/<int:challenge_id>/preview")
+def preview_brief(challenge_id: int) -> Any:
+    """Show the brief as it will look, before it is saved."""
+    with ground().database.read() as session:
+        seen = queries.see(session, viewer(), challenge_id, received_at(), "challenge.run")
+    return page(
+        "challenges/edit/_preview.html", challenge=seen.challenge,
+        html=render_markdown(clean_text(request.form.get("brief", ""))),
+    )  # fmt: skip
+
+
+@bp.post("/challenges/<int:challenge_id>/publish")
+def publish(challenge_id: int) -> Any:
+    """Publish the challenge."""
+
+    def action(session: Session) -> str:
+        base = request.form.get("version", type=int) or 0
+        actions.publish_challenge(session, viewer(), challenge_id, base, received_at())
+        return url_for("challenges.page", challenge_id=challenge_id)
+
+    try:
+        return perform(action, success=gettext("The challenge is published."))
+    except Invalid as error:
+        with ground().database.read() as session:
+            seen = _see_for_editing(session, challenge_id)
+            values = forms.values_of(queries.fields_of(seen.challenge), _zone())
+            return _edit_page(session, seen, "review", values, shown(error), status=422)
+
+
+@bp.get("/challenges/<int:challenge_id>/deadline")
+def deadline(challenge_id: int) -> Any:
+    """The form that moves instants."""
+    with ground().database.read() as session:
+        seen = _see_for_editing(session, challenge_id)
+        seen.require("challenge.change_deadline")
+        values = forms.values_of(queries.fields_of(seen.challenge), _zone())
+    return _deadline_page(seen, values)
+
+
+def _deadline_page(
+    seen: SeenChallenge, values: dict[str, Any], errors: list[Fault] | None = None,
+    twice: set[str] | None = None, status: int = 200,
+) -> Any:  # fmt: skip
+    ahead = [
+        name for name in INSTANTS
+        if (instant := getattr(seen.timeline, name)) is None or instant > received_at()
+    ]  # fmt: skip
+    return page(
+        "challenges/deadline.html", status, seen=seen, challenge=seen.challenge,
+        phase=seen.phase, values=values, ahead=ahead, errors=errors or [], twice=twice or set(),
+    )  # fmt: skip
+
+
+@bp.post("/challenges/<int:challenge_id>/deadline")
+def change_deadline(challenge_id: int) -> Any:
+    """Move instants, with a reason."""
+    parsed: list[Parsed] = []
+
+    def action(session: Session) -> str:
+        seen = _see_for_editing(session, challenge_id)
+        fields = queries.fields_of(seen.challenge)
+        parsed.append(forms.parse_times(request.form, fields, _zone()))
+        _refuse(session, seen, parsed[0])
+        changed = {
+            name: getattr(parsed[0].fields, name) for name in INSTANTS
+            if name in request.form
+            and request.form[name] != forms.local_text(getattr(fields, name), _zone())
+        }  # fmt: skip
+        actions.change_deadline(
+            session, viewer(), challenge_id, changed, request.form.get("reason", ""),
+            request.form.get("version", type=int) or 0, received_at(),
+        )  # fmt: skip
+        return url_for("challenges.page", challenge_id=challenge_id)
+
+    try:
+        return perform(action, success=gettext("The timeline is changed and everyone is told."))
+    except Invalid as error:
+        with ground().database.read() as session:
+            seen = _see_for_editing(session, challenge_id)
+            stored = forms.values_of(queries.fields_of(seen.challenge), _zone())
+        values = stored | request.form.to_dict()
+        return _deadline_page(seen, values, shown(error), parsed[0].twice, 422)
+
+
+@bp.post("/challenges/<int:challenge_id>/cancel")
+def cancel(challenge_id: int) -> Any:
+    """Cancel the challenge, or throw a draft away."""
+
+    def action(session: Session) -> str:
+        base = request.form.get("version", type=int) or 0
+        actions.cancel_challenge(
+            session, viewer(), challenge_id, request.form.get("reason", ""), base, received_at()
+        )
+        return url_for("challenges.page", challenge_id=challenge_id)
+
+    try:
+        return perform(action, success=gettext("The challenge is cancelled."))
+    except Invalid as error:
+        flash(shown(error)[0].message, "error")
+        return redirect(
+            url_for("challenges.desk", challenge_id=challenge_id, _anchor="cancel"), SEE_OTHER
+        )
+
+
+@bp.post("/challenges/<int:challenge_id>/clone")
+def clone(challenge_id: int) -> Any:
+    """Begin a new challenge from this one."""
+
+    def action(session: Session) -> str:
+        made = actions.clone_challenge(session, viewer(), challenge_id, received_at())
+        return url_for("challenges.edit", challenge_id=made.id, step="text")
+
+    return perform(action, success=gettext("A copy is begun as a draft. Set its timeline."))
+
+

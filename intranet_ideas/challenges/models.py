@@ -1,0 +1,167 @@
+"""Challenges, their audience, criteria, managers and participants."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from intranet_ideas.database import KEY, NAME, Base
+from intranet_ideas.people.models import Department
+
+
+class Challenge(Base):
+    """A timed call for ideas. Its phase is computed from its instants, never stored.
+
+    ``questions`` is a list of ``{key, label, help, required, max_length}``. Counters are
+    kept in the transactions that change what they count.
+    """
+
+    __tablename__ = "challenge"
+    __table_args__ = (
+        CheckConstraint("opens_at < closes_at", name="opens_before_closing"),
+        CheckConstraint(
+            "voting_closes_at IS NULL OR voting_closes_at > closes_at", name="voting_after_closing"
+        ),
+        CheckConstraint(
+            "judging_closes_at IS NULL OR judging_closes_at >= closes_at",
+            name="judging_after_closing",
+        ),
+        CheckConstraint(
+            "judging_closes_at IS NULL OR voting_closes_at IS NULL"
+            " OR judging_closes_at >= voting_closes_at",
+            name="judging_after_voting",
+        ),
+        CheckConstraint(
+            "results_at IS NULL OR judging_closes_at IS NULL OR results_at >= judging_closes_at",
+            name="results_after_judging",
+        ),
+        CheckConstraint("votes_per_person IS NULL OR votes_per_person > 0", name="votes"),
+        CheckConstraint(
+            "published_at IS NULL OR (opens_at IS NOT NULL AND closes_at IS NOT NULL"
+            " AND judging_closes_at IS NOT NULL AND results_at IS NOT NULL)",
+            name="published_has_timeline",
+        ),
+        CheckConstraint(
+            "released_at IS NULL OR (published_at IS NOT NULL AND cancelled_at IS NULL)",
+            name="released_was_published",
+        ),
+        Index("ix_challenge_closes_at", "closes_at", "id"),
+        Index("ix_challenge_published", "published_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(NAME)
+    summary: Mapped[str] = mapped_column(sa.Text, default="")
+    brief: Mapped[str] = mapped_column(sa.Text, default="")
+    brief_html: Mapped[str] = mapped_column(sa.Text, default="")
+    language: Mapped[str] = mapped_column(sa.String(2), default="nb")
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
+    everyone: Mapped[bool] = mapped_column(default=True)
+    guests: Mapped[bool] = mapped_column(default=False)
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    voting_closes_at: Mapped[datetime | None]
+    judging_closes_at: Mapped[datetime | None]
+    results_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    released_at: Mapped[datetime | None]
+    questions: Mapped[list[Any]] = mapped_column(default=list)
+    scoring_method: Mapped[str] = mapped_column(KEY, default="")
+    blind: Mapped[bool] = mapped_column(default=False)
+    votes_per_person: Mapped[int | None]
+    totals_hidden: Mapped[bool] = mapped_column(default=False)
+    assign_all: Mapped[bool] = mapped_column(default=True)
+    entry_count: Mapped[int] = mapped_column(default=0)
+    participant_count: Mapped[int] = mapped_column(default=0)
+    created_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    department: Mapped[Department] = relationship(lazy="raise")
+    criteria: Mapped[list[Criterion]] = relationship(
+        order_by="Criterion.position", cascade="all, delete-orphan", lazy="raise"
+    )
+    audience: Mapped[list[ChallengeAudience]] = relationship(
+        cascade="all, delete-orphan", lazy="raise"
+    )
+    managers: Mapped[list[ChallengeManager]] = relationship(
+        cascade="all, delete-orphan", lazy="raise"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ChallengeAudience(Base):
+    """A department that, with all below it, is invited."""
+
+    __tablename__ = "challenge_audience"
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
+    department_id: Mapped[int] = mapped_column(
+        ForeignKey("department.id"), primary_key=True, index=True
+    )
+    department: Mapped[Department] = relationship(lazy="raise")
+
+
+class ChallengeManager(Base):
+    """A user who runs the challenge."""
+
+    __tablename__ = "challenge_manager"
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+
+
+class Criterion(Base):
+    """What judges score. ``steps`` is a list of ``{value, label}``, a word for each level."""
+
+    __tablename__ = "criterion"
+    __table_args__ = (
+        UniqueConstraint("challenge_id", "key"),
+        CheckConstraint("weight > 0", name="weight"),
+        CheckConstraint("minimum < maximum", name="scale"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"))
+    key: Mapped[str] = mapped_column(KEY)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(NAME)
+    question: Mapped[str] = mapped_column(sa.Text, default="")
+    weight: Mapped[float]
+    minimum: Mapped[int] = mapped_column(default=1)
+    maximum: Mapped[int] = mapped_column(default=6)
+    steps: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class DeadlineChange(Base):
+    """A public line of the log of changed deadlines. ``field`` names the instant changed."""
+
+    __tablename__ = "deadline_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), index=True)
+    field: Mapped[str] = mapped_column(KEY)
+    old: Mapped[datetime | None]
+    new: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(sa.Text)
+    changed_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    changed_at: Mapped[datetime]
+
+
+class Participation(Base):
+    """A user has joined a challenge."""
+
+    __tablename__ = "participation"
+    __table_args__ = (Index("ix_participation_user_id", "user_id", "joined_at"),)
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    joined_at: Mapped[datetime]

@@ -1,0 +1,414 @@
+"""What a viewer may see of challenges. Everything starts with ``see`` or ``visible_to``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Label,
+    Row,
+    Select,
+    String,
+    and_,
+    column,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+    true,
+    type_coerce,
+)
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
+
+from intranet_ideas.access import Phase, Role, permits, require, require_sight
+from intranet_ideas.challenges.models import (
+    Challenge,
+    ChallengeAudience,
+    ChallengeManager,
+    DeadlineChange,
+    Participation,
+)
+from intranet_ideas.challenges.rules import (
+    ChallengeFields,
+    Standing,
+    Timeline,
+    phase_at,
+    roles_towards,
+)
+from intranet_ideas.errors import NotFound
+from intranet_ideas.people.models import Department, User
+from intranet_ideas.people.rules import Viewer
+from intranet_ideas.plugin_api.facts import Criterion, Question, ScaleStep
+
+RECENT = timedelta(days=60)
+"""How long a decided challenge stays on the front page."""
+
+# An alias, since the statements around join the host department by its own name.
+_invitee = aliased(Department, name="invitee")
+
+# Judging stands above challenges; only whether someone is a judge is asked here.
+_judge = table("judge", column("challenge_id"), column("user_id"))
+
+
+def timeline_of(challenge: Challenge) -> Timeline:
+    """Return the challenge's instants."""
+    return Timeline(
+        opens_at=challenge.opens_at, closes_at=challenge.closes_at,
+        voting_closes_at=challenge.voting_closes_at,
+        judging_closes_at=challenge.judging_closes_at, results_at=challenge.results_at,
+        published_at=challenge.published_at, cancelled_at=challenge.cancelled_at,
+        released_at=challenge.released_at,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SeenChallenge:
+    """A challenge that a viewer may see, with phase and roles at the instant of the request."""
+
+    challenge: Challenge
+    timeline: Timeline
+    phase: Phase
+    roles: frozenset[Role]
+    viewer: Viewer
+
+    def may(self, action: str) -> bool:
+        """Say whether the viewer may do ``action`` now."""
+        return permits(action, self.roles, self.phase)
+
+    def require(self, action: str) -> None:
+        """Raise ``NotAllowed`` or ``WrongPhase`` unless the viewer may do ``action`` now."""
+        require(action, self.roles, self.phase)
+
+
+def _invited(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether the viewer's department stands at or below an invited one."""
+    home = literal(viewer.department_path)
+    return exists().where(
+        ChallengeAudience.challenge_id == Challenge.id,
+        ChallengeAudience.department_id == _invitee.id,
+        func.substr(home, 1, func.length(_invitee.path)) == _invitee.path,
+    )
+
+
+def _participates(viewer: Viewer) -> ColumnElement[bool]:
+    return exists().where(
+        Participation.challenge_id == Challenge.id, Participation.user_id == viewer.id
+    )
+
+
+def _judges(viewer: Viewer) -> ColumnElement[bool]:
+    if not viewer.judges:
+        return false()
+    return exists().where(
+        _judge.c.challenge_id == Challenge.id, _judge.c.user_id == viewer.id
+    )
+
+
+def _named_manager(viewer: Viewer) -> ColumnElement[bool]:
+    return exists().where(
+        ChallengeManager.challenge_id == Challenge.id, ChallengeManager.user_id == viewer.id
+    )
+
+
+def _manages(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether the viewer runs the challenge, by name or through its host department."""
+    host = select(Department.path).where(Department.id == Challenge.department_id)
+    above = [
+        host.correlate(Challenge).scalar_subquery().startswith(path, autoescape=True)
+        for path in viewer.managed
+    ]
+    return or_(_named_manager(viewer), *above)
+
+
+def visible_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition under which ``challenge.view`` lets the viewer see a challenge.
+
+    The twin, in SQL, of ``roles_towards`` with the permission matrix; a test holds the
+    two against each other.
+    """
+    if not viewer.signed_in:
+        return false()
+    published = Challenge.published_at.is_not(None)
+    if Role.AUDITOR in viewer.roles:
+        return or_(published, _manages(viewer))
+    invited = (
+        Challenge.guests.is_(True)
+        if viewer.guest
+        else or_(Challenge.everyone.is_(True), _invited(viewer))
+    )
+    return or_(
+        and_(published, or_(invited, _participates(viewer), _judges(viewer))), _manages(viewer)
+    )
+
+
+def standing_columns(viewer: Viewer) -> tuple[Label[bool], ...]:
+    """Return the columns that ``seen_in`` needs beside ``Challenge`` with its department."""
+    return (
+        _invited(viewer).label("invited"),
+        _participates(viewer).label("participant"),
+        _judges(viewer).label("judge"),
+        _named_manager(viewer).label("manager"),
+    )
+
+
+def seen_in(row: Row[Any], viewer: Viewer, now: datetime) -> SeenChallenge:
+    """Return the challenge of a row selected with ``standing_columns``, unchecked: whoever
+    asks must require the action that lets it be read."""
+    values = row._mapping
+    challenge: Challenge = values[Challenge]
+    standing = Standing(
+        department_path=challenge.department.path, everyone=challenge.everyone,
+        guests=challenge.guests, invited=values["invited"], participant=values["participant"],
+        judge=values["judge"], manager=values["manager"],
+    )  # fmt: skip
+    timeline = timeline_of(challenge)
+    return SeenChallenge(
+        challenge, timeline, phase_at(timeline, now), roles_towards(viewer, standing), viewer
+    )
+
+
+def see(
+    session: Session, viewer: Viewer, challenge_id: int, now: datetime,
+    action: str = "challenge.view", *, lock: bool = False,
+) -> SeenChallenge:  # fmt: skip
+    """Load a challenge for the viewer, with its department; one SQL statement.
+
+    ``action`` is the reading that must be permitted. Raises ``NotFound`` where the
+    viewer may not see it, which looks the same as where there is none.
+    """
+    query = (
+        select(Challenge, *standing_columns(viewer))
+        .join(Challenge.department)
+        .options(contains_eager(Challenge.department))
+        .where(Challenge.id == challenge_id)
+    )
+    if lock:
+        query = query.with_for_update(of=Challenge).execution_options(populate_existing=True)
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    seen = seen_in(row, viewer, now)
+    require_sight("challenge.view", seen.roles, seen.phase)
+    if action != "challenge.view":
+        require_sight(action, seen.roles, seen.phase)
+    return seen
+
+
+def load_parts(session: Session, challenge: Challenge) -> Challenge:
+    """Load criteria, audience and managers of a challenge; three statements."""
+    return session.scalars(
+        select(Challenge)
+        .where(Challenge.id == challenge.id)
+        .options(
+            selectinload(Challenge.criteria),
+            selectinload(Challenge.audience).joinedload(ChallengeAudience.department),
+            selectinload(Challenge.managers),
+            joinedload(Challenge.department),
+        )
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def criteria_of(challenge: Challenge) -> tuple[Criterion, ...]:
+    """Return the loaded criteria as facts."""
+    return tuple(
+        Criterion(
+            key=each.key, name=each.name, weight=each.weight, minimum=each.minimum,
+            maximum=each.maximum, question=each.question,
+            steps=tuple(ScaleStep(int(step["value"]), step["label"]) for step in each.steps),
+        )
+        for each in challenge.criteria
+    )  # fmt: skip
+
+
+def questions_of(challenge: Challenge) -> tuple[Question, ...]:
+    """Return the challenge's questions as facts."""
+    return tuple(Question(**question) for question in challenge.questions)
+
+
+def fields_of(challenge: Challenge) -> ChallengeFields:
+    """Return what people decided about the challenge. Its parts must be loaded."""
+    return ChallengeFields(
+        title=challenge.title, summary=challenge.summary, brief=challenge.brief,
+        department=challenge.department.slug, language=challenge.language,
+        everyone=challenge.everyone, guests=challenge.guests,
+        audience=tuple(sorted(each.department.slug for each in challenge.audience)),
+        opens_at=challenge.opens_at, closes_at=challenge.closes_at,
+        voting_closes_at=challenge.voting_closes_at,
+        judging_closes_at=challenge.judging_closes_at, results_at=challenge.results_at,
+        questions=questions_of(challenge), criteria=criteria_of(challenge),
+        scoring_method=challenge.scoring_method, blind=challenge.blind,
+        votes_per_person=challenge.votes_per_person, totals_hidden=challenge.totals_hidden,
+    )  # fmt: skip
+
+
+def department_name(language: str) -> ColumnElement[str]:
+    """Return the department's name in a language, else in bokmål, as a column."""
+    name = {"nn": Department.name_nn, "en": Department.name_en}.get(language)
+    if name is None:
+        return type_coerce(Department.name, String)
+    return func.coalesce(func.nullif(name, ""), Department.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A challenge in a list."""
+
+    id: int
+    title: str
+    summary: str
+    language: str
+    department: str
+    phase: Phase
+    timeline: Timeline
+    entry_count: int
+    participant_count: int
+    joined: bool
+    manages: bool
+
+
+_LIST_COLUMNS = (
+    Challenge.id, Challenge.title, Challenge.summary, Challenge.language, Challenge.opens_at,
+    Challenge.closes_at, Challenge.voting_closes_at, Challenge.judging_closes_at,
+    Challenge.results_at, Challenge.published_at, Challenge.cancelled_at, Challenge.released_at,
+    Challenge.entry_count, Challenge.participant_count,
+)  # fmt: skip
+
+
+def in_phase(phase: Phase, now: datetime) -> ColumnElement[bool]:
+    """Return ``phase_at(…, now) == phase`` in SQL; a test holds the two against each other."""
+    c = Challenge
+    alive = and_(
+        c.published_at.is_not(None), c.published_at <= now, c.cancelled_at.is_(None),
+        or_(c.released_at.is_(None), c.released_at > now),
+    )  # fmt: skip
+    votes_until = func.coalesce(c.voting_closes_at, c.closes_at)
+    return {
+        Phase.DRAFT: and_(c.published_at.is_(None), c.cancelled_at.is_(None)),
+        Phase.CANCELLED: c.cancelled_at.is_not(None),
+        Phase.DECIDED: and_(c.released_at <= now, c.cancelled_at.is_(None)),
+        Phase.ANNOUNCED: and_(alive, c.opens_at > now),
+        Phase.OPEN: and_(alive, c.opens_at <= now, c.closes_at > now),
+        Phase.VOTING: and_(alive, c.closes_at <= now, c.voting_closes_at > now),
+        Phase.JUDGING: and_(alive, votes_until <= now, c.judging_closes_at > now),
+        Phase.DECIDING: and_(alive, votes_until <= now, c.judging_closes_at <= now),
+    }[phase]
+
+
+def _select_listed(viewer: Viewer, department: str) -> Select[Any]:
+    query = (
+        select(
+            *_LIST_COLUMNS, department_name(viewer.language).label("department"),
+            _participates(viewer).label("joined"), _manages(viewer).label("manages"),
+        )
+        .join(Department, Department.id == Challenge.department_id)
+        .where(visible_to(viewer))
+    )  # fmt: skip
+    if department:
+        query = query.where(
+            Department.path.startswith(f"{department}/", autoescape=True)
+            | Department.path.contains(f"/{department}/", autoescape=True)
+        )
+    return query
+
+
+def listed(
+    session: Session, viewer: Viewer, now: datetime, *, phases: Sequence[Phase] = (),
+    department: str = "", after: int | None = None, limit: int = 50, by_deadline: bool = False,
+) -> list[Listed]:  # fmt: skip
+    """Return challenges the viewer may see, newest first or by deadline; one statement.
+
+    ``after`` is the id of the last one had before (newest first only).
+    """
+    query = _select_listed(viewer, department).limit(limit)
+    if phases:
+        query = query.where(or_(*(in_phase(phase, now) for phase in phases)))
+    if by_deadline:
+        query = query.order_by(Challenge.closes_at, Challenge.id)
+    else:
+        query = query.order_by(Challenge.id.desc())
+        query = query.where(Challenge.id < after if after is not None else true())
+    return [_listed(row, now) for row in session.execute(query)]
+
+
+def current(
+    session: Session, viewer: Viewer, now: datetime, *, department: str = "", limit: int = 80
+) -> list[Listed]:
+    """Return what is on for the viewer: everything alive, the viewer's drafts, and what was
+    decided in the last ``RECENT``; the newest deadline first. One statement."""
+    alive = or_(Challenge.released_at.is_(None), Challenge.released_at > now - RECENT)
+    query = (
+        _select_listed(viewer, department)
+        .where(Challenge.cancelled_at.is_(None), alive)
+        .order_by(Challenge.closes_at.desc(), Challenge.id.desc())
+        .limit(limit)
+    )
+    return [_listed(row, now) for row in session.execute(query)]
+
+
+def _listed(row: Row[tuple[object, ...]], now: datetime) -> Listed:
+    c = row._mapping
+    timeline = Timeline(
+        c["opens_at"], c["closes_at"], c["voting_closes_at"], c["judging_closes_at"],
+        c["results_at"], c["published_at"], c["cancelled_at"], c["released_at"],
+    )  # fmt: skip
+    return Listed(
+        id=c["id"], title=c["title"], summary=c["summary"], language=c["language"],
+        department=c["department"], phase=phase_at(timeline, now), timeline=timeline,
+        entry_count=c["entry_count"], participant_count=c["participant_count"],
+        joined=c["joined"], manages=c["manages"],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Someone who joined, as others in the challenge see them."""
+
+    user_id: int
+    name: str
+    department: str
+    joined_at: datetime
+
+
+def participants(
+    session: Session, seen: SeenChallenge, *, after: int = 0, limit: int = 100
+) -> list[Participant]:
+    """Return who has joined, by user id."""
+    rows = session.execute(
+        select(User.id, User.name, Department.name, Department.name_nn, Department.name_en,
+               Participation.joined_at)
+        .join(User, User.id == Participation.user_id)
+        .join(Department, Department.id == User.department_id)
+        .where(Participation.challenge_id == seen.challenge.id, User.id > after)
+        .order_by(User.id)
+        .limit(limit)
+    )
+    names = {"nn": 3, "en": 4}
+    place = names.get(seen.viewer.language, 2)
+    return [Participant(row[0], row[1], row[place] or row[2], row[5]) for row in rows]
+
+
+def deadline_log(session: Session, challenge: Challenge) -> Sequence[DeadlineChange]:
+    """Return every change of a deadline, the newest first: public to all who see the challenge."""
+    return session.scalars(
+        select(DeadlineChange)
+        .filter_by(challenge_id=challenge.id)
+        .order_by(DeadlineChange.id.desc())
+    ).all()
+
+
+def managers(session: Session, challenge_id: int) -> Sequence[User]:
+    """Return the active users named as managers of the challenge."""
+    return session.scalars(
+        select(User)
+        .join(ChallengeManager, ChallengeManager.user_id == User.id)
+        .where(ChallengeManager.challenge_id == challenge_id, User.active)
+        .order_by(User.id)
+    ).all()

@@ -1,0 +1,144 @@
+"""Pages of challenges for everyone: what is on, who joined, joining and leaving.
+
+A challenge's own page gathers from several capabilities and stands in ``front.py``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges import actions, queries
+from intranet_ideas.challenges.rules import INSTANTS, Timeline, next_instant
+from intranet_ideas.web import ground, page, perform, received_at, viewer
+
+bp = Blueprint("challenges", __name__)
+
+ON_NOW = (Phase.OPEN, Phase.VOTING)
+SOON = (Phase.ANNOUNCED,)
+AT_WORK = (Phase.JUDGING, Phase.DECIDING)
+DONE = (Phase.DECIDED,)
+ENDED = (Phase.DECIDED, Phase.CANCELLED)
+PAGE_SIZE = 20
+
+
+def phase_label(phase: Phase | str) -> str:
+    """Return a phase's name in the present language."""
+    return {
+        Phase.DRAFT: gettext("Draft"), Phase.ANNOUNCED: gettext("Opens soon"),
+        Phase.OPEN: gettext("Open for ideas"), Phase.VOTING: gettext("Voting"),
+        Phase.JUDGING: gettext("Being judged"), Phase.DECIDING: gettext("Being decided"),
+        Phase.DECIDED: gettext("Decided"), Phase.CANCELLED: gettext("Cancelled"),
+    }[Phase(phase)]  # fmt: skip
+
+
+def instant_label(name: str) -> str:
+    """Return the name of one of the timeline's instants."""
+    return {
+        "opens_at": gettext("Opens"), "closes_at": gettext("Deadline for ideas"),
+        "voting_closes_at": gettext("Voting closes"),
+        "judging_closes_at": gettext("Judging closes"), "results_at": gettext("Results"),
+    }[name]  # fmt: skip
+
+
+def countdown_label(phase: Phase) -> str:
+    """Return what the phase's countdown counts down to."""
+    return {
+        Phase.ANNOUNCED: gettext("Opens"), Phase.OPEN: gettext("Deadline"),
+        Phase.VOTING: gettext("Voting closes"), Phase.JUDGING: gettext("Judging closes"),
+        Phase.DECIDING: gettext("Results promised"),
+    }.get(phase, "")  # fmt: skip
+
+
+def timeline_steps(timeline: Timeline) -> list[dict[str, object]]:
+    """Return the timeline for ``timeline_bar``: what is past, current and to come."""
+    now = received_at()
+    steps: list[dict[str, object]] = []
+    current_found = False
+    for name in INSTANTS:
+        instant = getattr(timeline, name)
+        if instant is None:
+            continue
+        past = instant <= now if name != "results_at" else timeline.released_at is not None
+        state = "past" if past else "future" if current_found else "current"
+        current_found = current_found or not past
+        steps.append({"label": instant_label(name), "instant": instant, "state": state})
+    return steps
+
+
+@bp.app_context_processor
+def _words() -> dict[str, Any]:
+    return {
+        "phase_label": phase_label, "instant_label": instant_label,
+        "countdown_label": countdown_label, "next_instant": next_instant,
+    }  # fmt: skip
+
+
+@bp.get("/")
+def overview() -> Any:
+    """What is on: open, soon, at work, recently decided; drafts for those who run them."""
+    department = request.args.get("department", "")
+    ended_only = request.args.get("show") == "ended"
+    after = request.args.get("after", type=int)
+    with ground().database.read() as session:
+        if ended_only:
+            rows = queries.listed(
+                session, viewer(), received_at(), phases=ENDED, department=department,
+                after=after, limit=PAGE_SIZE + 1,
+            )  # fmt: skip
+            return page(
+                "challenges/ended.html", rows=rows[:PAGE_SIZE],
+                next_after=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None,
+            )  # fmt: skip
+        rows = queries.current(session, viewer(), received_at(), department=department)
+    groups = {
+        name: [row for row in rows if row.phase in phases]
+        for name, phases in (
+            ("now", ON_NOW), ("soon", SOON), ("work", AT_WORK), ("done", DONE),
+            ("drafts", (Phase.DRAFT,)),
+        )
+    }  # fmt: skip
+    groups["now"].sort(key=lambda row: row.timeline.votes_until or received_at())
+    groups["soon"].sort(key=lambda row: row.timeline.opens_at or received_at())
+    return page("challenges/overview.html", groups=groups, department=department)
+
+
+@bp.get("/challenges/<int:challenge_id>/participants")
+def participants(challenge_id: int) -> Any:
+    """Who has joined."""
+    after = request.args.get("after", 0, type=int)
+    with ground().database.read() as session:
+        seen = queries.see(session, viewer(), challenge_id, received_at(), "participants.view")
+        rows = queries.participants(session, seen, after=after, limit=101)
+    return page(
+        "challenges/participants.html", seen=seen, challenge=seen.challenge, phase=seen.phase,
+        rows=rows[:100], next_after=rows[99].user_id if len(rows) > 100 else None,
+    )  # fmt: skip
+
+
+@bp.post("/challenges/<int:challenge_id>/join")
+def join(challenge_id: int) -> Any:
+    """Join the challenge."""
+
+    def action(session: Session) -> str:
+        actions.join_challenge(session, viewer(), challenge_id, received_at())
+        return url_for("challenges.page", challenge_id=challenge_id)
+
+    return perform(
+        action, success=gettext("You have joined. You will hear when something happens.")
+    )
+
+
+@bp.post("/challenges/<int:challenge_id>/leave")
+def leave(challenge_id: int) -> Any:
+    """Leave the challenge."""
+
+    def action(session: Session) -> str:
+        actions.leave_challenge(session, viewer(), challenge_id, received_at())
+        return url_for("challenges.overview")
+
+    return perform(action, success=gettext("You have left the challenge. Your ideas are kept."))

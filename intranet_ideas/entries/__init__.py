@@ -1,0 +1,1 @@
+"""Ideas: drafts, hand-ins with receipts, attachments, comments and votes."""

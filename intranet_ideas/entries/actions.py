@@ -1,0 +1,310 @@
+"""What people do with ideas: write, hand in, withdraw, comment, vote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session, contains_eager
+
+from intranet_ideas import events
+from intranet_ideas.access import Phase, Role
+from intranet_ideas.challenges import actions as challenge_actions
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.actions import check_version
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.queries import SeenChallenge, questions_of
+from intranet_ideas.entries import queries, rules
+from intranet_ideas.entries.models import (
+    DRAFT,
+    SUBMITTED,
+    WITHDRAWN,
+    Entry,
+    EntryAuthor,
+    EntryRevision,
+)
+from intranet_ideas.entries.queries import SeenEntry
+from intranet_ideas.entries.rules import EntryFields
+from intranet_ideas.errors import N_, DeadlinePassed, Fault, Invalid, WrongPhase
+from intranet_ideas.events import record
+from intranet_ideas.people.models import User
+from intranet_ideas.people.queries import viewers_by_ids
+from intranet_ideas.people.rules import Viewer
+from intranet_ideas.plugin_api.facts import Problem, text_in
+from intranet_ideas.text import clean_line, clean_text, plain_text, render_markdown
+
+Check = Callable[[SeenEntry], Sequence[Problem]]
+"""Asks the department's plugins for remarks on an entry that is about to be handed in."""
+
+
+def no_check(seen: SeenEntry) -> Sequence[Problem]:  # noqa: ARG001 - the shape of ``Check``
+    """Remark on nothing."""
+    return ()
+
+
+def cleaned(fields: EntryFields) -> EntryFields:
+    """Return the fields with their texts as they are stored."""
+    return replace(
+        fields, title=clean_line(fields.title), body=clean_text(fields.body),
+        answers={key: clean_text(value) for key, value in fields.answers.items()},
+    )  # fmt: skip
+
+
+def create_entry(
+    session: Session, viewer: Viewer, challenge_id: int, fields: EntryFields, now: datetime
+) -> SeenEntry:
+    """Begin an idea as a draft that only its authors see; the viewer joins by it.
+
+    After the deadline it can still be begun, so that no text is lost, but not handed in.
+    """
+    seen = challenges.see(session, viewer, challenge_id, now)
+    seen.require("entry.create")
+    fields = cleaned(fields)
+    if faults := rules.check_draft(fields, questions_of(seen.challenge)):
+        raise Invalid(faults)
+    if Role.PARTICIPANT not in seen.roles and seen.may("challenge.join"):
+        challenge_actions.join(session, seen, now)
+    entry = Entry(
+        challenge_id=challenge_id, status=DRAFT, language=fields.language,
+        pseudonymous=fields.pseudonymous, department_id=viewer.department_id,
+        created_by=viewer.id, created_at=now, changed_at=now, version=1,
+    )  # fmt: skip
+    session.add(entry)
+    session.flush()
+    session.add(EntryAuthor(entry_id=entry.id, user_id=viewer.id, position=0))
+    revision = EntryRevision(entry_id=entry.id, number=1, author_id=viewer.id, saved_at=now)
+    _fill(revision, fields)
+    session.add(revision)
+    session.flush()
+    # A fresh entry's first text is no change of it: the version stays 1.
+    session.execute(
+        update(Entry).where(Entry.id == entry.id).values(working_id=revision.id)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    session.refresh(entry)
+    _set_authors(session, seen, entry, fields)
+    record(session, events.ENTRY_CREATED, now=now, actor_id=viewer.id,
+           challenge_id=challenge_id, entry_id=entry.id)
+    session.flush()
+    return queries.see_entry(session, viewer, entry.id, now)
+
+
+def _fill(revision: EntryRevision, fields: EntryFields) -> None:
+    revision.title, revision.body = fields.title, fields.body
+    revision.body_html = render_markdown(fields.body)
+    revision.answers = dict(fields.answers)
+    revision.excerpt = rules.excerpt_of(plain_text(fields.body), fields.answers)
+
+
+def _set_authors(
+    session: Session, seen: SeenChallenge, entry: Entry, fields: EntryFields
+) -> None:
+    """Make the named colleagues owners too. Everyone must be invited to the challenge."""
+    if fields.authors is None:
+        return
+    emails = [email.strip().lower() for email in fields.authors if email.strip()]
+    rows = session.execute(select(User.email, User.id).where(User.email.in_(emails), User.active))
+    found = {row.email: row.id for row in rows}
+    faults = [
+        Fault("authors", N_("There is no colleague with the address %(email)s."),
+              {"email": email})
+        for email in emails if email not in found
+    ]  # fmt: skip
+    barred = {
+        other.email for other in viewers_by_ids(session, sorted(found.values()))
+        if Role.AUDIENCE not in _roles(session, other, seen.challenge.id)
+    }  # fmt: skip
+    faults += [
+        Fault("authors", N_("%(email)s is not invited to this challenge."), {"email": email})
+        for email in sorted(barred)
+    ]
+    if faults:
+        raise Invalid(faults)
+    wanted = dict.fromkeys([entry.created_by, *(found[email] for email in emails)])
+    session.execute(delete(EntryAuthor).where(EntryAuthor.entry_id == entry.id))
+    session.add_all(
+        EntryAuthor(entry_id=entry.id, user_id=user_id, position=position)
+        for position, user_id in enumerate(wanted)
+    )
+    session.flush()
+
+
+def _roles(session: Session, viewer: Viewer, challenge_id: int) -> frozenset[Role]:
+    row = session.execute(
+        select(Challenge, *challenges.standing_columns(viewer))
+        .join(Challenge.department)
+        .options(contains_eager(Challenge.department))
+        .where(Challenge.id == challenge_id)
+    ).one()
+    return challenges.seen_in(row, viewer, row._mapping[Challenge].created_at).roles
+
+
+def save_entry(
+    session: Session, viewer: Viewer, entry_id: int, fields: EntryFields, base_version: int,
+    now: datetime,
+) -> SeenEntry:  # fmt: skip
+    """Save the authors' working text. What was handed in stays as it is until it is
+    handed in again.
+
+    Raises ``Stale`` when a co-author saved since ``base_version``, ``Invalid``.
+    """
+    seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
+    seen.require("entry.edit")
+    fields = cleaned(fields)
+    entry = seen.entry
+    check_version(entry.version, base_version)
+    if faults := rules.check_draft(fields, questions_of(seen.challenge.challenge)):
+        raise Invalid(faults)
+    _set_authors(session, seen.challenge, entry, fields)
+    begun = _write_working(session, seen, fields, now)
+    entry.changed_at, entry.language = now, fields.language
+    if entry.status == DRAFT or seen.challenge.phase == Phase.OPEN:
+        entry.pseudonymous = fields.pseudonymous
+    session.flush()
+    # One Event for a stretch of writing: autosave would drown the trail otherwise.
+    if begun:
+        record(session, events.ENTRY_EDITED, now=now, actor_id=viewer.id,
+               challenge_id=entry.challenge_id, entry_id=entry.id)
+    return queries.see_entry(session, viewer, entry_id, now)
+
+
+def _write_working(
+    session: Session, seen: SeenEntry, fields: EntryFields, now: datetime
+) -> bool:
+    """Write the text into the working revision, a new one if the last was handed in.
+
+    Returns whether a new stretch of writing began.
+    """
+    working = seen.working
+    if working.received_at is None:
+        begun = working.author_id != seen.challenge.viewer.id
+    else:
+        if _same(working, fields):
+            return False
+        working = EntryRevision(
+            entry_id=seen.entry.id, number=_next_number(session, seen.entry.id),
+            attachments=list(working.attachments), author_id=0, saved_at=now,
+        )  # fmt: skip
+        session.add(working)
+        begun = True
+    working.author_id, working.saved_at = seen.challenge.viewer.id, now
+    _fill(working, fields)
+    session.flush()
+    seen.entry.working_id = working.id
+    return begun
+
+
+def _same(revision: EntryRevision, fields: EntryFields) -> bool:
+    return (revision.title, revision.body, revision.answers) == (
+        fields.title, fields.body, dict(fields.answers),
+    )  # fmt: skip
+
+
+def _next_number(session: Session, entry_id: int) -> int:
+    highest = session.scalar(
+        select(func.max(EntryRevision.number)).where(EntryRevision.entry_id == entry_id)
+    )
+    return (highest or 0) + 1
+
+
+def submit_entry(
+    session: Session, viewer: Viewer, entry_id: int, now: datetime, *, check: Check = no_check
+) -> EntryRevision:
+    """Hand the working text in and return it frozen: the receipt.
+
+    ``now`` is when the request was received; at the deadline's instant it is too late,
+    and ``DeadlinePassed`` is raised with the draft as it was. Handing in an unchanged
+    text again gives the receipt there is. Raises ``Invalid`` with all that is missing.
+    """
+    seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
+    _require_before_deadline(seen)
+    entry, working = seen.entry, seen.working
+    attached = queries.attachments(session, seen)
+    ids = [each.id for each in attached]
+    if working.received_at is not None and working.attachments != ids:
+        working = _new_working(session, seen, now)
+    if working.received_at is not None and entry.status == SUBMITTED:
+        return working
+    faults = rules.check_submittable(
+        working.title, working.body, working.answers, questions_of(seen.challenge.challenge)
+    )
+    faults += [
+        Fault(problem.field, _words(problem, viewer.language))
+        for problem in check(seen) if problem.blocking
+    ]  # fmt: skip
+    if faults:
+        raise Invalid(faults)
+    if working.received_at is None:
+        working.attachments = ids
+        working.received_at = now
+        working.digest = rules.receipt_digest(
+            entry=entry.id, revision=working.number, received_at=now, title=working.title,
+            body=working.body, answers=working.answers,
+            attachments=[each.digest for each in attached],
+        )  # fmt: skip
+    if entry.status != SUBMITTED:
+        _count(session, entry.challenge_id, 1)
+    entry.status, entry.submitted_id, entry.withdrawn_at = SUBMITTED, working.id, None
+    entry.submitted_at = entry.submitted_at or now
+    entry.changed_at = now
+    session.flush()
+    record(session, events.ENTRY_SUBMITTED, now=now, actor_id=viewer.id,
+           challenge_id=entry.challenge_id, entry_id=entry.id, revision=working.number,
+           digest=working.digest)
+    return working
+
+
+def _words(problem: Problem, language: str) -> str:
+    # A plugin's text is shown as it is: a percent sign in it is no place to fill in.
+    return text_in(problem.message, language).replace("%", "%%")
+
+
+def _new_working(session: Session, seen: SeenEntry, now: datetime) -> EntryRevision:
+    last = seen.working
+    working = EntryRevision(
+        entry_id=seen.entry.id, number=_next_number(session, seen.entry.id), title=last.title,
+        body=last.body, body_html=last.body_html, excerpt=last.excerpt,
+        answers=dict(last.answers), author_id=seen.challenge.viewer.id, saved_at=now,
+    )  # fmt: skip
+    session.add(working)
+    session.flush()
+    seen.entry.working_id = working.id
+    return working
+
+
+def _require_before_deadline(seen: SeenEntry) -> None:
+    try:
+        seen.require("entry.submit")
+    except WrongPhase:
+        if seen.challenge.phase in (Phase.VOTING, Phase.JUDGING, Phase.DECIDING, Phase.DECIDED):
+            raise DeadlinePassed from None
+        raise
+
+
+def _count(session: Session, challenge_id: int, step: int) -> None:
+    # A counter is not an edit: the version that managers start from stays.
+    session.execute(
+        update(Challenge)
+        .where(Challenge.id == challenge_id)
+        .values(entry_count=Challenge.entry_count + step)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def withdraw_entry(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> SeenEntry:
+    """Withdraw an idea, or throw a draft away. Until the deadline it can be handed in again."""
+    seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
+    entry = seen.entry
+    if entry.status == WITHDRAWN:
+        return seen
+    seen.require("entry.withdraw")
+    was_in = entry.status == SUBMITTED
+    entry.status, entry.withdrawn_at, entry.changed_at = WITHDRAWN, now, now
+    if was_in:
+        _count(session, entry.challenge_id, -1)
+    session.flush()
+    record(session, events.ENTRY_WITHDRAWN, now=now, actor_id=viewer.id,
+           challenge_id=entry.challenge_id, entry_id=entry.id, handed_in=was_in)
+    return queries.see_entry(session, viewer, entry_id, now)

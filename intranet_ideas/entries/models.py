@@ -1,0 +1,150 @@
+"""Entries with their revisions, authors, attachments, comments and votes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet_ideas.database import KEY, LINE, NAME, Base, BigId
+
+DRAFT, SUBMITTED, WITHDRAWN = "draft", "submitted", "withdrawn"
+
+
+class Entry(Base):
+    """An idea. All its text stands in revisions.
+
+    ``working_id`` is the revision the authors write in, ``submitted_id`` the one that
+    was handed in last and that everyone else reads. ``version`` grows with every save
+    and is what an edit states it started from. ``department_id`` is the first author's
+    department when the idea was begun.
+    """
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        CheckConstraint("status IN ('draft', 'submitted', 'withdrawn')", name="status"),
+        CheckConstraint("status <> 'submitted' OR submitted_id IS NOT NULL", name="handed_in"),
+        CheckConstraint("vote_count >= 0", name="vote_count"),
+        CheckConstraint("comment_count >= 0", name="comment_count"),
+        Index("ix_entry_challenge", "challenge_id", "status", "id"),
+        Index("ix_entry_votes", "challenge_id", "status", "vote_count", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"))
+    status: Mapped[str] = mapped_column(KEY, default=DRAFT)
+    pseudonymous: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(sa.String(2), default="nb")
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    created_by: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    working_id: Mapped[int | None] = mapped_column(
+        ForeignKey("entry_revision.id", use_alter=True)
+    )
+    submitted_id: Mapped[int | None] = mapped_column(
+        ForeignKey("entry_revision.id", use_alter=True)
+    )
+    submitted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    vote_count: Mapped[int] = mapped_column(default=0)
+    comment_count: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class EntryRevision(Base):
+    """The idea's text. Frozen once handed in: ``received_at`` and ``digest`` are then set.
+
+    ``number`` counts from 1 within the entry. ``attachments`` lists the ids of the files
+    that belong to it. ``digest`` is the SHA-256 of the canonical text (``entries.rules``).
+    """
+
+    __tablename__ = "entry_revision"
+    __table_args__ = (
+        UniqueConstraint("entry_id", "number"),
+        CheckConstraint("(received_at IS NULL) = (digest IS NULL)", name="receipt"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(NAME, default="")
+    body: Mapped[str] = mapped_column(sa.Text, default="")
+    body_html: Mapped[str] = mapped_column(sa.Text, default="")
+    excerpt: Mapped[str] = mapped_column(LINE, default="")
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    attachments: Mapped[list[Any]] = mapped_column(default=list)
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    saved_at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+    digest: Mapped[str | None] = mapped_column(sa.String(64))
+
+
+class EntryAuthor(Base):
+    """A user who owns the entry, alone or with others; the first is the contact."""
+
+    __tablename__ = "entry_author"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Attachment(Base):
+    """A file of an entry; its bytes stand in the file store under ``digest``."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    name: Mapped[str] = mapped_column(NAME)
+    media_type: Mapped[str] = mapped_column(NAME)
+    size: Mapped[int]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    uploaded_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    uploaded_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class Comment(Base):
+    """A remark on an entry, or a reply to one."""
+
+    __tablename__ = "comment"
+    __table_args__ = (Index("ix_comment_entry", "entry_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    body: Mapped[str] = mapped_column(sa.Text)
+    body_html: Mapped[str] = mapped_column(sa.Text)
+    mentions: Mapped[list[Any]] = mapped_column(default=list)
+    created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+    deleted_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class Vote(Base):
+    """A user supports an entry: at most once, by the primary key."""
+
+    __tablename__ = "vote"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    voted_at: Mapped[datetime]
+
+
+class Ballot(Base):
+    """How many votes a user has used in a challenge; its row is what a vote locks."""
+
+    __tablename__ = "ballot"
+    __table_args__ = (CheckConstraint("used >= 0", name="used"),)
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    used: Mapped[int] = mapped_column(default=0)

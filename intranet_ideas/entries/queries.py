@@ -1,0 +1,433 @@
+"""What a viewer may see of ideas. Everything starts with ``see_entry`` or ``visible_entries``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Session, aliased, contains_eager
+
+from intranet_ideas.access import Role, permits, require
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.models import Challenge, Participation
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.challenges.rules import authors_hidden, totals_visible
+from intranet_ideas.entries.models import (
+    DRAFT,
+    SUBMITTED,
+    WITHDRAWN,
+    Attachment,
+    Ballot,
+    Comment,
+    Entry,
+    EntryAuthor,
+    EntryRevision,
+    Vote,
+)
+from intranet_ideas.errors import NotFound
+from intranet_ideas.people.models import Department, User
+from intranet_ideas.people.rules import Viewer
+
+_working = aliased(EntryRevision, name="working")
+_submitted = aliased(EntryRevision, name="handed_in")
+
+SEEING = {DRAFT: "entry.view_draft", SUBMITTED: "entry.view", WITHDRAWN: "entry.view_withdrawn"}
+"""The action that lets an entry be seen, by its status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Someone who owns an entry."""
+
+    user_id: int
+    name: str
+    department_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEntry:
+    """An entry that a viewer may see, at the instant of the request.
+
+    ``shown`` is the text this viewer reads: the authors their working text, everyone
+    else what was handed in. ``names_hidden`` says that this viewer must not learn who
+    wrote it.
+    """
+
+    entry: Entry
+    challenge: SeenChallenge
+    roles: frozenset[Role]
+    working: EntryRevision
+    handed_in: EntryRevision | None
+    names_hidden: bool
+
+    @property
+    def mine(self) -> bool:
+        """Whether the viewer is one of the authors."""
+        return Role.AUTHOR in self.roles
+
+    @property
+    def shown(self) -> EntryRevision:
+        """The text that this viewer reads."""
+        return self.working if self.mine or self.handed_in is None else self.handed_in
+
+    @property
+    def changed_since(self) -> bool:
+        """Whether the working text differs from what was handed in."""
+        return self.handed_in is not None and self.working.id != self.handed_in.id
+
+    def may(self, action: str) -> bool:
+        """Say whether the viewer may do ``action`` now."""
+        if action == "vote.set" and (self.mine or self.entry.status != SUBMITTED):
+            return False
+        return permits(action, self.roles, self.challenge.phase)
+
+    def require(self, action: str) -> None:
+        """Raise ``NotAllowed`` or ``WrongPhase`` unless the viewer may do ``action`` now."""
+        require(action, self.roles, self.challenge.phase)
+
+
+def _writes(viewer: Viewer) -> ColumnElement[bool]:
+    return exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == viewer.id)
+
+
+def visible_entries(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition under which a viewer may see a handed-in entry, for a statement
+    that joins ``Entry`` with its ``Challenge``."""
+    return and_(
+        Entry.status == SUBMITTED, or_(challenges.visible_to(viewer), _writes(viewer))
+    )
+
+
+def see_entry(
+    session: Session, viewer: Viewer, entry_id: int, now: datetime, action: str = "",
+    *, lock: bool = False,
+) -> SeenEntry:  # fmt: skip
+    """Load an entry for the viewer with its texts and challenge; one SQL statement.
+
+    ``action`` is the reading that must be permitted beyond seeing the entry. Raises
+    ``NotFound`` where the viewer may not see it.
+    """
+    query = (
+        select(
+            Entry, _working, _submitted, Challenge,
+            _writes(viewer).label("mine"), *challenges.standing_columns(viewer),
+        )
+        .join(Challenge, Challenge.id == Entry.challenge_id)
+        .join(Challenge.department)
+        .join(_working, _working.id == Entry.working_id)
+        .outerjoin(_submitted, _submitted.id == Entry.submitted_id)
+        .options(contains_eager(Challenge.department))
+        .where(Entry.id == entry_id)
+    )  # fmt: skip
+    if lock:
+        query = query.with_for_update(of=Entry).execution_options(populate_existing=True)
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    seen = _seen(row, viewer, now)
+    for reading in (SEEING[seen.entry.status], action):
+        if reading and not permits(reading, seen.roles, seen.challenge.phase):
+            raise NotFound
+    return seen
+
+
+def _seen(row: Row[Any], viewer: Viewer, now: datetime) -> SeenEntry:
+    challenge = challenges.seen_in(row, viewer, now)
+    entry: Entry = row._mapping[Entry]
+    mine: bool = row._mapping["mine"]
+    roles = challenge.roles | ({Role.AUTHOR} if mine else set())
+    hidden = not mine and (
+        entry.pseudonymous
+        or authors_hidden(blind=challenge.challenge.blind, phase=challenge.phase, roles=roles)
+    )
+    return SeenEntry(
+        entry=entry, challenge=challenge, roles=roles, names_hidden=hidden,
+        working=row._mapping[_working], handed_in=row._mapping[_submitted],
+    )  # fmt: skip
+
+
+def authors(session: Session, seen: SeenEntry) -> list[Author]:
+    """Return the entry's authors, or none where the viewer must not know them."""
+    if seen.names_hidden:
+        return []
+    return all_authors(session, seen.entry.id)
+
+
+def all_authors(session: Session, entry_id: int) -> list[Author]:
+    """Return the entry's authors for rules, never to be shown."""
+    rows = session.execute(
+        select(User.id, User.name, User.department_id)
+        .join(EntryAuthor, EntryAuthor.user_id == User.id)
+        .where(EntryAuthor.entry_id == entry_id)
+        .order_by(EntryAuthor.position, User.id)
+    )
+    return [Author(*row) for row in rows]
+
+
+def attachments(session: Session, seen: SeenEntry) -> Sequence[Attachment]:
+    """Return the files that belong to the text the viewer reads."""
+    query = select(Attachment).where(Attachment.entry_id == seen.entry.id).order_by(Attachment.id)
+    if seen.mine:
+        return session.scalars(query.where(Attachment.removed_at.is_(None))).all()
+    wanted = seen.shown.attachments
+    return session.scalars(query.where(Attachment.id.in_(wanted))).all() if wanted else ()
+
+
+def attachment(session: Session, seen: SeenEntry, attachment_id: int) -> Attachment:
+    """Return one file of the text the viewer reads; raises ``NotFound``."""
+    for each in attachments(session, seen):
+        if each.id == attachment_id:
+            return each
+    raise NotFound
+
+
+def revisions(session: Session, seen: SeenEntry) -> Sequence[EntryRevision]:
+    """Return the texts the viewer may read, the newest first: those handed in, and for
+    authors the one they are writing."""
+    query = (
+        select(EntryRevision)
+        .where(EntryRevision.entry_id == seen.entry.id)
+        .order_by(EntryRevision.number.desc())
+    )
+    if not seen.mine:
+        query = query.where(EntryRevision.received_at.is_not(None))
+    return session.scalars(query).all()
+
+
+def receipts(session: Session, seen: SeenEntry) -> Sequence[EntryRevision]:
+    """Return the handed-in texts, the newest first."""
+    return [each for each in revisions(session, seen) if each.received_at is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEntry:
+    """An entry in a list. ``author`` is empty where it must not be known; ``vote_count``
+    is None while totals are hidden."""
+
+    id: int
+    challenge_id: int
+    challenge_title: str
+    title: str
+    excerpt: str
+    language: str
+    status: str
+    version: int
+    author: str
+    other_authors: int
+    department: str
+    submitted_at: datetime | None
+    changed_at: datetime
+    vote_count: int | None
+    comment_count: int
+    voted: bool
+    mine: bool
+    pseudonymous: bool
+
+
+_first = aliased(User, name="first_author")
+
+
+def _list(viewer: Viewer, text: type[EntryRevision]) -> Any:
+    others = (
+        select(func.count()).where(EntryAuthor.entry_id == Entry.id).scalar_subquery() - 1
+    ).label("others")
+    return (
+        select(
+            Entry.id, Entry.challenge_id, Challenge.title.label("challenge_title"),
+            text.title, text.excerpt, Entry.language, Entry.status, Entry.version,
+            _first.name.label("author"), others,
+            challenges.department_name(viewer.language).label("department"),
+            Entry.submitted_at, Entry.changed_at, Entry.vote_count, Entry.comment_count,
+            exists().where(Vote.entry_id == Entry.id, Vote.user_id == viewer.id).label("voted"),
+            _writes(viewer).label("mine"), Entry.pseudonymous,
+        )
+        .join(Challenge, Challenge.id == Entry.challenge_id)
+        .join(_first, _first.id == Entry.created_by)
+        .join(Department, Department.id == Entry.department_id)
+    )  # fmt: skip
+
+
+def _listed(row: Row[Any], *, hidden: bool, totals: bool) -> ListedEntry:
+    values = dict(row._mapping)
+    unnamed = not values["mine"] and (hidden or values["pseudonymous"])
+    return ListedEntry(
+        id=values["id"], challenge_id=values["challenge_id"],
+        challenge_title=values["challenge_title"], title=values["title"],
+        excerpt=values["excerpt"], language=values["language"], status=values["status"],
+        version=values["version"],
+        author="" if unnamed else values["author"],
+        other_authors=0 if unnamed else values["others"],
+        department="" if unnamed else values["department"],
+        submitted_at=values["submitted_at"], changed_at=values["changed_at"],
+        vote_count=values["vote_count"] if totals else None,
+        comment_count=values["comment_count"], voted=values["voted"], mine=values["mine"],
+        pseudonymous=values["pseudonymous"],
+    )  # fmt: skip
+
+
+def gallery(
+    session: Session, seen: SeenChallenge, now: datetime, *, by_votes: bool = False,
+    after: int | None = None, limit: int = 30, text: str = "",
+) -> list[ListedEntry]:  # fmt: skip
+    """Return a challenge's handed-in entries, newest first, ``after`` being the last id had
+    before; or the most supported ones, where totals show. One statement."""
+    totals = totals_visible(seen.timeline, now, hidden=seen.challenge.totals_hidden)
+    hidden = authors_hidden(
+        blind=seen.challenge.blind, phase=seen.phase, roles=seen.roles
+    )
+    query = (
+        _list(seen.viewer, _submitted)
+        .join(_submitted, _submitted.id == Entry.submitted_id)
+        .where(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED)
+        .limit(limit)
+    )
+    if text:
+        query = query.where(_submitted.title.icontains(text, autoescape=True))
+    if by_votes and totals:
+        query = query.order_by(Entry.vote_count.desc(), Entry.id.desc())
+    else:
+        query = query.order_by(Entry.id.desc())
+        query = query.where(Entry.id < after if after is not None else true())
+    return [_listed(row, hidden=hidden, totals=totals) for row in session.execute(query)]
+
+
+def mine_in(session: Session, seen: SeenChallenge) -> list[ListedEntry]:
+    """Return the viewer's own entries in a challenge, drafts included, not thrown-away ones."""
+    query = (
+        _list(seen.viewer, _working)
+        .join(_working, _working.id == Entry.working_id)
+        .where(
+            Entry.challenge_id == seen.challenge.id, _writes(seen.viewer),
+            or_(Entry.status != WITHDRAWN, Entry.submitted_id.is_not(None)),
+        )
+        .order_by(Entry.id.desc())
+        .limit(50)
+    )  # fmt: skip
+    return [_listed(row, hidden=False, totals=False) for row in session.execute(query)]
+
+
+def mine(
+    session: Session, viewer: Viewer, *, after: int | None = None, limit: int = 50
+) -> list[ListedEntry]:
+    """Return all entries the viewer owns, in every challenge, the newest first."""
+    query = (
+        _list(viewer, _working)
+        .join(_working, _working.id == Entry.working_id)
+        .where(
+            _writes(viewer), or_(Entry.status != WITHDRAWN, Entry.submitted_id.is_not(None)),
+            Entry.id < after if after is not None else true(),
+        )
+        .order_by(Entry.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return [_listed(row, hidden=False, totals=False) for row in session.execute(query)]
+
+
+def voted_for(session: Session, viewer: Viewer, limit: int = 50) -> list[ListedEntry]:
+    """Return the entries the viewer supports and may still see, without their authors."""
+    query = (
+        _list(viewer, _submitted)
+        .join(_submitted, _submitted.id == Entry.submitted_id)
+        .join(Vote, and_(Vote.entry_id == Entry.id, Vote.user_id == viewer.id))
+        .where(visible_entries(viewer))
+        .order_by(Entry.id.desc())
+        .limit(limit)
+    )
+    return [_listed(row, hidden=True, totals=False) for row in session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownComment:
+    """A comment as the viewer reads it. ``name`` is empty for an author who is hidden;
+    a deleted one keeps its place without its text."""
+
+    id: int
+    parent_id: int | None
+    author_id: int | None
+    name: str
+    by_author: bool
+    body: str
+    body_html: str
+    created_at: datetime
+    deleted: bool
+    mine: bool
+
+
+def comments(
+    session: Session, seen: SeenEntry, *, after: int = 0, limit: int = 500
+) -> list[ShownComment]:
+    """Return an entry's comments, the oldest first; one statement.
+
+    An author of a blind or pseudonymous entry comments as "the author".
+    """
+    writes = exists().where(
+        EntryAuthor.entry_id == Comment.entry_id, EntryAuthor.user_id == Comment.author_id
+    )
+    rows = session.execute(
+        select(Comment, User.name, writes)
+        .join(User, User.id == Comment.author_id)
+        .where(Comment.entry_id == seen.entry.id, Comment.id > after)
+        .order_by(Comment.id)
+        .limit(limit)
+    )
+    return [_comment(comment, name, by_author, seen) for comment, name, by_author in rows]
+
+
+def _comment(comment: Comment, name: str, by_author: bool, seen: SeenEntry) -> ShownComment:
+    deleted = comment.deleted_at is not None
+    unnamed = by_author and seen.names_hidden
+    return ShownComment(
+        id=comment.id, parent_id=comment.parent_id,
+        author_id=None if unnamed or deleted else comment.author_id,
+        name="" if unnamed or deleted else name, by_author=by_author,
+        body="" if deleted else comment.body, body_html="" if deleted else comment.body_html,
+        created_at=comment.created_at, deleted=deleted,
+        mine=comment.author_id == seen.challenge.viewer.id,
+    )  # fmt: skip
+
+
+def has_voted(session: Session, seen: SeenEntry) -> bool:
+    """Say whether the viewer supports the entry."""
+    return session.get(Vote, (seen.entry.id, seen.challenge.viewer.id)) is not None
+
+
+def votes_used(session: Session, seen: SeenChallenge) -> int:
+    """Return how many votes the viewer has used in the challenge."""
+    ballot = session.get(Ballot, (seen.challenge.id, seen.viewer.id))
+    return ballot.used if ballot else 0
+
+
+def vote_total(seen: SeenEntry, now: datetime) -> int | None:
+    """Return the entry's votes, or None while totals are hidden."""
+    shown = totals_visible(
+        seen.challenge.timeline, now, hidden=seen.challenge.challenge.totals_hidden
+    )
+    return seen.entry.vote_count if shown else None
+
+
+def people_in(session: Session, seen: SeenEntry, limit: int = 500) -> dict[int, str]:
+    """Return those who can be mentioned under an entry: who joined, and who commented."""
+    joined = select(Participation.user_id).where(
+        Participation.challenge_id == seen.entry.challenge_id
+    )
+    spoke = select(Comment.author_id).where(Comment.entry_id == seen.entry.id)
+    rows = session.execute(
+        select(User.id, User.name)
+        .where(User.active, User.id.in_(joined.union(spoke)))
+        .order_by(User.id)
+        .limit(limit)
+    )
+    return {row.id: row.name for row in rows}
+

@@ -1,0 +1,131 @@
+"""Comments and votes: what people do with each other's ideas."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from intranet_ideas import events
+from intranet_ideas.access import Role
+from intranet_ideas.entries import queries, rules
+from intranet_ideas.entries.models import SUBMITTED, Ballot, Comment, Entry, Vote
+from intranet_ideas.entries.queries import SeenEntry
+from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotAllowed, NotFound
+from intranet_ideas.events import record
+from intranet_ideas.people.rules import Viewer
+from intranet_ideas.text import clean_text, render_markdown
+
+
+def add_comment(
+    session: Session, viewer: Viewer, entry_id: int, body: str, now: datetime,
+    parent_id: int | None = None,
+) -> Comment:  # fmt: skip
+    """Comment on a handed-in idea, or reply to a comment. Raises ``Invalid``."""
+    seen = queries.see_entry(session, viewer, entry_id, now)
+    seen.require("comment.add")
+    if seen.entry.status != SUBMITTED:
+        raise Conflict(N_("Only ideas that are handed in can be commented on."))
+    body = clean_text(body)
+    faults = rules.check_comment(body)
+    parent = session.get(Comment, parent_id) if parent_id else None
+    if parent_id and (parent is None or parent.entry_id != entry_id or parent.deleted_at):
+        faults.append(Fault("parent", N_("The comment you reply to is gone.")))
+    if faults:
+        raise Invalid(faults)
+    comment = Comment(
+        entry_id=entry_id, parent_id=parent_id, author_id=viewer.id, body=body,
+        body_html=render_markdown(body), created_at=now,
+        mentions=rules.mentioned(body, queries.people_in(session, seen)),
+    )  # fmt: skip
+    session.add(comment)
+    _count(session, entry_id, comments=1)
+    session.flush()
+    record(session, events.COMMENT_ADDED, now=now, actor_id=viewer.id,
+           challenge_id=seen.entry.challenge_id, entry_id=entry_id, comment=comment.id)
+    return comment
+
+
+def delete_comment(
+    session: Session, viewer: Viewer, entry_id: int, comment_id: int, now: datetime
+) -> None:
+    """Delete one's own comment, or as moderator or manager anyone's. Its place stays, empty."""
+    seen = queries.see_entry(session, viewer, entry_id, now)
+    comment = session.get(Comment, comment_id)
+    if comment is None or comment.entry_id != entry_id:
+        raise NotFound
+    seen.require("comment.delete")
+    if comment.author_id != viewer.id and not seen.roles & {
+        Role.MODERATOR, Role.CHALLENGE_MANAGER,
+    }:  # fmt: skip
+        raise NotAllowed
+    if comment.deleted_at is not None:
+        return
+    comment.deleted_at, comment.deleted_by = now, viewer.id
+    _count(session, entry_id, comments=-1)
+    record(session, events.COMMENT_DELETED, now=now, actor_id=viewer.id,
+           challenge_id=seen.entry.challenge_id, entry_id=entry_id, comment=comment_id)
+
+
+def set_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> SeenEntry:
+    """Support an idea; a second time changes nothing.
+
+    Raises ``Conflict`` when all of the person's votes in the challenge are used.
+    """
+    seen = queries.see_entry(session, viewer, entry_id, now)
+    seen.require("vote.set")
+    if seen.mine:
+        raise NotAllowed(N_("You can't vote for your own idea."))
+    if seen.entry.status != SUBMITTED:
+        raise Conflict(N_("Only ideas that are handed in can be voted for."))
+    ballot = _ballot(session, seen)
+    if session.get(Vote, (entry_id, viewer.id)) is not None:
+        return seen
+    left = rules.votes_left(seen.challenge.challenge.votes_per_person, ballot.used)
+    if left == 0:
+        raise Conflict(N_("You have used all your votes. Take one back to vote for this idea."))
+    session.execute(insert(Vote).values(entry_id=entry_id, user_id=viewer.id, voted_at=now))
+    ballot.used += 1
+    _count(session, entry_id, votes=1)
+    # The trail says that someone voted, not for what.
+    record(session, events.VOTE_SET, now=now, actor_id=viewer.id,
+           challenge_id=seen.entry.challenge_id)
+    return seen
+
+
+def remove_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> SeenEntry:
+    """Take one's support back; without any, nothing changes."""
+    seen = queries.see_entry(session, viewer, entry_id, now)
+    seen.require("vote.set")
+    ballot = _ballot(session, seen)
+    gone = session.execute(delete(Vote).filter_by(entry_id=entry_id, user_id=viewer.id))
+    if gone.rowcount:  # type: ignore[attr-defined]  # a cursor result, as for every delete
+        ballot.used -= 1
+        _count(session, entry_id, votes=-1)
+        record(session, events.VOTE_REMOVED, now=now, actor_id=viewer.id,
+               challenge_id=seen.entry.challenge_id)
+    return seen
+
+
+def _ballot(session: Session, seen: SeenEntry) -> Ballot:
+    """Return the person's ballot in the challenge, locked, so that votes take turns."""
+    key = {"challenge_id": seen.entry.challenge_id, "user_id": seen.challenge.viewer.id}
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    session.execute(dialect.insert(Ballot).values(used=0, **key).on_conflict_do_nothing())
+    return session.scalars(
+        select(Ballot).filter_by(**key).with_for_update().execution_options(populate_existing=True)
+    ).one()
+
+
+def _count(session: Session, entry_id: int, *, votes: int = 0, comments: int = 0) -> None:
+    # A counter is not an edit: the version that authors start from stays.
+    session.execute(
+        update(Entry)
+        .where(Entry.id == entry_id)
+        .values(
+            vote_count=Entry.vote_count + votes, comment_count=Entry.comment_count + comments
+        )
+        .execution_options(synchronize_session=False)
+    )

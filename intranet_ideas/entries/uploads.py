@@ -1,0 +1,155 @@
+"""Attachments: what may come in, and adding and removing them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import datetime
+
+import filetype
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intranet_ideas import events
+from intranet_ideas.entries import queries, rules
+from intranet_ideas.entries.models import Attachment, Entry
+from intranet_ideas.errors import N_, DeadlinePassed, Fault, Invalid, WrongPhase
+from intranet_ideas.events import record
+from intranet_ideas.files import FileStore
+from intranet_ideas.people.rules import Viewer
+from intranet_ideas.text import clean_line
+
+IMAGES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
+"""Shown on the page; everything else is only handed out as a download."""
+
+_OOXML = {
+    "word/": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+    "xl/": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    "ppt/": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx"),
+}
+_ODF = {
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/vnd.oasis.opendocument.presentation": "odp",
+}
+ACCEPT = ".png,.jpg,.jpeg,.gif,.webp,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp"
+
+REFUSED = N_("“%(name)s” is not a picture, PDF or office document, whatever its name says.")
+TOO_LARGE = N_("“%(name)s” is too large; a file may have %(megabytes)s MB.")
+EMPTY = N_("“%(name)s” is empty.")
+MACROS = N_("“%(name)s” holds macros. Save it without macros and try again.")
+
+
+def kind_of(content: bytes) -> tuple[str, str] | None:
+    """Return media type and file ending by the content itself, or None if not allowed."""
+    guess = filetype.guess(content)
+    mime = guess.mime if guess else ""
+    if mime in IMAGES:
+        return mime, IMAGES[mime]
+    if content.startswith(b"%PDF-"):
+        return "application/pdf", "pdf"
+    return _office_kind(content) if content.startswith(b"PK\x03\x04") else None
+
+
+def _office_kind(content: bytes) -> tuple[str, str] | None:
+    """Return the kind of an office document by what its archive holds."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
+                mime = archive.read("mimetype").decode("ascii", "replace").strip()
+                return (mime, _ODF[mime]) if mime in _ODF else None
+    except (zipfile.BadZipFile, ValueError, KeyError, OSError, RuntimeError, NotImplementedError):
+        return None
+    if "[Content_Types].xml" not in names:
+        return None
+    for folder, kind in _OOXML.items():
+        if any(name.startswith(folder) for name in names):
+            return kind
+    return None
+
+
+def _has_macros(content: bytes) -> bool:
+    return b"vbaProject.bin" in content
+
+
+def check_upload(name: str, content: bytes) -> tuple[str, str]:
+    """Return media type and ending of an upload that may come in; raises ``Invalid``."""
+    fault = ""
+    if not content:
+        fault = EMPTY
+    elif len(content) > rules.LARGEST_ATTACHMENT:
+        fault = TOO_LARGE
+    kind = None if fault else kind_of(content)
+    if not fault and kind is None:
+        fault = REFUSED
+    if not fault and _has_macros(content):
+        fault = MACROS
+    if fault or kind is None:
+        megabytes = rules.LARGEST_ATTACHMENT // (1024 * 1024)
+        raise Invalid([Fault("attachments", fault, {"name": name, "megabytes": megabytes})])
+    return kind
+
+
+def safe_name(name: str, ending: str) -> str:
+    """Return a file name without folders and odd signs, with the ending its content has."""
+    stem = clean_line(name.replace("\\", "/").rsplit("/", 1)[-1]).rsplit(".", 1)[0]
+    stem = re.sub(r'[<>:"|?*;%\x00-\x1f]+', "_", stem).strip(" .")[:100]
+    return f"{stem or 'file'}.{ending}"
+
+
+def add_attachment(
+    session: Session, viewer: Viewer, entry_id: int, name: str, content: bytes, files: FileStore,
+    now: datetime,
+) -> Attachment:  # fmt: skip
+    """Add a file to the authors' working text. Raises ``Invalid``, ``DeadlinePassed``.
+
+    The bytes are durable before the row is: a row never names a file that is not there.
+    """
+    seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
+    _require_open(seen)
+    media_type, ending = check_upload(name, content)
+    there = session.scalar(
+        select(func.count()).select_from(Attachment)
+        .where(Attachment.entry_id == entry_id, Attachment.removed_at.is_(None))
+    )  # fmt: skip
+    if (there or 0) >= rules.MOST_ATTACHMENTS:
+        raise Invalid([
+            Fault("attachments", N_("An idea can have at most %(most)s files."),
+                  {"most": rules.MOST_ATTACHMENTS})
+        ])  # fmt: skip
+    attachment = Attachment(
+        entry_id=entry_id, name=safe_name(name, ending), media_type=media_type,
+        size=len(content), digest=files.put(content), uploaded_by=viewer.id, uploaded_at=now,
+    )  # fmt: skip
+    session.add(attachment)
+    session.flush()
+    _note(session, seen.entry, events.ATTACHMENT_ADDED, viewer, attachment, now)
+    return attachment
+
+
+def remove_attachment(
+    session: Session, viewer: Viewer, entry_id: int, attachment_id: int, now: datetime
+) -> None:
+    """Take a file out of the working text. Texts handed in before keep it."""
+    seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
+    _require_open(seen)
+    attachment = queries.attachment(session, seen, attachment_id)
+    attachment.removed_at = now
+    _note(session, seen.entry, events.ATTACHMENT_REMOVED, viewer, attachment, now)
+
+
+def _require_open(seen: queries.SeenEntry) -> None:
+    try:
+        seen.require("attachment.change")
+    except WrongPhase:
+        raise DeadlinePassed from None
+
+
+def _note(
+    session: Session, entry: Entry, kind: str, viewer: Viewer, attachment: Attachment,
+    now: datetime,
+) -> None:  # fmt: skip
+    record(session, kind, now=now, actor_id=viewer.id, challenge_id=entry.challenge_id,
+           entry_id=entry.id, attachment=attachment.id, digest=attachment.digest)

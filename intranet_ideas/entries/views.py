@@ -1,0 +1,149 @@
+"""Pages of ideas: a challenge's gallery, one idea, its history, files and talk.
+
+Writing and handing in stand in ``entries/writing.py``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.rules import totals_visible
+from intranet_ideas.entries import queries, rules, talk, uploads
+from intranet_ideas.entries.queries import SeenEntry
+from intranet_ideas.web import (
+    asked_by_htmx,
+    ground,
+    page,
+    perform,
+    received_at,
+    viewer,
+)
+
+bp = Blueprint("entries", __name__)
+GALLERY = 30
+
+
+@bp.get("/challenges/<int:challenge_id>/ideas")
+def gallery(challenge_id: int) -> Any:
+    """All ideas of a challenge, in pages; htmx gets the next page's cards alone."""
+    after = request.args.get("after", type=int)
+    by_votes = request.args.get("sort") == "votes"
+    text = request.args.get("q", "").strip()[:100]
+    with ground().database.read() as session:
+        seen = challenges.see(session, viewer(), challenge_id, received_at())
+        rows = queries.gallery(
+            session, seen, received_at(), by_votes=by_votes, after=after, text=text,
+            limit=100 if by_votes else GALLERY + 1,
+        )  # fmt: skip
+    more = not by_votes and len(rows) > GALLERY
+    rows = rows if by_votes else rows[:GALLERY]
+    return page(
+        "entries/_cards.html" if asked_by_htmx() else "entries/gallery.html", seen=seen,
+        challenge=seen.challenge, phase=seen.phase, rows=rows, by_votes=by_votes, text=text,
+        totals=totals_visible(seen.timeline, received_at(), hidden=seen.challenge.totals_hidden),
+        next_after=rows[-1].id if more else None,
+    )  # fmt: skip
+
+
+@bp.get("/ideas/<int:entry_id>/history")
+def history(entry_id: int) -> Any:
+    """The texts of an idea over time, with what changed between two of them."""
+    with ground().database.read() as session:
+        seen = queries.see_entry(session, viewer(), entry_id, received_at())
+        texts = list(queries.revisions(session, seen))
+    wanted = request.args.get("revision", type=int)
+    place = next((i for i, each in enumerate(texts) if each.number == wanted), 0)
+    newer = texts[place] if texts else None
+    older = texts[place + 1] if place + 1 < len(texts) else None
+    questions = challenges.questions_of(seen.challenge.challenge)
+    return page(
+        "entries/history.html", seen=seen, entry=seen.entry, texts=texts, newer=newer,
+        older=older, changes=_changes(older, newer, questions) if newer else [],
+        challenge=seen.challenge.challenge, phase=seen.challenge.phase,
+    )  # fmt: skip
+
+
+def _changes(older: Any, newer: Any, questions: Any) -> list[tuple[str, list[rules.Piece]]]:
+    """Return each part of the text with its difference from the older one."""
+    parts = [(gettext("Title"), "title"), (gettext("The idea"), "body")]
+    rows = [
+        (label, rules.difference(getattr(older, name) if older else "", getattr(newer, name)))
+        for label, name in parts
+    ]
+    for question in questions:
+        before = older.answers.get(question.key, "") if older else ""
+        rows.append(
+            (question.label, rules.difference(before, newer.answers.get(question.key, "")))
+        )
+    return [(label, pieces) for label, pieces in rows if pieces]
+
+
+@bp.get("/ideas/<int:entry_id>/files/<int:attachment_id>")
+def attachment(entry_id: int, attachment_id: int) -> Response:
+    """Hand out a file: pictures to look at, everything else to keep; never as a page."""
+    with ground().database.read() as session:
+        seen = queries.see_entry(session, viewer(), entry_id, received_at())
+        found = queries.attachment(session, seen, attachment_id)
+    response = Response(ground().files.get(found.digest), content_type=found.media_type)
+    inline = found.media_type in uploads.IMAGES and "download" not in request.args
+    response.headers.set(
+        "Content-Disposition", "inline" if inline else "attachment", filename=found.name
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@bp.post("/ideas/<int:entry_id>/comments/<int:comment_id>/delete")
+def delete_comment(entry_id: int, comment_id: int) -> Any:
+    """Delete a comment."""
+
+    def action(session: Session) -> str:
+        talk.delete_comment(session, viewer(), entry_id, comment_id, received_at())
+        return url_for("entries.page", entry_id=entry_id, _anchor="comments")
+
+    return perform(action, success=gettext("The comment is deleted."))
+
+
+@bp.post("/ideas/<int:entry_id>/vote")
+def vote(entry_id: int) -> Any:
+    """Support an idea."""
+    return _vote(entry_id, talk.set_vote)
+
+
+@bp.post("/ideas/<int:entry_id>/unvote")
+def unvote(entry_id: int) -> Any:
+    """Take one's support back."""
+    return _vote(entry_id, talk.remove_vote)
+
+
+def _vote(entry_id: int, change: Any) -> Any:
+    """Change the vote; htmx gets the button anew, everyone else the page."""
+
+    def action(session: Session) -> str:
+        change(session, viewer(), entry_id, received_at())
+        return url_for("entries.page", entry_id=entry_id, _anchor="vote")
+
+    answer = perform(action)
+    if not asked_by_htmx():
+        return answer
+    with ground().database.read() as session:
+        seen = queries.see_entry(session, viewer(), entry_id, received_at())
+        return page("entries/_vote.html", seen=seen, entry=seen.entry, **vote_context(session, seen))
+
+
+def vote_context(session: Session, seen: SeenEntry) -> dict[str, Any]:
+    """Return what the vote button shows."""
+    used = queries.votes_used(session, seen.challenge)
+    return {
+        "voted": queries.has_voted(session, seen),
+        "vote_total": queries.vote_total(seen, received_at()),
+        "votes_left": rules.votes_left(seen.challenge.challenge.votes_per_person, used),
+    }
+
+

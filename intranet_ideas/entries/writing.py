@@ -1,0 +1,302 @@
+"""Pages of writing an idea: drafts that save themselves, handing in, receipt, files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, jsonify, redirect, request, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.entries import actions, forms, queries, uploads
+from intranet_ideas.entries.models import EntryAuthor, EntryRevision
+from intranet_ideas.entries.queries import SeenEntry
+from intranet_ideas.entries.rules import EntryFields
+from intranet_ideas.entries.views import bp
+from intranet_ideas.entries.facts import challenge_fact, entry_fact
+from intranet_ideas.errors import DeadlinePassed, DomainError, Fault, Invalid, NotFound, Stale
+from intranet_ideas.i18n import translate
+from intranet_ideas.pages import status_of
+from intranet_ideas.people.models import User
+from intranet_ideas.plugin_api.facts import Problem
+from intranet_ideas.text import clean_text, render_markdown
+from intranet_ideas.web import SEE_OTHER, ground, page, perform, received_at, shown, viewer
+
+
+@bp.get("/challenges/<int:challenge_id>/ideas/new")
+def new(challenge_id: int) -> Any:
+    """An empty idea. Nothing is stored before something is typed."""
+    return _new_page(challenge_id, {}, [])
+
+
+def _new_page(
+    challenge_id: int, values: dict[str, Any], errors: list[Fault], status: int = 200
+) -> Any:
+    with ground().database.read() as session:
+        seen = challenges.see(session, viewer(), challenge_id, received_at())
+        seen.require("entry.create")
+    return page(
+        "entries/edit.html", status, seen=None, entry=None, challenge_seen=seen,
+        challenge=seen.challenge, phase=seen.phase, values=values, errors=errors,
+        questions=challenges.questions_of(seen.challenge), attachments=[], conflict=None,
+        accept=uploads.ACCEPT, problems=[],
+    )  # fmt: skip
+
+
+@bp.post("/challenges/<int:challenge_id>/ideas")
+def create(challenge_id: int) -> Any:
+    """Begin an idea; with the button *hand in*, hand it in at once."""
+    made: list[int] = []
+
+    def action(session: Session) -> str:
+        seen = challenges.see(session, viewer(), challenge_id, received_at())
+        fields = forms.parse(
+            request.form, challenges.questions_of(seen.challenge), viewer().language
+        )
+        entry = actions.create_entry(session, viewer(), challenge_id, fields, received_at())
+        made.append(entry.entry.id)
+        return url_for("entries.edit", entry_id=entry.entry.id)
+
+    try:
+        response = perform(action)
+    except Invalid as error:
+        return _new_page(challenge_id, forms.typed(request.form), shown(error), 422)
+    if not made:
+        return response  # the form came twice; the first one did the rest
+    entry_id = made[0]
+    refused = _take_files(entry_id)
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(version=1, url=url_for("entries.edit", entry_id=entry_id),
+                       autosave=url_for("entries.autosave", entry_id=entry_id))
+    if refused:
+        return edit_page(entry_id, errors=refused, status=422)
+    if "hand_in" in request.form:
+        return _hand_in(entry_id)
+    flash(gettext("Your draft is saved. Only you and your co-authors see it."), "success")
+    return response
+
+
+@bp.get("/ideas/<int:entry_id>/edit")
+def edit(entry_id: int) -> Any:
+    """Write in an idea."""
+    return edit_page(entry_id)
+
+
+def edit_page(
+    entry_id: int, *, values: dict[str, Any] | None = None, errors: list[Fault] | None = None,
+    conflict: dict[str, Any] | None = None, status: int = 200,
+) -> Any:  # fmt: skip
+    """Show the writing page with the stored text or with what was typed."""
+    with ground().database.read() as session:
+        seen = queries.see_entry(session, viewer(), entry_id, received_at())
+        if not seen.mine:
+            raise NotFound
+        seen.require("entry.edit")
+        stored = stored_values(session, seen)
+        return page(
+            "entries/edit.html", status, seen=seen, entry=seen.entry,
+            challenge_seen=seen.challenge, challenge=seen.challenge.challenge,
+            phase=seen.challenge.phase, values=values or stored, errors=errors or [],
+            questions=challenges.questions_of(seen.challenge.challenge),
+            attachments=queries.attachments(session, seen), conflict=conflict,
+            accept=uploads.ACCEPT, problems=_hints(session, seen),
+        )  # fmt: skip
+
+
+def stored_values(session: Session, seen: SeenEntry) -> dict[str, Any]:
+    """Return the authors' working text as the form shows it."""
+    others = session.scalars(
+        select(User.email)
+        .join(EntryAuthor, EntryAuthor.user_id == User.id)
+        .where(EntryAuthor.entry_id == seen.entry.id, User.id != seen.entry.created_by)
+        .order_by(EntryAuthor.position)
+    ).all()
+    working = seen.working
+    return forms.values_of(
+        working.title, working.body, working.answers, pseudonymous=seen.entry.pseudonymous,
+        authors=others,
+    )  # fmt: skip
+
+
+def checker(session: Session) -> actions.Check:
+    """Return what asks the department's plugins about an entry, for ``submit_entry``."""
+
+    def check(seen: SeenEntry) -> Sequence[Problem]:
+        challenge = seen.challenge.challenge
+        return ground().plugins.check_entry(
+            session, challenge_fact(seen.challenge, ground().settings),
+            entry_fact(seen, ground().settings), challenge.department.path,
+        )  # fmt: skip
+
+    return check
+
+
+def _hints(session: Session, seen: SeenEntry) -> list[Problem]:
+    return [problem for problem in checker(session)(seen) if not problem.blocking]
+
+
+@bp.post("/ideas/<int:entry_id>/edit")
+def save(entry_id: int) -> Any:
+    """Save the draft; with the button *hand in*, hand it in too."""
+    try:
+        _save(entry_id)
+    except Invalid as error:
+        return edit_page(entry_id, values=forms.typed(request.form), errors=shown(error),
+                         status=422)
+    except Stale:
+        return _conflict_page(entry_id)
+    if refused := _take_files(entry_id):
+        return edit_page(entry_id, errors=refused, status=422)
+    if "hand_in" in request.form:
+        return _hand_in(entry_id)
+    flash(gettext("Saved."), "success")
+    return redirect(url_for("entries.edit", entry_id=entry_id), SEE_OTHER)
+
+
+def _save(entry_id: int) -> int:
+    """Save the form's text and return the version; what is the same is not saved again."""
+    with ground().database.write() as session:
+        seen = queries.see_entry(session, viewer(), entry_id, received_at())
+        if not seen.mine:
+            raise NotFound
+        questions = challenges.questions_of(seen.challenge.challenge)
+        fields = forms.parse(request.form, questions, seen.entry.language)
+        if _unchanged(session, seen, fields):
+            return seen.entry.version
+        base = request.form.get("version", type=int) or 0
+        saved = actions.save_entry(session, viewer(), entry_id, fields, base, received_at())
+        return saved.entry.version
+
+
+def _unchanged(session: Session, seen: SeenEntry, fields: EntryFields) -> bool:
+    cleaned = actions.cleaned(fields)
+    stored = stored_values(session, seen)
+    typed = forms.values_of(
+        cleaned.title, cleaned.body, dict(cleaned.answers), pseudonymous=cleaned.pseudonymous,
+        authors=cleaned.authors if cleaned.authors is not None else (),
+    )  # fmt: skip
+    if cleaned.authors is None:
+        typed["authors"] = stored["authors"]
+    return typed == stored
+
+
+def _conflict_page(entry_id: int) -> Any:
+    """Show both texts when a co-author saved meanwhile; nothing of either is lost."""
+    with ground().database.read() as session:
+        seen = queries.see_entry(session, viewer(), entry_id, received_at())
+        theirs = stored_values(session, seen)
+    return edit_page(
+        entry_id, values=forms.typed(request.form), conflict=theirs, status=409,
+        errors=[Fault("", gettext("A co-author has saved since you opened this. Both texts are "
+                                  "below: put together what you want to keep and save."))],
+    )  # fmt: skip
+
+
+@bp.post("/ideas/<int:entry_id>/autosave")
+def autosave(entry_id: int) -> Any:
+    """Save what was typed so far; answers JSON with the new version or what is wrong."""
+    try:
+        return jsonify(version=_save(entry_id))
+    except Invalid as error:
+        first = shown(error)[0]
+        return jsonify(message=first.message, field=first.field), 422
+    except DomainError as error:
+        return jsonify(message=translate(error.message, **error.values)), status_of(error)
+
+
+@bp.post("/ideas/<int:entry_id>/preview")
+def preview_text(entry_id: int) -> Any:
+    """Show the idea's text as it will look, before it is saved."""
+    with ground().database.read() as session:
+        seen = queries.see_entry(session, viewer(), entry_id, received_at())
+        if not seen.mine:
+            raise NotFound
+    html = render_markdown(clean_text(request.form.get("body", "")))
+    return page("entries/_preview.html", html=html, entry=seen.entry)
+
+
+@bp.post("/ideas/<int:entry_id>/submit")
+def submit(entry_id: int) -> Any:
+    """Hand in the saved draft."""
+    return _hand_in(entry_id)
+
+
+def _hand_in(entry_id: int) -> Any:
+    """Hand in what is saved and show the receipt; too late or incomplete, say so."""
+    try:
+        with ground().database.write() as session:
+            actions.submit_entry(
+                session, viewer(), entry_id, received_at(), check=checker(session)
+            )
+    except Invalid as error:
+        return edit_page(entry_id, errors=shown(error), status=422)
+    except DeadlinePassed as error:
+        return edit_page(entry_id, errors=[Fault("", translate(error.message))], status=409)
+    return redirect(url_for("entries.receipt", entry_id=entry_id), SEE_OTHER)
+
+
+@bp.get("/ideas/<int:entry_id>/receipt")
+def receipt(entry_id: int) -> Any:
+    """The receipt of the last handing in, and those before it."""
+    with ground().database.read() as session:
+        seen = queries.see_entry(session, viewer(), entry_id, received_at(), "entry.receipt")
+        rows: list[EntryRevision] = list(queries.receipts(session, seen))
+    if not rows:
+        raise NotFound
+    return page(
+        "entries/receipt.html", seen=seen, entry=seen.entry, rows=rows, latest=rows[0],
+        challenge=seen.challenge.challenge, phase=seen.challenge.phase,
+    )  # fmt: skip
+
+
+@bp.post("/ideas/<int:entry_id>/withdraw")
+def withdraw(entry_id: int) -> Any:
+    """Withdraw the idea, or throw the draft away."""
+
+    def action(session: Session) -> str:
+        seen = actions.withdraw_entry(session, viewer(), entry_id, received_at())
+        if seen.entry.submitted_id is None:
+            return url_for("challenges.page", challenge_id=seen.entry.challenge_id)
+        return url_for("entries.page", entry_id=entry_id)
+
+    return perform(action, success=gettext("The idea is withdrawn."))
+
+
+@bp.post("/ideas/<int:entry_id>/files")
+def attach(entry_id: int) -> Any:
+    """Add files to the idea; the text on the page is saved with them."""
+    return save(entry_id)
+
+
+def _take_files(entry_id: int) -> list[Fault]:
+    """Store the form's files, each on its own, and return what was wrong with the others."""
+    faults: list[Fault] = []
+    for upload in request.files.getlist("attachments"):
+        if not upload.filename:
+            continue
+        try:
+            with ground().database.write() as session:
+                uploads.add_attachment(
+                    session, viewer(), entry_id, upload.filename, upload.read(),
+                    ground().files, received_at(),
+                )  # fmt: skip
+        except Invalid as error:
+            faults += shown(error)
+        except DeadlinePassed as error:
+            faults.append(Fault("attachments", translate(error.message)))
+    return faults
+
+
+@bp.post("/ideas/<int:entry_id>/files/<int:attachment_id>/remove")
+def detach(entry_id: int, attachment_id: int) -> Any:
+    """Take a file out of the idea."""
+
+    def action(session: Session) -> str:
+        uploads.remove_attachment(session, viewer(), entry_id, attachment_id, received_at())
+        return url_for("entries.edit", entry_id=entry_id, _anchor="files")
+
+    return perform(action, success=gettext("The file is removed."))
+

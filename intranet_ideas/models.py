@@ -1,0 +1,28 @@
+"""Every table, imported so that the schema is whole."""
+
+from intranet_ideas import events, idempotency
+from intranet_ideas.challenges import models as challenges
+from intranet_ideas.database import Base
+from intranet_ideas.entries import models as entries
+from intranet_ideas.judging import models as judging
+from intranet_ideas.notifications import models as notifications
+from intranet_ideas.operations import models as operations
+from intranet_ideas.outcomes import models as outcomes
+from intranet_ideas.people import models as people
+from intranet_ideas.plugin_host import models as plugins
+
+metadata = Base.metadata
+
+__all__ = [
+    "challenges",
+    "entries",
+    "events",
+    "idempotency",
+    "judging",
+    "metadata",
+    "notifications",
+    "operations",
+    "outcomes",
+    "people",
+    "plugins",
+]

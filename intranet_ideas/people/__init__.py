@@ -1,0 +1,1 @@
+"""Who there is: departments, users, sessions and tokens."""

@@ -1,0 +1,393 @@
+"""Signing in and out, accounts, tokens and the tree of departments."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from intranet_ideas import events
+from intranet_ideas.access import ASSIGNABLE, Role, require
+from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound, TooMany
+from intranet_ideas.events import record
+from intranet_ideas.people import queries, rules
+from intranet_ideas.people.models import (
+    ApiToken,
+    Department,
+    DepartmentManager,
+    SignInAttempt,
+    User,
+    UserSession,
+)
+from intranet_ideas.people.passwords import hash_password, password_fits
+from intranet_ideas.people.rules import DepartmentLine, Viewer
+from intranet_ideas.settings import LANGUAGES
+from intranet_ideas.text import clean_line
+
+WRONG = Fault("password", N_("The e-mail address or the password is wrong."))
+
+
+def _subject(kind: str, value: str) -> str:
+    return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
+
+
+def check_attempts(session: Session, email: str, address: str, now: datetime) -> None:
+    """Raise ``TooMany`` when this account or address has failed too often of late."""
+    since = now - rules.ATTEMPTS_WINDOW
+    attempts = session.execute(
+        select(SignInAttempt.subject, SignInAttempt.at)
+        .where(
+            SignInAttempt.subject.in_((_subject("account", email), _subject("address", address))),
+            SignInAttempt.at > since,
+        )
+        .order_by(SignInAttempt.at)
+    ).all()
+    of_account = [at for subject, at in attempts if subject == _subject("account", email)]
+    if wait := rules.slow_down(of_account, len(attempts) - len(of_account), now):
+        raise TooMany(wait)
+
+
+def note_failed_attempt(session: Session, email: str, address: str, now: datetime) -> None:
+    """Count a failed sign-in against the account and the address; forget old ones."""
+    session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - timedelta(hours=1)))
+    for kind, value in (("account", email), ("address", address)):
+        session.add(SignInAttempt(subject=_subject(kind, value), at=now))
+    user = queries.user_by_email(session, email)
+    record(session, events.SIGN_IN_FAILED, now=now, actor_id=user.id if user else None)
+
+
+def check_credentials(session: Session, email: str, password: str) -> User | None:
+    """Return the active user whose password this is. The seam for other ways to sign in."""
+    user = queries.user_by_email(session, email)
+    fits = password_fits(user.password_hash if user else None, password)
+    return user if fits and user and user.active else None
+
+
+def begin_session(session: Session, user: User, device: str, now: datetime) -> str:
+    """Begin a session however the user proved who they are; return its secret token."""
+    token = rules.new_token()
+    session.add(
+        UserSession(
+            token_hash=rules.hash_token(token), user_id=user.id, device=clean_line(device)[:200],
+            created_at=now, seen_at=now, expires_at=now + rules.SESSION_LENGTH,
+        )
+    )  # fmt: skip
+    record(session, events.SIGNED_IN, now=now, actor_id=user.id)
+    return token
+
+
+def end_session(session: Session, viewer: Viewer, session_id: int, now: datetime) -> None:
+    """End one of the viewer's own sessions."""
+    row = session.get(UserSession, session_id)
+    if row is None or row.user_id != viewer.id:
+        raise NotFound
+    if row.ended_at is None:
+        row.ended_at = now
+        record(session, events.SESSION_ENDED, now=now, actor_id=viewer.id)
+
+
+def end_all_sessions(
+    session: Session, user: User, now: datetime, *, but: int | None = None
+) -> None:
+    """End every session and token of a user (``but`` one session)."""
+    session.execute(
+        update(UserSession)
+        .where(UserSession.user_id == user.id, UserSession.ended_at.is_(None),
+               UserSession.id != (but or 0))
+        .values(ended_at=now)
+    )
+    if but is None:
+        session.execute(
+            update(ApiToken)
+            .where(ApiToken.user_id == user.id, ApiToken.revoked_at.is_(None))
+            .values(revoked_at=now)
+        )
+
+
+def touch_session(session: Session, viewer: Viewer, now: datetime) -> None:
+    """Note that the session is in use, at most every ``SEEN_EVERY``."""
+    session.execute(
+        update(UserSession)
+        .where(UserSession.id == viewer.session_id, UserSession.seen_at < now - rules.SEEN_EVERY)
+        .values(seen_at=now)
+    )
+
+
+def set_language(session: Session, viewer: Viewer, language: str, now: datetime) -> None:
+    """Choose the language of pages and mail."""
+    if language not in LANGUAGES:
+        raise Invalid([Fault("language", N_("Choose bokmål, nynorsk or English."))])
+    session.get_one(User, viewer.id).language = language
+    record(session, events.USER_CHANGED, now=now, actor_id=viewer.id, field="language")
+
+
+def change_password(
+    session: Session, viewer: Viewer, *, old: str, new: str, now: datetime
+) -> None:
+    """Change the viewer's own password and end the other sessions."""
+    user = session.get_one(User, viewer.id)
+    faults = rules.check_password(new)
+    if not password_fits(user.password_hash, old):
+        faults.append(Fault("old_password", N_("This is not your present password.")))
+    if faults:
+        raise Invalid(faults)
+    user.password_hash = hash_password(new)
+    end_all_sessions(session, user, now, but=viewer.session_id)
+    record(session, events.USER_CHANGED, now=now, actor_id=viewer.id, field="password")
+
+
+def add_user(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    department: str,
+    now: datetime,
+    actor: Viewer | None = None,
+    password: str | None = None,
+    manager: str = "",
+    language: str = "nb",
+    roles: Sequence[str] = (),
+    guest: bool = False,
+) -> User:
+    """Add a user to the department with this key. ``actor`` None is the command line.
+
+    Raises ``Invalid`` with every fault at once.
+    """
+    _require_it(actor)
+    email, name = email.strip().lower(), clean_line(name)
+    home = queries.department_by_slug(session, department)
+    boss = queries.user_by_email(session, manager) if manager else None
+    faults = rules.check_email(email)
+    if not name:
+        faults.append(Fault("name", N_("Write the person's name.")))
+    if not faults and queries.user_by_email(session, email):
+        faults.append(Fault("email", N_("There is already a user with this address.")))
+    if home is None:
+        faults.append(Fault("department", N_("There is no such department.")))
+    if manager and boss is None:
+        faults.append(Fault("manager", N_("There is no user with this address.")))
+    if language not in LANGUAGES:
+        faults.append(Fault("language", N_("Choose bokmål, nynorsk or English.")))
+    if password is not None:
+        faults += rules.check_password(password)
+    faults += _role_faults(roles)
+    if faults or home is None:
+        raise Invalid(faults)
+    user = User(
+        email=email, name=name[:200], department_id=home.id, manager_id=boss.id if boss else None,
+        language=language, roles=sorted(roles), guest=guest, created_at=now,
+        password_hash=hash_password(password) if password is not None else None,
+    )  # fmt: skip
+    session.add(user)
+    session.flush()
+    record(session, events.USER_ADDED, now=now, actor_id=actor.id if actor else None,
+           department_id=home.id, user=user.id)
+    return user
+
+
+def _role_faults(roles: Sequence[str]) -> list[Fault]:
+    unknown = sorted(set(roles) - set(ASSIGNABLE))
+    if not unknown:
+        return []
+    return [
+        Fault("roles", N_("There is no role %(role)s; choose among %(roles)s."),
+              {"role": ", ".join(unknown), "roles": ", ".join(ASSIGNABLE)})
+    ]
+
+
+def _require_it(actor: Viewer | None) -> None:
+    if actor is not None:
+        require("site.run", actor.roles)
+
+
+def change_user(
+    session: Session,
+    email: str,
+    *,
+    now: datetime,
+    actor: Viewer | None = None,
+    roles: Sequence[str] | None = None,
+    active: bool | None = None,
+    department: str | None = None,
+    manager: str | None = None,
+    password: str | None = None,
+) -> User:
+    """Change a user; what is None stays. Someone who is made inactive is out at once."""
+    _require_it(actor)
+    user = queries.user_by_email(session, email)
+    if user is None:
+        raise NotFound(N_("There is no user with this address."))
+    faults = _role_faults(roles or ()) + (rules.check_password(password) if password else [])
+    home = queries.department_by_slug(session, department) if department else None
+    boss = queries.user_by_email(session, manager) if manager else None
+    if department and home is None:
+        faults.append(Fault("department", N_("There is no such department.")))
+    if manager and (boss is None or boss.id == user.id):
+        faults.append(Fault("manager", N_("There is no other user with this address.")))
+    if faults:
+        raise Invalid(faults)
+    if home is not None:
+        user.department_id = home.id
+    if manager is not None:
+        user.manager_id = boss.id if boss else None
+    _change_rights(session, user, roles, active)
+    if password is not None:
+        user.password_hash = hash_password(password)
+    if password is not None or active is False:
+        end_all_sessions(session, user, now)
+    record(session, events.USER_CHANGED, now=now, actor_id=actor.id if actor else None,
+           user=user.id)
+    return user
+
+
+def _change_rights(
+    session: Session, user: User, roles: Sequence[str] | None, active: bool | None
+) -> None:
+    if roles is not None:
+        _keep_one_administrator(session, user, stays=Role.IT_ADMINISTRATOR in roles)
+        user.roles = sorted(set(roles))
+    if active is not None:
+        _keep_one_administrator(session, user, stays=active)
+        user.active = active
+
+
+def _keep_one_administrator(session: Session, user: User, *, stays: bool) -> None:
+    if stays or not user.active or Role.IT_ADMINISTRATOR not in user.roles:
+        return
+    others = session.scalars(select(User).where(User.active, User.id != user.id)).all()
+    if not any(Role.IT_ADMINISTRATOR in other.roles for other in others):
+        raise Conflict(N_("This is the last IT administrator; make someone else one first."))
+
+
+def make_token(
+    session: Session, email: str, *, scopes: Sequence[str], days: int, now: datetime,
+    label: str = "",
+) -> str:  # fmt: skip
+    """Make a bearer token for a user and return it: the only time it can be read."""
+    user = queries.user_by_email(session, email)
+    if user is None or not user.active:
+        raise NotFound(N_("There is no active user with this address."))
+    unknown = sorted(set(scopes) - set(rules.SCOPES))
+    faults = []
+    if unknown or not scopes:
+        faults.append(Fault("scopes", N_("Choose scopes among %(scopes)s."),
+                            {"scopes": ", ".join(rules.SCOPES)}))
+    if not 1 <= days <= 366:
+        faults.append(Fault("days", N_("A token lasts from 1 to 366 days.")))
+    if faults:
+        raise Invalid(faults)
+    token = "ii_" + rules.new_token()
+    session.add(
+        ApiToken(
+            token_hash=rules.hash_token(token), user_id=user.id, label=clean_line(label)[:200],
+            scopes=sorted(set(scopes)), created_at=now, expires_at=now + timedelta(days=days),
+        )
+    )  # fmt: skip
+    record(session, events.TOKEN_MADE, now=now, actor_id=user.id, scopes=sorted(set(scopes)))
+    return token
+
+
+def import_departments(
+    session: Session, lines: Sequence[DepartmentLine], *, now: datetime,
+    actor: Viewer | None = None,
+) -> list[str]:  # fmt: skip
+    """Add and change departments as the lines say; return one plain line for each change.
+
+    Departments that are not named stay. Raises ``Invalid`` with every fault; then
+    nothing is changed.
+    """
+    _require_it(actor)
+    existing = {each.slug: each for each in queries.departments(session)}
+    slugs = {each.id: each.slug for each in existing.values()}
+    parents = {each.slug: slugs.get(each.parent_id or 0, "") for each in existing.values()}
+    faults = rules.check_department_lines(lines, parents)
+    managers: dict[str, User] = {}
+    for line in lines:
+        for email in line.managers:
+            user = queries.user_by_email(session, email)
+            if user is None:
+                faults.append(Fault(f"line {line.line}",
+                                    N_("There is no user with the address %(email)s."),
+                                    {"email": email}))
+            else:
+                managers[email] = user
+    root = next((each for each in existing.values() if each.parent_id is None), None)
+    if root is None and sum(not line.parent for line in lines) != 1:
+        faults.append(Fault("", N_("Exactly one department, the organisation, has no parent.")))
+    if faults:
+        raise Invalid(faults)
+    changes = [
+        change for line in _parents_first(lines)
+        if (change := _apply_line(session, line, existing, root, managers))
+    ]  # fmt: skip
+    _recompute_paths(session)
+    if changes:
+        record(session, events.DEPARTMENT_CHANGED, now=now,
+               actor_id=actor.id if actor else None, changes=len(changes))
+    return changes
+
+
+def _parents_first(lines: Sequence[DepartmentLine]) -> list[DepartmentLine]:
+    by_slug = {line.slug: line for line in lines}
+    ordered: dict[str, DepartmentLine] = {}
+
+    def place(line: DepartmentLine) -> None:
+        if line.slug not in ordered:
+            if line.parent in by_slug:
+                place(by_slug[line.parent])
+            ordered[line.slug] = line
+
+    for line in lines:
+        place(line)
+    return list(ordered.values())
+
+
+def _apply_line(
+    session: Session, line: DepartmentLine, existing: dict[str, Department],
+    root: Department | None, managers: dict[str, User],
+) -> str:  # fmt: skip
+    parent = existing.get(line.parent) if line.parent else None
+    if parent is None and root is not None and root.slug != line.slug:
+        parent = root
+    department = existing.get(line.slug)
+    added = department is None
+    if department is None:
+        department = Department(slug=line.slug, path=f"?{line.slug}/", name=line.name)
+        session.add(department)
+    department.name, department.external = line.name, line.external
+    department.name_nn, department.name_en = line.name_nn, line.name_en
+    department.parent_id = parent.id if parent else None
+    changed = added or session.is_modified(department)
+    session.flush()
+    existing[line.slug] = department
+    wanted = {managers[email].id for email in line.managers}
+    present = set(
+        session.scalars(
+            select(DepartmentManager.user_id).filter_by(department_id=department.id)
+        )
+    )
+    if line.managers and wanted != present:
+        session.execute(delete(DepartmentManager).filter_by(department_id=department.id))
+        session.add_all(DepartmentManager(department_id=department.id, user_id=user_id)
+                        for user_id in wanted)
+        changed = True
+    if not changed:
+        return ""
+    return f"{'added' if added else 'changed'} {line.slug}: {line.name}"
+
+
+def _recompute_paths(session: Session) -> None:
+    session.flush()
+    everyone = {each.id: each for each in session.scalars(select(Department))}
+
+    def path(department: Department) -> str:
+        above = path(everyone[department.parent_id]) if department.parent_id else ""
+        return f"{above}{department.slug}/"
+
+    for department in everyone.values():
+        department.path = path(department)
+    session.flush()

@@ -1,0 +1,112 @@
+"""Departments in a tree, users, their sessions and tokens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet_ideas.database import KEY, LINE, NAME, Base
+
+
+class Department(Base):
+    """A node of the organisation's tree; the root is the organisation itself.
+
+    ``path`` lists the slugs from the root, each followed by ``/``, so that "below" is a
+    prefix. ``external`` marks the group that inhabitants and partners belong to.
+    """
+
+    __tablename__ = "department"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(KEY, unique=True)
+    path: Mapped[str] = mapped_column(String(1000), unique=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    name: Mapped[str] = mapped_column(NAME)
+    name_nn: Mapped[str] = mapped_column(NAME, default="")
+    name_en: Mapped[str] = mapped_column(NAME, default="")
+    external: Mapped[bool] = mapped_column(default=False)
+
+    def name_in(self, language: str) -> str:
+        """Return the name in ``language``, else in bokmål."""
+        return {"nn": self.name_nn, "en": self.name_en}.get(language) or self.name
+
+
+class DepartmentManager(Base):
+    """A user manages a department and all below it."""
+
+    __tablename__ = "department_manager"
+
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+
+
+class User(Base):
+    """A person. ``roles`` are the organisation-wide ones; others follow from relations.
+
+    ``email`` is lower case. ``unread_count`` is kept in the transactions that write and
+    read notifications, so that no page counts.
+    """
+
+    __tablename__ = "user"
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        CheckConstraint("language IN ('nb', 'nn', 'en')", name="language"),
+        CheckConstraint("manager_id IS NULL OR manager_id <> id", name="manager_other"),
+        CheckConstraint("unread_count >= 0", name="unread_count"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(NAME, unique=True)
+    name: Mapped[str] = mapped_column(NAME, index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    language: Mapped[str] = mapped_column(String(2), default="nb")
+    roles: Mapped[list[str]] = mapped_column(default=list)
+    guest: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+    password_hash: Mapped[str | None] = mapped_column(LINE)
+    unread_count: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+
+class UserSession(Base):
+    """A sign-in on one device. Only the hash of its token is kept (SHA-256, hex)."""
+
+    __tablename__ = "user_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    device: Mapped[str] = mapped_column(NAME, default="")
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ApiToken(Base):
+    """A bearer token of a user, with scopes. Only its hash is kept (SHA-256, hex)."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    label: Mapped[str] = mapped_column(NAME, default="")
+    scopes: Mapped[list[str]] = mapped_column(default=list)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class SignInAttempt(Base):
+    """A failed sign-in, kept for an hour to slow guessing down. ``subject`` is a hash."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (Index("ix_sign_in_attempt_subject_at", "subject", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,162 @@
+"""Who is asking, and what one may see of colleagues and departments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, Select, column, exists, select, table
+from sqlalchemy.orm import Session, aliased
+
+from intranet_ideas.access import Role
+from intranet_ideas.people.models import (
+    ApiToken,
+    Department,
+    DepartmentManager,
+    User,
+    UserSession,
+)
+from intranet_ideas.people.rules import Viewer, hash_token, roles_of
+
+_home = aliased(Department)
+_managed = aliased(Department)
+_root = aliased(Department)
+# Judging stands above people; only whether someone judges at all is asked here.
+_judge = table("judge", column("user_id"))
+
+
+def _viewers(*extra: object) -> Select[tuple[object, ...]]:
+    """Select one row for each department the user manages (one with NULL for none)."""
+    return (
+        select(
+            User.id, User.name, User.email, User.language, User.department_id, User.roles,
+            User.guest, User.unread_count, _home.path.label("home"),
+            _managed.path.label("managed"),
+            exists().where(_judge.c.user_id == User.id).label("judges"),
+            select(_root.name).where(_root.parent_id.is_(None)).limit(1).scalar_subquery()
+            .label("organisation"), *extra,  # type: ignore[call-overload]  # columns
+        )
+        .join(_home, _home.id == User.department_id)
+        .outerjoin(DepartmentManager, DepartmentManager.user_id == User.id)
+        .outerjoin(_managed, _managed.id == DepartmentManager.department_id)
+        .where(User.active)
+    )  # fmt: skip
+
+
+def _viewer(
+    rows: Sequence[Row[tuple[object, ...]]], *, session_id: int | None = None,
+    scopes: tuple[str, ...] | None = None,
+) -> Viewer | None:  # fmt: skip
+    if not rows:
+        return None
+    row = rows[0]._mapping
+    managed = tuple(line._mapping["managed"] for line in rows if line._mapping["managed"])
+    return Viewer(
+        id=row["id"], name=row["name"], email=row["email"], language=row["language"],
+        department_id=row["department_id"], department_path=row["home"],
+        roles=roles_of(guest=row["guest"], assigned=row["roles"], manages=bool(managed)),
+        managed=managed, judges=row["judges"], unread_count=row["unread_count"],
+        organisation=row["organisation"],
+        session_id=session_id, scopes=scopes,
+    )  # fmt: skip
+
+
+_BY_SESSION = _viewers(UserSession.id.label("session_id")).join(
+    UserSession, UserSession.user_id == User.id
+)
+_BY_TOKEN = _viewers(ApiToken.scopes.label("scopes")).join(ApiToken, ApiToken.user_id == User.id)
+
+
+def viewer_by_session(session: Session, token: str, now: datetime) -> Viewer | None:
+    """Return who is signed in with this session token, unless it ended or ran out."""
+    rows = session.execute(
+        _BY_SESSION.where(
+            UserSession.token_hash == hash_token(token),
+            UserSession.ended_at.is_(None),
+            UserSession.expires_at > now,
+        )
+    ).all()
+    return _viewer(rows, session_id=rows[0]._mapping["session_id"] if rows else None)
+
+
+def viewer_by_token(session: Session, token: str, now: datetime) -> Viewer | None:
+    """Return whose bearer token this is, with its scopes, unless revoked or run out."""
+    rows = session.execute(
+        _BY_TOKEN.where(
+            ApiToken.token_hash == hash_token(token),
+            ApiToken.revoked_at.is_(None),
+            ApiToken.expires_at > now,
+        )
+    ).all()
+    return _viewer(rows, scopes=tuple(rows[0]._mapping["scopes"]) if rows else None)
+
+
+def viewer_by_id(session: Session, user_id: int) -> Viewer | None:
+    """Return the active user as a viewer, for checks made on someone's behalf."""
+    return _viewer(session.execute(_viewers().where(User.id == user_id)).all())
+
+
+def viewers_by_ids(session: Session, user_ids: Sequence[int]) -> list[Viewer]:
+    """Return the active users as viewers, in one statement."""
+    rows = session.execute(
+        _viewers().where(User.id.in_(user_ids)).order_by(User.id)
+    ).all()
+    by_user: dict[int, list[Row[tuple[object, ...]]]] = {}
+    for row in rows:
+        by_user.setdefault(row._mapping["id"], []).append(row)
+    return [viewer for lines in by_user.values() if (viewer := _viewer(lines))]
+
+
+def user_by_email(session: Session, email: str) -> User | None:
+    """Return the user with this address, active or not."""
+    return session.scalars(select(User).filter_by(email=email.strip().lower())).one_or_none()
+
+
+def sessions_of(session: Session, viewer: Viewer, now: datetime) -> Sequence[UserSession]:
+    """Return the viewer's own live sessions, the newest first."""
+    return session.scalars(
+        select(UserSession)
+        .where(
+            UserSession.user_id == viewer.id,
+            UserSession.ended_at.is_(None),
+            UserSession.expires_at > now,
+        )
+        .order_by(UserSession.id.desc())
+    ).all()
+
+
+def departments(session: Session) -> Sequence[Department]:
+    """Return the whole tree, each department after the one above it."""
+    return session.scalars(select(Department).order_by(Department.path)).all()
+
+
+def department_by_slug(session: Session, slug: str) -> Department | None:
+    """Return the department with this key."""
+    return session.scalars(select(Department).filter_by(slug=slug)).one_or_none()
+
+
+def managed_departments(session: Session, viewer: Viewer) -> list[Department]:
+    """Return the departments the viewer manages, directly or from above."""
+    return [each for each in departments(session) if viewer.manages(each.path)]
+
+
+def users(
+    session: Session, viewer: Viewer, *, text: str = "", after: int = 0, limit: int = 50
+) -> Sequence[User]:
+    """Return the users the viewer may see, by id, ``limit`` at most.
+
+    Colleagues see active staff; IT and auditors see all, guests and leavers included.
+    """
+    query = select(User).where(User.id > after).order_by(User.id).limit(limit)
+    if not viewer.roles & {Role.IT_ADMINISTRATOR, Role.AUDITOR}:
+        query = query.where(User.active, ~User.guest)
+    if text:
+        query = query.where(
+            User.name.icontains(text, autoescape=True) | User.email.icontains(text, autoescape=True)
+        )
+    return session.scalars(query).all()
+
+
+def organisation_name(session: Session) -> str:
+    """Return the organisation's name, ``""`` before there is one."""
+    return session.scalar(select(Department.name).where(Department.parent_id.is_(None))) or ""

@@ -1,0 +1,196 @@
+"""Who someone is, and what makes an account, a name or a password acceptable. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from intranet_ideas.access import ASSIGNABLE, Role
+from intranet_ideas.errors import N_, Fault
+
+SESSION_LENGTH = timedelta(days=14)
+SEEN_EVERY = timedelta(minutes=10)
+TOKEN_DAYS = 90
+SCOPES = ("read", "write", "manage")
+"""A token's scopes: reading; writing as a participant; managing, judging and running the site."""
+
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 1000
+"""NIST SP 800-63B: length over composition; an upper bound keeps hashing affordable."""
+
+ATTEMPTS_WINDOW = timedelta(minutes=15)
+ATTEMPTS_PER_ACCOUNT = 10
+ATTEMPTS_PER_ADDRESS = 300
+"""A whole school may share one address, so the account is what counts."""
+
+_EMAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]]+@[^@\s<>\"(),:;\\\[\]]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The person a request comes from, with all that permission rules need to know.
+
+    ``managed`` lists the paths of the departments the person manages; ``scopes`` is
+    None for a signed-in page and the token's scopes for the API.
+    """
+
+    id: int
+    name: str
+    email: str
+    language: str
+    department_id: int
+    department_path: str
+    roles: frozenset[Role]
+    managed: tuple[str, ...] = ()
+    judges: bool = False
+    unread_count: int = 0
+    organisation: str = ""
+    session_id: int | None = None
+    scopes: tuple[str, ...] | None = None
+
+    @property
+    def guest(self) -> bool:
+        """Whether the person is an inhabitant or partner rather than staff."""
+        return Role.GUEST in self.roles
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether there is a person at all."""
+        return Role.ANONYMOUS not in self.roles
+
+    def manages(self, department_path: str) -> bool:
+        """Say whether the person manages the department with this path or one above it."""
+        return any(department_path.startswith(path) for path in self.managed)
+
+
+NOBODY = Viewer(
+    id=0, name="", email="", language="", department_id=0, department_path="",
+    roles=frozenset({Role.ANONYMOUS}),
+)  # fmt: skip
+
+
+def roles_of(*, guest: bool, assigned: Iterable[str], manages: bool) -> frozenset[Role]:
+    """Return the roles a person has everywhere. Unknown stored roles give nothing."""
+    known = {role for role in ASSIGNABLE if role in set(assigned)}
+    return frozenset(
+        {Role.GUEST if guest else Role.STAFF, *known}
+        | ({Role.DEPARTMENT_MANAGER} if manages else set())
+    )
+
+
+def new_token() -> str:
+    """Return a fresh secret of 256 bits, URL-safe."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_token(token: str) -> str:
+    """Return what is stored of a token: SHA-256, hex. A random token needs no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def slow_down(failures_of_account: Sequence[datetime], failures_of_address: int,
+              now: datetime) -> int:
+    """Return how many seconds a sign-in must wait (0: not at all).
+
+    ``failures_of_account`` are the failed attempts within ``ATTEMPTS_WINDOW``, oldest first.
+    """
+    if failures_of_address >= ATTEMPTS_PER_ADDRESS:
+        return int(ATTEMPTS_WINDOW.total_seconds())
+    if len(failures_of_account) < ATTEMPTS_PER_ACCOUNT:
+        return 0
+    free_at = failures_of_account[-ATTEMPTS_PER_ACCOUNT] + ATTEMPTS_WINDOW
+    return max(1, int((free_at - now).total_seconds()))
+
+
+def check_email(value: str) -> list[Fault]:
+    """Return what is wrong with an e-mail address, if anything."""
+    if not _EMAIL.fullmatch(value) or len(value) > 200:
+        return [Fault("email", N_("Write an e-mail address such as name@example.org."))]
+    return []
+
+
+def check_password(value: str) -> list[Fault]:
+    """Return what is wrong with a new password, if anything."""
+    if len(value) < SHORTEST_PASSWORD:
+        return [
+            Fault("password", N_("The password must have at least %(count)s characters."),
+                  {"count": SHORTEST_PASSWORD})
+        ]
+    if len(value) > LONGEST_PASSWORD:
+        return [
+            Fault("password", N_("The password can have at most %(count)s characters."),
+                  {"count": LONGEST_PASSWORD})
+        ]
+    return []
+
+
+def own_path(next_url: str) -> str:
+    """Return ``next_url`` if it is a path of this site, else ``""``.
+
+    A backslash or a second slash would make browsers leave the site.
+    """
+    if not next_url.startswith("/") or next_url[1:2] in ("/", "\\"):
+        return ""
+    if any(ord(sign) < 33 or sign == "\\" for sign in next_url):
+        return ""
+    return next_url
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentLine:
+    """One line of an import of departments. ``managers`` are e-mail addresses."""
+
+    line: int
+    slug: str
+    name: str
+    parent: str
+    name_nn: str = ""
+    name_en: str = ""
+    managers: tuple[str, ...] = ()
+    external: bool = False
+
+
+def check_department_lines(
+    lines: Sequence[DepartmentLine], existing: Mapping[str, str]
+) -> list[Fault]:
+    """Return every fault of an import, each with its line: doubles, missing parents, cycles.
+
+    ``existing`` maps the key of each department there is to its parent's (or ``""``).
+    """
+    faults: list[Fault] = []
+    parents = dict(existing) | {line.slug: line.parent for line in lines}
+    known = set(parents)
+    seen: dict[str, int] = {}
+    for line in lines:
+        where = f"line {line.line}"
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,79}", line.slug):
+            faults.append(Fault(where, N_("The key may hold a–z, 0–9, - and _.")))
+        if not line.name:
+            faults.append(Fault(where, N_("The name is missing.")))
+        if line.slug in seen:
+            faults.append(Fault(where, N_("The key stands on line %(line)s already."),
+                                {"line": seen[line.slug]}))
+        seen.setdefault(line.slug, line.line)
+        if line.parent and line.parent not in known:
+            faults.append(Fault(where, N_("There is no department with the key %(key)s."),
+                                {"key": line.parent}))
+        if _circles(line.slug, parents):
+            faults.append(Fault(where, N_("The department would stand below itself.")))
+    return faults
+
+
+def _circles(slug: str, parents: dict[str, str]) -> bool:
+    above: set[str] = set()
+    here = parents.get(slug, "")
+    while here:
+        if here == slug:
+            return True
+        if here in above:
+            return False
+        above.add(here)
+        here = parents.get(here, "")
+    return False

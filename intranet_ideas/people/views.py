@@ -1,0 +1,158 @@
+"""Pages of signing in and out, one's sessions, language and password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, request, session as cookie, url_for
+from flask_babel import gettext
+from flask_login import login_user, logout_user
+from sqlalchemy.orm import Session
+
+from intranet_ideas.errors import Fault, Invalid, TooMany
+from intranet_ideas.i18n import COOKIE, translate
+from intranet_ideas.people import actions, queries
+from intranet_ideas.people.rules import own_path
+from intranet_ideas.settings import LANGUAGES
+from intranet_ideas.web import (
+    SEE_OTHER,
+    SignedIn,
+    ground,
+    page,
+    perform,
+    received_at,
+    shown,
+    viewer,
+)
+
+bp = Blueprint("people", __name__)
+YEAR = 365 * 24 * 3600
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> Any:
+    """Sign in with a local account. Other ways to prove who one is end in ``_let_in`` too."""
+    target = own_path(request.values.get("next", ""))
+    if request.method == "GET":
+        if viewer().signed_in:
+            return redirect(target or url_for("challenges.overview"), SEE_OTHER)
+        return _sign_in_page(target, [])
+    email = request.form.get("email", "").strip().lower()[:200]
+    address = request.remote_addr or ""
+    now = received_at()
+    try:
+        with ground().database.read() as session:
+            actions.check_attempts(session, email, address, now)
+            user = actions.check_credentials(session, email, request.form.get("password", ""))
+    except TooMany as error:
+        wait = Fault("", translate(error.message, **error.values))
+        return _sign_in_page(target, [wait], 429)
+    if user is None:
+        with ground().database.write() as session:
+            actions.note_failed_attempt(session, email, address, now)
+        return _sign_in_page(target, shown(Invalid([actions.WRONG])), 422)
+    return _let_in(user.id, target)
+
+
+def _sign_in_page(target: str, errors: list[Fault], status: int = 200) -> Any:
+    return page(
+        "people/sign_in.html", status, errors=errors, next=target,
+        email=request.form.get("email", ""),
+    )  # fmt: skip
+
+
+def _let_in(user_id: int, target: str) -> Any:
+    """Begin a fresh server-side session; nothing of the anonymous one is kept."""
+    from intranet_ideas.people.models import User
+
+    with ground().database.write() as session:
+        user = session.get_one(User, user_id)
+        device = request.user_agent.string
+        token = actions.begin_session(session, user, device, received_at())
+    with ground().database.read() as session:
+        found = queries.viewer_by_session(session, token, received_at())
+    if found is None:
+        return _sign_in_page(target, shown(Invalid([actions.WRONG])), 422)
+    cookie.clear()
+    login_user(SignedIn(found, token))
+    cookie.permanent = True
+    return redirect(target or url_for("challenges.overview"), SEE_OTHER)
+
+
+@bp.post("/sign-out")
+def sign_out() -> Any:
+    """End this session, on the server too: its cookie is worth nothing afterwards."""
+    with ground().database.write() as session:
+        if viewer().session_id:
+            actions.end_session(session, viewer(), viewer().session_id or 0, received_at())
+    logout_user()
+    cookie.clear()
+    flash(gettext("You are signed out."), "success")
+    return redirect(url_for("people.sign_in"), SEE_OTHER)
+
+
+@bp.post("/language")
+def set_language() -> Response:
+    """Choose the language: kept with the account, or in a cookie for those not signed in."""
+    language = request.form.get("language", "")
+    target = own_path(request.form.get("next", "")) or url_for("challenges.overview")
+    response: Any = redirect(target, SEE_OTHER)
+    if language not in LANGUAGES:
+        return response  # type: ignore[no-any-return]
+    if viewer().signed_in:
+        with ground().database.write() as session:
+            actions.set_language(session, viewer(), language, received_at())
+    response.set_cookie(
+        COOKIE, language, max_age=YEAR, httponly=True, samesite="Lax",
+        secure=ground().settings.secure,
+    )  # fmt: skip
+    return response  # type: ignore[no-any-return]
+
+
+@bp.get("/me/sessions")
+def sessions() -> Any:
+    """Where one is signed in, and changing the password."""
+    return _sessions_page([])
+
+
+def _sessions_page(errors: list[Fault], status: int = 200) -> Any:
+    with ground().database.read() as session:
+        rows = queries.sessions_of(session, viewer(), received_at())
+    return page(
+        "people/sessions.html", status, rows=rows, errors=errors, this=viewer().session_id
+    )
+
+
+@bp.post("/me/sessions/<int:session_id>/end")
+def end_session(session_id: int) -> Any:
+    """End one of one's own sessions."""
+
+    def action(session: Session) -> str:
+        actions.end_session(session, viewer(), session_id, received_at())
+        return url_for("people.sessions")
+
+    return perform(action, success=gettext("That session is ended."))
+
+
+@bp.post("/me/password")
+def change_password() -> Any:
+    """Change one's password; the other sessions end."""
+    form = request.form
+    if form.get("new_password", "") != form.get("again", ""):
+        return _sessions_page([Fault("again", gettext("The two passwords differ."))], 422)
+
+    def action(session: Session) -> str:
+        actions.change_password(
+            session, viewer(), old=form.get("old_password", ""),
+            new=form.get("new_password", ""), now=received_at(),
+        )  # fmt: skip
+        return url_for("people.sessions")
+
+    try:
+        return perform(
+            action, success=gettext("The password is changed and other sessions are ended.")
+        )
+    except Invalid as error:
+        names = {"password": "new_password"}
+        faults = [Fault(names.get(f.field, f.field), f.message) for f in shown(error)]
+        return _sessions_page(faults, 422)

@@ -1,0 +1,58 @@
+"""Which plugins are on where, their settings, and how they fare."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet_ideas.database import KEY, Base
+
+
+class PluginActivation(Base):
+    """A plugin is on or off for a department and all below that say nothing themselves."""
+
+    __tablename__ = "plugin_activation"
+
+    plugin: Mapped[str] = mapped_column(KEY, primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), primary_key=True)
+    enabled: Mapped[bool]
+    changed_at: Mapped[datetime]
+
+
+class PluginSetting(Base):
+    """A value set for a department and all below that set none themselves."""
+
+    __tablename__ = "plugin_setting"
+
+    plugin: Mapped[str] = mapped_column(KEY, primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(KEY, primary_key=True)
+    value: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime]
+
+
+class PluginHealth(Base):
+    """How one hook of one plugin fares. ``streak`` counts failures since the last success."""
+
+    __tablename__ = "plugin_health"
+
+    plugin: Mapped[str] = mapped_column(KEY, primary_key=True)
+    hook: Mapped[str] = mapped_column(KEY, primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    streak: Mapped[int] = mapped_column(default=0)
+    failed_at: Mapped[datetime | None]
+    trace: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+class PluginSuspension(Base):
+    """A plugin is left out everywhere until IT resumes it."""
+
+    __tablename__ = "plugin_suspension"
+
+    plugin: Mapped[str] = mapped_column(KEY, primary_key=True)
+    suspended_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(sa.Text)

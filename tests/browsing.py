@@ -1,0 +1,47 @@
+"""A small browser over Flask's test client: keeps the session, fills in forms' hidden fields."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+
+
+class Browser:
+    """Acts as one signed-in person."""
+
+    def __init__(self, app: Flask, token: str | None = None) -> None:
+        self.client = app.test_client()
+        if token:
+            with self.client.session_transaction() as session:
+                session["_user_id"] = token
+                session["_fresh"] = True
+
+    def get(self, url: str, **more: Any) -> TestResponse:
+        """Open a page."""
+        return self.client.get(url, **more)
+
+    def csrf(self) -> str:
+        """Return the session's CSRF token, as every page carries it."""
+        page = self.client.get("/sign-in").get_data(as_text=True)
+        found = re.search(r'name="csrf-token" content="([^"]+)"', page)
+        assert found, "no CSRF token on the page"
+        return unescape(found[1])
+
+    def post(self, url: str, data: dict[str, Any] | None = None, *, follow: bool = False,
+             **more: Any) -> TestResponse:
+        """Send a form with the CSRF token a browser would have."""
+        fields = {"csrf_token": self.csrf(), **(data or {})}
+        return self.client.post(url, data=fields, follow_redirects=follow, **more)
+
+    def hidden(self, url: str) -> dict[str, str]:
+        """Return the hidden fields of a page's forms."""
+        return {
+            name: unescape(value)
+            for name, value in _HIDDEN.findall(self.get(url).get_data(as_text=True))
+        }

@@ -1,0 +1,131 @@
+"""Fixtures: a site on a real database (SQLite and PostgreSQL), and people to act in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from intranet_ideas.clock import FixedClock
+from intranet_ideas.ground import Ground, lay
+from intranet_ideas.migrations import runner
+from intranet_ideas.settings import load_settings
+
+from .factories import Factory
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+POSTGRESQL = os.environ.get("INTRANET_IDEAS_TEST_POSTGRESQL", "")
+"""A server for tests: ``postgresql+psycopg://user@/postgres?host=…``; empty: SQLite only."""
+
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+SECRET = "a secret that only tests have"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test that touches data on both databases."""
+    if "database_kind" in metafunc.fixturenames:
+        kinds = ["sqlite"]
+        if POSTGRESQL and metafunc.definition.get_closest_marker("sqlite_only") is None:
+            kinds.append("postgresql")
+        metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at noon UTC on 10 March 2026 until it is moved."""
+    return FixedClock(NOON)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database with this version's schema, to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "ideas.sqlite3"
+    runner.upgrade(f"sqlite:///{path}")
+    return path
+
+
+def _server(database: str) -> str:
+    return POSTGRESQL.replace("postgresql+psycopg://", "postgresql://").replace(
+        "/postgres", f"/{database}", 1
+    )
+
+
+@pytest.fixture(scope="session")
+def migrated_template() -> Iterator[str]:
+    """The name of a PostgreSQL database with this version's schema, to copy."""
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(_server("postgres"), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    runner.upgrade(POSTGRESQL.replace("/postgres", f"/{name}", 1))
+    yield name
+    with psycopg.connect(_server("postgres"), autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(
+    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """A migrated, empty database of its own for this test."""
+    if database_kind == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "ideas.sqlite3")
+        yield f"sqlite:///{tmp_path / 'ideas.sqlite3'}"
+        return
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    template = request.getfixturevalue("migrated_template")
+    with psycopg.connect(_server("postgres"), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield POSTGRESQL.replace("/postgres", f"/{name}", 1)
+    with psycopg.connect(_server("postgres"), autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def ground(database_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Ground]:
+    """A site's ground on a database and a data folder of its own."""
+    settings = load_settings({
+        "INTRANET_IDEAS_DATA": str(tmp_path / "data"),
+        "INTRANET_IDEAS_DATABASE_URL": database_url,
+        "INTRANET_IDEAS_SECRET_KEY": SECRET,
+        "INTRANET_IDEAS_BASE_URL": "http://ideas.test",
+    })
+    laid = lay(settings, clock)
+    yield laid
+    laid.database.dispose()
+
+
+@pytest.fixture
+def make(ground: Ground, clock: FixedClock) -> Factory:
+    """Makes departments, people, challenges and ideas through the program's own actions."""
+    return Factory(ground, clock)
+
+
+@pytest.fixture
+def app(ground: Ground, make: Factory) -> Flask:
+    """The application, on an organisation that ``make`` has set up."""
+    from intranet_ideas import create_app
+
+    make.organisation()
+    application = create_app(ground)
+    application.config.update(TESTING=True)
+    return application
+
+
+@pytest.fixture
+def sign_in(app: Flask, make: Factory) -> Callable[[str], object]:
+    """Return a browser-like client that is signed in as the user with an address."""
+    from .browsing import Browser
+
+    def begin(email: str) -> Browser:
+        return Browser(app, make.session_token(email))
+
+    return begin
