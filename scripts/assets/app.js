@@ -1,0 +1,420 @@
+// Progressive enhancement. Every page works without this file; each function
+// below looks for its own data attributes and leaves everything else alone.
+(() => {
+  "use strict";
+
+  const texts = document.getElementById("texts").dataset;
+  const token = document.querySelector("meta[name=csrf-token]").content;
+  const announcer = document.querySelector("[data-announcer]");
+
+  const all = (selector, root = document) => root.querySelectorAll(selector);
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const amount = (number, one, many) => (number === 1 ? one : many).replace(/\d+/, number);
+  const announce = (text) => {
+    announcer.textContent = text;
+  };
+
+  // A private window or a full disk may refuse; writing must never break typing.
+  const device = {
+    get(key) {
+      try {
+        return JSON.parse(localStorage.getItem(key));
+      } catch {
+        return null;
+      }
+    },
+    set(key, value) {
+      try {
+        localStorage.setItem(key, JSON.stringify(value));
+      } catch {}
+    },
+    remove(key) {
+      try {
+        localStorage.removeItem(key);
+      } catch {}
+    },
+  };
+
+  const KEPT = "ideas:";
+  const SUBMITTED = "ideas:submitted";
+  const FORTNIGHT = 14 * 24 * 3600e3;
+
+  /** A shared computer must not keep what the server has, nor what nobody came back for. */
+  function tidyDevice() {
+    try {
+      const done = sessionStorage.getItem(SUBMITTED);
+      if (done && document.querySelector("[data-flashes] [data-color=success]")) device.remove(done);
+      sessionStorage.removeItem(SUBMITTED);
+      for (const key of Object.keys(localStorage)) {
+        const old = key.startsWith(KEPT) && Date.now() - (device.get(key)?.at || 0) > FORTNIGHT;
+        if (old) device.remove(key);
+      }
+    } catch {}
+    for (const form of all("form[data-sign-out]")) {
+      form.addEventListener("submit", () => {
+        try {
+          for (const key of Object.keys(localStorage)) if (key.startsWith(KEPT)) device.remove(key);
+        } catch {}
+      });
+    }
+  }
+
+  // Deadlines are the server's: a device with a wrong clock must not promise more time.
+  const serverNow = Date.parse(document.documentElement.dataset.now || "");
+  const fresh = performance.getEntriesByType("navigation")[0]?.transferSize > 0;
+  const offset = serverNow && fresh ? serverNow - Date.now() : 0;
+  const now = () => Date.now() + offset;
+
+  function duration(milliseconds) {
+    const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+    const minutes = Math.floor(seconds / 60);
+    const hours = Math.floor(minutes / 60);
+    const days = Math.floor(hours / 24);
+    const dayText = amount(days, texts.day, texts.days);
+    const hourText = amount(hours % 24, texts.hour, texts.hours);
+    const minuteText = amount(minutes % 60, texts.minute, texts.minutes);
+    if (days > 6) return dayText;
+    if (days > 0) return hours % 24 ? `${dayText} ${hourText}` : dayText;
+    if (hours > 0) return minutes % 60 ? `${hourText} ${minuteText}` : hourText;
+    const secondText = amount(seconds % 60, texts.second, texts.seconds);
+    if (minutes > 0) return seconds % 60 ? `${minuteText} ${secondText}` : minuteText;
+    return secondText;
+  }
+
+  let clock;
+  function countdowns() {
+    clearTimeout(clock);
+    let soon = false;
+    let some = false;
+    for (const element of all("[data-countdown]")) {
+      const left = Date.parse(element.dateTime) - now();
+      if (left <= 0) {
+        element.textContent = texts.timeIsUp;
+        element.hidden = left < -60e3;
+        delete element.dataset.urgent;
+        continue;
+      }
+      some = true;
+      soon ||= left < 3660e3;
+      element.textContent = fill(texts.inTime, { time: duration(left) });
+      element.hidden = false;
+      element.toggleAttribute("data-urgent", left < 3600e3);
+      // A running clock read aloud is noise, silence until the end a trap: three words in between.
+      const passed = Number(element.dataset.left || Infinity);
+      if ([3600e3, 600e3, 60e3].some((mark) => passed > mark && left <= mark) && passed !== Infinity) {
+        announce(`${element.dataset.label} ${element.textContent}`);
+      }
+      element.dataset.left = left;
+    }
+    if (some) clock = setTimeout(countdowns, soon ? 1000 : 60e3);
+  }
+
+  function counters(root) {
+    for (const counter of all("[data-counter]", root)) {
+      const field = document.getElementById(counter.dataset.counter);
+      if (!field || counter.dataset.ready) continue;
+      counter.dataset.ready = "yes";
+      let wait;
+      const count = () => {
+        // Form data counts a line break as two characters; the server counts it as one.
+        const left = counter.dataset.max - field.value.length;
+        counter.toggleAttribute("data-over", left < 0);
+        counter.textContent = fill(left < 0 ? texts.charactersOver : texts.charactersLeft, {
+          count: Math.abs(left),
+        });
+        clearTimeout(wait);
+        if (left < 50 && document.activeElement === field) {
+          wait = setTimeout(() => announce(counter.textContent), 1500);
+        }
+      };
+      field.addEventListener("input", count);
+      count();
+    }
+  }
+
+  const newKey = () =>
+    Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  function autosave(form) {
+    const status = form.querySelector("[data-save-status]");
+    const words = status?.querySelector("[data-save-text]");
+    const restore = status?.querySelector("[data-save-restore]");
+    const key = form.dataset.autosaveKey && `${KEPT}${form.dataset.autosaveKey}`;
+    const own = new Set(["csrf_token", "idempotency_key", "version"]);
+    let wait;
+    let pending = null;
+    let dirty = false;
+    let busy = false;
+    let failures = 0;
+    let stopped = false;
+
+    const show = (state, text) => {
+      if (!status) return;
+      status.dataset.state = state;
+      words.textContent = text;
+    };
+    const typed = () =>
+      [...new FormData(form)].filter(([name, value]) => !own.has(name) && typeof value === "string");
+    const later = (delay) => {
+      clearTimeout(wait);
+      wait = setTimeout(send, delay);
+    };
+    const retry = () => {
+      failures += 1;
+      show("failed", texts.kept);
+      later(Math.min(60e3, 2000 * 2 ** (failures - 1)));
+    };
+    const snapshot = () => {
+      const body = new FormData(form);
+      for (const [name, value] of [...body]) {
+        if (value instanceof File) body.delete(name);
+      }
+      body.set("idempotency_key", newKey());
+      return body;
+    };
+
+    async function send() {
+      clearTimeout(wait);
+      if (stopped || busy || !(dirty || pending)) return;
+      busy = true;
+      // After a lost answer the very same request goes out again under its own key: had the
+      // first one arrived, anything newer would look like somebody else's change.
+      if (!pending) {
+        pending = snapshot();
+        dirty = false;
+      }
+      if (!failures) show("saving", texts.saving);
+      try {
+        const answer = await fetch(form.dataset.autosave, {
+          method: "POST",
+          body: pending,
+          headers: { "X-CSRFToken": token, Accept: "application/json" },
+          credentials: "same-origin",
+        });
+        const json = await answer.json().catch(() => ({}));
+        if (answer.ok && !answer.redirected) {
+          failures = 0;
+          pending = null;
+          if (json.version !== undefined && form.elements.version) form.elements.version.value = json.version;
+          if (key && !dirty) device.remove(key);
+          const time = new Date().toLocaleTimeString(document.documentElement.lang, {
+            hour: "2-digit",
+            minute: "2-digit",
+            hourCycle: "h23",
+          });
+          show("saved", fill(texts.saved, { time }));
+        } else if (answer.status >= 500 || answer.status === 429) {
+          retry();
+        } else {
+          // Sending the same again cannot help: a conflict, a closed deadline or a lost session.
+          stopped = true;
+          show("failed", json.message || texts.notSaved);
+        }
+      } catch {
+        retry();
+      } finally {
+        busy = false;
+        if (dirty && !failures) later(300);
+      }
+    }
+
+    const changed = () => {
+      dirty = true;
+      if (key) device.set(key, { at: now(), values: typed() });
+      if (!failures) later(1200);
+    };
+    form.addEventListener("input", changed);
+    form.addEventListener("change", changed);
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      stopped = true;
+      clearTimeout(wait);
+      try {
+        if (key) sessionStorage.setItem(SUBMITTED, key);
+      } catch {}
+    });
+    addEventListener("online", () => failures && send());
+    addEventListener("pageshow", (event) => {
+      if (event.persisted) stopped = false;
+    });
+    document.addEventListener("visibilitychange", () => document.hidden && !failures && send());
+
+    const kept = key && device.get(key);
+    const savedAt = Date.parse(form.dataset.savedAt || "") || 0;
+    if (!kept) return;
+    if (kept.at <= savedAt || JSON.stringify(kept.values) === JSON.stringify(typed())) {
+      device.remove(key);
+    } else if (restore) {
+      restore.hidden = false;
+      restore.addEventListener("click", () => {
+        const names = new Set(kept.values.map(([name]) => name));
+        for (const field of form.elements) {
+          if (!field.name || own.has(field.name) || field.type === "file") continue;
+          const values = kept.values.filter(([name]) => name === field.name).map(([, value]) => value);
+          if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+          else if (names.has(field.name)) field.value = values[0];
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+        }
+        restore.hidden = true;
+        form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+      });
+    }
+  }
+
+  function makeDialog(text, buttons) {
+    const dialog = document.createElement("dialog");
+    dialog.className = "ds-dialog";
+    dialog.setAttribute("aria-labelledby", "dialog-text");
+    const heading = document.createElement("p");
+    heading.id = "dialog-text";
+    heading.className = "dialog-text";
+    heading.textContent = text;
+    const row = document.createElement("form");
+    row.method = "dialog";
+    row.className = "cluster";
+    for (const [value, label, attributes] of buttons) {
+      const button = document.createElement("button");
+      button.className = "ds-button";
+      button.value = value;
+      button.textContent = label;
+      Object.assign(button.dataset, attributes);
+      row.append(button);
+    }
+    dialog.append(heading, row);
+    document.body.append(dialog);
+    dialog.addEventListener("close", () => dialog.remove());
+    return dialog;
+  }
+
+  const confirmed = new WeakSet();
+  function confirmClick(event) {
+    const button = event.target.closest?.("[data-confirm]");
+    if (!button) return;
+    if (confirmed.delete(button)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const dialog = makeDialog(button.dataset.confirm, [
+      ["yes", button.dataset.confirmYes || texts.confirmYes, button.dataset.color ? { color: button.dataset.color } : {}],
+      ["no", texts.confirmNo, { variant: "secondary" }],
+    ]);
+    dialog.addEventListener("close", () => {
+      if (dialog.returnValue === "yes") {
+        confirmed.add(button);
+        button.click();
+      } else {
+        button.focus();
+      }
+    });
+    dialog.showModal();
+    dialog.querySelector("button[value=no]").focus();
+  }
+
+  function scoring(form) {
+    const criteria = () => [...all("[data-criterion]", form)];
+    const help = document.querySelector("[data-scoring-help]");
+
+    const go = (step, from) => {
+      const list = criteria();
+      const next = list[Math.min(list.length - 1, Math.max(0, list.indexOf(from) + step))];
+      const target = next?.querySelector("input:checked") || next?.querySelector("input");
+      if (!target || next === from) return;
+      target.focus();
+      next.scrollIntoView({ block: "nearest" });
+    };
+    const choose = (criterion, value) => {
+      const input = [...all("input[type=radio]", criterion)].find((radio) => radio.value === value);
+      if (!input) return false;
+      input.checked = true;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+      announce(`${criterion.querySelector("legend").textContent.trim()}: ${value === "na" ? "–" : value}`);
+      go(1, criterion);
+      return true;
+    };
+
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        if (!form.contains(document.activeElement)) return;
+        event.preventDefault();
+        const send = form.querySelector("[data-hand-in]") || form.querySelector("button[type=submit]:not([formnovalidate])");
+        form.requestSubmit(send);
+        return;
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+      const focus = document.activeElement;
+      if (focus?.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
+      if (event.key === "?") {
+        if (!help) return;
+        const dialog = makeDialog(help.querySelector("summary").textContent.trim(), [["ok", texts.close, {}]]);
+        dialog.querySelector("p").after(help.querySelector("dl").cloneNode(true));
+        dialog.addEventListener("close", () => focus?.focus());
+        dialog.showModal();
+        return;
+      }
+      // Letters work inside a criterion only: elsewhere they belong to the browser and screen reader.
+      const criterion = focus?.closest("[data-criterion]");
+      if (!criterion || !form.contains(criterion)) return;
+      const key = event.key.toLowerCase();
+      let done = true;
+      if (/^\d$/.test(key)) done = choose(criterion, key);
+      else if (key === "n") done = choose(criterion, "na");
+      else if (key === "j") go(1, criterion);
+      else if (key === "k") go(-1, criterion);
+      else done = false;
+      if (done) event.preventDefault();
+    });
+  }
+
+  function menus() {
+    const close = (except) => {
+      for (const menu of all("details[data-menu][open]")) if (menu !== except) menu.open = false;
+    };
+    document.addEventListener("click", (event) => close(event.target.closest?.("details[data-menu]")));
+    document.addEventListener("focusin", (event) => close(event.target.closest?.("details[data-menu]")));
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      const menu = document.querySelector("details[data-menu][open]");
+      close();
+      menu?.querySelector("summary").focus();
+    });
+  }
+
+  function failed() {
+    const alert = document.createElement("div");
+    alert.className = "ds-alert";
+    alert.dataset.color = "danger";
+    alert.textContent = texts.requestFailed;
+    const region = document.querySelector("[data-flashes]");
+    region.replaceChildren(alert);
+    region.scrollIntoView({ block: "nearest" });
+  }
+
+  function enhance(root) {
+    counters(root);
+    countdowns();
+    for (const form of all("form[data-autosave]", root)) {
+      if (form.dataset.ready) continue;
+      form.dataset.ready = "yes";
+      autosave(form);
+    }
+    for (const form of all("form[data-scoring]", root)) {
+      if (form.dataset.keys) continue;
+      form.dataset.keys = "yes";
+      scoring(form);
+    }
+    root.querySelector("[data-error-summary]")?.focus();
+  }
+
+  document.addEventListener("click", confirmClick, true);
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["X-CSRFToken"] = token;
+  });
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:sendError", failed);
+  document.addEventListener("htmx:load", (event) => {
+    if (event.detail.elt !== document.body) enhance(event.detail.elt.parentElement || document);
+  });
+  document.addEventListener("visibilitychange", () => document.hidden || countdowns());
+  tidyDevice();
+  menus();
+  enhance(document);
+})();
