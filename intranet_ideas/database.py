@@ -23,6 +23,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.types import TypeDecorator
 
@@ -118,6 +119,14 @@ class Database:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def new_version(row: Base) -> None:
+    """Make a versioned row take its next version at the flush, whatever else changes.
+
+    What people edit may stand in other tables; the version must grow all the same.
+    """
+    flag_modified(row, "changed_at")
 
 
 def _sqlite(url: str) -> Engine:

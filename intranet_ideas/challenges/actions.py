@@ -21,6 +21,7 @@ from intranet_ideas.challenges.models import (
 )
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import INSTANTS, ChallengeFields
+from intranet_ideas.database import new_version
 from intranet_ideas.errors import N_, Fault, Invalid, Stale, WrongPhase
 from intranet_ideas.events import record
 from intranet_ideas.people.models import Department
@@ -71,6 +72,7 @@ def update_challenge(
             raise Invalid(faults)
     _write(session, viewer, challenge, fields)
     challenge.changed_at = now
+    new_version(challenge)
     session.flush()
     record(session, events.CHALLENGE_UPDATED, now=now, actor_id=viewer.id,
            challenge_id=challenge.id)
@@ -209,6 +211,7 @@ def change_deadline(
             session.add(DeadlineChange(challenge_id=challenge.id, field=name, old=old, new=new,
                                        reason=reason, changed_by=viewer.id, changed_at=now))
     challenge.changed_at = now
+    new_version(challenge)
     session.flush()
     record(session, events.DEADLINE_CHANGED, now=now, actor_id=viewer.id,
            challenge_id=challenge.id, changes=changes, reason=reason)

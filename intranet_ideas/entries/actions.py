@@ -16,6 +16,7 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge, questions_of
+from intranet_ideas.database import new_version
 from intranet_ideas.entries import queries, rules
 from intranet_ideas.entries.models import (
     DRAFT,
@@ -162,6 +163,7 @@ def save_entry(
     entry.changed_at, entry.language = now, fields.language
     if entry.status == DRAFT or seen.challenge.phase == Phase.OPEN:
         entry.pseudonymous = fields.pseudonymous
+    new_version(entry)
     session.flush()
     # One Event for a stretch of writing: autosave would drown the trail otherwise.
     if begun:

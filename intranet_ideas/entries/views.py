@@ -15,6 +15,8 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.rules import totals_visible
 from intranet_ideas.entries import queries, rules, talk, uploads
 from intranet_ideas.entries.queries import SeenEntry
+from intranet_ideas.errors import Conflict, NotAllowed, WrongPhase
+from intranet_ideas.i18n import translate
 from intranet_ideas.web import (
     asked_by_htmx,
     ground,
@@ -32,10 +34,11 @@ GALLERY = 30
 def gallery(challenge_id: int) -> Any:
     """All ideas of a challenge, in pages; htmx gets the next page's cards alone."""
     after = request.args.get("after", type=int)
-    by_votes = request.args.get("sort") == "votes"
     text = request.args.get("q", "").strip()[:100]
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at())
+        totals = totals_visible(seen.timeline, received_at(), hidden=seen.challenge.totals_hidden)
+        by_votes = totals and request.args.get("sort") == "votes"
         rows = queries.gallery(
             session, seen, received_at(), by_votes=by_votes, after=after, text=text,
             limit=100 if by_votes else GALLERY + 1,
@@ -45,7 +48,7 @@ def gallery(challenge_id: int) -> Any:
     return page(
         "entries/_cards.html" if asked_by_htmx() else "entries/gallery.html", seen=seen,
         challenge=seen.challenge, phase=seen.phase, rows=rows, by_votes=by_votes, text=text,
-        totals=totals_visible(seen.timeline, received_at(), hidden=seen.challenge.totals_hidden),
+        totals=totals, after=after,
         next_after=rows[-1].id if more else None,
     )  # fmt: skip
 
@@ -129,12 +132,19 @@ def _vote(entry_id: int, change: Any) -> Any:
         change(session, viewer(), entry_id, received_at())
         return url_for("entries.page", entry_id=entry_id, _anchor="vote")
 
-    answer = perform(action)
     if not asked_by_htmx():
-        return answer
+        return perform(action)
+    refused = ""
+    try:
+        perform(action)
+    except (Conflict, NotAllowed, WrongPhase) as error:
+        refused = translate(error.message, **error.values)
     with ground().database.read() as session:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
-        return page("entries/_vote.html", seen=seen, entry=seen.entry, **vote_context(session, seen))
+        return page(
+            "entries/_vote.html", seen=seen, entry=seen.entry, refused=refused,
+            **vote_context(session, seen),
+        )  # fmt: skip
 
 
 def vote_context(session: Session, seen: SeenEntry) -> dict[str, Any]:

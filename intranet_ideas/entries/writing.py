@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask_babel import gettext
@@ -12,18 +13,20 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.entries import actions, forms, queries, uploads
+from intranet_ideas.entries.facts import challenge_fact, entry_fact
 from intranet_ideas.entries.models import EntryAuthor, EntryRevision
 from intranet_ideas.entries.queries import SeenEntry
-from intranet_ideas.entries.rules import EntryFields
+from intranet_ideas.entries.rules import LONGEST_TITLE, EntryFields
 from intranet_ideas.entries.views import bp
-from intranet_ideas.entries.facts import challenge_fact, entry_fact
 from intranet_ideas.errors import DeadlinePassed, DomainError, Fault, Invalid, NotFound, Stale
 from intranet_ideas.i18n import translate
 from intranet_ideas.pages import status_of
 from intranet_ideas.people.models import User
-from intranet_ideas.plugin_api.facts import Problem
+from intranet_ideas.plugin_api.facts import Problem, text_in
 from intranet_ideas.text import clean_text, render_markdown
 from intranet_ideas.web import SEE_OTHER, ground, page, perform, received_at, shown, viewer
+
+T = TypeVar("T")
 
 
 @bp.get("/challenges/<int:challenge_id>/ideas/new")
@@ -42,13 +45,33 @@ def _new_page(
         "entries/edit.html", status, seen=None, entry=None, challenge_seen=seen,
         challenge=seen.challenge, phase=seen.phase, values=values, errors=errors,
         questions=challenges.questions_of(seen.challenge), attachments=[], conflict=None,
-        accept=uploads.ACCEPT, problems=[],
+        accept=uploads.ACCEPT, problems=[], longest_title=LONGEST_TITLE,
     )  # fmt: skip
 
 
 @bp.post("/challenges/<int:challenge_id>/ideas")
 def create(challenge_id: int) -> Any:
-    """Begin an idea; with the button *hand in*, hand it in at once."""
+    """Begin an idea; with the button *hand in*, hand it in at once.
+
+    Autosave begins one too: it asks for JSON and goes on with the idea it is told of.
+    """
+    if request.accept_mimetypes.best == "application/json":
+        return _json(lambda: _autosave_new(challenge_id))
+    try:
+        entry_id, begun = _begin(challenge_id)
+    except Invalid as error:
+        return _new_page(challenge_id, forms.typed(request.form), shown(error), 422)
+    if begun and (refused := _take_files(entry_id)):
+        return edit_page(entry_id, errors=refused, status=422)
+    if "hand_in" in request.form:
+        return _hand_in(entry_id)
+    flash(gettext("Your draft is saved. Only you and your co-authors see it."), "success")
+    return redirect(url_for("entries.edit", entry_id=entry_id), SEE_OTHER)
+
+
+def _begin(challenge_id: int, *, with_authors: bool = True) -> tuple[int, bool]:
+    """Return the id of the idea begun with the form, and whether it was begun just now
+    rather than by the same form before."""
     made: list[int] = []
 
     def action(session: Session) -> str:
@@ -56,27 +79,23 @@ def create(challenge_id: int) -> Any:
         fields = forms.parse(
             request.form, challenges.questions_of(seen.challenge), viewer().language
         )
+        if not with_authors:
+            fields = replace(fields, authors=None)
         entry = actions.create_entry(session, viewer(), challenge_id, fields, received_at())
         made.append(entry.entry.id)
         return url_for("entries.edit", entry_id=entry.entry.id)
 
-    try:
-        response = perform(action)
-    except Invalid as error:
-        return _new_page(challenge_id, forms.typed(request.form), shown(error), 422)
-    if not made:
-        return response  # the form came twice; the first one did the rest
-    entry_id = made[0]
-    refused = _take_files(entry_id)
-    if request.accept_mimetypes.best == "application/json":
-        return jsonify(version=1, url=url_for("entries.edit", entry_id=entry_id),
-                       autosave=url_for("entries.autosave", entry_id=entry_id))
-    if refused:
-        return edit_page(entry_id, errors=refused, status=422)
-    if "hand_in" in request.form:
-        return _hand_in(entry_id)
-    flash(gettext("Your draft is saved. Only you and your co-authors see it."), "success")
-    return response
+    location = perform(action).location or ""
+    return (made[0] if made else int(location.split("/")[-2])), bool(made)
+
+
+def _autosave_new(challenge_id: int) -> dict[str, Any]:
+    entry_id, _ = _patiently(lambda authors: _begin(challenge_id, with_authors=authors))
+    pages = {"url": "edit", "autosave": "autosave", "preview": "preview_text"}
+    return {"version": 1} | {
+        name: url_for(f"entries.{endpoint}", entry_id=entry_id)
+        for name, endpoint in pages.items()
+    }
 
 
 @bp.get("/ideas/<int:entry_id>/edit")
@@ -102,7 +121,7 @@ def edit_page(
             phase=seen.challenge.phase, values=values or stored, errors=errors or [],
             questions=challenges.questions_of(seen.challenge.challenge),
             attachments=queries.attachments(session, seen), conflict=conflict,
-            accept=uploads.ACCEPT, problems=_hints(session, seen),
+            accept=uploads.ACCEPT, problems=_hints(session, seen), longest_title=LONGEST_TITLE,
         )  # fmt: skip
 
 
@@ -134,8 +153,11 @@ def checker(session: Session) -> actions.Check:
     return check
 
 
-def _hints(session: Session, seen: SeenEntry) -> list[Problem]:
-    return [problem for problem in checker(session)(seen) if not problem.blocking]
+def _hints(session: Session, seen: SeenEntry) -> list[Fault]:
+    return [
+        Fault(problem.field, text_in(problem.message, viewer().language))
+        for problem in checker(session)(seen) if not problem.blocking
+    ]  # fmt: skip
 
 
 @bp.post("/ideas/<int:entry_id>/edit")
@@ -156,7 +178,7 @@ def save(entry_id: int) -> Any:
     return redirect(url_for("entries.edit", entry_id=entry_id), SEE_OTHER)
 
 
-def _save(entry_id: int) -> int:
+def _save(entry_id: int, *, with_authors: bool = True) -> int:
     """Save the form's text and return the version; what is the same is not saved again."""
     with ground().database.write() as session:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
@@ -164,6 +186,8 @@ def _save(entry_id: int) -> int:
             raise NotFound
         questions = challenges.questions_of(seen.challenge.challenge)
         fields = forms.parse(request.form, questions, seen.entry.language)
+        if not with_authors:
+            fields = replace(fields, authors=None)
         if _unchanged(session, seen, fields):
             return seen.entry.version
         base = request.form.get("version", type=int) or 0
@@ -198,8 +222,25 @@ def _conflict_page(entry_id: int) -> Any:
 @bp.post("/ideas/<int:entry_id>/autosave")
 def autosave(entry_id: int) -> Any:
     """Save what was typed so far; answers JSON with the new version or what is wrong."""
+    return _json(
+        lambda: {"version": _patiently(lambda authors: _save(entry_id, with_authors=authors))}
+    )
+
+
+def _patiently(write: Callable[[bool], T]) -> T:
+    """Carry out an autosave; co-authors whose address is only half typed yet have to wait."""
     try:
-        return jsonify(version=_save(entry_id))
+        return write(True)
+    except Invalid as error:
+        if any(fault.field != "authors" for fault in error.faults):
+            raise
+        return write(False)
+
+
+def _json(write: Callable[[], dict[str, Any]]) -> Any:
+    """Answer an autosave with what ``write`` returns, or with what stands in its way."""
+    try:
+        return jsonify(write())
     except Invalid as error:
         first = shown(error)[0]
         return jsonify(message=first.message, field=first.field), 422

@@ -98,9 +98,8 @@ def _line(
     external = cells.get("external", "").lower()
     if external not in _YES | _NO:
         faults.append(_fault(number, N_("External must be yes or no.")))
-    for name in ("name", "name_nn", "name_en"):
-        if len(cells.get(name, "")) > 200:
-            faults.append(_fault(number, N_("The name is longer than 200 characters.")))
+    if any(len(cells.get(name, "")) > 200 for name in ("name", "name_nn", "name_en")):
+        faults.append(_fault(number, N_("The name is longer than 200 characters.")))
     return DepartmentLine(
         line=number,
         slug=cells.get("slug", "").lower(),

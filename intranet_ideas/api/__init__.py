@@ -1,0 +1,49 @@
+"""API v1: the same actions and queries as the pages, as JSON under ``/api/v1``."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_smorest import Api
+
+from intranet_ideas import __version__
+from intranet_ideas.api.core import bp, register_errors
+from intranet_ideas.api.schemas import ProblemSchema
+from intranet_ideas.security import csrf
+
+SECURITY = {"bearer": {"type": "http", "scheme": "bearer"}}
+DESCRIPTION = """\
+Everything a page can do, through the same rules. Instants are RFC 3339 in UTC. Errors are
+`application/problem+json` (RFC 9457). Lists take `limit` and `cursor`. Writes accept an
+`Idempotency-Key`; changes of a versioned thing need `If-Match` with its ETag. What you may not
+see is 404. Make a token with `intranet-ideas users token EMAIL`."""
+
+
+class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
+    """flask-smorest's registry with problem+json as the form of errors."""
+
+    ERROR_SCHEMA = ProblemSchema
+    DEFAULT_ERROR_RESPONSE_NAME = None  # each operation lists the problems it can answer with
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors outside the API to the pages."""
+
+
+def init_app(app: Flask) -> None:
+    """Put the API's operations and its OpenAPI description into ``app``."""
+    from intranet_ideas.api import challenges, entries, judging, notifications, people, site
+
+    del challenges, entries, judging, notifications, people, site  # imported for their routes
+    app.config.update(
+        API_TITLE="intranet_ideas", API_VERSION=__version__, OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1", OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "info": {"description": DESCRIPTION, "license": {"name": "MIT", "identifier": "MIT"}},
+            "security": [{"bearer": []}],
+            "components": {"securitySchemes": SECURITY},
+        },
+    )  # fmt: skip
+    csrf.exempt(bp)
+    register_errors()
+    ProblemApi(app).register_blueprint(bp)
+
+

@@ -1,0 +1,315 @@
+"""Operations on ideas: texts, receipts, files, comments and votes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from intranet_ideas.api.core import (
+    answer,
+    base_version,
+    bp,
+    cursor,
+    etag,
+    limit,
+    listing,
+    operation,
+    write,
+)
+from intranet_ideas.api.schemas import (
+    AttachmentSchema,
+    CommentSchema,
+    EntryFieldsSchema,
+    EntrySchema,
+    EntrySummarySchema,
+    NewCommentSchema,
+    ReceiptSchema,
+    RevisionSchema,
+    VoteSchema,
+    page_of,
+)
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.entries import actions, queries, rules, talk, uploads
+from intranet_ideas.entries.models import EntryRevision
+from intranet_ideas.entries.queries import SeenEntry, ShownComment
+from intranet_ideas.entries.rules import EntryFields
+from intranet_ideas.entries.writing import checker
+from intranet_ideas.errors import N_, Fault, Invalid, NotFound
+from intranet_ideas.outcomes import queries as outcomes
+from intranet_ideas.web import ground, received_at, viewer
+
+IN_CHALLENGE = "/challenges/<int:challenge_id>/entries"
+PATH = "/entries/<int:entry_id>"
+
+
+def shown(session: Session, seen: SeenEntry) -> dict[str, Any]:
+    """Return the entry as ``EntrySchema`` shows it to this viewer."""
+    entry, text = seen.entry, seen.shown
+    return {
+        "id": entry.id, "challenge": entry.challenge_id, "title": text.title,
+        "body": text.body, "answers": text.answers,
+        "authors": [{"id": a.user_id, "name": a.name} for a in queries.authors(session, seen)],
+        "authors_hidden": seen.names_hidden, "pseudonymous": entry.pseudonymous,
+        "status": entry.status, "version": entry.version, "revision": text.number,
+        "changed_since_submission": seen.mine and seen.changed_since,
+        "language": entry.language, "submitted_at": entry.submitted_at,
+        "changed_at": entry.changed_at if seen.mine else text.saved_at,
+        "vote_count": queries.vote_total(seen, received_at()),
+        "comment_count": entry.comment_count, "voted": queries.has_voted(session, seen),
+        "mine": seen.mine, "attachments": queries.attachments(session, seen),
+        "answer": outcomes.answer_shown(session, seen),
+        "url": f"{ground().settings.base_url}/ideas/{entry.id}",
+    }  # fmt: skip
+
+
+def _answer(session: Session, seen: SeenEntry, status: int = 200) -> Response:
+    headers = etag(seen.entry.version)
+    if status == 201:
+        headers["Location"] = f"/api/v1/entries/{seen.entry.id}"
+    return answer(EntrySchema, shown(session, seen), status, headers)
+
+
+@operation("GET", IN_CHALLENGE, "listEntries", page_of(EntrySummarySchema, "Entries"))
+def list_entries(challenge_id: int) -> Response:
+    """A challenge's handed-in ideas, the newest first; ``mine=true``: one's own, drafts too."""
+    size = limit()
+    with ground().database.read() as session:
+        seen = challenges.see(session, viewer(), challenge_id, received_at())
+        if request.args.get("mine") == "true":
+            rows = queries.mine_in(session, seen)
+            return listing(EntrySummarySchema, rows, len(rows) + 1)
+        rows = queries.gallery(
+            session, seen, received_at(), after=cursor(), limit=size + 1,
+            text=request.args.get("q", "")[:100],
+        )  # fmt: skip
+    return listing(EntrySummarySchema, rows, size)
+
+
+@operation("POST", IN_CHALLENGE, "createEntry", EntrySchema, status=201, write=True)
+@bp.arguments(EntryFieldsSchema)
+def create_entry(data: dict[str, Any], challenge_id: int) -> Response:
+    """Begin an idea as a draft. After the deadline it can only stay one."""
+
+    def action(session: Session) -> Response:
+        fields = _fields(data, EntryFields(language=viewer().language))
+        seen = actions.create_entry(session, viewer(), challenge_id, fields, received_at())
+        return _answer(session, seen, 201)
+
+    return write(action)
+
+
+def _fields(data: dict[str, Any], base: EntryFields) -> EntryFields:
+    values = {name: data.get(name, getattr(base, name)) for name in EntryFieldsSchema().fields}
+    if values["authors"] is not None:
+        values["authors"] = tuple(values["authors"])
+    return EntryFields(**values)
+
+
+@operation("GET", PATH, "getEntry", EntrySchema)
+def get_entry(entry_id: int) -> Response:
+    """An idea: for its authors the text they write in, for others what was handed in."""
+    with ground().database.read() as session:
+        return _answer(session, queries.see_entry(session, viewer(), entry_id, received_at()))
+
+
+@operation("PATCH", PATH, "updateEntry", EntrySchema, write=True, match=True)
+@bp.arguments(EntryFieldsSchema)
+def update_entry(data: dict[str, Any], entry_id: int) -> Response:
+    """Change the authors' text; it is handed in by ``submitEntry``. What is left out stays."""
+
+    def action(session: Session) -> Response:
+        seen = queries.see_entry(session, viewer(), entry_id, received_at())
+        base = base_version(seen.entry.version, required=True)
+        working = seen.working
+        before = EntryFields(
+            title=working.title, body=working.body, answers=dict(working.answers),
+            pseudonymous=seen.entry.pseudonymous, language=seen.entry.language,
+        )  # fmt: skip
+        saved = actions.save_entry(
+            session, viewer(), entry_id, _fields(data, before), base, received_at()
+        )
+        return _answer(session, saved)
+
+    return write(action)
+
+
+def _receipt(revision: EntryRevision) -> dict[str, Any]:
+    return {
+        "entry": revision.entry_id, "revision": revision.number,
+        "received_at": revision.received_at, "digest": revision.digest,
+    }  # fmt: skip
+
+
+@operation("POST", PATH + "/submit", "submitEntry", ReceiptSchema, write=True, match=False)
+def submit_entry(entry_id: int) -> Response:
+    """Hand the authors' text in. At the deadline's instant it is too late: 409
+    ``deadline-passed``, and the draft stays."""
+
+    def action(session: Session) -> Response:
+        seen = queries.see_entry(session, viewer(), entry_id, received_at())
+        base = base_version(seen.entry.version, required=False)
+        actions.check_version(seen.entry.version, base)
+        revision = actions.submit_entry(
+            session, viewer(), entry_id, received_at(), check=checker(session)
+        )
+        return answer(ReceiptSchema, _receipt(revision))
+
+    return write(action)
+
+
+@operation("POST", PATH + "/withdraw", "withdrawEntry", EntrySchema, write=True, match=False)
+def withdraw_entry(entry_id: int) -> Response:
+    """Withdraw an idea, or throw a draft away."""
+
+    def action(session: Session) -> Response:
+        return _answer(
+            session, actions.withdraw_entry(session, viewer(), entry_id, received_at())
+        )
+
+    return write(action)
+
+
+@operation("GET", PATH + "/revisions", "listRevisions", page_of(RevisionSchema, "Revisions"))
+def list_revisions(entry_id: int) -> Response:
+    """The texts that were handed in, and for authors the one they write in; newest first."""
+    with ground().database.read() as session:
+        seen = queries.see_entry(session, viewer(), entry_id, received_at())
+        rows = list(queries.revisions(session, seen))
+    return listing(RevisionSchema, rows, len(rows) + 1)
+
+
+@operation("GET", PATH + "/receipt", "getReceipt", ReceiptSchema)
+def get_receipt(entry_id: int) -> Response:
+    """The receipt of the last handing in."""
+    with ground().database.read() as session:
+        seen = queries.see_entry(session, viewer(), entry_id, received_at(), "entry.receipt")
+        rows = queries.receipts(session, seen)
+    if not rows:
+        raise NotFound
+    return answer(ReceiptSchema, _receipt(rows[0]))
+
+
+@operation("POST", PATH + "/attachments", "addAttachment", AttachmentSchema, status=201,
+           write=True, fails=(413,))
+@bp.doc(requestBody={"required": True, "content": {"multipart/form-data": {"schema": {
+    "type": "object", "required": ["file"],
+    "properties": {"file": {"type": "string", "format": "binary"}},
+}}}})  # fmt: skip
+def add_attachment(entry_id: int) -> Response:
+    """Add a picture, PDF or office document to the authors' text."""
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        raise Invalid([Fault("file", N_("Send the file as multipart/form-data field “file”."))])
+    name, content = upload.filename, upload.read()
+
+    def action(session: Session) -> Response:
+        made = uploads.add_attachment(
+            session, viewer(), entry_id, name, content, ground().files, received_at()
+        )
+        return answer(AttachmentSchema, made, 201)
+
+    return write(action)
+
+
+@operation("GET", PATH + "/attachments/<int:attachment_id>", "getAttachment", AttachmentSchema)
+def get_attachment(entry_id: int, attachment_id: int) -> Response:
+    """What is known of a file; its bytes are at the idea's page."""
+    with ground().database.read() as session:
+        seen = queries.see_entry(session, viewer(), entry_id, received_at())
+        return answer(AttachmentSchema, queries.attachment(session, seen, attachment_id))
+
+
+@operation("DELETE", PATH + "/attachments/<int:attachment_id>", "deleteAttachment", None,
+           status=204, write=True)
+def delete_attachment(entry_id: int, attachment_id: int) -> Response:
+    """Take a file out of the authors' text."""
+
+    def action(session: Session) -> Response:
+        uploads.remove_attachment(session, viewer(), entry_id, attachment_id, received_at())
+        return answer(None, None, 204)
+
+    return write(action)
+
+
+def _comment(row: ShownComment) -> dict[str, Any]:
+    author = {"id": row.author_id, "name": row.name} if row.author_id else None
+    return {
+        "id": row.id, "parent": row.parent_id, "author": author, "by_author": row.by_author,
+        "body": row.body, "created_at": row.created_at, "deleted": row.deleted,
+        "mine": row.mine,
+    }  # fmt: skip
+
+
+@operation("GET", PATH + "/comments", "listComments", page_of(CommentSchema, "Comments"))
+def list_comments(entry_id: int) -> Response:
+    """An idea's comments, the oldest first."""
+    size = limit()
+    with ground().database.read() as session:
+        seen = queries.see_entry(session, viewer(), entry_id, received_at())
+        rows = queries.comments(session, seen, after=cursor(0) or 0, limit=size + 1)
+    return listing(CommentSchema, [_comment(row) for row in rows], size)
+
+
+@operation("POST", PATH + "/comments", "addComment", CommentSchema, status=201, write=True)
+@bp.arguments(NewCommentSchema)
+def add_comment(data: dict[str, Any], entry_id: int) -> Response:
+    """Comment on an idea, or reply to a comment."""
+
+    def action(session: Session) -> Response:
+        made = talk.add_comment(
+            session, viewer(), entry_id, data["body"], received_at(), data["parent"]
+        )
+        seen = queries.see_entry(session, viewer(), entry_id, received_at())
+        row = queries.comments(session, seen, after=made.id - 1, limit=1)[0]
+        return answer(CommentSchema, _comment(row), 201)
+
+    return write(action)
+
+
+@operation("DELETE", PATH + "/comments/<int:comment_id>", "deleteComment", None, status=204,
+           write=True)
+def delete_comment(entry_id: int, comment_id: int) -> Response:
+    """Delete one's own comment; moderators and managers anyone's."""
+
+    def action(session: Session) -> Response:
+        talk.delete_comment(session, viewer(), entry_id, comment_id, received_at())
+        return answer(None, None, 204)
+
+    return write(action)
+
+
+def _vote(session: Session, entry_id: int) -> Response:
+    session.expire_all()
+    seen = queries.see_entry(session, viewer(), entry_id, received_at())
+    used = queries.votes_used(session, seen.challenge)
+    return answer(VoteSchema, {
+        "voted": queries.has_voted(session, seen),
+        "vote_count": queries.vote_total(seen, received_at()),
+        "votes_left": rules.votes_left(seen.challenge.challenge.votes_per_person, used),
+    })  # fmt: skip
+
+
+@operation("PUT", PATH + "/vote", "setVote", VoteSchema, write=True)
+def set_vote(entry_id: int) -> Response:
+    """Support an idea; a second time changes nothing."""
+
+    def action(session: Session) -> Response:
+        talk.set_vote(session, viewer(), entry_id, received_at())
+        return _vote(session, entry_id)
+
+    return write(action)
+
+
+@operation("DELETE", PATH + "/vote", "removeVote", VoteSchema, write=True)
+def remove_vote(entry_id: int) -> Response:
+    """Take one's support back; without any, nothing changes."""
+
+    def action(session: Session) -> Response:
+        talk.remove_vote(session, viewer(), entry_id, received_at())
+        return _vote(session, entry_id)
+
+    return write(action)
+
+

@@ -1,0 +1,123 @@
+"""The application's table of contents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import gettext
+from flask_compress import Compress
+from flask_login import LoginManager
+
+# front, manage and writing hang their pages on the capabilities' blueprints.
+from intranet_ideas import (
+    __version__,
+    api,
+    front,  # noqa: F401
+    i18n,
+    pages,
+    security,
+)
+from intranet_ideas.challenges.views import bp as challenges
+from intranet_ideas.entries import writing  # noqa: F401
+from intranet_ideas.entries.views import bp as entries
+from intranet_ideas.ground import Ground
+from intranet_ideas.judging.views import bp as judging
+from intranet_ideas.migrations import runner
+from intranet_ideas.notifications.views import bp as notifications
+from intranet_ideas.operations.views import bp as operations
+from intranet_ideas.outcomes.views import bp as outcomes
+from intranet_ideas.paths import PACKAGE, bundled
+from intranet_ideas.people.queries import organisation_name, viewer_by_session
+from intranet_ideas.people.views import bp as people
+from intranet_ideas.search.views import bp as search
+from intranet_ideas.web import SignedIn, fault_at, new_key, viewer
+
+CAPABILITIES = (
+    people, challenges, entries, judging, outcomes, notifications, search, operations,
+)  # fmt: skip
+
+
+def build(ground: Ground) -> Flask:
+    """Return the application on its ground. Raises ``runner.SchemaError``."""
+    with ground.database.read() as session:
+        runner.check(session.connection())
+    app = Flask(
+        "intranet_ideas",
+        template_folder=str(bundled("templates")),
+        static_folder=str(PACKAGE / "static"),
+    )
+    app.extensions["ground"] = ground
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # addresses carry the version
+    app.config["COMPRESS_MIMETYPES"] = [
+        "text/html", "text/css", "text/javascript", "application/javascript",
+        "application/json", "application/problem+json", "image/svg+xml",
+    ]  # fmt: skip
+    app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    app.config["COMPRESS_BR_LEVEL"] = 4
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["fault_at"] = fault_at
+    security.init_app(app, ground.settings, ground.clock)
+    _sign_in(app, ground)
+    i18n.init_app(app)
+    pages.init_app(app)
+    app.context_processor(_context(ground))
+    for blueprint in CAPABILITIES:
+        app.register_blueprint(blueprint)
+    api.init_app(app)
+    Compress(app)
+    return app
+
+
+def _sign_in(app: Flask, ground: Ground) -> None:
+    """Let Flask-Login find the viewer by the session's token, which can be ended at will."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # the server-side session is the protection
+
+    @manager.user_loader
+    def load(token: str) -> SignedIn | None:
+        with ground.database.read() as session:
+            found = viewer_by_session(session, token, ground.clock.now())
+        return SignedIn(found, token) if found else None
+
+
+def _context(ground: Ground) -> Any:
+    def context() -> dict[str, object]:
+        asking = viewer()
+        return {
+            "viewer": asking if asking.signed_in else None,
+            "locale": i18n.current_language(),
+            "navigation": _navigation() if asking.signed_in else [],
+            "organisation_name": asking.organisation or _organisation(ground),
+            "version": __version__,
+            "new_key": new_key,
+            "zone": ground.settings.time_zone.key,
+        }
+
+    return context
+
+
+def _organisation(ground: Ground) -> str:
+    with ground.database.read() as session:
+        return organisation_name(session)
+
+
+def _navigation() -> list[dict[str, object]]:
+    asking = viewer()
+    items = [
+        ("challenges.overview", gettext("What's on"), "lightbulb", True),
+        ("people.me", gettext("My page"), "person", True),
+        ("judging.desk", gettext("Judging"), "scale", asking.judges),
+        ("operations.desk", gettext("IT's desk"), "cog", "it_administrator" in asking.roles),
+        ("operations.events", gettext("Audit trail"), "file-text",
+         "auditor" in asking.roles and "it_administrator" not in asking.roles),
+    ]  # fmt: skip
+    blueprint = request.blueprint or ""
+    return [
+        {
+            "endpoint_url": url_for(endpoint), "label": label, "icon": icon, "count": 0,
+            "current": request.endpoint == endpoint
+            or (blueprint == endpoint.split(".")[0] and blueprint in ("operations", "judging")),
+        }
+        for endpoint, label, icon, shown in items if shown
+    ]  # fmt: skip

@@ -1,0 +1,159 @@
+"""Pages that gather from several capabilities: a challenge with its ideas, an idea, the
+manager's desk, my page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges import manage
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.challenges.rules import totals_visible
+from intranet_ideas.challenges.views import bp as challenge_bp
+from intranet_ideas.challenges.views import timeline_steps
+from intranet_ideas.entries import queries as entries
+from intranet_ideas.entries import talk
+from intranet_ideas.entries.facts import challenge_fact
+from intranet_ideas.entries.models import SUBMITTED
+from intranet_ideas.entries.queries import SeenEntry
+from intranet_ideas.entries.rules import votes_left
+from intranet_ideas.entries.views import bp as entry_bp
+from intranet_ideas.entries.views import vote_context
+from intranet_ideas.errors import Fault, Invalid
+from intranet_ideas.judging import queries as judging
+from intranet_ideas.notifications import queries as notifications
+from intranet_ideas.outcomes import queries as outcomes
+from intranet_ideas.people.models import Department
+from intranet_ideas.people.views import bp as people_bp
+from intranet_ideas.text import render_markdown
+from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
+
+FIRST_IDEAS = 30
+
+
+@challenge_bp.get("/challenges/<int:challenge_id>", endpoint="page")
+def challenge_page(challenge_id: int) -> Any:
+    """A challenge: its brief, timeline, ideas, and what the viewer can do in it."""
+    with ground().database.read() as session:
+        seen = challenges.see(session, viewer(), challenge_id, received_at())
+        challenges.load_parts(session, seen.challenge)
+        rows = []
+        if seen.phase not in (Phase.DRAFT, Phase.ANNOUNCED):
+            rows = entries.gallery(session, seen, received_at(), limit=FIRST_IDEAS + 1)
+        return page(
+            "challenges/page.html", seen=seen, challenge=seen.challenge, phase=seen.phase,
+            steps=timeline_steps(seen.timeline), criteria=challenges.criteria_of(seen.challenge),
+            log=challenges.deadline_log(session, seen.challenge),
+            rows=rows[:FIRST_IDEAS],
+            next_after=rows[FIRST_IDEAS - 1].id if len(rows) > FIRST_IDEAS else None,
+            mine=entries.mine_in(session, seen) if seen.phase != Phase.ANNOUNCED else [],
+            left=_votes_left(session, seen), panels=_panels(session, seen),
+            totals=totals_visible(
+                seen.timeline, received_at(), hidden=seen.challenge.totals_hidden
+            ),
+        )  # fmt: skip
+
+
+def _votes_left(session: Session, seen: SeenChallenge) -> int | None:
+    per_person = seen.challenge.votes_per_person
+    if per_person is None or not seen.may("vote.set"):
+        return None
+    return votes_left(per_person, entries.votes_used(session, seen))
+
+
+def _panels(session: Session, seen: SeenChallenge) -> list[tuple[str, str]]:
+    """Return what plugins add to the page: label and safe HTML."""
+    drawn = ground().plugins.draw_panels(
+        session, challenge_fact(seen, ground().settings), seen.challenge.department.path,
+        viewer().language,
+    )  # fmt: skip
+    return [(label, render_markdown(text)) for label, text in drawn]
+
+
+@challenge_bp.get("/challenges/<int:challenge_id>/desk")
+def desk(challenge_id: int) -> Any:
+    """The manager's desk: what comes next, how far judges are, what lacks an answer."""
+    with ground().database.read() as session:
+        seen = challenges.see(session, viewer(), challenge_id, received_at(), "challenge.run")
+        challenges.load_parts(session, seen.challenge)
+        missing = manage.missing(seen)
+        return page(
+            "challenges/desk.html", seen=seen, challenge=seen.challenge, phase=seen.phase,
+            steps=timeline_steps(seen.timeline), missing=missing,
+            managers=challenges.managers(session, challenge_id),
+            progress=judging.progress(session, seen),
+            answers=outcomes.counts(session, seen), fault=judging.latest_fault(session, seen),
+            ranking=judging.latest_ranking(session, seen) if seen.may("ranking.view") else None,
+        )  # fmt: skip
+
+
+@entry_bp.get("/ideas/<int:entry_id>", endpoint="page")
+def idea_page(entry_id: int) -> Any:
+    """An idea: its text, files, votes, comments, and what became of it."""
+    return entry_page(entry_id)
+
+
+def entry_page(
+    entry_id: int, *, errors: list[Fault] | None = None, typed: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Any:  # fmt: skip
+    """Show an idea, with a comment that could not be added as it was typed."""
+    with ground().database.read() as session:
+        seen = entries.see_entry(session, viewer(), entry_id, received_at())
+        challenge = seen.challenge.challenge
+        return page(
+            "entries/page.html", status, seen=seen, entry=seen.entry, text=seen.shown,
+            challenge=challenge, phase=seen.challenge.phase,
+            questions=challenges.questions_of(challenge),
+            authors=entries.authors(session, seen), department=_department(session, seen),
+            attachments=entries.attachments(session, seen),
+            comments=entries.comments(session, seen) if seen.entry.status == SUBMITTED else [],
+            answer=outcomes.answer_shown(session, seen), errors=errors or [],
+            typed=typed or {}, **vote_context(session, seen),
+        )  # fmt: skip
+
+
+def _department(session: Session, seen: SeenEntry) -> str:
+    """Return where the first author works, or nothing where that must not be known."""
+    if seen.names_hidden:
+        return ""
+    return session.get_one(Department, seen.entry.department_id).name_in(viewer().language)
+
+
+@entry_bp.post("/ideas/<int:entry_id>/comments")
+def comment(entry_id: int) -> Any:
+    """Comment on an idea, or reply."""
+
+    def action(session: Session) -> str:
+        made = talk.add_comment(
+            session, viewer(), entry_id, request.form.get("body", ""), received_at(),
+            request.form.get("parent", type=int),
+        )  # fmt: skip
+        return url_for("entries.page", entry_id=entry_id, _anchor=f"comment-{made.id}")
+
+    try:
+        return perform(action)
+    except Invalid as error:
+        return entry_page(entry_id, errors=shown(error), typed=request.form, status=422)
+
+
+@people_bp.get("/me")
+def me() -> Any:
+    """My page: drafts, my ideas and what became of them, votes, the newest notifications."""
+    with ground().database.read() as session:
+        mine = entries.mine(session, viewer())
+        on = challenges.current(session, viewer(), received_at())
+        return page(
+            "people/me.html", mine=mine, drafts=[row for row in mine if row.status == "draft"],
+            handed_in=[row for row in mine if row.status != "draft"],
+            answers=outcomes.my_answers(session, viewer()),
+            voted=entries.voted_for(session, viewer()),
+            on={row.id: row for row in on}, open=[row for row in on if row.phase == Phase.OPEN],
+            news=notifications.newest(session, viewer(), limit=5), title=gettext("My page"),
+        )  # fmt: skip

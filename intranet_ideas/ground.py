@@ -1,0 +1,42 @@
+"""What every request and every process stands on, put together once at start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from intranet_ideas.clock import Clock, SystemClock
+from intranet_ideas.database import Database
+from intranet_ideas.files import FileStore
+from intranet_ideas.plugin_host.host import PluginHost
+from intranet_ideas.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Settings, clock, database, plugins and files of one running site."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    plugins: PluginHost
+    files: FileStore
+
+    @property
+    def search_folder(self) -> Path:
+        """Where search engines keep their indexes."""
+        return self.settings.data / "search"
+
+
+def lay(settings: Settings, clock: Clock | None = None) -> Ground:
+    """Put the ground together. Nothing is migrated, and no plugin is imported yet that is
+    not on anywhere."""
+    clock = clock or SystemClock()
+    database = Database(settings.database_url)
+    return Ground(
+        settings=settings,
+        clock=clock,
+        database=database,
+        plugins=PluginHost(settings, database, clock),
+        files=FileStore(settings.data / "files"),
+    )

@@ -1,0 +1,81 @@
+"""What the worker tidies away, and its sign of life."""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from intranet_ideas import __version__
+from intranet_ideas.database import Base
+from intranet_ideas.ground import Ground
+from intranet_ideas.idempotency import IdempotentRequest
+from intranet_ideas.operations.models import WorkerBeat
+from intranet_ideas.people.models import SignInAttempt, UserSession
+
+REQUESTS_KEPT = timedelta(days=7)
+ATTEMPTS_KEPT = timedelta(days=1)
+SESSIONS_KEPT = timedelta(days=90)
+BEATS_KEPT = timedelta(days=1)
+BATCH = 2_000
+
+NAME = f"{socket.gethostname()}:{os.getpid()}"[:200]
+
+
+def tidy(ground: Ground, now: datetime) -> int:
+    """Delete what has outlived its purpose, a little at a time; return the number of rows."""
+    over: tuple[tuple[type[Base], ColumnElement[bool]], ...] = (
+        (IdempotentRequest, IdempotentRequest.created_at < now - REQUESTS_KEPT),
+        (SignInAttempt, SignInAttempt.at < now - ATTEMPTS_KEPT),
+        (
+            UserSession,
+            or_(
+                and_(UserSession.ended_at.is_not(None),
+                     UserSession.ended_at < now - SESSIONS_KEPT),
+                UserSession.expires_at < now - SESSIONS_KEPT,
+            ),
+        ),
+        (WorkerBeat, WorkerBeat.seen_at < now - BEATS_KEPT),
+    )  # fmt: skip
+    return sum(_delete(ground, table, condition) for table, condition in over)
+
+
+def _delete(ground: Ground, table: type[Base], condition: ColumnElement[bool]) -> int:
+    """Delete in batches, so that nobody waits long for SQLite's one write lock."""
+    keys = list(table.__table__.primary_key)
+    done = 0
+    while True:
+        with ground.database.read() as session:
+            rows = session.execute(select(*keys).where(condition).limit(BATCH)).all()
+        if not rows:
+            return done
+        with ground.database.write() as session:
+            these = or_(
+                *(and_(*(key == value for key, value in zip(keys, row, strict=True)))
+                  for row in rows)
+            )  # fmt: skip
+            session.execute(delete(table).where(these, condition))
+        done += len(rows)
+
+
+class Beat:
+    """Notes that this worker lives, for ``readyz`` and the IT page."""
+
+    def __init__(self) -> None:
+        self._started_at: datetime | None = None
+
+    def __call__(self, ground: Ground, now: datetime) -> int:
+        """Write the sign of life; it counts as nothing done."""
+        self._started_at = self._started_at or now
+        values = {"started_at": self._started_at, "seen_at": now, "version": __version__}
+        dialect = sqlite if ground.database.embedded else postgresql
+        with ground.database.write() as session:
+            session.execute(
+                dialect.insert(WorkerBeat)
+                .values(name=NAME, **values)
+                .on_conflict_do_update(index_elements=["name"], set_=values)
+            )
+        return 0

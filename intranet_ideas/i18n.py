@@ -1,0 +1,118 @@
+"""Languages: which one a request gets, messages, and instants in words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_name
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import Babel, force_locale, gettext, ngettext
+from flask_login import current_user
+from markupsafe import Markup
+
+from intranet_ideas.paths import PACKAGE
+from intranet_ideas.settings import LANGUAGES
+
+COOKIE = "language"
+_CLDR = {"nb": "nb", "nn": "nn", "en": "en_GB"}
+
+__all__ = [
+    "current_language", "force_locale", "gettext", "init_app", "local_datetime", "ngettext",
+    "translate",
+]  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    """Give ``app`` its languages, and templates their filters."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(PACKAGE / "translations")
+    app.config["BABEL_DEFAULT_LOCALE"] = "en"
+    Babel(app, locale_selector=current_language)
+    app.jinja_env.filters["datetime"] = datetime_filter
+    app.jinja_env.filters["date"] = date_filter
+    app.jinja_env.filters["relative"] = relative_filter
+
+
+def current_language() -> str:
+    """Return ``nb``, ``nn`` or ``en``: the person's choice, the cookie's, the browser's,
+    the organisation's."""
+    if not has_request_context():
+        return "en"
+    if "language" not in g:
+        g.language = _choose()
+    return str(g.language)
+
+
+def _choose() -> str:
+    if not request.path.startswith("/api/") and current_user.is_authenticated:
+        return str(current_user.viewer.language)
+    chosen = request.cookies.get(COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    wanted = request.accept_languages.best_match((*LANGUAGES, "no"))
+    if wanted:
+        return "nb" if wanted == "no" else str(wanted)
+    return str(current_app.extensions["ground"].settings.language)
+
+
+def translate(message: str, **values: object) -> str:
+    """Return ``message`` (a marked msgid) in the present language, its places filled in."""
+    return str(gettext(message)) % values if values else str(gettext(message))
+
+
+def _zone() -> Any:
+    return current_app.extensions["ground"].settings.time_zone
+
+
+def local_datetime(value: datetime, zone: Any, language: str) -> str:
+    """Return an instant in words, with the zone's name: "tirsdag 24. november 2026 kl. 15:00
+    (norsk tid …)"."""
+    local = value.astimezone(zone)
+    words = {
+        "nb": "EEEE d. MMMM y 'kl.' HH:mm",
+        "nn": "EEEE d. MMMM y 'kl.' HH:mm",
+        "en": "EEEE d MMMM y 'at' HH:mm",
+    }[language]
+    seconds = ":ss" if local.second else ""
+    text = format_datetime(local, words + seconds, tzinfo=zone, locale=_CLDR[language])
+    return f"{text} ({zone_name(value, zone, language)})"
+
+
+def zone_name(value: datetime, zone: Any, language: str) -> str:
+    """Return the zone's name at an instant: "sentraleuropeisk normaltid"."""
+    return str(get_timezone_name(value.astimezone(zone), locale=_CLDR[language]))
+
+
+def _time(value: datetime, text: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
+
+
+def datetime_filter(value: datetime | None) -> str:
+    """Show an instant in the organisation's zone, named."""
+    if value is None:
+        return ""
+    return _time(value, local_datetime(value, _zone(), current_language()))
+
+
+def date_filter(value: datetime | date | None) -> str:
+    """Show a day in the organisation's zone."""
+    if value is None:
+        return ""
+    day = value.astimezone(_zone()).date() if isinstance(value, datetime) else value
+    text = format_date(day, "d. MMMM y" if current_language() != "en" else "d MMMM y",
+                       locale=_CLDR[current_language()])
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), text)
+
+
+def relative_filter(value: datetime | None) -> str:
+    """Show how long ago or ahead an instant is, with the whole instant in the title."""
+    if value is None:
+        return ""
+    language = current_language()
+    now = g.received_at if "received_at" in g else value
+    words = format_timedelta(value - now, add_direction=True, locale=_CLDR[language])
+    if abs(value - now) < timedelta(minutes=1):
+        words = gettext("just now")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        value.isoformat(), local_datetime(value, _zone(), language), words
+    )

@@ -1,0 +1,1 @@
+"""Judges, what they assess, their scores, and the ranking made of them."""

@@ -1,0 +1,282 @@
+"""What may be seen of a panel, its progress and its ranking. What one judge sees of their own
+work stands in ``tasks``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.access import Phase, Role
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.challenges.rules import authors_hidden
+from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRevision
+from intranet_ideas.errors import N_, NotFound
+from intranet_ideas.judging.models import (
+    Assessment,
+    AssessmentVersion,
+    Assignment,
+    Conflict,
+    Judge,
+    Ranking,
+)
+from intranet_ideas.judging.rules import (
+    ConflictKind,
+    Panel,
+    State,
+    ranking_kept_from,
+    state_of,
+)
+from intranet_ideas.judging.tasks import (
+    JudgedChallenge,
+    OtherAssessment,
+    SeenAssessment,
+    Task,
+    assessment_for,
+    last_handed_in,
+    my_assignments,
+    my_challenges,
+)
+from intranet_ideas.people.models import Department, User
+
+__all__ = [
+    "JudgeProgress",
+    "JudgedChallenge",
+    "ListedIdea",
+    "OtherAssessment",
+    "PanelJudge",
+    "SeenAssessment",
+    "Task",
+    "assessment_for",
+    "ideas_to_assign",
+    "is_judge",
+    "judges",
+    "latest_fault",
+    "latest_ranking",
+    "my_assignments",
+    "my_challenges",
+    "panel_of",
+    "progress",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PanelJudge:
+    """Someone who judges in a challenge."""
+
+    judge_id: int
+    user_id: int
+    name: str
+    email: str
+    department: str
+    added_at: datetime
+
+
+def is_judge(session: Session, challenge_id: int, user_id: int) -> bool:
+    """Say whether the user judges in the challenge."""
+    query = exists().where(Judge.challenge_id == challenge_id, Judge.user_id == user_id)
+    return bool(session.scalar(select(query)))
+
+
+def judges(session: Session, seen: SeenChallenge) -> list[PanelJudge]:
+    """Return who judges, by name; one statement.
+
+    Raises ``NotFound`` unless the viewer may see who judges.
+    """
+    if not seen.may("judges.view"):
+        raise NotFound
+    rows = session.execute(
+        select(Judge.id, User.id, User.name, User.email, Department, Judge.added_at)
+        .join(User, User.id == Judge.user_id)
+        .join(Department, Department.id == User.department_id)
+        .where(Judge.challenge_id == seen.challenge.id)
+        .order_by(User.name, User.id)
+    )
+    language = seen.viewer.language
+    return [
+        PanelJudge(judge_id, user_id, name, email, department.name_in(language), added_at)
+        for judge_id, user_id, name, email, department, added_at in rows
+    ]
+
+
+def panel_of(session: Session, challenge: Challenge) -> Panel:
+    """Return who judges what in a challenge, for rules; five statements."""
+    here = Entry.challenge_id == challenge.id
+    judging = select(Judge.user_id).where(Judge.challenge_id == challenge.id)
+    users = session.scalars(judging.order_by(Judge.user_id)).all()
+    entries = session.scalars(
+        select(Entry.id).where(here, Entry.status == SUBMITTED).order_by(Entry.id)
+    ).all()
+    authors = session.execute(
+        select(EntryAuthor.user_id, EntryAuthor.entry_id)
+        .join(Entry, Entry.id == EntryAuthor.entry_id)
+        .where(here, EntryAuthor.user_id.in_(judging))
+    )
+    declared = session.execute(
+        select(Conflict.user_id, Conflict.entry_id)
+        .join(Entry, Entry.id == Conflict.entry_id)
+        .where(here, Conflict.user_id.in_(judging))
+    )
+    assigned = session.execute(
+        select(Judge.user_id, Assignment.entry_id)
+        .join(Judge, Judge.id == Assignment.judge_id)
+        .where(Judge.challenge_id == challenge.id)
+    )
+    return Panel(
+        judges=tuple(users), entries=tuple(entries), assign_all=challenge.assign_all,
+        assigned=frozenset((user, entry) for user, entry in assigned),
+        authors=frozenset((user, entry) for user, entry in authors),
+        declared=frozenset((user, entry) for user, entry in declared),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeProgress:
+    """How far a judge has come. ``states`` maps each entry the judge was given to its state.
+
+    ``given`` are those entries even where a conflict must not be shown: in a blind
+    challenge it would tell a manager who also judges who wrote an idea.
+    """
+
+    judge: PanelJudge
+    states: Mapping[int, State]
+
+    @property
+    def total(self) -> int:
+        """How many entries the judge is to assess."""
+        return len(self.states) - self.conflicts
+
+    @property
+    def begun(self) -> int:
+        """How many are begun but not handed in."""
+        return sum(state == State.BEGUN for state in self.states.values())
+
+    @property
+    def handed_in(self) -> int:
+        """How many are handed in, those edited since included."""
+        return sum(
+            state in (State.HANDED_IN, State.CHANGED) for state in self.states.values()
+        )
+
+    @property
+    def conflicts(self) -> int:
+        """How many the judge is disqualified for."""
+        return sum(state == State.CONFLICT for state in self.states.values())
+
+
+def progress(session: Session, seen: SeenChallenge) -> list[JudgeProgress]:
+    """Return each judge's progress, for managers; seven statements.
+
+    Raises ``NotFound`` for others. Says how far, never which scores.
+    """
+    if not seen.may("challenge.run"):
+        raise NotFound
+    listed = judges(session, seen)
+    panel = panel_of(session, seen.challenge)
+    hidden = authors_hidden(blind=seen.challenge.blind, phase=seen.phase, roles=seen.roles)
+    rows = session.execute(
+        select(Assessment.user_id, Assessment.entry_id, Assessment.version, last_handed_in())
+        .where(Assessment.challenge_id == seen.challenge.id)
+    )  # fmt: skip
+    versions = {(user, entry): (version, handed_in) for user, entry, version, handed_in in rows}
+    result = []
+    for judge in listed:
+        states = {}
+        for entry in panel.given(judge.user_id):
+            version, handed_in = versions.get((judge.user_id, entry), (None, None))
+            conflict = panel.conflict(judge.user_id, entry)
+            if conflict == ConflictKind.OWN and hidden:
+                conflict = None
+            states[entry] = state_of(
+                version=version, handed_in_version=handed_in, conflict=conflict
+            )
+        result.append(JudgeProgress(judge, states))
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class ListedIdea:
+    """An entry to be given to judges."""
+
+    id: int
+    title: str
+    language: str
+
+
+def ideas_to_assign(session: Session, seen: SeenChallenge) -> list[ListedIdea]:
+    """Return the entries handed in, by id; one statement. For who chooses the judges."""
+    if not seen.may("judges.set"):
+        raise NotFound
+    rows = session.execute(
+        select(Entry.id, EntryRevision.title, Entry.language)
+        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .where(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED)
+        .order_by(Entry.id)
+    )
+    return [ListedIdea(*row) for row in rows]
+
+
+def _disqualified_somewhere(seen: SeenChallenge) -> ColumnElement[bool]:
+    me = seen.viewer.id
+    author = exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == me)
+    declared = exists().where(Conflict.entry_id == Entry.id, Conflict.user_id == me)
+    return exists().where(
+        and_(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED),
+        or_(author, declared),
+    )
+
+
+def latest_ranking(session: Session, seen: SeenChallenge) -> Ranking | None:
+    """Return the ranking: the released one when results are out, else the newest that was
+    made without a fault, or None if there is none yet. Two statements at most.
+
+    Raises ``NotFound`` for those who may not see it, or not yet.
+    """
+    if not seen.may("ranking.view"):
+        raise NotFound
+    query = (
+        select(Ranking)
+        .where(Ranking.challenge_id == seen.challenge.id, Ranking.fault == "")
+        .order_by(Ranking.id.desc())
+        .limit(1)
+    )
+    if seen.phase == Phase.DECIDED:
+        return session.scalars(query.where(Ranking.released_at.is_not(None))).first()
+    judges_here = Role.JUDGE in seen.roles
+    conflicted = judges_here and bool(session.scalar(select(_disqualified_somewhere(seen))))
+    if ranking_kept_from(seen.roles, seen.phase, conflicted=conflicted):
+        raise NotFound(
+            N_("You are disqualified for an idea here, so you see the ranking when it is out.")
+            if conflicted and seen.phase != Phase.JUDGING
+            else N_("You judge here yourself, so you see the ranking when judging has closed.")
+        )
+    return session.scalars(query).first()
+
+
+def latest_fault(session: Session, seen: SeenChallenge) -> Ranking | None:
+    """Return why the newest attempt at a ranking failed, for managers, or None if it did not."""
+    if not seen.may("challenge.run"):
+        raise NotFound
+    newest = session.scalars(
+        select(Ranking)
+        .where(Ranking.challenge_id == seen.challenge.id)
+        .order_by(Ranking.id.desc())
+        .limit(1)
+    ).first()
+    return newest if newest is not None and newest.fault else None
+
+
+def handed_in_by(session: Session, challenge_id: int) -> set[tuple[int, int]]:
+    """Return the pairs (user, entry) of assessments that were handed in and count."""
+    rows = session.execute(
+        select(Assessment.user_id, Assessment.entry_id)
+        .join(AssessmentVersion, AssessmentVersion.assessment_id == Assessment.id)
+        .where(Assessment.challenge_id == challenge_id, Assessment.set_aside_at.is_(None))
+        .group_by(Assessment.user_id, Assessment.entry_id)
+        .having(func.count() > 0)
+    )
+    return {(user, entry) for user, entry in rows}

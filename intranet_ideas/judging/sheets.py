@@ -1,0 +1,138 @@
+"""What a scoring method gets to see, and what is kept of its answer. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from intranet_ideas.errors import N_
+from intranet_ideas.judging.rules import Panel, Scores, digest
+from intranet_ideas.plugin_api import facts
+
+RETRY_AFTER = timedelta(minutes=10)
+"""A scoring method that failed is tried again on the same scores after this long."""
+
+CORE = "core"
+"""Stands as ``plugin`` of a ranking where there was nothing for a scoring method to do."""
+
+NOTHING_SCORED = N_("No assessment of this idea was handed in.")
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What one judge handed in last for one entry, as it counts."""
+
+    user: int
+    entry: int
+    scores: Scores
+    confidence: int
+
+
+def judge_names(key: str, users: Iterable[int]) -> dict[int, str]:
+    """Return an opaque name (``j1``, ``j2``, …) for each judge, always the same for one
+    ``key``; the order tells nothing of who they are."""
+    ordered = sorted(users, key=lambda user: digest(f"{key}:{user}"))
+    return {user: f"j{number}" for number, user in enumerate(ordered, start=1)}
+
+
+def entry_name(entry: int) -> str:
+    """Return an entry's opaque name in a score sheet: ``e7``."""
+    return f"e{entry}"
+
+
+def build_sheet(
+    panel: Panel, criteria: Sequence[facts.Criterion], handed_in: Iterable[HandedIn], *,
+    departments: Mapping[int, str], key: str,
+) -> facts.ScoreSheet:  # fmt: skip
+    """Return the score sheet: only what was handed in by those who were to assess it counts.
+
+    ``departments`` gives each judge's department; ``key`` is what the judges' names are
+    ordered by. The same facts give the same sheet, whatever order they come in.
+    """
+    names = judge_names(key, panel.judges)
+    counts = {(user, entry) for user in panel.judges for entry in panel.assesses(user)}
+    keys = {criterion.key for criterion in criteria}
+    assessments = [
+        facts.Assessment(
+            judge=names[each.user], entry=entry_name(each.entry),
+            scores={key: value for key, value in each.scores.items() if key in keys},
+            confidence=each.confidence,
+        )
+        for each in handed_in
+        if (each.user, each.entry) in counts
+    ]  # fmt: skip
+    return facts.ScoreSheet(
+        criteria=tuple(criteria),
+        entries=tuple(entry_name(entry) for entry in sorted(panel.entries)),
+        judges=tuple(
+            facts.Judge(id=name, department=departments.get(user, ""))
+            for user, name in names.items()
+        ),
+        assessments=tuple(sorted(assessments, key=lambda each: (each.entry, each.judge))),
+    )
+
+
+def sheet_digest(sheet: facts.ScoreSheet, method: str) -> str:
+    """Return the SHA-256, hex, of the canonical JSON of a sheet and its method's name.
+
+    The judges' departments are left out: someone who moves house changes no score.
+    """
+    content = {
+        "method": method,
+        "criteria": [
+            [each.key, each.weight, each.minimum, each.maximum] for each in sheet.criteria
+        ],
+        "entries": list(sheet.entries),
+        "judges": [judge.id for judge in sheet.judges],
+        "assessments": [
+            [each.entry, each.judge, dict(each.scores), each.confidence]
+            for each in sheet.assessments
+        ],
+    }
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return digest(canonical)
+
+
+def rankable(sheet: facts.ScoreSheet, method: str) -> bool:
+    """Say whether there is anything for a scoring method to do."""
+    return bool(method and sheet.criteria and sheet.entries and sheet.assessments)
+
+
+def unranked(sheet: facts.ScoreSheet) -> facts.Ranking:
+    """Return the ranking of a sheet without anything to rank: every entry, without a place."""
+    return facts.Ranking(
+        tuple(
+            facts.RankedEntry(entry=entry, rank=None, score=None, reason=NOTHING_SCORED)
+            for entry in sheet.entries
+        )
+    )
+
+
+def items_of(ranking: facts.Ranking) -> list[dict[str, Any]]:
+    """Return a ranking's entries as they are stored, best first, those without a place last."""
+    ordered = sorted(
+        ranking.entries, key=lambda each: (each.rank is None, each.rank or 0, each.entry)
+    )
+    return [
+        {
+            "entry": int(each.entry.removeprefix("e")),
+            "rank": each.rank,
+            "rank_low": each.rank if each.rank_low is None else each.rank_low,
+            "rank_high": each.rank if each.rank_high is None else each.rank_high,
+            "score": each.score,
+            "reason": _plain(each.reason),
+        }
+        for each in ordered
+    ]
+
+
+def notes_of(ranking: facts.Ranking) -> list[Any]:
+    """Return a ranking's notes as they are stored."""
+    return [_plain(note) for note in ranking.notes]
+
+
+def _plain(text: facts.Text) -> str | dict[str, str]:
+    return text if isinstance(text, str) else dict(text)

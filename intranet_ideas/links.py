@@ -1,0 +1,36 @@
+"""Where things are, for those who have no request to ask: mail, plugins, the worker.
+
+A test holds these paths against the application's routes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PATHS: Mapping[str, tuple[str, str]] = {
+    "challenge": ("challenges.page", "/challenges/{challenge_id}"),
+    "desk": ("challenges.desk", "/challenges/{challenge_id}/desk"),
+    "results": ("outcomes.results", "/challenges/{challenge_id}/results"),
+    "entry": ("entries.page", "/ideas/{entry_id}"),
+    "receipt": ("entries.receipt", "/ideas/{entry_id}/receipt"),
+    "judging": ("judging.desk", "/judging"),
+    "plugins": ("operations.plugins", "/it/plugins"),
+}
+"""The endpoint and the path of each page that a message can lead to."""
+
+
+def endpoint_of(
+    page: str, *, challenge_id: int | None = None, entry_id: int | None = None
+) -> tuple[str, dict[str, int]]:
+    """Return the endpoint of a page and the values it takes."""
+    endpoint, path = PATHS[page]
+    values = {"challenge_id": challenge_id, "entry_id": entry_id}
+    return endpoint, {
+        name: value for name, value in values.items()
+        if value is not None and f"{{{name}}}" in path
+    }  # fmt: skip
+
+
+def path_of(page: str, *, challenge_id: int | None = None, entry_id: int | None = None) -> str:
+    """Return the path of a page, below wherever the site is mounted."""
+    return PATHS[page][1].format(challenge_id=challenge_id, entry_id=entry_id)

@@ -1,0 +1,166 @@
+"""Writing notifications, reading them, and choosing which to get."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from intranet_ideas import events
+from intranet_ideas.access import require
+from intranet_ideas.errors import NotFound
+from intranet_ideas.events import Event, record
+from intranet_ideas.notifications import rules
+from intranet_ideas.notifications.models import (
+    KEPT,
+    PARKED,
+    PENDING,
+    Delivery,
+    Notification,
+    NotificationPreference,
+)
+from intranet_ideas.people.models import User
+from intranet_ideas.people.rules import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class ToNotify:
+    """Someone to notify, and the channels outside the page that it also goes out on."""
+
+    user_id: int
+    channels: tuple[str, ...]
+
+
+def insert_into(session: Session, table: type) -> Any:
+    """Return an insert that knows ``on_conflict_do_nothing`` on either database."""
+    dialect = session.get_bind().dialect.name
+    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+
+
+def notify(
+    session: Session, event: Event, people: Sequence[ToNotify], now: datetime
+) -> int:
+    """Write each person's notification of an event, with its deliveries and the count of
+    unread ones, unless it is there; return how many were new."""
+    if not people:
+        return 0
+    ids = sorted(each.user_id for each in people)
+    # In one order, so that two workers who count for the same people never stand in
+    # each other's way.
+    session.execute(
+        select(User.id).where(User.id.in_(ids)).order_by(User.id).with_for_update()
+    ).all()
+    rows = session.execute(
+        insert_into(session, Notification)
+        .values([
+            {"user_id": user_id, "event_id": event.id, "kind": event.kind,
+             "challenge_id": event.challenge_id, "entry_id": event.entry_id, "created_at": now}
+            for user_id in ids
+        ])
+        .on_conflict_do_nothing(index_elements=["event_id", "user_id"])
+        .returning(Notification.id, Notification.user_id)
+    ).all()  # fmt: skip
+    made = {user_id: notification_id for notification_id, user_id in rows}
+    if not made:
+        return 0
+    session.execute(
+        update(User).where(User.id.in_(made)).values(unread_count=User.unread_count + 1)
+    )
+    deliveries = [
+        {"notification_id": made[each.user_id], "channel": channel, "status": PENDING,
+         "message_id": message_id(made[each.user_id], channel, now), "attempts": 0,
+         "next_attempt_at": now, "error": ""}
+        for each in people if each.user_id in made
+        for channel in each.channels
+    ]  # fmt: skip
+    if deliveries:
+        session.execute(insert_into(session, Delivery).values(deliveries))
+    return len(made)
+
+
+def message_id(notification_id: int, channel: str, created_at: datetime) -> str:
+    """Return the id that every attempt to deliver carries, so that doubles can be dropped.
+
+    The instant keeps apart two databases that count from 1 behind one address.
+    """
+    content = f"{notification_id}:{channel}:{created_at.isoformat()}"
+    return f"{notification_id}.{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+
+
+def open_notification(
+    session: Session, viewer: Viewer, notification_id: int, now: datetime
+) -> Notification:
+    """Mark one of the viewer's own notifications as read; a second time changes nothing."""
+    notification = session.get(Notification, notification_id)
+    if notification is None or notification.user_id != viewer.id:
+        raise NotFound
+    read = session.execute(
+        update(Notification)
+        .where(Notification.id == notification_id, Notification.read_at.is_(None))
+        .values(read_at=now)
+    )
+    if read.rowcount:  # type: ignore[attr-defined]  # a cursor result, as for every update
+        session.execute(
+            update(User).where(User.id == viewer.id, User.unread_count > 0)
+            .values(unread_count=User.unread_count - 1)
+        )  # fmt: skip
+    return notification
+
+
+def read_all(session: Session, viewer: Viewer, now: datetime) -> None:
+    """Mark all of the viewer's notifications as read."""
+    # The user's row first, as ``notify`` does: what is written meanwhile stays counted.
+    session.execute(select(User.id).where(User.id == viewer.id).with_for_update()).all()
+    session.execute(
+        update(Notification)
+        .where(Notification.user_id == viewer.id, Notification.read_at.is_(None))
+        .values(read_at=now)
+    )
+    session.execute(update(User).where(User.id == viewer.id).values(unread_count=0))
+
+
+def set_preferences(
+    session: Session, viewer: Viewer, ticked: Iterable[tuple[str, str]],
+    kinds: Iterable[str], channels: Iterable[str], now: datetime,
+) -> None:  # fmt: skip
+    """Keep what the viewer wants: ``ticked`` holds the wanted pairs of kind and channel
+    among ``kinds`` and ``channels``; other choices stay as they are."""
+    kinds, channels = list(kinds), list(channels)
+    keep = rules.choices_to_keep(ticked, kinds, channels)
+    session.execute(
+        delete(NotificationPreference).where(
+            NotificationPreference.user_id == viewer.id,
+            NotificationPreference.kind.in_(kinds),
+            NotificationPreference.channel.in_(channels),
+        )
+    )
+    session.add_all(
+        NotificationPreference(user_id=viewer.id, kind=kind, channel=channel, wanted=wanted)
+        for (kind, channel), wanted in keep.items()
+    )
+    record(session, events.PREFERENCES_CHANGED, now=now, actor_id=viewer.id)
+
+
+def choices_of(rows: Iterable[NotificationPreference]) -> Mapping[tuple[str, str], bool]:
+    """Return stored choices by kind and channel."""
+    return {(row.kind, row.channel): row.wanted for row in rows}
+
+
+def retry_deliveries(
+    session: Session, viewer: Viewer, now: datetime, delivery_ids: Sequence[int] | None = None
+) -> int:
+    """Put kept and parked messages (all, or those named) in line again; return how many."""
+    require("site.run", viewer.roles)
+    query = update(Delivery).where(Delivery.status.in_((KEPT, PARKED)))
+    if delivery_ids is not None:
+        query = query.where(Delivery.id.in_(delivery_ids))
+    changed = session.execute(
+        query.values(status=PENDING, attempts=0, next_attempt_at=now)
+    )
+    return int(changed.rowcount)  # type: ignore[attr-defined]  # a cursor result

@@ -1,0 +1,175 @@
+"""The lane that turns Events into notifications, page by page, each person once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.event_facts import department_path, event_fact
+from intranet_ideas.events import Event
+from intranet_ideas.ground import Ground
+from intranet_ideas.notifications import rules
+from intranet_ideas.notifications.actions import ToNotify, notify
+from intranet_ideas.notifications.models import NotificationPreference
+from intranet_ideas.notifications.recipients import Recipient, allowed, concerned
+from intranet_ideas.people.models import User
+from intranet_ideas.plugin_api.facts import Person
+from intranet_ideas.retries import Pauses
+
+PAGE = 400
+"""People in one transaction: short enough for others to write in between."""
+
+EVENTS = 100
+
+log = logging.getLogger(__name__)
+
+
+class Notify:
+    """The notify lane. An event that can't be handled waits, and holds up no other."""
+
+    def __init__(self) -> None:
+        self._pauses = Pauses()
+
+    def __call__(self, ground: Ground, now: datetime) -> int:
+        """Fan out what waits; return the number of events dealt with."""
+        with ground.database.read() as session:
+            waiting = session.scalars(
+                select(Event.id).where(Event.notified_at.is_(None)).order_by(Event.id)
+                .limit(EVENTS)
+            ).all()  # fmt: skip
+        done = 0
+        for event_id in waiting:
+            if self._pauses.waiting(event_id, now):
+                continue
+            try:
+                done += fan_out(ground, event_id, now)
+                self._pauses.succeeded(event_id)
+            except Exception:
+                log.exception("event %s could not be turned into notifications", event_id)
+                self._pauses.failed(event_id, now)
+        return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page of an event's people. ``last`` is the id the next page goes on from."""
+
+    event: Event
+    people: tuple[ToNotify, ...]
+    last: int
+    complete: bool
+
+
+def fan_out(ground: Ground, event_id: int, now: datetime) -> bool:
+    """Notify everyone of one event and mark it; say whether this call finished it.
+
+    Each page is one transaction, and so is all of an ordinary event. Stopped half way it
+    begins anew: people who have theirs keep the one they have.
+    """
+    after = 0
+    while True:
+        with ground.database.read() as session:
+            page = _page(session, ground, event_id, after, now)
+        with ground.database.write() as session:
+            # Another worker at this event: it will see it through.
+            if not _take(session, event_id):
+                return False
+            notify(session, page.event, page.people, now)
+            if page.complete:
+                session.execute(
+                    update(Event).where(Event.id == event_id).values(notified_at=now)
+                )
+                return True
+        after = page.last
+
+
+def _take(session: Session, event_id: int) -> bool:
+    """Take the event for this transaction, unless another worker has it or it is done."""
+    query = select(Event.id).where(Event.id == event_id, Event.notified_at.is_(None))
+    return session.scalars(query.with_for_update(skip_locked=True)).first() is not None
+
+
+def _page(session: Session, ground: Ground, event_id: int, after: int, now: datetime) -> _Page:
+    event = session.get_one(Event, event_id)
+    if event.kind not in rules.KINDS or _stale(session, event, now):
+        return _Page(event, (), after, complete=True)
+    ids = concerned(session, event, after=after, limit=PAGE)
+    found = allowed(session, ids, event.kind, event.challenge_id, event.entry_id, now)
+    chosen = _chosen_by_plugins(session, ground, event, found, now)
+    return _Page(
+        event, _with_channels(session, ground, event, chosen),
+        ids[-1] if ids else after, complete=len(ids) < PAGE,
+    )  # fmt: skip
+
+
+def _stale(session: Session, event: Event, now: datetime) -> bool:
+    closes_at = None
+    if event.challenge_id is not None:
+        closes_at = session.get_one(Challenge, event.challenge_id).closes_at
+    return rules.is_stale(event.kind, event.happened_at, closes_at, now)
+
+
+def _chosen_by_plugins(
+    session: Session, ground: Ground, event: Event, found: Sequence[Recipient], now: datetime
+) -> Sequence[Recipient]:
+    """Let plugins add and remove people; those they add must be allowed to see it too."""
+    fact = event_fact(session, event, ground.settings, now)
+    before = [person_of(each) for each in found]
+    after = ground.plugins.choose_recipients(
+        session, fact, before, department_path(session, event)
+    )
+    ids = {each.id for each in after}
+    kept = [each for each in found if each.viewer.id in ids]
+    added = sorted(ids - {each.id for each in before})
+    if not added:
+        return kept
+    active = list(session.scalars(select(User.id).where(User.active, User.id.in_(added))))
+    return kept + allowed(session, active, event.kind, event.challenge_id, event.entry_id, now)
+
+
+def person_of(recipient: Recipient) -> Person:
+    """Return someone as plugins see them."""
+    viewer = recipient.viewer
+    return Person(
+        id=viewer.id, name=viewer.name, email=viewer.email, language=viewer.language,
+        department=viewer.department_path.rstrip("/").rsplit("/", 1)[-1],
+    )  # fmt: skip
+
+
+def _with_channels(
+    session: Session, ground: Ground, event: Event, people: Sequence[Recipient]
+) -> tuple[ToNotify, ...]:
+    """Say on which channels each person's notification also goes out."""
+    on = {
+        path: tuple(ground.plugins.channels(session, path))
+        for path in sorted({each.viewer.department_path for each in people})
+    }
+    chosen = session.execute(
+        select(
+            NotificationPreference.user_id, NotificationPreference.channel,
+            NotificationPreference.wanted,
+        ).where(
+            NotificationPreference.kind == event.kind,
+            NotificationPreference.user_id.in_([each.viewer.id for each in people]),
+        )
+    )  # fmt: skip
+    choices = {(user_id, channel): wanted for user_id, channel, wanted in chosen}
+    return tuple(
+        ToNotify(
+            each.viewer.id,
+            tuple(
+                channel for channel in on[each.viewer.department_path]
+                if rules.goes_out(
+                    event.kind, choices.get((each.viewer.id, channel)),
+                    in_host=each.in_host, author=each.author, judge=each.judge,
+                )
+            ),
+        )
+        for each in people
+    )  # fmt: skip

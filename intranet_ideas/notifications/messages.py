@@ -1,0 +1,160 @@
+"""The words of notifications: on the page, and in the messages that go out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g, render_template, url_for
+
+from intranet_ideas import i18n
+from intranet_ideas.errors import N_
+from intranet_ideas.i18n import force_locale, local_datetime, translate
+from intranet_ideas.links import endpoint_of, path_of
+from intranet_ideas.notifications.queries import Notice
+from intranet_ideas.notifications.rules import KINDS
+from intranet_ideas.paths import bundled
+from intranet_ideas.plugin_api.facts import Message
+from intranet_ideas.settings import Settings
+
+SENTENCES: Mapping[str, str] = {
+    "challenge_announced": N_("New challenge: %(challenge)s"),
+    "challenge_opened": N_("Open for ideas: %(challenge)s"),
+    "challenge_closing_soon": N_("Less than a day left: %(challenge)s"),
+    "challenge_closed": N_("The deadline for ideas has passed: %(challenge)s"),
+    "deadline_changed": N_("A deadline is changed: %(challenge)s"),
+    "challenge_cancelled": N_("The challenge is cancelled: %(challenge)s"),
+    "entry_submitted": N_("Your idea is handed in: %(entry)s"),
+    "comment_added": N_("New comment on the idea %(entry)s"),
+    "entry_answered": N_("Your idea has got its answer: %(entry)s"),
+    "results_released": N_("The results are out: %(challenge)s"),
+    "judge_assigned": N_("You are asked to judge: %(challenge)s"),
+    "judging_closed": N_("Judging has closed: %(challenge)s"),
+    "results_due": N_("The promised day for results has come: %(challenge)s"),
+    "ranking_failed": N_("The ranking could not be made: %(challenge)s"),
+    "plugin_suspended": N_("A plugin was suspended: %(plugin)s"),
+}
+"""What happened, by kind. Nobody is named: an author may be hidden."""
+
+EXPLANATIONS: Mapping[str, str] = {
+    "challenge_announced": N_("Read what it is about and when it opens."),
+    "challenge_opened": N_("You can hand in ideas now."),
+    "challenge_closing_soon": N_("Hand in your idea before the deadline; a draft does not count."),
+    "challenge_closed": N_("Ideas can't be handed in any more."),
+    "deadline_changed": N_("See the new timeline on the challenge's page."),
+    "challenge_cancelled": N_("Nothing more will happen in it. What was written is kept."),
+    "entry_submitted": N_("The receipt shows what was handed in and when it was received."),
+    "comment_added": N_("Read it and answer on the idea's page."),
+    "entry_answered": N_("Read the answer and its reasons on the idea's page."),
+    "results_released": N_("See the results and how they came about."),
+    "judge_assigned": N_("The ideas you are to assess stand on your judging page."),
+    "judging_closed": N_("Look at the ranking, answer the ideas and release the results."),
+    "results_due": N_("Release the results, or change the date and say why."),
+    "ranking_failed": N_("The challenge's desk says what went wrong. The last ranking stays."),
+    "plugin_suspended": N_("It failed several times in a row and is left out until you resume it."),
+}
+"""What it means for the reader, by kind."""
+
+INSTANTS: Mapping[str, str] = {
+    "opens_at": N_("Opens"),
+    "closes_at": N_("Deadline for ideas"),
+    "voting_closes_at": N_("Voting closes"),
+    "judging_closes_at": N_("Judging closes"),
+    "results_at": N_("Results"),
+}
+
+WITH_DEADLINE = frozenset({"challenge_announced", "challenge_opened", "challenge_closing_soon"})
+
+
+def sentence(notice: Notice) -> str:
+    """Return what happened in one sentence, in the present language."""
+    if not notice.visible or notice.kind not in SENTENCES:
+        return translate(N_("This is not available to you any more."))
+    return translate(
+        SENTENCES[notice.kind], challenge=notice.challenge_title, entry=notice.entry_title,
+        plugin=str(notice.data.get("plugin", "")),
+    )  # fmt: skip
+
+
+def explanation(notice: Notice) -> str:
+    """Return what it means for the reader, in the present language."""
+    known = notice.visible and notice.kind in EXPLANATIONS
+    return translate(EXPLANATIONS[notice.kind]) if known else ""
+
+
+def details(notice: Notice, zone: ZoneInfo, language: str) -> list[tuple[str, str]]:
+    """Return further facts as pairs of label and text, in the present language."""
+    found = []
+    if notice.entry_id is not None and notice.challenge_title:
+        found.append((translate(N_("Challenge")), notice.challenge_title))
+    if notice.kind in WITH_DEADLINE and notice.closes_at:
+        found.append(
+            (translate(INSTANTS["closes_at"]), local_datetime(notice.closes_at, zone, language))
+        )
+    for name, (_, new) in dict(notice.data.get("changes") or {}).items():
+        if name in INSTANTS:
+            words = translate(N_("no longer set"))
+            if new:
+                words = local_datetime(datetime.fromisoformat(new), zone, language)
+            found.append((translate(INSTANTS[name]), words))
+    # A plugin's reason is a trace for IT's own page, in nobody's language.
+    if notice.kind != "plugin_suspended" and notice.data.get("reason"):
+        found.append((translate(N_("Reason")), str(notice.data["reason"])))
+    if notice.data.get("late"):
+        happened = local_datetime(notice.happened_at, zone, language)
+        found.append((translate(N_("It happened")), happened))
+    return found
+
+
+def target(notice: Notice) -> str:
+    """Return the path of the page the notification leads to."""
+    return path_of(
+        KINDS[notice.kind].target, challenge_id=notice.challenge_id, entry_id=notice.entry_id
+    )
+
+
+def page_url(notice: Notice) -> str:
+    """Return the address of that page in the present request."""
+    endpoint, values = endpoint_of(
+        KINDS[notice.kind].target, challenge_id=notice.challenge_id, entry_id=notice.entry_id
+    )
+    return str(url_for(endpoint, **values))  # type: ignore[arg-type]  # ids, never options
+
+
+def mail_app(settings: Settings) -> Flask:
+    """Return a small application that only knows templates and languages.
+
+    The worker has no request, and needs no pages to write a letter.
+    """
+    app = Flask("intranet_ideas", template_folder=str(bundled("templates")), static_folder=None)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    i18n.init_app(app)
+    app.config["BASE_URL"] = settings.base_url
+    return app
+
+
+def compose(
+    app: Flask, notice: Notice, message_id: str, settings: Settings, language: str,
+    organisation: str,
+) -> Message:  # fmt: skip
+    """Return the message that goes out, in the recipient's language."""
+    with app.test_request_context(base_url=settings.base_url), force_locale(language):
+        g.language = language
+        url = settings.base_url + target(notice)
+        subject = sentence(notice)
+        context: dict[str, Any] = {
+            "language": language, "subject": subject, "explanation": explanation(notice),
+            "details": details(notice, settings.time_zone, language), "url": url,
+            "organisation": organisation,
+            "preferences_url": settings.base_url + "/notifications/preferences",
+        }  # fmt: skip
+        return Message(
+            id=message_id, kind=notice.kind, subject=subject,
+            text=render_template("mail/notification.txt", **context),
+            html=render_template("mail/notification.html", **context), url=url,
+            language=language,
+            thread=f"challenge-{notice.challenge_id}" if notice.challenge_id else "",
+            challenge=notice.challenge_title,
+        )  # fmt: skip

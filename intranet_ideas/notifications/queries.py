@@ -1,0 +1,143 @@
+"""What people see of their notifications and choices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, case, exists, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from intranet_ideas.access import Role
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.queries import visible_to
+from intranet_ideas.entries.models import Entry, EntryAuthor, EntryRevision
+from intranet_ideas.entries.queries import visible_entries
+from intranet_ideas.events import Event
+from intranet_ideas.notifications import rules
+from intranet_ideas.notifications.models import Notification, NotificationPreference
+from intranet_ideas.people.rules import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notification as its recipient reads it.
+
+    ``visible`` is False when the thing can't be seen any more: the titles are then empty.
+    ``data`` is the event's own, with what only IT and auditors may read left out.
+    """
+
+    id: int
+    kind: str
+    challenge_id: int | None
+    entry_id: int | None
+    challenge_title: str
+    entry_title: str
+    closes_at: datetime | None
+    happened_at: datetime
+    created_at: datetime
+    read_at: datetime | None
+    visible: bool
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def read(self) -> bool:
+        """Whether it has been opened."""
+        return self.read_at is not None
+
+    # For pages: what happened, and where, in words and addresses of the present request.
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in the present language."""
+        from intranet_ideas.notifications.messages import sentence
+
+        return sentence(self)
+
+    @property
+    def url(self) -> str:
+        """The address of the page it leads to, in the present request."""
+        from intranet_ideas.notifications.messages import page_url
+
+        return page_url(self)
+
+
+SHOWN_DATA = ("reason", "changes", "late", "plugin")
+
+
+def _visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether the viewer may still see what a notification is about."""
+    writes = exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == viewer.id)
+    about_site = Notification.challenge_id.is_(None)
+    return or_(
+        and_(about_site, true() if Role.IT_ADMINISTRATOR in viewer.roles else false()),
+        and_(Notification.entry_id.is_(None), ~about_site, visible_to(viewer)),
+        and_(Notification.entry_id.is_not(None), or_(visible_entries(viewer), writes)),
+    )
+
+
+def _notices(viewer: Viewer) -> Any:
+    return (
+        select(
+            Notification.id, Notification.kind, Notification.challenge_id,
+            Notification.entry_id, Notification.created_at, Notification.read_at,
+            Challenge.title.label("challenge_title"), Challenge.closes_at,
+            EntryRevision.title.label("entry_title"), Event.happened_at, Event.data,
+            case((_visible(viewer), True), else_=False).label("visible"),
+        )
+        .join(Event, Event.id == Notification.event_id)
+        .outerjoin(Challenge, Challenge.id == Notification.challenge_id)
+        .outerjoin(Entry, Entry.id == Notification.entry_id)
+        .outerjoin(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .where(Notification.user_id == viewer.id)
+    )  # fmt: skip
+
+
+def _notice(row: Row[Any]) -> Notice:
+    visible = bool(row.visible)
+    return Notice(
+        id=row.id, kind=row.kind, challenge_id=row.challenge_id, entry_id=row.entry_id,
+        challenge_title=(row.challenge_title or "") if visible else "",
+        entry_title=(row.entry_title or "") if visible else "",
+        closes_at=row.closes_at if visible else None, happened_at=row.happened_at,
+        created_at=row.created_at, read_at=row.read_at, visible=visible,
+        data={key: row.data[key] for key in SHOWN_DATA if key in row.data} if visible else {},
+    )  # fmt: skip
+
+
+def centre(
+    session: Session, viewer: Viewer, *, after: int | None = None, limit: int = 30
+) -> list[Notice]:
+    """Return the viewer's notifications, the newest first; ``after`` is the id of the last
+    one had before. One statement."""
+    query = _notices(viewer).order_by(Notification.id.desc()).limit(limit)
+    if after is not None:
+        query = query.where(Notification.id < after)
+    return [_notice(row) for row in session.execute(query)]
+
+
+def newest(session: Session, viewer: Viewer, limit: int = 5) -> list[Notice]:
+    """Return the viewer's newest notifications."""
+    return centre(session, viewer, limit=limit)
+
+
+def notice(session: Session, viewer: Viewer, notification_id: int) -> Notice | None:
+    """Return one of the viewer's own notifications."""
+    row = session.execute(
+        _notices(viewer).where(Notification.id == notification_id)
+    ).one_or_none()
+    return _notice(row) if row else None
+
+
+def choices(session: Session, viewer: Viewer) -> dict[tuple[str, str], bool]:
+    """Return what the viewer chose, by kind and channel; the rest is as usual."""
+    rows = session.scalars(select(NotificationPreference).filter_by(user_id=viewer.id))
+    return {(row.kind, row.channel): row.wanted for row in rows}
+
+
+def kinds_for(viewer: Viewer) -> Sequence[str]:
+    """Return the kinds of notification that the viewer may get."""
+    it = Role.IT_ADMINISTRATOR in viewer.roles
+    return [kind for kind in rules.KINDS if it or kind not in rules.FOR_IT]

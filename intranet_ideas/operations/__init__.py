@@ -1,0 +1,1 @@
+"""IT's desk: health, plugins, people and the audit trail."""

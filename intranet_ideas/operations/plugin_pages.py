@@ -1,0 +1,288 @@
+"""IT's pages of plugins: what is there, where it is on, its settings and its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.errors import Fault, Invalid, NotFound
+from intranet_ideas.i18n import current_language, translate
+from intranet_ideas.operations import words
+from intranet_ideas.operations.blueprint import bp
+from intranet_ideas.people.models import Department
+from intranet_ideas.people.queries import departments as all_departments
+from intranet_ideas.plugin_api import Setting, text_in
+from intranet_ideas.plugin_host import actions, values
+from intranet_ideas.plugin_host.activation import ORGANISATION, Activations, is_root
+from intranet_ideas.plugin_host.discovery import BUNDLED, Found, Problem, summary_of
+from intranet_ideas.plugin_host.loading import LoadedPlugin
+from intranet_ideas.plugin_host.models import PluginHealth
+from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
+
+PREFIX = "set_"
+"""Begins the names of fields that hold a plugin's settings."""
+
+HERE, ABOVE, INSTALLATION, DEFAULT = "here", "above", "installation", "default"
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemInWords:
+    """A problem in the reader's language."""
+
+    plugin: str
+    what: str
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A plugin in the list. ``places`` counts departments that switch it on themselves."""
+
+    name: str
+    label: str
+    summary: str
+    version: str
+    origin: str
+    state: str
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A plugin's switch at a department. ``source`` is where it was decided."""
+
+    department: Department
+    depth: int
+    on: bool
+    here: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A setting in a form, with where its value comes from."""
+
+    setting: Setting
+    name: str
+    label: str
+    help: str
+    choices: tuple[tuple[str, str], ...]
+    value: Any
+    origin: str
+    source: str
+    given: bool
+
+
+def problem_in_words(problem: Problem) -> ProblemInWords:
+    """Return a problem in the reader's language."""
+    return ProblemInWords(
+        problem.plugin, translate(problem.what, **problem.values), problem.trace
+    )
+
+
+@bp.get("/it/plugins")
+def plugins() -> Any:
+    """All plugins that are there, and all that is wrong with any."""
+    host = ground().plugins
+    with ground().database.read() as session:
+        state = host.snapshot(session)
+    found = host.found()
+    rows = [_row(each, state) for each in found]
+    missing = sorted(set(state.on_somewhere()) - {each.name for each in found})
+    for name in missing:
+        host.plugin(name)  # notes that it is missing
+    return page(
+        "operations/plugins.html", rows=rows, suspended=state.suspended,
+        problems=[problem_in_words(each) for each in host.problems()],
+        folders=ground().settings.plugin_path, origins=words.ORIGINS,
+    )  # fmt: skip
+
+
+def _row(found: Found, state: Activations) -> Row:
+    """Describe a plugin. One from elsewhere that is off is not imported just to be listed."""
+    switches = state.switches.get(found.name, {})
+    on = any(switches.values())
+    loaded = ground().plugins.plugin(found.name) if on or found.origin == BUNDLED else None
+    language = current_language()
+    if found.name in state.suspended:
+        shown_state = "suspended"
+    elif on and loaded is None:
+        shown_state = "broken"
+    elif any(switches[path] for path in switches if is_root(path)):
+        shown_state = "everywhere"
+    else:
+        shown_state = "somewhere" if on else "off"
+    return Row(
+        name=found.name,
+        label=(text_in(loaded.info.label, language) if loaded else "") or found.name,
+        summary=text_in(loaded.info.summary, language) if loaded else summary_of(found),
+        version=loaded.info.version if loaded else "",
+        origin=found.origin,
+        state=shown_state,
+        places=sum(switches.values()),
+    )
+
+
+@bp.get("/it/plugins/<name>")
+def plugin(name: str) -> Any:
+    """One plugin: where it is on, its settings for one department, how it fares."""
+    return _plugin_page(name, request.args.get("department", ""), [], {})
+
+
+def _plugin_page(
+    name: str, slug: str, errors: list[Fault], typed: dict[str, str], status: int = 200
+) -> Any:
+    host = ground().plugins
+    found = next((each for each in host.found() if each.name == name), None)
+    problems = [problem_in_words(each) for each in host.check(name)]
+    loaded = host.plugin(name)
+    with ground().database.read() as session:
+        state = host.snapshot(session)
+        if found is None and name not in state.switches:
+            raise NotFound
+        tree = all_departments(session)
+        health = session.scalars(
+            select(PluginHealth).filter_by(plugin=name).order_by(PluginHealth.hook)
+        ).all()
+    whole = loaded is not None and loaded.info.scope == "organisation"
+    tree = [each for each in tree if not whole or each.parent_id is None]
+    chosen = next((each for each in tree if each.slug == slug), tree[0] if tree else None)
+    fields = _fields(loaded, state, chosen, tree, typed) if loaded and chosen else []
+    return page(
+        "operations/plugin.html", status, name=name, found=found, loaded=loaded,
+        problems=problems, health=health, whole=whole, errors=errors, department=chosen,
+        places=_places(name, state, tree), reason=state.suspended.get(name), fields=fields,
+        language=current_language(), text_in=text_in, origins=words.ORIGINS,
+    )  # fmt: skip
+
+
+def _places(name: str, state: Activations, tree: Sequence[Department]) -> list[Place]:
+    language = current_language()
+    names = {each.path: each.name_in(language) for each in tree}
+    places = []
+    for each in tree:
+        switch = state.switch(name, each.path)
+        places.append(
+            Place(each, each.path.count("/") - 1, bool(switch.value), switch.path == each.path,
+                  names.get(switch.path or "", ""))
+        )  # fmt: skip
+    return places
+
+
+def _fields(
+    loaded: LoadedPlugin, state: Activations, department: Department,
+    tree: Sequence[Department], typed: dict[str, str],
+) -> list[Field]:  # fmt: skip
+    language = current_language()
+    names = {each.path: each.name_in(language) for each in tree}
+    path = ORGANISATION if loaded.info.scope == "organisation" else department.path
+    with ground().database.read() as session:
+        in_force = ground().plugins.settings_for(session, loaded.name, path)
+    fields = []
+    for setting in loaded.info.settings:
+        origin, source = _origin(loaded.name, setting, state, department.path)
+        secret = setting.kind == "secret"
+        value = "" if secret else in_force[setting.key]
+        fields.append(
+            Field(
+                setting=setting, name=PREFIX + setting.key,
+                label=text_in(setting.label, language), help=text_in(setting.help, language),
+                choices=tuple((key, text_in(text, language)) for key, text in setting.choices),
+                value=value if secret else typed.get(setting.key, value),
+                origin=origin, source=names.get(source, ""),
+                given=bool(in_force[setting.key]),
+            )
+        )  # fmt: skip
+    return fields
+
+
+def _origin(name: str, setting: Setting, state: Activations, path: str) -> tuple[str, str]:
+    stored = state.value(name, setting.key, path)
+    if stored.path is not None:
+        return (HERE if stored.path == path else ABOVE), stored.path
+    if ground().plugins.installation_value(setting.installation) is not None:
+        return INSTALLATION, ""
+    return DEFAULT, ""
+
+
+@bp.post("/it/plugins/<name>/switch")
+def switch_plugin(name: str) -> Any:
+    """Switch a plugin on or off for a department, or let it follow the one above."""
+    switches: dict[str, Any] = {
+        "on": (actions.enable, gettext("The plugin is switched on.")),
+        "off": (actions.disable, gettext("The plugin is switched off.")),
+        "inherit": (actions.inherit, gettext("The department follows the one above it.")),
+    }
+    if request.form.get("state") not in switches:
+        raise Invalid([Fault("state", gettext("Choose on, off or follow."))])
+    switch, success = switches[request.form["state"]]
+    slug = request.form.get("department", "")
+
+    def action(session: Session) -> str:
+        switch(session, viewer(), name, slug, received_at(), host=ground().plugins)
+        return url_for("operations.plugin", name=name, _anchor="places")
+
+    return perform(action, success=success)
+
+
+@bp.post("/it/plugins/<name>/settings")
+def configure_plugin(name: str) -> Any:
+    """Set a plugin's values for a department. What follows another place stays following
+    unless another value was typed."""
+    slug = request.form.get("department", "")
+    host = ground().plugins
+    loaded = host.plugin(name)
+    if loaded is None:
+        raise NotFound
+    typed = {
+        setting.key: request.form.get(PREFIX + setting.key, "") for setting in loaded.info.settings
+    }
+
+    def action(session: Session) -> str:
+        given = _given(session, loaded, slug, typed)
+        actions.configure(session, viewer(), name, slug, given, received_at(), host=host)
+        return url_for("operations.plugin", name=name, department=slug, _anchor="settings")
+
+    try:
+        return perform(action, success=gettext("The settings are saved."))
+    except Invalid as error:
+        faults = [Fault(PREFIX + each.field, each.message) for each in shown(error)]
+        return _plugin_page(name, slug, faults, typed, 422)
+
+
+def _given(
+    session: Session, loaded: LoadedPlugin, slug: str, typed: dict[str, str]
+) -> dict[str, object]:
+    """Return what the form changes: removals, secrets that were typed, and other values."""
+    department = session.scalars(select(Department).filter_by(slug=slug)).one_or_none()
+    if department is None:
+        raise NotFound
+    in_force = ground().plugins.settings_for(session, loaded.name, department.path)
+    given: dict[str, object] = {}
+    for setting in loaded.info.settings:
+        raw = typed[setting.key]
+        if request.form.get(f"remove_{setting.key}") == "1":
+            given[setting.key] = None
+        elif setting.kind == "secret":
+            if raw:
+                given[setting.key] = raw
+        elif values.parse(setting, raw) != in_force[setting.key]:
+            given[setting.key] = raw
+    return given
+
+
+@bp.post("/it/plugins/<name>/resume")
+def resume_plugin(name: str) -> Any:
+    """Let a suspended plugin work again."""
+
+    def action(session: Session) -> str:
+        actions.resume(session, viewer(), name, received_at())
+        return url_for("operations.plugin", name=name)
+
+    return perform(action, success=gettext("The plugin works again."))

@@ -1,0 +1,172 @@
+"""Health for machines and for IT, mail that waits, search and the audit trail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify, request, url_for
+from flask_babel import gettext, ngettext
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from intranet_ideas.i18n import translate
+from intranet_ideas.migrations import runner
+from intranet_ideas.notifications.actions import retry_deliveries
+from intranet_ideas.notifications.models import KEPT, PARKED, PENDING
+from intranet_ideas.operations import people_pages, plugin_pages, queries, words
+from intranet_ideas.operations.blueprint import bp
+from intranet_ideas.plugin_host.activation import ORGANISATION
+from intranet_ideas.web import ground, page, perform, received_at, viewer
+
+__all__ = ["bp", "people_pages", "plugin_pages"]
+
+ON_A_PAGE = 50
+
+
+@bp.get("/healthz")
+def healthz() -> Response:
+    """Say that the process lives."""
+    return Response("ok", content_type="text/plain; charset=utf-8")
+
+
+@bp.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """Say whether the process can serve: 503 only without a database at this schema.
+
+    A worker or a search that lags is told but is no reason to stop serving pages.
+    """
+    ready: dict[str, Any] = {"database": "no answer", "schema": "unknown"}
+    try:
+        with ground().database.read() as session:
+            ready["database"], ready["schema"] = queries.database_health(session)
+            if ready["schema"] == "ok":
+                ready["schema"] = runner.head()
+                serves = True
+                ready["worker"] = _worker(session)
+                ready["search"] = _search()
+            else:
+                serves = False
+    except SQLAlchemyError as error:
+        ready["database"], serves = f"no answer: {type(error).__name__}", False
+    return jsonify(ready), 200 if serves else 503
+
+
+def _worker(session: Session) -> dict[str, Any]:
+    now = received_at()
+    health = queries.work_health(session, now)
+    seen = health.seen_at
+    return {
+        "lag_seconds": round(health.lag_seconds, 1),
+        "seen_seconds_ago": round((now - seen).total_seconds(), 1) if seen else None,
+    }
+
+
+def _search() -> dict[str, Any]:
+    status = queries.search_health(ground())
+    if status is None:
+        return {"ok": False, "detail": "no answer"}
+    return {
+        "ok": status.ok, "detail": status.detail, "lag_seconds": round(status.lag_seconds, 1),
+        "rebuilding": status.rebuilding, "documents": status.documents,
+    }  # fmt: skip
+
+
+@bp.get("/it")
+def desk() -> Any:
+    """How the site fares, at a glance."""
+    now = received_at()
+    plugins = ground().plugins
+    with ground().database.read() as session:
+        work = queries.work_health(session, now)
+        mail_waiting = queries.mail_counts(session)
+        state = plugins.snapshot(session)
+        channels = plugins.channels(session, ORGANISATION)
+        for name in state.on_somewhere():
+            plugins.plugin(name)
+    search = queries.search_health(ground())
+    gone = work.seen_at is None or now - work.seen_at > queries.WORKER_GONE
+    return page(
+        "operations/desk.html", work=work, mail=mail_waiting, search=search, worker_gone=gone,
+        behind=work.lag_seconds > queries.BEHIND.total_seconds(), suspended=state.suspended,
+        problems=[plugin_pages.problem_in_words(each) for each in plugins.problems()],
+        on=len(state.on_somewhere()), channels=len(channels), waiting_words=words.WAITING,
+        settings=ground().settings,
+    )  # fmt: skip
+
+
+@bp.post("/it/search/rebuild")
+def rebuild_search() -> Any:
+    """Ask the worker to make the search index anew."""
+    from intranet_ideas.search.actions import request_rebuild
+
+    def action(session: Session) -> str:
+        request_rebuild(session, viewer(), received_at())
+        return url_for("operations.desk")
+
+    return perform(action, success=gettext("The worker will make a new search index. Until it "
+                                           "is ready, the present one answers."))
+
+
+@bp.get("/it/mail")
+def mail() -> Any:
+    """Messages that have not gone out, and why."""
+    status = request.args.get("status", "")
+    status = status if status in (PENDING, KEPT, PARKED) else ""
+    with ground().database.read() as session:
+        counts = queries.mail_counts(session)
+        rows = queries.mail(session, viewer(), status=status, before=_before(),
+                            limit=ON_A_PAGE + 1)  # fmt: skip
+        channels = ground().plugins.channels(session, ORGANISATION)
+    rows, more = rows[:ON_A_PAGE], len(rows) > ON_A_PAGE
+    next_url = url_for("operations.mail", status=status or None, before=rows[-1].id)\
+        if more else None
+    return page(
+        "operations/mail.html", rows=rows, counts=counts, chosen=status, next_url=next_url,
+        words=words.DELIVERIES, kinds=words.EVENTS, channels=channels,
+    )  # fmt: skip
+
+
+@bp.post("/it/mail/retry")
+def retry_mail() -> Any:
+    """Put one message, or all that were kept or given up, in line again."""
+    chosen = [int(each) for each in request.form.getlist("id") if each.isdecimal()]
+    every = request.form.get("all") == "1"
+
+    def action(session: Session) -> str:
+        retry_deliveries(session, viewer(), received_at(), None if every else chosen)
+        return url_for("operations.mail")
+
+    message = ngettext(
+        "The message is in line again.", "The messages are in line again.", 2 if every else 1
+    )
+    return perform(action, success=message)
+
+
+@bp.get("/it/events")
+def events() -> Any:
+    """The audit trail."""
+    kind = request.args.get("kind", "")
+    kind = kind if kind in words.EVENTS else ""
+    challenge = request.args.get("challenge", "").strip()
+    challenge_id = int(challenge) if challenge.isdecimal() and len(challenge) < 10 else None
+    with ground().database.read() as session:
+        rows = queries.audit_trail(
+            session, viewer(), received_at(), kinds=(kind,) if kind else (),
+            challenge_id=challenge_id, before=_before(), limit=ON_A_PAGE + 1,
+        )  # fmt: skip
+    rows, more = rows[:ON_A_PAGE], len(rows) > ON_A_PAGE
+    next_url = url_for(
+        "operations.events", kind=kind or None, challenge=challenge_id, before=rows[-1].id
+    ) if more else None  # fmt: skip
+    return page(
+        "operations/events.html", rows=rows, kind=kind, challenge=challenge, next_url=next_url,
+        words=words.EVENTS, filtered=bool(kind or challenge_id is not None),
+        choices=sorted(
+            ((key, translate(text)) for key, text in words.EVENTS.items()), key=lambda each: each[1]
+        ),
+    )  # fmt: skip
+
+
+def _before() -> int | None:
+    value = request.args.get("before", "")
+    return int(value) if value.isdecimal() and len(value) < 19 else None

@@ -1,0 +1,94 @@
+"""Kinds of events, roles and states in plain words. Msgids, translated where they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from intranet_ideas import events
+from intranet_ideas.access import Role
+from intranet_ideas.errors import N_
+from intranet_ideas.notifications.models import KEPT, PARKED, PENDING, SENT
+
+EVENTS: Mapping[str, str] = {
+    events.CHALLENGE_CREATED: N_("Challenge begun"),
+    events.CHALLENGE_UPDATED: N_("Challenge changed"),
+    events.CHALLENGE_ANNOUNCED: N_("Challenge published"),
+    events.CHALLENGE_OPENED: N_("Challenge opened for ideas"),
+    events.CHALLENGE_CLOSING_SOON: N_("Deadline within a day"),
+    events.CHALLENGE_CLOSED: N_("Deadline for ideas passed"),
+    events.VOTING_CLOSED: N_("Voting closed"),
+    events.JUDGING_CLOSED: N_("Judging closed"),
+    events.RESULTS_DUE: N_("Results are due"),
+    events.DEADLINE_CHANGED: N_("Deadline changed"),
+    events.CHALLENGE_CANCELLED: N_("Challenge cancelled"),
+    events.RESULTS_RELEASED: N_("Results released"),
+    events.PARTICIPANT_JOINED: N_("Joined a challenge"),
+    events.PARTICIPANT_LEFT: N_("Left a challenge"),
+    events.ENTRY_CREATED: N_("Idea begun"),
+    events.ENTRY_EDITED: N_("Idea changed"),
+    events.ENTRY_SUBMITTED: N_("Idea handed in"),
+    events.ENTRY_WITHDRAWN: N_("Idea withdrawn"),
+    events.ENTRY_ANSWERED: N_("Answer given to the authors"),
+    events.ATTACHMENT_ADDED: N_("File added"),
+    events.ATTACHMENT_REMOVED: N_("File removed"),
+    events.COMMENT_ADDED: N_("Comment written"),
+    events.COMMENT_DELETED: N_("Comment deleted"),
+    events.VOTE_SET: N_("Idea supported"),
+    events.VOTE_REMOVED: N_("Support taken back"),
+    events.JUDGES_SET: N_("Judges chosen"),
+    events.ENTRIES_ASSIGNED: N_("Ideas given to judges"),
+    events.JUDGE_ASSIGNED: N_("Judge asked"),
+    events.CONFLICT_DECLARED: N_("Disqualification declared"),
+    events.ASSESSMENT_EDITED: N_("Assessment changed"),
+    events.ASSESSMENT_HANDED_IN: N_("Assessment handed in"),
+    events.RANKING_COMPUTED: N_("Ranking made"),
+    events.RANKING_FAILED: N_("Ranking failed"),
+    events.ANSWER_WRITTEN: N_("Answer written"),
+    events.USER_ADDED: N_("Person added"),
+    events.USER_CHANGED: N_("Person changed"),
+    events.DEPARTMENT_CHANGED: N_("Departments changed"),
+    events.SIGNED_IN: N_("Signed in"),
+    events.SIGN_IN_FAILED: N_("Sign-in failed"),
+    events.SESSION_ENDED: N_("Session ended"),
+    events.TOKEN_MADE: N_("Access token made"),
+    events.TOKEN_REVOKED: N_("Access token revoked"),
+    events.PREFERENCES_CHANGED: N_("Choice of notifications changed"),
+    events.PLUGIN_ENABLED: N_("Plugin switched on"),
+    events.PLUGIN_DISABLED: N_("Plugin switched off"),
+    events.PLUGIN_INHERITS: N_("Plugin follows the department above"),
+    events.PLUGIN_SUSPENDED: N_("Plugin suspended"),
+    events.PLUGIN_RESUMED: N_("Plugin resumed"),
+    events.PLUGIN_CONFIGURED: N_("Plugin settings changed"),
+    events.SEARCH_REBUILT: N_("Search index rebuilt"),
+}
+
+ROLES: Mapping[str, str] = {
+    Role.MODERATOR: N_("Moderator"),
+    Role.IT_ADMINISTRATOR: N_("IT administrator"),
+    Role.AUDITOR: N_("Auditor"),
+}
+
+ROLE_HELP: Mapping[str, str] = {
+    Role.MODERATOR: N_("Can hide comments that break the rules."),
+    Role.IT_ADMINISTRATOR: N_("Runs the site: plugins, people, health."),
+    Role.AUDITOR: N_("Reads everything that was published, and the audit trail; changes nothing."),
+}
+
+DELIVERIES: Mapping[str, str] = {
+    PENDING: N_("Waiting to be sent"),
+    KEPT: N_("Kept until e-mail is set up"),
+    PARKED: N_("Given up"),
+    SENT: N_("Sent"),
+}
+
+ORIGINS: Mapping[str, str] = {
+    "bundled": N_("Comes with the product"),
+    "folder": N_("From a plugin folder"),
+    "installed": N_("Installed package"),
+}
+
+WAITING: Mapping[str, str] = {
+    "notifications": N_("for notifications"),
+    "search": N_("for search"),
+    "plugins": N_("for plugins"),
+}

@@ -1,0 +1,137 @@
+"""Errors as pages: the only place where the domain's errors become statuses of pages."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, redirect, request, url_for
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from intranet_ideas import errors, problems
+from intranet_ideas.errors import DomainError, Invalid, NotSignedIn, TooMany
+from intranet_ideas.i18n import translate
+from intranet_ideas.web import SEE_OTHER, page, shown, typed_texts
+
+logger = logging.getLogger(__name__)
+
+STATUS: dict[type[DomainError], int] = {
+    errors.NotFound: 404,
+    errors.NotSignedIn: 401,
+    errors.NotAllowed: 403,
+    errors.DeadlinePassed: 409,
+    errors.WrongPhase: 409,
+    errors.Conflict: 409,
+    errors.Stale: 409,
+    errors.KeyReused: 409,
+    errors.TooMany: 429,
+    errors.Invalid: 422,
+}
+
+
+def status_of(error: DomainError) -> int:
+    """Return the HTTP status that says the same."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+
+
+def init_app(app: Flask) -> None:
+    """Give every kind of error its page."""
+    app.register_error_handler(DomainError, domain_error)
+    app.register_error_handler(CSRFError, csrf_error)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, database_busy)
+    app.register_error_handler(Exception, unexpected)
+
+
+def _title(status: int) -> str:
+    titles = {
+        401: gettext("Sign in to go on"),
+        403: gettext("You can't do this"),
+        404: gettext("There is nothing here"),
+        409: gettext("This could not be done now"),
+        413: gettext("That is too large"),
+        422: gettext("Something must be mended first"),
+        429: gettext("Too many attempts"),
+        503: gettext("The site is busy"),
+    }
+    return titles.get(status, gettext("Something went wrong"))
+
+
+def error_page(status: int, message: str, faults: list[errors.Fault] | None = None) -> Any:
+    """Render an error page; whatever was typed into a form is shown so that it can be kept."""
+    return page(
+        "errors/error.html", status, title=_title(status), message=message,
+        faults=faults or [], typed=typed_texts() if request.method == "POST" else [],
+    )  # fmt: skip
+
+
+def domain_error(error: DomainError) -> Any:
+    """Show what can't be done and why."""
+    if isinstance(error, NotSignedIn) and request.method == "GET":
+        target = request.full_path.rstrip("?") if request.path != "/" else None
+        return redirect(url_for("people.sign_in", next=target), SEE_OTHER)
+    faults = shown(error) if isinstance(error, Invalid) else []
+    body, status = error_page(
+        status_of(error), translate(error.message, **error.values), faults
+    )
+    response = Response(body, status, content_type="text/html; charset=utf-8")
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.after)
+    return response
+
+
+def csrf_error(error: CSRFError) -> Any:  # noqa: ARG001 - the handler's signature
+    """Say what a failed CSRF check means to a person."""
+    return error_page(
+        400,
+        gettext("This form was open for too long, or you have signed in again since. "
+                "Load the page again and send it once more."),
+    )  # fmt: skip
+
+
+def http_error(error: HTTPException) -> Any:
+    """Show an HTTP error as a page; redirects pass."""
+    if error.code is None or error.code < 400:
+        return error
+    if request.path.startswith("/api/"):
+        return problems.of_http(error)
+    messages = {
+        404: gettext("There is nothing here that you can see."),
+        405: gettext("This page can't be used that way."),
+        413: gettext("What you sent is too large. Files may have 10 MB each."),
+    }
+    body, status = error_page(
+        error.code, messages.get(error.code, gettext("The request could not be understood."))
+    )
+    response = Response(body, status, content_type="text/html; charset=utf-8")
+    if error.code == 405 and (allow := error.get_response().headers.get("Allow")):
+        response.headers["Allow"] = allow
+    return response
+
+
+def database_busy(error: OperationalError) -> Any:
+    """Ask people to come again when the database can't answer in time; nothing was changed."""
+    logger.error("the database did not answer: %s", error.orig)
+    if request.path.startswith("/api/"):
+        return problems.problem(503, "busy", gettext("The site is busy"),
+                                headers={"Retry-After": "3"})
+    body, status = error_page(
+        503, gettext("Nothing was lost. Wait a few seconds and send it again.")
+    )
+    response = Response(body, status, content_type="text/html; charset=utf-8")
+    response.headers["Retry-After"] = "3"
+    return response
+
+
+def unexpected(error: Exception) -> Any:
+    """Log a fault of ours with its trace and say so plainly."""
+    logger.error("unexpected fault in %s", request.endpoint, exc_info=error)
+    if request.path.startswith("/api/"):
+        return problems.problem(500, "error", gettext("Something went wrong"))
+    return error_page(
+        500, gettext("The fault is ours and has been noted. Your text is shown below if you "
+                     "sent any; try again in a while."),
+    )  # fmt: skip

@@ -1,0 +1,217 @@
+"""Switching plugins on and off, and their settings. Each change writes its Event.
+
+``actor`` None is the command line; ``host`` is the site's plugin host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from intranet_ideas import access, events
+from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
+from intranet_ideas.events import record
+from intranet_ideas.people.models import Department
+from intranet_ideas.people.rules import Viewer
+from intranet_ideas.plugin_api import Setting
+from intranet_ideas.plugin_host import activation, values
+from intranet_ideas.plugin_host.host import PluginHost
+from intranet_ideas.plugin_host.loading import LoadedPlugin
+from intranet_ideas.plugin_host.models import (
+    PluginActivation,
+    PluginHealth,
+    PluginSetting,
+    PluginSuspension,
+)
+
+NO_PLUGIN = N_("There is no plugin of this name.")
+
+
+def enable(
+    session: Session, actor: Viewer | None, plugin: str, department_slug: str, now: datetime, *,
+    host: PluginHost,
+) -> PluginActivation:  # fmt: skip
+    """Switch a plugin on for a department and all below that say nothing themselves.
+
+    Raises ``NotFound`` for an unknown plugin or department, and ``Conflict`` for a plugin
+    that can't be used.
+    """
+    _require_it(actor)
+    loaded = _usable(host, plugin)
+    department = _department(session, department_slug)
+    _require_place(loaded, department)
+    return _switch(session, actor, plugin, department, on=True, now=now)
+
+
+def disable(
+    session: Session, actor: Viewer | None, plugin: str, department_slug: str, now: datetime, *,
+    host: PluginHost,
+) -> PluginActivation:  # fmt: skip
+    """Switch a plugin off for a department and all below that say nothing themselves.
+
+    A plugin that is missing or faulty can be switched off where it is on.
+    """
+    _require_it(actor)
+    department = _department(session, department_slug)
+    known = plugin in activation.snapshot(session).switches
+    if not known and plugin not in {each.name for each in host.found()}:
+        raise NotFound(NO_PLUGIN)
+    loaded = host.plugin(plugin)
+    if loaded is not None:
+        _require_place(loaded, department)
+    return _switch(session, actor, plugin, department, on=False, now=now)
+
+
+def inherit(
+    session: Session, actor: Viewer | None, plugin: str, department_slug: str, now: datetime, *,
+    host: PluginHost,
+) -> None:  # fmt: skip
+    """Let a department follow the one above it again; for the organisation that is "off"."""
+    _require_it(actor)
+    department = _department(session, department_slug)
+    row = session.get(PluginActivation, (plugin, department.id))
+    if row is None:
+        if plugin not in {each.name for each in host.found()}:
+            raise NotFound(NO_PLUGIN)
+        return
+    session.delete(row)
+    session.flush()
+    _changed(session, events.PLUGIN_INHERITS, actor, plugin, now, department)
+
+
+def configure(
+    session: Session, actor: Viewer | None, plugin: str, department_slug: str,
+    given: Mapping[str, object], now: datetime, *, host: PluginHost,
+) -> list[str]:  # fmt: skip
+    """Set values for a department and all below that set none; return the changed keys.
+
+    ``given`` maps a setting's key to its new value as typed, or to None: then the
+    department inherits again. Keys that are not given stay. Raises ``Invalid`` with every
+    fault; fields are setting keys. Secrets go to the secret file.
+    """
+    _require_it(actor)
+    loaded = _usable(host, plugin)
+    department = _department(session, department_slug)
+    _require_place(loaded, department)
+    settings = {setting.key: setting for setting in loaded.info.settings}
+    faults = [Fault(key, N_("The plugin has no such setting.")) for key in given
+              if key not in settings]  # fmt: skip
+    parsed: dict[str, values.Value | None] = {}
+    for key in given.keys() & settings.keys():
+        raw = given[key]
+        value = None if raw is None else values.parse(settings[key], raw)
+        if isinstance(value, Fault):
+            faults.append(value)
+        else:
+            parsed[key] = value
+    if faults:
+        raise Invalid(faults)
+    changed = sorted(
+        key for key, value in parsed.items()
+        if _set(session, host, plugin, department, settings[key], value, now)
+    )  # fmt: skip
+    if changed:
+        session.flush()
+        _changed(session, events.PLUGIN_CONFIGURED, actor, plugin, now, department, keys=changed)
+    return changed
+
+
+def resume(session: Session, actor: Viewer | None, plugin: str, now: datetime) -> None:
+    """Let a suspended plugin work again. Raises ``NotFound`` if it is not suspended."""
+    _require_it(actor)
+    row = session.get(PluginSuspension, plugin)
+    if row is None:
+        raise NotFound(N_("The plugin is not suspended."))
+    session.delete(row)
+    session.execute(update(PluginHealth).where(PluginHealth.plugin == plugin).values(streak=0))
+    session.flush()
+    _changed(session, events.PLUGIN_RESUMED, actor, plugin, now, None)
+
+
+def _require_it(actor: Viewer | None) -> None:
+    if actor is not None:
+        access.require("site.run", actor.roles)
+
+
+def _usable(host: PluginHost, plugin: str) -> LoadedPlugin:
+    loaded = host.plugin(plugin)
+    if loaded is not None:
+        return loaded
+    if plugin not in {each.name for each in host.found()}:
+        raise NotFound(NO_PLUGIN)
+    problem = host.problem(plugin)
+    raise Conflict(N_("The plugin %(plugin)s can't be used: %(problem)s"), plugin=plugin,
+                   problem=problem.what % problem.values if problem else "")  # fmt: skip
+
+
+def _department(session: Session, slug: str) -> Department:
+    department = session.scalars(select(Department).filter_by(slug=slug)).one_or_none()
+    if department is None:
+        raise NotFound(N_("There is no such department."))
+    return department
+
+
+def _require_place(loaded: LoadedPlugin, department: Department) -> None:
+    if loaded.info.scope == "organisation" and department.parent_id is not None:
+        raise Conflict(N_("%(plugin)s is for the whole organisation; it can't vary by "
+                          "department."), plugin=loaded.name)  # fmt: skip
+
+
+def _switch(
+    session: Session, actor: Viewer | None, plugin: str, department: Department, *, on: bool,
+    now: datetime,
+) -> PluginActivation:  # fmt: skip
+    row = session.get(PluginActivation, (plugin, department.id))
+    if row is not None and row.enabled == on:
+        return row
+    if row is None:
+        row = PluginActivation(plugin=plugin, department_id=department.id, enabled=on,
+                               changed_at=now)  # fmt: skip
+        session.add(row)
+    row.enabled, row.changed_at = on, now
+    session.flush()
+    kind = events.PLUGIN_ENABLED if on else events.PLUGIN_DISABLED
+    _changed(session, kind, actor, plugin, now, department)
+    return row
+
+
+def _set(
+    session: Session, host: PluginHost, plugin: str, department: Department, setting: Setting,
+    value: values.Value | None, now: datetime,
+) -> bool:  # fmt: skip
+    """Store a value, or remove it; return whether that changed anything."""
+    row = session.get(PluginSetting, (plugin, department.id, setting.key))
+    if value is None:
+        if row is not None:
+            session.delete(row)
+        return row is not None
+    if setting.kind == "secret":
+        in_use = {each["secret"] for each in session.scalars(select(PluginSetting.value))
+                  if "secret" in each}  # fmt: skip
+        stored: dict[str, Any] = {"secret": host.secrets.put(str(value), now, in_use=in_use)}
+    else:
+        stored = {"v": value}
+    if row is None:
+        session.add(
+            PluginSetting(plugin=plugin, department_id=department.id, key=setting.key,
+                          value=stored, changed_at=now)
+        )  # fmt: skip
+        return True
+    # JSON can't tell 1 from True, and Python calls them equal.
+    same = row.value == stored and type(row.value.get("v")) is type(value)
+    if not same:
+        row.value, row.changed_at = stored, now
+    return not same
+
+
+def _changed(
+    session: Session, kind: str, actor: Viewer | None, plugin: str, now: datetime,
+    department: Department | None, **data: Any,
+) -> None:  # fmt: skip
+    activation.forget(session)
+    record(session, kind, now=now, actor_id=actor.id if actor else None,
+           department_id=department.id if department else None, plugin=plugin, **data)  # fmt: skip

@@ -1,0 +1,135 @@
+"""Remembers how plugins fare, and suspends one that keeps failing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import event, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, SessionTransaction
+
+from intranet_ideas import events
+from intranet_ideas.clock import Clock
+from intranet_ideas.database import WRITE, Database
+from intranet_ideas.events import record
+from intranet_ideas.plugin_host.activation import Activations
+from intranet_ideas.plugin_host.loading import describe_error, trace_of
+from intranet_ideas.plugin_host.models import PluginHealth, PluginSuspension
+
+SUSPENDED_AFTER = 5
+"""Failures in a row of one hook after which the whole plugin is left out."""
+
+_WAITING = "intranet_ideas.notes_on_plugins"
+
+log = logging.getLogger(__name__)
+
+
+class HealthBook:
+    """Writes failures down, in transactions of its own."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._failing: frozenset[tuple[str, str]] = frozenset()
+
+    def seen(self, activations: Activations) -> None:
+        """Take note of what failed last, as every process wrote it down."""
+        self._failing = activations.failing
+
+    def failed(
+        self, plugin: str, hook: str, error: BaseException, session: Session | None = None, *,
+        trace: str = "",
+    ) -> None:  # fmt: skip
+        """Write a failure down, with ``trace`` or else the error's own; never raises.
+
+        ``session`` is the caller's, if any. While it writes, SQLite's one write lock is
+        its own, so the note waits until it has ended.
+        """
+        log.warning("plugin %s failed in %s: %s", plugin, hook, describe_error(error),
+                    exc_info=error)  # fmt: skip
+        self._failing |= {(plugin, hook)}
+        trace, reason = trace or trace_of(error), f"{hook}: {describe_error(error)}"
+        if session is not None and _writes(session):
+            _after(session, lambda: self._note(plugin, hook, reason, trace))
+        else:
+            self._note(plugin, hook, reason, trace)
+
+    def succeeded(self, plugin: str, hook: str, session: Session | None = None) -> None:
+        """End a row of failures; writes nothing unless there was one."""
+        if (plugin, hook) not in self._failing:
+            return
+        self._failing -= {(plugin, hook)}
+        if session is not None and _writes(session):
+            _after(session, lambda: self._reset(plugin, hook))
+        else:
+            self._reset(plugin, hook)
+
+    def _note(self, plugin: str, hook: str, reason: str, trace: str) -> None:
+        now = self._clock.now()
+        try:
+            with self._database.write() as session:
+                insert: Any = _insert(session, PluginHealth)
+                streak = session.scalar(
+                    insert.values(plugin=plugin, hook=hook, failures=1, streak=1, failed_at=now,
+                                  trace=trace)
+                    .on_conflict_do_update(
+                        index_elements=["plugin", "hook"],
+                        set_={"failures": PluginHealth.failures + 1,
+                              "streak": PluginHealth.streak + 1,
+                              "failed_at": now, "trace": trace},
+                    )
+                    .returning(PluginHealth.streak)
+                )  # fmt: skip
+                if streak is not None and streak >= SUSPENDED_AFTER:
+                    _suspend(session, plugin, reason, now)
+        except SQLAlchemyError:
+            log.exception("the failure of plugin %s could not be written down", plugin)
+
+    def _reset(self, plugin: str, hook: str) -> None:
+        try:
+            with self._database.write() as session:
+                session.execute(
+                    update(PluginHealth)
+                    .where(PluginHealth.plugin == plugin, PluginHealth.hook == hook)
+                    .values(streak=0)
+                )
+        except SQLAlchemyError:
+            log.exception("the recovery of plugin %s could not be written down", plugin)
+
+
+def _suspend(session: Session, plugin: str, reason: str, now: datetime) -> None:
+    insert: Any = _insert(session, PluginSuspension)
+    made = session.execute(
+        insert.values(plugin=plugin, suspended_at=now, reason=reason[:1000])
+        .on_conflict_do_nothing()
+    )  # fmt: skip
+    if made.rowcount:  # type: ignore[attr-defined]  # a cursor result, as for every insert
+        record(session, events.PLUGIN_SUSPENDED, now=now, plugin=plugin, reason=reason[:1000])
+
+
+def _insert(session: Session, table: type) -> Any:
+    dialect = session.get_bind().dialect.name
+    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+
+
+def _writes(session: Session) -> bool:
+    return bool(session.get_bind().get_execution_options().get(WRITE, False))
+
+
+def _after(session: Session, note: Callable[[], None]) -> None:
+    """Call ``note`` when the session's transaction has ended, whichever way."""
+    if _WAITING in session.info:
+        session.info[_WAITING].append(note)
+        return
+    waiting = session.info[_WAITING] = [note]
+
+    def ended(_: Session, transaction: SessionTransaction) -> None:
+        if transaction.parent is None:
+            while waiting:
+                waiting.pop(0)()
+
+    event.listen(session, "after_transaction_end", ended)

@@ -1,0 +1,359 @@
+"""The plugin host: knows which plugins are on where, and is the one way to call them.
+
+Cheap to make: a plugin is imported when it is on somewhere and needed, or asked for by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from intranet_ideas.clock import Clock
+from intranet_ideas.database import Database
+from intranet_ideas.errors import N_
+from intranet_ideas.plugin_api import (
+    Challenge,
+    ChallengeTemplate,
+    Entry,
+    Event,
+    Export,
+    File,
+    Link,
+    NotificationChannel,
+    Panel,
+    Person,
+    ScoringMethod,
+    SearchEngineOffer,
+    SearchQuery,
+    text_in,
+)
+from intranet_ideas.plugin_api import Problem as Remark
+from intranet_ideas.plugin_host import activation, values
+from intranet_ideas.plugin_host.activation import ORGANISATION, Activations
+from intranet_ideas.plugin_host.checks import (
+    ANSWERS,
+    Check,
+    check_file,
+    check_nothing,
+    check_string,
+)
+from intranet_ideas.plugin_host.discovery import Found, Problem
+from intranet_ideas.plugin_host.guard import Guard, PluginFailed
+from intranet_ideas.plugin_host.health import HealthBook
+from intranet_ideas.plugin_host.loading import LoadedPlugin, describe_error, trace_of
+from intranet_ideas.plugin_host.registry import PluginRegistry
+from intranet_ideas.plugin_host.secret_file import SecretFile
+from intranet_ideas.settings import Settings
+
+T = TypeVar("T")
+
+EVENT_HOOKS = frozenset({
+    "challenge_announced", "challenge_opened", "challenge_closing_soon", "challenge_closed",
+    "results_released", "entry_submitted", "entry_withdrawn", "entry_answered", "comment_added",
+    "judge_assigned",
+})  # fmt: skip
+"""Hooks that tell; each is named like the kind of Event it tells of."""
+
+
+class PluginHost:
+    """All plugins of one site. Safe to share between threads.
+
+    ``department_path`` is everywhere the path of the department a thing belongs to;
+    ``ORGANISATION`` (``""``) asks for the whole organisation.
+    """
+
+    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
+        self._settings = settings
+        self.secrets = SecretFile(settings.data)
+        self.health = HealthBook(database, clock)
+        self._guard = Guard(self.health)
+        self._registry = PluginRegistry(settings.plugin_path)
+        self._offers: dict[tuple[str, str], Sequence[Any]] = {}
+
+    # --- What there is -------------------------------------------------------------
+
+    def found(self) -> list[Found]:
+        """Return all plugins that are there, by name. Folders are read anew, nothing imported."""
+        return list(self._registry.found().values())
+
+    def problems(self) -> list[Problem]:
+        """Return what was found wrong so far: folders, doubles, faults at import, missing ones."""
+        return self._registry.problems()
+
+    def plugin(self, name: str) -> LoadedPlugin | None:
+        """Return a plugin, imported at need, on or not. None: it is missing or has a problem."""
+        return self._registry.plugin(name)
+
+    def problem(self, name: str) -> Problem | None:
+        """Return what is wrong with a plugin, importing it at need."""
+        return self._registry.problem(name)
+
+    def check(self, name: str | None = None) -> list[Problem]:
+        """Try one plugin, or all that are found, against the contract; return every fault.
+
+        Imports them, and asks them what they offer. One that failed before is tried
+        again: its file may have been mended.
+        """
+        there = self._registry.found()
+        if name is None:
+            faults = self._registry.unfit()
+            return faults + [fault for each in there for fault in self.check(each)]
+        if name not in there:
+            return [Problem(name, N_("There is no plugin of this name."))]
+        loaded = self._registry.try_again(name)
+        if loaded is None:
+            problem = self.problem(name)
+            return [problem] if problem else []
+        return [fault for hook in ANSWERS if (fault := self._check_offer(loaded, hook))]
+
+    def _check_offer(self, plugin: LoadedPlugin, hook: str) -> Problem | None:
+        if not hook.startswith("register_") or not plugin.implements(hook):
+            return None
+        try:
+            fault = ANSWERS[hook](plugin.call(hook, {}))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the plugin's code
+            return Problem(plugin.name, N_("%(hook)s failed: %(error)s"), trace_of(error),
+                           {"hook": hook, "error": describe_error(error)})  # fmt: skip
+        if not fault:
+            return None
+        return Problem(plugin.name, N_("%(hook)s returned something else than the contract "
+                                       "says: %(fault)s"),
+                       values={"hook": hook, "fault": fault})  # fmt: skip
+
+    # --- Where they are on -----------------------------------------------------------
+
+    def snapshot(self, session: Session) -> Activations:
+        """Return switches, values and suspensions: one statement for each session."""
+        activations = activation.snapshot(session)
+        self.health.seen(activations)
+        return activations
+
+    def enabled(self, session: Session, department_path: str) -> tuple[LoadedPlugin, ...]:
+        """Return the plugins that are on for a department, by name; faulty ones are left out."""
+        activations = self.snapshot(session)
+        return tuple(
+            plugin for name in activations.on_somewhere()
+            if (activations.is_on(name, department_path) or activations.is_on(name, ORGANISATION))
+            and (plugin := self.plugin(name))
+            and activations.is_on(name, _place(plugin, department_path))
+        )  # fmt: skip
+
+    def settings_for(
+        self, session: Session, plugin_name: str, department_path: str
+    ) -> dict[str, values.Value]:
+        """Return a plugin's settings in force for a department, every key present.
+
+        The nearest value at or above the department wins, then the installation's own
+        setting, then the plugin's default. An unknown plugin has none.
+        """
+        plugin = self.plugin(plugin_name)
+        if plugin is None:
+            return {}
+        stored = self.snapshot(session)
+        path = _place(plugin, department_path)
+        complete = {}
+        for setting in plugin.info.settings:
+            value = self._stored(stored.value(plugin_name, setting.key, path).value)
+            if value is None or not values.fits(setting, value):
+                value = self.installation_value(setting.installation)
+            complete[setting.key] = values.default_of(setting) if value is None else value
+        return complete
+
+    def installation_value(self, name: str) -> str | None:
+        """Return one of the installation's settings that plugins may take over, or None."""
+        return str(getattr(self._settings, name)) or None if name else None
+
+    def _stored(self, row: Mapping[str, Any] | None) -> Any:
+        if row is None:
+            return None
+        return self.secrets.get(row["secret"]) if "secret" in row else row.get("v")
+
+    # --- What they offer -------------------------------------------------------------
+
+    def scoring_methods(
+        self, session: Session, department_path: str
+    ) -> dict[str, tuple[LoadedPlugin, ScoringMethod]]:
+        """Return the scoring methods on for a department, by ``"<plugin>.<key>"``."""
+        return self._keyed(session, department_path, "register_scoring_methods")
+
+    def channels(
+        self, session: Session, department_path: str
+    ) -> dict[str, tuple[LoadedPlugin, NotificationChannel]]:
+        """Return the notification channels on for a department, by ``"<plugin>.<key>"``."""
+        return self._keyed(session, department_path, "register_notification_channels")
+
+    def search_engine(self, session: Session) -> tuple[LoadedPlugin, SearchEngineOffer] | None:
+        """Return the organisation's search engine: the first that is on, by name."""
+        engines: dict[str, tuple[LoadedPlugin, SearchEngineOffer]] = self._keyed(
+            session, ORGANISATION, "register_search_engines"
+        )
+        return next(iter(engines.values()), None)
+
+    def panels(
+        self, session: Session, department_path: str
+    ) -> dict[str, tuple[LoadedPlugin, Panel]]:
+        """Return the boxes for challenges' pages, by ``"<plugin>.<key>"``."""
+        return self._keyed(session, department_path, "register_challenge_panels")
+
+    def exports(
+        self, session: Session, department_path: str
+    ) -> dict[str, tuple[LoadedPlugin, Export]]:
+        """Return the exports on for a department, by ``"<plugin>.<key>"``."""
+        return self._keyed(session, department_path, "register_exports")
+
+    def navigation(self, session: Session, department_path: str) -> list[Link]:
+        """Return further items of the main navigation."""
+        return [link for _, link in self._offered(session, department_path, "register_navigation")]
+
+    def templates(self, session: Session, department_path: str) -> list[ChallengeTemplate]:
+        """Return ready challenges to start from."""
+        hook = "register_challenge_templates"
+        return [template for _, template in self._offered(session, department_path, hook)]
+
+    def _keyed(self, session: Session, path: str, hook: str) -> dict[str, tuple[LoadedPlugin, Any]]:
+        return {
+            f"{plugin.name}.{offer.key}": (plugin, offer)
+            for plugin, offer in self._offered(session, path, hook)
+        }
+
+    def _offered(self, session: Session, path: str, hook: str) -> list[tuple[LoadedPlugin, Any]]:
+        offered: list[tuple[LoadedPlugin, Any]] = []
+        for plugin in self._implementing(session, path, hook):
+            try:
+                offers = self._offer(plugin, hook, session)
+            except PluginFailed:
+                continue
+            offered += [(plugin, offer) for offer in offers]
+        return offered
+
+    def _offer(self, plugin: LoadedPlugin, hook: str, session: Session | None) -> Sequence[Any]:
+        """Ask once in a process; a plugin that failed is asked again, until it is suspended."""
+        key = (plugin.name, hook)
+        if key not in self._offers:
+            self._offers[key] = tuple(self._ask(plugin, hook, {}, session))
+        return self._offers[key]
+
+    # --- Telling and asking them -------------------------------------------------------
+
+    def tell(self, session: Session, event: Event, department_path: str) -> list[str]:
+        """Tell every plugin that is on of an event; return the names of those that failed."""
+        failed: list[str] = []
+        if event.kind not in EVENT_HOOKS:
+            return failed
+        for plugin in self._implementing(session, department_path, event.kind):
+            try:
+                self._ask(plugin, event.kind, {"event": event}, session)
+            except PluginFailed:
+                failed.append(plugin.name)
+        return failed
+
+    def choose_recipients(
+        self, session: Session, event: Event, recipients: Sequence[Person], department_path: str
+    ) -> Sequence[Person]:
+        """Let each plugin add or remove people, one after the other.
+
+        Whoever may not see the thing must be removed again by the caller.
+        """
+        chosen: Sequence[Person] = tuple(recipients)
+        for plugin in self._implementing(session, department_path, "choose_recipients"):
+            arguments = {"event": event, "recipients": chosen}
+            chosen = self._ask_or(chosen, plugin, "choose_recipients", arguments, session)
+        return chosen
+
+    def refine_search(
+        self, session: Session, query: SearchQuery, department_path: str
+    ) -> SearchQuery:
+        """Let each plugin change a query, one after the other."""
+        for plugin in self._implementing(session, department_path, "refine_search"):
+            query = self._ask_or(query, plugin, "refine_search", {"query": query}, session)
+        return query
+
+    def synonyms(
+        self, session: Session, language: str, department_path: str
+    ) -> dict[str, dict[str, float]]:
+        """Return the words that mean the same, of all plugins; the largest weight counts."""
+        together: dict[str, dict[str, float]] = {}
+        for plugin in self._implementing(session, department_path, "search_synonyms"):
+            answer: Mapping[str, Mapping[str, float]] = self._ask_or(
+                {}, plugin, "search_synonyms", {"language": language}, session
+            )
+            for word, others in answer.items():
+                weights = together.setdefault(word, {})
+                for other, weight in others.items():
+                    weights[other] = max(weight, weights.get(other, 0))
+        return together
+
+    def check_entry(
+        self, session: Session, challenge: Challenge, entry: Entry, department_path: str
+    ) -> list[Remark]:
+        """Return the plugins' remarks on an entry before it is handed in."""
+        remarks: list[Remark] = []
+        arguments = {"challenge": challenge, "entry": entry}
+        for plugin in self._implementing(session, department_path, "check_entry"):
+            remarks += self._ask_or([], plugin, "check_entry", arguments, session)
+        return remarks
+
+    def draw_panels(
+        self, session: Session, challenge: Challenge, department_path: str, language: str
+    ) -> list[tuple[str, str]]:
+        """Return each panel's label and Markdown, not yet safe HTML; one that fails is left out."""
+        drawn = []
+        for plugin, panel in self.panels(session, department_path).values():
+            draw = partial(panel.render, challenge, language)
+            try:
+                text = self._guard.run(plugin.name, f"panel.{panel.key}", draw,
+                                       check=check_string, session=session)  # fmt: skip
+            except PluginFailed:
+                continue
+            drawn.append((text_in(panel.label, language), text))
+        return drawn
+
+    def make_export(
+        self, plugin: LoadedPlugin, export: Export, challenge: Challenge,
+        entries: Sequence[Entry], language: str, *, session: Session | None = None,
+    ) -> File:  # fmt: skip
+        """Return the file an export makes. Raises ``PluginFailed``."""
+        make = partial(export.make, challenge, entries, language)
+        return self._guard.run(plugin.name, f"export.{export.key}", make, check=check_file,
+                               session=session)  # fmt: skip
+
+    def attempt(
+        self, plugin: str, hook: str, function: Callable[[], T], *, check: Check = check_nothing,
+        passing: tuple[type[Exception], ...] = (), session: Session | None = None,
+    ) -> T:  # fmt: skip
+        """Call something a plugin offered (a channel's ``deliver``, an engine's method).
+
+        ``passing`` are exceptions the contract foresees. Give the ``session`` that is
+        open, if any. Raises ``PluginFailed``, written down under ``hook``, for the rest.
+        """
+        return self._guard.run(plugin, hook, function, check=check, passing=passing,
+                               session=session)  # fmt: skip
+
+    def _implementing(self, session: Session, path: str, hook: str) -> list[LoadedPlugin]:
+        return [each for each in self.enabled(session, path) if each.implements(hook)]
+
+    def _ask(
+        self, plugin: LoadedPlugin, hook: str, arguments: Mapping[str, Any],
+        session: Session | None,
+    ) -> Any:  # fmt: skip
+        return self._guard.run(
+            plugin.name, hook, partial(plugin.call, hook, arguments),
+            check=ANSWERS.get(hook, check_nothing), session=session,
+        )  # fmt: skip
+
+    def _ask_or(
+        self, otherwise: Any, plugin: LoadedPlugin, hook: str, arguments: Mapping[str, Any],
+        session: Session | None,
+    ) -> Any:  # fmt: skip
+        try:
+            return self._ask(plugin, hook, arguments, session)
+        except PluginFailed:
+            return otherwise
+
+
+def _place(plugin: LoadedPlugin, department_path: str) -> str:
+    """Return where a plugin's switch and values are looked up: some can't vary by department."""
+    return ORGANISATION if plugin.info.scope == "organisation" else department_path

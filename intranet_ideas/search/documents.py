@@ -1,0 +1,171 @@
+"""What search knows: every published challenge and every handed-in idea, as all who may see
+them read them. Nobody's name is in it, so that a hidden author can't be searched out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.database import Database
+from intranet_ideas.entries.models import SUBMITTED, Comment, Entry, EntryRevision
+from intranet_ideas.events import Event
+from intranet_ideas.people.models import Department
+from intranet_ideas.plugin_api.facts import SearchDocument
+from intranet_ideas.text import plain_text
+
+CHALLENGE, ENTRY = "challenge", "entry"
+"""The kinds of document, and the beginnings of their ids."""
+
+
+def identifier(kind: str, number: int) -> str:
+    """Return a document's id."""
+    return f"{kind}:{number}"
+
+
+def split(ids: Collection[str]) -> tuple[list[int], list[int]]:
+    """Return the numbers of the challenges and of the entries among ids of documents.
+
+    What is no id of ours is left out: an engine is a plugin.
+    """
+    found: dict[str, list[int]] = {CHALLENGE: [], ENTRY: []}
+    for each in ids:
+        kind, _, number = str(each).partition(":")
+        if kind in found and number.isascii() and number.isdecimal() and len(number) < 19:
+            found[kind].append(int(number))
+    return found[CHALLENGE], found[ENTRY]
+
+
+def subject_of(event: Event) -> str | None:
+    """Return the id of the document that an Event may have changed."""
+    if event.entry_id is not None:
+        return identifier(ENTRY, event.entry_id)
+    if event.challenge_id is not None:
+        return identifier(CHALLENGE, event.challenge_id)
+    return None
+
+
+def load(session: Session, ids: Collection[str]) -> tuple[list[SearchDocument], list[str]]:
+    """Return the documents as they are now, and the ids of those that must not be found."""
+    challenges, entries = split(ids)
+    documents = [
+        *_challenges(session, _challenge_query().where(Challenge.id.in_(challenges))),
+        *_entries(session, _entry_query().where(Entry.id.in_(entries))),
+    ]
+    there = {each.id for each in documents}
+    return documents, [each for each in ids if each not in there]
+
+
+def every(database: Database, batch: int) -> Iterator[list[SearchDocument]]:
+    """Yield all documents, ``batch`` at a time, each batch read in a session of its own."""
+    for query, key, read in (
+        (_challenge_query(), Challenge.id, _challenges),
+        (_entry_query(), Entry.id, _entries),
+    ):
+        last = 0
+        while True:
+            with database.read() as session:
+                found = read(session, query.where(key > last).order_by(key).limit(batch))
+            if not found:
+                break
+            yield found
+            last = int(found[-1].id.partition(":")[2])
+
+
+def count(session: Session) -> int:
+    """Return how many documents there should be."""
+    challenges = select(func.count()).select_from(Challenge).where(_published())
+    entries = select(func.count()).select_from(Entry).where(Entry.status == SUBMITTED)
+    return (session.scalar(challenges) or 0) + (session.scalar(entries) or 0)
+
+
+def any_at_all(session: Session) -> bool:
+    """Say whether there is anything to find."""
+    return bool(session.scalar(select(
+        or_(exists().where(_published()), exists().where(Entry.status == SUBMITTED))
+    )))  # fmt: skip
+
+
+def _published() -> Any:
+    return Challenge.published_at.is_not(None)
+
+
+def _challenge_query() -> Select[Any]:
+    return (
+        select(
+            Challenge.id, Challenge.title, Challenge.summary, Challenge.brief,
+            Challenge.language, Challenge.questions, Challenge.changed_at,
+            Department.path.label("department"),
+        )
+        .join(Department, Department.id == Challenge.department_id)
+        .where(_published())
+    )  # fmt: skip
+
+
+def _challenges(session: Session, query: Select[Any]) -> list[SearchDocument]:
+    return [
+        SearchDocument(
+            id=identifier(CHALLENGE, row.id), title=row.title,
+            body=_joined([row.summary, plain_text(row.brief),
+                          *(question.get("label", "") for question in row.questions)]),
+            language=row.language, changed_at=row.changed_at,
+            filters={"kind": CHALLENGE, "challenge": str(row.id), "department": row.department,
+                     "language": row.language},
+        )
+        for row in session.execute(query)
+    ]  # fmt: skip
+
+
+def _entry_query() -> Select[Any]:
+    # The host's department, never the author's: that could tell who wrote it.
+    return (
+        select(
+            Entry.id, Entry.challenge_id, Entry.language, Entry.status, Entry.changed_at,
+            EntryRevision.title, EntryRevision.body, EntryRevision.answers,
+            Department.path.label("department"),
+        )
+        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .join(Challenge, Challenge.id == Entry.challenge_id)
+        .join(Department, Department.id == Challenge.department_id)
+        .where(Entry.status == SUBMITTED)
+    )  # fmt: skip
+
+
+def _entries(session: Session, query: Select[Any]) -> list[SearchDocument]:
+    rows = session.execute(query).all()
+    said = _comments(session, [row.id for row in rows])
+    return [
+        SearchDocument(
+            id=identifier(ENTRY, row.id), title=row.title,
+            body=_joined([readable(row.body, row.answers), *said.get(row.id, ())]),
+            language=row.language, changed_at=row.changed_at,
+            filters={"kind": ENTRY, "challenge": str(row.challenge_id),
+                     "department": row.department, "status": row.status,
+                     "language": row.language},
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _comments(session: Session, entry_ids: Sequence[int]) -> Mapping[int, list[str]]:
+    said: dict[int, list[str]] = {}
+    rows = session.execute(
+        select(Comment.entry_id, Comment.body)
+        .where(Comment.entry_id.in_(entry_ids), Comment.deleted_at.is_(None))
+        .order_by(Comment.id)
+    )
+    for entry_id, body in rows:
+        said.setdefault(entry_id, []).append(plain_text(body))
+    return said
+
+
+def readable(body: str, answers: Mapping[str, Any]) -> str:
+    """Return an idea's text without its marks: the body, then the answers."""
+    return _joined([plain_text(body), *(str(answer) for answer in answers.values())])
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return "\n".join(part for part in parts if part)

@@ -1,0 +1,152 @@
+"""The lane that keeps the index in step with the Events, and makes it anew when it must."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from intranet_ideas import events
+from intranet_ideas.events import Event, record
+from intranet_ideas.ground import Ground
+from intranet_ideas.plugin_api.facts import SearchEngine
+from intranet_ideas.retries import Pauses
+from intranet_ideas.search import documents, index
+from intranet_ideas.search.index import Chosen
+
+BATCH = 200
+REBUILD_BATCH = 500
+MARK_BATCH = 5_000
+HEALTH_SECONDS = 15.0
+
+log = logging.getLogger(__name__)
+
+
+class Indexing:
+    """The index lane. Events keep their marks until what they changed can be found."""
+
+    def __init__(self) -> None:
+        self._pauses = Pauses()
+        self._looked_at: float | None = None
+        self._documents = 0
+
+    def __call__(self, ground: Ground, now: datetime) -> int:
+        """Index what changed, or all; return the number of events dealt with."""
+        if self._pauses.waiting("index", now):
+            return 0
+        try:
+            done = self._work(ground, now)
+        # SystemExit too: an engine is a plugin's code.
+        except (Exception, SystemExit) as error:
+            log.exception("search could not be brought up to date")
+            index.note_problem(ground, f"{type(error).__name__}: {error}")
+            self._pauses.failed("index", now)
+            return 0
+        self._pauses.succeeded("index")
+        return done
+
+    def _work(self, ground: Ground, now: datetime) -> int:
+        with ground.database.read() as session:
+            engine = index.chosen(session, ground)
+            waiting = _waiting(session, BATCH)
+        wish = index.rebuild_wanted(ground)
+        look = self._looked_at is None or time.monotonic() - self._looked_at > HEALTH_SECONDS
+        if not (waiting or wish or look):
+            return 0
+        with index.writing(ground) as ours:
+            if not ours:
+                return 0
+            if engine is None:
+                # What it would miss from now on must not be found there later.
+                index.discard(ground)
+                return _mark(ground, [event.id for event in waiting], now)
+            wish = wish or any(event.kind == events.SEARCH_REBUILT for event in waiting)
+            if wish or self._unusable(ground, engine, look=look):
+                return rebuild(ground, engine, now)
+            return catch_up(ground, engine, waiting, now)
+
+    def _unusable(self, ground: Ground, engine: Chosen, *, look: bool) -> bool:
+        """Say whether there is no whole index of this engine: none, damaged or emptied."""
+        current = index.pointer(engine)
+        if current is None:
+            return True
+        if not look:
+            return False
+        self._looked_at = time.monotonic()
+        health = index.health(engine)
+        before, self._documents = self._documents or current.documents, health.documents
+        if health.ok and before and not health.documents:
+            with ground.database.read() as session:
+                return documents.any_at_all(session)
+        return not health.ok
+
+
+def _waiting(session: Session, limit: int) -> Sequence[Event]:
+    return session.scalars(
+        select(Event).where(Event.indexed_at.is_(None)).order_by(Event.id).limit(limit)
+    ).all()
+
+
+def catch_up(ground: Ground, engine: Chosen, waiting: Sequence[Event], now: datetime) -> int:
+    """Bring what some events changed up to date, then mark them; return how many.
+
+    The things are read as they are now, not as the events say: to see an event is to see
+    the change it was written with, and doing it twice does no harm.
+    """
+    if not waiting:
+        return 0
+    opened = index.opened(engine)
+    if opened is None:
+        raise RuntimeError("the search index can't be opened")
+    subjects = {subject for event in waiting if (subject := documents.subject_of(event))}
+    with ground.database.read() as session:
+        found, gone = documents.load(session, subjects)
+    if gone:
+        opened.remove(gone)
+    if found:
+        opened.index(found)
+    index.note_problem(ground, "")
+    return _mark(ground, [event.id for event in waiting], now)
+
+
+def rebuild(ground: Ground, engine: Chosen, now: datetime) -> int:
+    """Make a new index beside the old one from the database, and swap it in.
+
+    The events that wait at the start are dealt with by it: their changes can be seen
+    already. Those that come meanwhile keep their marks and are applied to the new index.
+    Raises what the engine raises; the old index then stays.
+    """
+    index.request_rebuild(ground)  # so that every process can tell
+    with ground.database.read() as session:
+        waiting = session.scalars(select(Event.id).where(Event.indexed_at.is_(None))).all()
+    number, opened = index.begin(engine)
+    written = _write_all(ground, opened)
+    index.swap_in(ground, engine, number, written)
+    index.note_problem(ground, "")
+    log.info("search: made a new index of %s documents", written)
+    with ground.database.write() as session:
+        record(session, events.SEARCH_REBUILT, now=now, documents=written)
+    return max(1, _mark(ground, waiting, now))
+
+
+def _write_all(ground: Ground, opened: SearchEngine) -> int:
+    written = 0
+    for batch in documents.every(ground.database, REBUILD_BATCH):
+        opened.index(batch)
+        written += len(batch)
+    return written
+
+
+def _mark(ground: Ground, ids: Sequence[int], now: datetime) -> int:
+    for start in range(0, len(ids), MARK_BATCH):
+        with ground.database.write() as session:
+            session.execute(
+                update(Event)
+                .where(Event.id.in_(ids[start : start + MARK_BATCH]), Event.indexed_at.is_(None))
+                .values(indexed_at=now)
+            )
+    return len(ids)

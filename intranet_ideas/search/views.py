@@ -1,0 +1,106 @@
+"""Pages of searching: results, suggestions while typing, and ideas that are alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from intranet_ideas.access import Phase
+from intranet_ideas.people.queries import departments
+from intranet_ideas.search.documents import CHALLENGE, ENTRY
+from intranet_ideas.search.queries import SearchAnswer, SearchFilters, find_similar, search
+from intranet_ideas.settings import LANGUAGES
+from intranet_ideas.web import asked_by_htmx, ground, page, received_at, viewer
+
+bp = Blueprint("search", __name__)
+
+ON_A_PAGE = 20
+MOST_ON_A_PAGE = 100
+SUGGESTIONS = 6
+SHORTEST_SUGGESTED = 2
+SHORTEST_ALIKE = 20
+PHASES = tuple(phase for phase in Phase if phase != Phase.DRAFT)
+
+LEFT_OUT = {
+    "too long": lambda: gettext("The question was long, so only its beginning was used."),
+    "control characters": lambda: gettext("Signs that can't be seen were left out."),
+    "wildcards": lambda: gettext("Signs such as * stand for nothing here; words are found in "
+                                 "all their forms by themselves."),
+}  # fmt: skip
+
+
+def filters_from(arguments: Any) -> SearchFilters:
+    """Return the filters of a form or a query; what is none of our values is dropped."""
+
+    def one_of(name: str, allowed: Any) -> str:
+        value = str(arguments.get(name, ""))
+        return value if value in allowed else ""
+
+    return SearchFilters(
+        kind=one_of("kind", (CHALLENGE, ENTRY)),
+        challenge=arguments.get("challenge", type=int),
+        department=str(arguments.get("department", ""))[:80],
+        phase=one_of("phase", PHASES), language=one_of("language", LANGUAGES),
+        status=str(arguments.get("status", ""))[:80],
+    )  # fmt: skip
+
+
+@bp.get("/search")
+def results() -> Any:
+    """What is found, with filters; asked by htmx, the list alone."""
+    text = request.args.get("q", "").strip()
+    filters = filters_from(request.args)
+    limit = min(max(request.args.get("limit", ON_A_PAGE, type=int), 1), MOST_ON_A_PAGE)
+    with ground().database.read() as session:
+        answer = _answer(session, text, filters, limit)
+        tree = [] if asked_by_htmx() else departments(session)
+    more = answer.more and limit < MOST_ON_A_PAGE
+    template = "search/_hits.html" if asked_by_htmx() else "search/results.html"
+    return page(
+        template, text=text, answer=answer, filters=filters, departments=tree, phases=PHASES,
+        left_out=[LEFT_OUT[each]() if each in LEFT_OUT else each for each in answer.left_out],
+        more_url=url_for("search.results", **_kept(limit + 2 * ON_A_PAGE)) if more else None,
+        filtered=filters != SearchFilters(),
+    )  # fmt: skip
+
+
+def _answer(session: Session, text: str, filters: SearchFilters, limit: int) -> SearchAnswer:
+    if not text:
+        return SearchAnswer()
+    return search(session, ground(), viewer(), text, filters, received_at(), limit)
+
+
+def _kept(limit: int) -> dict[str, Any]:
+    return {**request.args.to_dict(), "limit": min(limit, MOST_ON_A_PAGE)}
+
+
+@bp.get("/search/suggest")
+def suggest() -> Any:
+    """Titles that the words so far may mean: only such as the person may see."""
+    text = request.args.get("q", "").strip()
+    answer = SearchAnswer()
+    if len(text) >= SHORTEST_SUGGESTED:
+        with ground().database.read() as session:
+            answer = search(
+                session, ground(), viewer(), text, SearchFilters(), received_at(), SUGGESTIONS
+            )
+    return page("search/_suggestions.html", answer=answer, text=text)
+
+
+@bp.get("/search/similar")
+def similar() -> Any:
+    """Ideas that say much the same as what someone is writing."""
+    text = request.args.get("text") or " ".join(
+        request.args.get(name, "") for name in ("title", "body")
+    )
+    answer = SearchAnswer()
+    if len(text.strip()) >= SHORTEST_ALIKE:
+        with ground().database.read() as session:
+            answer = find_similar(
+                session, ground(), viewer(), text, received_at(),
+                exclude_entry=request.args.get("entry", type=int),
+            )  # fmt: skip
+    return page("search/_similar.html", answer=answer)

@@ -1,0 +1,181 @@
+"""What a search engine found, held against the access layer, and told from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.queries import in_phase, visible_to
+from intranet_ideas.challenges.rules import Timeline, phase_at
+from intranet_ideas.entries.models import SUBMITTED, Entry, EntryRevision
+from intranet_ideas.entries.queries import visible_entries
+from intranet_ideas.links import path_of
+from intranet_ideas.people.models import Department
+from intranet_ideas.people.rules import Viewer
+from intranet_ideas.plugin_api.facts import SearchHit as Guess
+from intranet_ideas.plugin_api.facts import SearchResult
+from intranet_ideas.search import documents
+from intranet_ideas.search.documents import CHALLENGE, ENTRY, identifier, readable
+from intranet_ideas.search.excerpts import excerpt, marked
+from intranet_ideas.settings import Settings
+from intranet_ideas.text import plain_text
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilters:
+    """What hits must be like. Empty: anything goes. ``department`` is a slug, and all below
+    it count."""
+
+    kind: str = ""
+    challenge: int | None = None
+    department: str = ""
+    phase: str = ""
+    language: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """Something found that the viewer may see. ``path`` is below wherever the site is
+    mounted; ``url`` is absolute."""
+
+    kind: str
+    id: int
+    title: str
+    title_html: Markup
+    excerpt_html: Markup
+    path: str
+    url: str
+    challenge_id: int
+    challenge_title: str
+    phase: Phase
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ids that the viewer may see, in the engine's order, with the words to mark."""
+
+    ids: tuple[str, ...] = ()
+    rows: Mapping[str, Any] = field(default_factory=dict)
+    terms: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    answered: bool = True
+
+
+_TIMELINE = (
+    Challenge.opens_at, Challenge.closes_at, Challenge.voting_closes_at,
+    Challenge.judging_closes_at, Challenge.results_at, Challenge.published_at,
+    Challenge.cancelled_at, Challenge.released_at,
+)  # fmt: skip
+
+
+def checked(
+    session: Session, viewer: Viewer, guesses: Sequence[Guess], filters: SearchFilters,
+    now: datetime, result: SearchResult | None = None,
+) -> Found:  # fmt: skip
+    """Return the guesses that the viewer may see and that pass the filters; two statements."""
+    challenges, entries = documents.split([each.id for each in guesses])
+    conditions = _conditions(filters, now)
+    rows: dict[str, Any] = {}
+    if challenges and filters.kind in ("", CHALLENGE) and not filters.status:
+        query: Any = select(
+            Challenge.id, Challenge.id.label("challenge_id"), Challenge.title,
+            Challenge.title.label("challenge_title"), Challenge.language, *_TIMELINE,
+        )  # fmt: skip
+        query = query.where(Challenge.id.in_(challenges), visible_to(viewer), *conditions)
+        query = _with_language(query, Challenge.language, filters)
+        rows |= {identifier(CHALLENGE, row.id): row for row in session.execute(query)}
+    if entries and filters.kind in ("", ENTRY) and filters.status in ("", SUBMITTED):
+        ideas: Any = select(
+            Entry.id, Entry.challenge_id, EntryRevision.title,
+            Challenge.title.label("challenge_title"), Entry.language, *_TIMELINE,
+        )  # fmt: skip
+        ideas = (
+            ideas.join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+            .join(Challenge, Challenge.id == Entry.challenge_id)
+            .where(Entry.id.in_(entries), visible_entries(viewer), *conditions)
+        )
+        ideas = _with_language(ideas, Entry.language, filters)
+        rows |= {identifier(ENTRY, row.id): row for row in session.execute(ideas)}
+    return Found(
+        ids=tuple(dict.fromkeys(each.id for each in guesses if each.id in rows)), rows=rows,
+        terms=result.terms if result else (), left_out=result.left_out if result else (),
+    )  # fmt: skip
+
+
+def at_or_below(slug: str) -> ColumnElement[bool]:
+    """Return whether a department is the one with this key or stands below it."""
+    return or_(
+        Department.path.startswith(f"{slug}/", autoescape=True),
+        Department.path.contains(f"/{slug}/", autoescape=True),
+    )
+
+
+def _conditions(filters: SearchFilters, now: datetime) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.challenge is not None:
+        conditions.append(Challenge.id == filters.challenge)
+    if filters.phase:
+        conditions.append(in_phase(Phase(filters.phase), now))
+    if filters.department:
+        below = select(Department.id).where(at_or_below(filters.department))
+        conditions.append(Challenge.department_id.in_(below))
+    return conditions
+
+
+def _with_language(query: Any, column: Any, filters: SearchFilters) -> Any:
+    return query.where(column == filters.language) if filters.language else query
+
+
+def hits(
+    session: Session, settings: Settings, found: Found, now: datetime, limit: int
+) -> tuple[SearchHit, ...]:
+    shown = found.ids[:limit]
+    texts = _texts(session, shown)
+    return tuple(_hit(settings, each, found, texts.get(each, ""), now) for each in shown)
+
+
+def _texts(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    """Return the texts of what is shown, from the database; two statements."""
+    challenges, entries = documents.split(ids)
+    texts: dict[str, str] = {}
+    if challenges:
+        rows = session.execute(
+            select(Challenge.id, Challenge.summary, Challenge.brief)
+            .where(Challenge.id.in_(challenges))
+        )  # fmt: skip
+        texts |= {
+            identifier(CHALLENGE, row.id): f"{row.summary}\n{plain_text(row.brief)}".strip()
+            for row in rows
+        }
+    if entries:
+        rows = session.execute(
+            select(Entry.id, EntryRevision.body, EntryRevision.answers)
+            .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+            .where(Entry.id.in_(entries))
+        )
+        texts |= {identifier(ENTRY, row.id): readable(row.body, row.answers) for row in rows}
+    return texts
+
+
+def _hit(settings: Settings, identity: str, found: Found, text: str, now: datetime) -> SearchHit:
+    row = found.rows[identity]
+    kind = identity.partition(":")[0]
+    path = path_of(kind, challenge_id=row.challenge_id, entry_id=row.id)
+    timeline = Timeline(**{column.key: getattr(row, column.key) for column in _TIMELINE})
+    return SearchHit(
+        kind=kind, id=row.id, title=row.title, title_html=marked(row.title, found.terms),
+        excerpt_html=excerpt(text, found.terms), path=path,
+        url=settings.base_url + path, challenge_id=row.challenge_id,
+        challenge_title=row.challenge_title, phase=phase_at(timeline, now),
+        language=row.language,
+    )  # fmt: skip

@@ -1,0 +1,137 @@
+"""Headers, trusted hosts and proxies, CSRF, and the door that is shut unless a rule opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from intranet_ideas.access import Role, action_of_page
+from intranet_ideas.clock import Clock
+from intranet_ideas.errors import NotFound, NotSignedIn
+from intranet_ideas.settings import Settings
+from intranet_ideas.web import ground, viewer
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+RECEIVED = "intranet_ideas.received_at"
+csrf = CSRFProtect()
+
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
+    """Put the guards in place, outermost first."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="ideas",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a draft may lie open for days
+        MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+    )
+    if settings.trusted_hosts:
+        app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts)
+    csrf.init_app(app)
+    app.before_request(_note_receipt(clock))
+    app.before_request(_require_permission)
+    app.after_request(_secure_headers(settings))
+    app.wsgi_app = Receipt(_behind_proxies(app, settings), clock)  # type: ignore[method-assign]
+
+
+class Receipt:
+    """Notes the instant a request was received, before anything else can take time."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], clock: Clock) -> None:
+        self.app = app
+        self.clock = clock
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Pass the request on with its instant."""
+        environ[RECEIVED] = self.clock.now()
+        return self.app(environ, start)
+
+
+def _note_receipt(clock: Clock) -> Callable[[], None]:
+    def note() -> None:
+        g.received_at = request.environ.get(RECEIVED) or clock.now()
+
+    return note
+
+
+def _behind_proxies(app: Flask, settings: Settings) -> Callable[..., Iterable[bytes]]:
+    direct = app.wsgi_app
+    if not settings.trusted_proxies:
+        return direct
+    forwarded = ProxyFix(direct, x_for=1, x_proto=1, x_host=1, x_prefix=1)
+
+    def choose(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        try:
+            peer = ip_address(environ.get("REMOTE_ADDR", ""))
+        except ValueError:
+            return direct(environ, start)
+        trusted = any(peer in network for network in settings.trusted_proxies)
+        return (forwarded if trusted else direct)(environ, start)
+
+    return choose
+
+
+def _require_permission() -> None:
+    """Refuse every page that the permission matrix does not open to this person.
+
+    Who may do what to one challenge or entry is decided where that is loaded.
+    """
+    if request.endpoint is None or request.blueprint == "api":
+        return
+    action = action_of_page(request.endpoint)
+    if action is None:
+        raise NotFound
+    if action.subject != "signed-in":
+        if not viewer().signed_in:
+            raise NotSignedIn
+        return
+    if not viewer().roles & action.phases[None]:
+        raise NotFound if viewer().signed_in else NotSignedIn
+
+
+def _secure_headers(settings: Settings) -> Callable[[Response], Response]:
+    ancestors = " ".join(("'self'", *settings.frame_ancestors))
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {ancestors}; manifest-src 'self'"
+    )
+
+    def add(response: Response) -> Response:
+        headers: Any = response.headers
+        headers.setdefault("Content-Security-Policy", policy)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not settings.frame_ancestors:
+            headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        if settings.secure:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if request.endpoint != "static":
+            headers.setdefault("Cache-Control", "no-store")
+            headers.add("Vary", "Cookie")
+        return response
+
+    return add
+
+
+def remote_address() -> str:
+    """Return the address the request came from, as the trusted proxy says."""
+    return request.remote_addr or ""
+
+
+__all__ = ["Role", "csrf", "ground", "init_app", "remote_address"]

@@ -1,0 +1,122 @@
+"""What all views share: the ground, the viewer, and one way to carry out a write."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Response, current_app, flash, g, redirect, render_template, request
+from flask_login import UserMixin, current_user
+from sqlalchemy.orm import Session
+
+from intranet_ideas import idempotency
+from intranet_ideas.errors import Fault, Invalid
+from intranet_ideas.ground import Ground
+from intranet_ideas.i18n import translate
+from intranet_ideas.people.rules import NOBODY, Viewer
+
+SEE_OTHER = 303
+NOT_TYPED = frozenset({"csrf_token", "idempotency_key", "version"})
+SECRET_FIELDS = frozenset({"password", "old_password", "new_password"})
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
+    """What Flask-Login holds of a signed-in person: the viewer and the session's token."""
+
+    def __init__(self, viewer: Viewer, token: str) -> None:
+        self.viewer = viewer
+        self.token = token
+
+    def get_id(self) -> str:
+        """Return the token: the cookie names the session, not the user."""
+        return self.token
+
+
+def ground() -> Ground:
+    """Return the ground of the application that serves this request."""
+    return cast("Ground", current_app.extensions["ground"])
+
+
+def received_at() -> datetime:
+    """Return when this request was received: the instant that deadlines are held against."""
+    return cast("datetime", g.received_at)
+
+
+def viewer() -> Viewer:
+    """Return who asks: the API's caller, or the person signed in."""
+    if "api_viewer" in g:
+        return cast("Viewer", g.api_viewer)
+    return current_user.viewer if current_user.is_authenticated else NOBODY
+
+
+def perform(action: Callable[[Session], str], *, success: str = "") -> Response:
+    """Carry out a page's write in one transaction, once, and go where ``action`` says.
+
+    A form that comes twice (same key, same content) is answered as the first time.
+    ``success`` is the translated message to show there.
+    """
+    key = request.form.get("idempotency_key", "")
+    with ground().database.write() as session:
+        if key:
+            digest = idempotency.fingerprint(
+                *(f"{name}={value}" for name, value in sorted(request.form.items(multi=True))
+                  if name not in {"csrf_token", "idempotency_key"})
+            )
+            # The back button sends an old key with new text: that is another request.
+            key = f"{key[:100]}:{digest[:32]}"
+            operation = (request.endpoint or "")[:80]
+            earlier = idempotency.claim(
+                session, user_id=viewer().id, key=key, operation=operation,
+                digest=idempotency.fingerprint(request.path), now=received_at(),
+            )  # fmt: skip
+            if earlier:
+                return _redirect(earlier["location"])
+        location = action(session)
+        if key:
+            idempotency.answered(
+                session, user_id=viewer().id, key=key, answer={"location": location}
+            )
+    if success:
+        flash(success, "success")
+    return _redirect(location)
+
+
+def _redirect(location: str) -> Response:
+    return cast("Response", redirect(location, SEE_OTHER))
+
+
+def page(template: str, /, status: int = 200, **context: Any) -> tuple[str, int]:
+    """Render a page, with its status, which the template knows too."""
+    words = {"status": status, "server_time": received_at(), **context}
+    return render_template(template, **words), status
+
+
+def shown(error: Invalid) -> list[Fault]:
+    """Return the faults with their messages translated and filled in, for a page."""
+    return [Fault(fault.field, translate(fault.message, **fault.values)) for fault in error.faults]
+
+
+def fault_at(errors: list[Fault], field: str) -> str:
+    """Return the message for a field, or ``""``: what templates call ``error_for``."""
+    return next((fault.message for fault in errors if fault.field == field), "")
+
+
+def new_key() -> str:
+    """Return a fresh idempotency key for a form."""
+    return secrets.token_urlsafe(16)
+
+
+def typed_texts() -> list[tuple[str, str]]:
+    """Return what a person typed into the form that could not be carried out."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if value.strip() and name not in NOT_TYPED | SECRET_FIELDS
+    ]
+
+
+def asked_by_htmx() -> bool:
+    """Say whether htmx asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true"

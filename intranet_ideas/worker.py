@@ -1,0 +1,128 @@
+"""The worker: lanes that each do one kind of work that no request waits for.
+
+A lane is ``lane(ground, now) -> int``: it does what is due, returns how many things it
+did, and may run in many processes at once. The tables are the queue: what is not marked
+as done is to be done, so a worker that dies leaves nothing behind but its leases.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from types import FrameType
+
+from intranet_ideas import housekeeping, telling
+from intranet_ideas.ground import Ground
+from intranet_ideas.notifications.delivery import Deliver
+from intranet_ideas.notifications.fan_out import Notify
+from intranet_ideas.search.lane import Indexing
+from intranet_ideas.timing import Timing
+
+LONGEST_PAUSE = 60.0
+FAREWELL_SECONDS = 20.0
+MOST_ROUNDS = 10_000
+
+log = logging.getLogger(__name__)
+
+LaneFunction = Callable[[Ground, datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane with its name and the seconds it rests when there was nothing to do."""
+
+    name: str
+    rest: float
+    run: LaneFunction
+
+
+def rank(ground: Ground, now: datetime) -> int:
+    """Make the rankings that are due."""
+    from intranet_ideas.judging.actions import compute_due_rankings
+
+    return compute_due_rankings(ground, now)
+
+
+def all_lanes() -> tuple[Lane, ...]:
+    """Return fresh lanes, in the order in which work flows from one to the next."""
+    return (
+        Lane("beat", 10.0, housekeeping.Beat()),
+        Lane("timing", 1.0, Timing()),
+        Lane("rankings", 2.0, rank),
+        Lane("notify", 1.0, Notify()),
+        Lane("deliver", 2.0, Deliver()),
+        Lane("index", 1.0, Indexing()),
+        Lane("tell", 1.0, telling.tell),
+        Lane("housekeeping", 3600.0, housekeeping.tidy),
+    )
+
+
+class Worker:
+    """All lanes of one process."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._lanes = all_lanes()
+
+    def once(self) -> int:
+        """Do all that is due, lane by lane, until there is nothing left; return how much.
+
+        A lane that fails is logged and does not hold up the others.
+        """
+        total = 0
+        for _ in range(MOST_ROUNDS):
+            done = sum(self._attempt(lane) or 0 for lane in self._lanes)
+            total += done
+            if not done:
+                break
+        return total
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until ``stop`` is set, each lane in a thread of its own.
+
+        So a mail server that answers slowly never delays the clock. What a lane is in
+        the middle of when it stops is taken up again when its lease runs out.
+        """
+        threads = [
+            threading.Thread(target=self._go_on, args=(lane, stop), name=lane.name, daemon=True)
+            for lane in self._lanes
+        ]
+        for thread in threads:
+            thread.start()
+        log.info("worker %s started", housekeeping.NAME)
+        stop.wait()
+        for thread in threads:
+            thread.join(FAREWELL_SECONDS / len(threads))
+        log.info("worker %s stopped", housekeeping.NAME)
+
+    def run_until_signalled(self) -> None:
+        """Work until SIGTERM or SIGINT; for the main thread of a process."""
+        stop = threading.Event()
+
+        def told(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+            stop.set()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, told)
+        self.run(stop)
+
+    def _go_on(self, lane: Lane, stop: threading.Event) -> None:
+        pause = 0.0
+        while not stop.wait(pause):
+            done = self._attempt(lane)
+            if done is None:
+                pause = min(max(2 * pause, lane.rest), LONGEST_PAUSE)
+            else:
+                pause = 0.0 if done else lane.rest
+
+    def _attempt(self, lane: Lane) -> int | None:
+        """Run a lane once; None if it failed."""
+        try:
+            return lane.run(self._ground, self._ground.clock.now())
+        except Exception:
+            log.exception("the worker's lane %s failed; it goes on after a pause", lane.name)
+            return None
