@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, request, url_for
-from flask_babel import gettext
 from flask_compress import Compress
 from flask_login import LoginManager
 
@@ -22,6 +21,7 @@ from intranet_ideas.challenges.views import bp as challenges
 from intranet_ideas.entries import writing  # noqa: F401
 from intranet_ideas.entries.views import bp as entries
 from intranet_ideas.ground import Ground
+from intranet_ideas.i18n import gettext
 from intranet_ideas.judging.views import bp as judging
 from intranet_ideas.migrations import runner
 from intranet_ideas.notifications.views import bp as notifications
@@ -74,7 +74,7 @@ def _sign_in(app: Flask, ground: Ground) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # the server-side session is the protection
 
-    @manager.user_loader
+    @manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
     def load(token: str) -> SignedIn | None:
         with ground.database.read() as session:
             found = viewer_by_session(session, token, ground.clock.now())

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -26,6 +25,7 @@ from intranet_ideas.entries.rules import votes_left
 from intranet_ideas.entries.views import bp as entry_bp
 from intranet_ideas.entries.views import vote_context
 from intranet_ideas.errors import Fault, Invalid
+from intranet_ideas.i18n import gettext
 from intranet_ideas.judging import queries as judging
 from intranet_ideas.notifications import queries as notifications
 from intranet_ideas.outcomes import queries as outcomes

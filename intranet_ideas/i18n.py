@@ -7,7 +7,9 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_name
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, force_locale, gettext, ngettext
+from flask_babel import Babel, force_locale
+from flask_babel import gettext as _gettext
+from flask_babel import ngettext as _ngettext
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -55,9 +57,19 @@ def _choose() -> str:
     return str(current_app.extensions["ground"].settings.language)
 
 
-def translate(message: str, **values: object) -> str:
+def gettext(message: str, /, **values: object) -> str:
+    """Return ``message`` in the present language, its places filled in."""
+    return str(_gettext(message, **values))
+
+
+def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
+    """Return the form that goes with ``num`` in the present language."""
+    return str(_ngettext(singular, plural, num, **values))
+
+
+def translate(message: str, /, **values: object) -> str:
     """Return ``message`` (a marked msgid) in the present language, its places filled in."""
-    return str(gettext(message)) % values if values else str(gettext(message))
+    return gettext(message) % values if values else gettext(message)
 
 
 def _zone() -> Any:

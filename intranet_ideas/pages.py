@@ -6,14 +6,13 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, redirect, request, url_for
-from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from intranet_ideas import errors, problems
 from intranet_ideas.errors import DomainError, Invalid, NotSignedIn, TooMany
-from intranet_ideas.i18n import translate
+from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.web import SEE_OTHER, page, shown, typed_texts
 
 logger = logging.getLogger(__name__)

@@ -43,7 +43,7 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
     app.before_request(_note_receipt(clock))
     app.before_request(_require_permission)
     app.after_request(_secure_headers(settings))
-    app.wsgi_app = Receipt(_behind_proxies(app, settings), clock)  # type: ignore[method-assign]
+    app.wsgi_app = Receipt(_behind_proxies(app, settings), clock)  # type: ignore[method-assign, assignment]
 
 
 class Receipt:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.ground import Ground, lay
@@ -53,22 +54,24 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _server(database: str) -> str:
-    return POSTGRESQL.replace("postgresql+psycopg://", "postgresql://").replace(
-        "/postgres", f"/{database}", 1
-    )
+def _url(database: str) -> str:
+    return make_url(POSTGRESQL).set(database=database).render_as_string(hide_password=False)
+
+
+def _administer(statement: str) -> None:
+    url = _url("postgres").replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(statement)
 
 
 @pytest.fixture(scope="session")
 def migrated_template() -> Iterator[str]:
     """The name of a PostgreSQL database with this version's schema, to copy."""
     name = f"template_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(_server("postgres"), autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-    runner.upgrade(POSTGRESQL.replace("/postgres", f"/{name}", 1))
+    _administer(f"CREATE DATABASE {name}")
+    runner.upgrade(_url(name))
     yield name
-    with psycopg.connect(_server("postgres"), autocommit=True) as server:
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    _administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -82,11 +85,9 @@ def database_url(
         return
     name = f"test_{uuid.uuid4().hex[:12]}"
     template = request.getfixturevalue("migrated_template")
-    with psycopg.connect(_server("postgres"), autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield POSTGRESQL.replace("/postgres", f"/{name}", 1)
-    with psycopg.connect(_server("postgres"), autocommit=True) as server:
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    _administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _url(name)
+    _administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from flask import Flask
 from flask_smorest import Api
 
@@ -18,6 +20,10 @@ Everything a page can do, through the same rules. Instants are RFC 3339 in UTC. 
 see is 404. Make a token with `intranet-ideas users token EMAIL`."""
 
 
+ROOMS = ("people", "challenges", "entries", "judging", "notifications", "site")
+"""Modules that hang their operations on the blueprint when imported."""
+
+
 class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
     """flask-smorest's registry with problem+json as the form of errors."""
 
@@ -30,9 +36,8 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
 
 def init_app(app: Flask) -> None:
     """Put the API's operations and its OpenAPI description into ``app``."""
-    from intranet_ideas.api import challenges, entries, judging, notifications, people, site
-
-    del challenges, entries, judging, notifications, people, site  # imported for their routes
+    for room in ROOMS:
+        import_module(f"intranet_ideas.api.{room}")
     app.config.update(
         API_TITLE="intranet_ideas", API_VERSION=__version__, OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/api/v1", OPENAPI_JSON_PATH="openapi.json",

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from intranet_ideas import idempotency, problems
 from intranet_ideas.access import Action, Role, action_of_operation
 from intranet_ideas.api.schemas import ProblemSchema
-from intranet_ideas.errors import DomainError, Fault, Invalid, N_, NotFound, NotSignedIn
+from intranet_ideas.errors import N_, DomainError, Fault, Invalid, NotFound, NotSignedIn
 from intranet_ideas.i18n import gettext
 from intranet_ideas.pages import status_of
 from intranet_ideas.people.queries import viewer_by_token
@@ -217,6 +217,7 @@ def listing(schema: type[Schema], rows: Sequence[Any], size: int, key: str = "id
     response = Response(json.dumps(body), 200, content_type="application/json")
     if following is not None:
         arguments = request.args.to_dict() | {"cursor": following}
-        target = url_for(request.endpoint or "", **(request.view_args or {}), **arguments)
+        places: dict[str, Any] = {**(request.view_args or {}), **arguments}
+        target = url_for(request.endpoint or "", **places)
         response.headers["Link"] = f'<{target}>; rel="next"'
     return response

@@ -31,6 +31,7 @@ from intranet_ideas.api.schemas import (
     page_of,
 )
 from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.entries import actions, queries, rules, talk, uploads
 from intranet_ideas.entries.models import EntryRevision
 from intranet_ideas.entries.queries import SeenEntry, ShownComment
@@ -150,7 +151,7 @@ def submit_entry(entry_id: int) -> Response:
     def action(session: Session) -> Response:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
         base = base_version(seen.entry.version, required=False)
-        actions.check_version(seen.entry.version, base)
+        check_version(seen.entry.version, base)
         revision = actions.submit_entry(
             session, viewer(), entry_id, received_at(), check=checker(session)
         )

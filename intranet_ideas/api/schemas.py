@@ -619,7 +619,7 @@ class EventSchema(Schema):
     kind = fields.String(required=True)
     happened_at = Instant(required=True)
     recorded_at = Instant(required=True)
-    actor = fields.Integer(required=True, allow_none=True)
+    actor = fields.String(required=True, allow_none=True, metadata={"description": "By name"})
     challenge = fields.Integer(required=True, allow_none=True)
     entry = fields.Integer(required=True, allow_none=True)
     data = fields.Dict(keys=fields.String(), required=True)

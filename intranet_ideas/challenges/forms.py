@@ -21,7 +21,7 @@ from intranet_ideas.challenges.rules import (
     TwiceTime,
     instant_of,
 )
-from intranet_ideas.errors import Fault, N_
+from intranet_ideas.errors import N_, Fault
 from intranet_ideas.plugin_api.facts import Criterion, Question, ScaleStep
 from intranet_ideas.text import clean_line, clean_text, slugify
 

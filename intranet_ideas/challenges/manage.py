@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, request, url_for
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -17,6 +16,7 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import INSTANTS, ChallengeFields
 from intranet_ideas.challenges.views import bp, timeline_steps
 from intranet_ideas.errors import Fault, Invalid, NotFound, Stale
+from intranet_ideas.i18n import gettext
 from intranet_ideas.people.queries import departments, managed_departments
 from intranet_ideas.plugin_api.facts import ChallengeTemplate, text_in
 from intranet_ideas.text import clean_text, render_markdown
@@ -168,7 +168,7 @@ def save(challenge_id: int) -> Any:
         parsed.append(
             forms.parse_step(step, request.form, queries.fields_of(seen.challenge), _zone())
         )
-        _refuse(session, seen, parsed[0])
+        _refuse(parsed[0])
         base = request.form.get("version", type=int) or 0
         actions.update_challenge(
             session, viewer(), challenge_id, parsed[0].fields, base, received_at()
@@ -186,7 +186,7 @@ def save(challenge_id: int) -> Any:
         return _again(challenge_id, step, [], set(), 409, stale=error)
 
 
-def _refuse(session: Session, seen: SeenChallenge, parsed: Parsed) -> None:
+def _refuse(parsed: Parsed) -> None:
     """Raise ``Invalid`` with what the form and the rules find wrong, all at once."""
     if not parsed.faults:
         return
@@ -276,7 +276,7 @@ def change_deadline(challenge_id: int) -> Any:
         seen = _see_for_editing(session, challenge_id)
         fields = queries.fields_of(seen.challenge)
         parsed.append(forms.parse_times(request.form, fields, _zone()))
-        _refuse(session, seen, parsed[0])
+        _refuse(parsed[0])
         changed = {
             name: getattr(parsed[0].fields, name) for name in INSTANTS
             if name in request.form

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, request, url_for
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges import actions, queries
 from intranet_ideas.challenges.rules import INSTANTS, Timeline, next_instant
+from intranet_ideas.i18n import gettext
 from intranet_ideas.web import ground, page, perform, received_at, viewer
 
 bp = Blueprint("challenges", __name__)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
@@ -16,7 +15,7 @@ from intranet_ideas.challenges.rules import totals_visible
 from intranet_ideas.entries import queries, rules, talk, uploads
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.errors import Conflict, NotAllowed, WrongPhase
-from intranet_ideas.i18n import translate
+from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.web import (
     asked_by_htmx,
     ground,

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from flask import flash, jsonify, redirect, request, url_for
-from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,7 +18,7 @@ from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.entries.rules import LONGEST_TITLE, EntryFields
 from intranet_ideas.entries.views import bp
 from intranet_ideas.errors import DeadlinePassed, DomainError, Fault, Invalid, NotFound, Stale
-from intranet_ideas.i18n import translate
+from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.pages import status_of
 from intranet_ideas.people.models import User
 from intranet_ideas.plugin_api.facts import Problem, text_in

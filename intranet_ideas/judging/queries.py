@@ -1,5 +1,7 @@
-"""What may be seen of a panel, its progress and its ranking. What one judge sees of their own
-work stands in ``tasks``."""
+"""What may be seen of a panel, its progress and its ranking.
+
+What one judge sees of their own work stands in ``tasks`` and ``assessing``.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,12 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import authors_hidden
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRevision
 from intranet_ideas.errors import N_, NotFound
+from intranet_ideas.judging.assessing import (
+    OtherAssessment,
+    SeenAssessment,
+    assessment_for,
+    criteria_of,
+)
 from intranet_ideas.judging.models import (
     Assessment,
     AssessmentVersion,
@@ -33,10 +41,7 @@ from intranet_ideas.judging.rules import (
 )
 from intranet_ideas.judging.tasks import (
     JudgedChallenge,
-    OtherAssessment,
-    SeenAssessment,
     Task,
-    assessment_for,
     last_handed_in,
     my_assignments,
     my_challenges,
@@ -52,8 +57,9 @@ __all__ = [
     "SeenAssessment",
     "Task",
     "assessment_for",
+    "criteria_of",
+    "handed_in_by",
     "ideas_to_assign",
-    "is_judge",
     "judges",
     "latest_fault",
     "latest_ranking",
@@ -61,6 +67,7 @@ __all__ = [
     "my_challenges",
     "panel_of",
     "progress",
+    "ranking_kept",
 ]
 
 
@@ -74,12 +81,6 @@ class PanelJudge:
     email: str
     department: str
     added_at: datetime
-
-
-def is_judge(session: Session, challenge_id: int, user_id: int) -> bool:
-    """Say whether the user judges in the challenge."""
-    query = exists().where(Judge.challenge_id == challenge_id, Judge.user_id == user_id)
-    return bool(session.scalar(select(query)))
 
 
 def judges(session: Session, seen: SeenChallenge) -> list[PanelJudge]:
@@ -169,33 +170,36 @@ class JudgeProgress:
 
 
 def progress(session: Session, seen: SeenChallenge) -> list[JudgeProgress]:
-    """Return each judge's progress, for managers; seven statements.
+    """Return how far each judge has come, never with which scores; seven statements.
 
-    Raises ``NotFound`` for others. Says how far, never which scores.
+    Raises ``NotFound`` unless the viewer may see who judges. Conflicts are the managers'
+    to know, and not even theirs where they would tell who wrote an idea.
     """
-    if not seen.may("challenge.run"):
-        raise NotFound
     listed = judges(session, seen)
     panel = panel_of(session, seen.challenge)
-    hidden = authors_hidden(blind=seen.challenge.blind, phase=seen.phase, roles=seen.roles)
+    shown = set(ConflictKind) if seen.may("challenge.run") else set()
+    if authors_hidden(blind=seen.challenge.blind, phase=seen.phase, roles=seen.roles):
+        shown -= {ConflictKind.OWN}
     rows = session.execute(
         select(Assessment.user_id, Assessment.entry_id, Assessment.version, last_handed_in())
         .where(Assessment.challenge_id == seen.challenge.id)
     )  # fmt: skip
     versions = {(user, entry): (version, handed_in) for user, entry, version, handed_in in rows}
-    result = []
-    for judge in listed:
-        states = {}
-        for entry in panel.given(judge.user_id):
-            version, handed_in = versions.get((judge.user_id, entry), (None, None))
-            conflict = panel.conflict(judge.user_id, entry)
-            if conflict == ConflictKind.OWN and hidden:
-                conflict = None
-            states[entry] = state_of(
-                version=version, handed_in_version=handed_in, conflict=conflict
-            )
-        result.append(JudgeProgress(judge, states))
-    return result
+
+    def state(user: int, entry: int) -> State:
+        version, handed_in = versions.get((user, entry), (None, None))
+        conflict = panel.conflict(user, entry)
+        return state_of(
+            version=version, handed_in_version=handed_in,
+            conflict=conflict if conflict in shown else None,
+        )  # fmt: skip
+
+    return [
+        JudgeProgress(
+            judge, {entry: state(judge.user_id, entry) for entry in panel.given(judge.user_id)}
+        )
+        for judge in listed
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +238,8 @@ def latest_ranking(session: Session, seen: SeenChallenge) -> Ranking | None:
     """Return the ranking: the released one when results are out, else the newest that was
     made without a fault, or None if there is none yet. Two statements at most.
 
-    Raises ``NotFound`` for those who may not see it, or not yet.
+    None also for those it must wait for (``ranking_kept``). Raises ``NotFound`` for
+    those who may not see it at all.
     """
     if not seen.may("ranking.view"):
         raise NotFound
@@ -245,16 +250,23 @@ def latest_ranking(session: Session, seen: SeenChallenge) -> Ranking | None:
         .limit(1)
     )
     if seen.phase == Phase.DECIDED:
-        return session.scalars(query.where(Ranking.released_at.is_not(None))).first()
-    judges_here = Role.JUDGE in seen.roles
-    conflicted = judges_here and bool(session.scalar(select(_disqualified_somewhere(seen))))
-    if ranking_kept_from(seen.roles, seen.phase, conflicted=conflicted):
-        raise NotFound(
-            N_("You are disqualified for an idea here, so you see the ranking when it is out.")
-            if conflicted and seen.phase != Phase.JUDGING
-            else N_("You judge here yourself, so you see the ranking when judging has closed.")
-        )
+        query = query.where(Ranking.released_at.is_not(None))
+    elif ranking_kept(session, seen):
+        return None
     return session.scalars(query).first()
+
+
+def ranking_kept(session: Session, seen: SeenChallenge) -> str:
+    """Return why the viewer must wait for a ranking that the matrix would show them (a
+    msgid), or ``""``; one statement for judges, none for others."""
+    if Role.JUDGE not in seen.roles or seen.phase == Phase.DECIDED:
+        return ""
+    conflicted = bool(session.scalar(select(_disqualified_somewhere(seen))))
+    if not ranking_kept_from(seen.roles, seen.phase, conflicted=conflicted):
+        return ""
+    if seen.phase == Phase.JUDGING:
+        return N_("You judge here yourself, so you see the ranking when judging has closed.")
+    return N_("You are disqualified for an idea here, so you see the ranking when it is out.")
 
 
 def latest_fault(session: Session, seen: SeenChallenge) -> Ranking | None:

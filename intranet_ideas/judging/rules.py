@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from intranet_ideas.access import Phase, Role
-from intranet_ideas.errors import Fault, N_
+from intranet_ideas.errors import N_, Fault
 from intranet_ideas.plugin_api import facts
 
 LONGEST_COMMENT = 5_000

@@ -1,4 +1,4 @@
-"""What a judge sees of their own work: what is left to assess, and one idea at a time."""
+"""What a judge was given, how far it has come, and in which order it is read."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
-from intranet_ideas.challenges.models import Challenge, Criterion
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import in_phase, timeline_of
 from intranet_ideas.challenges.rules import Timeline, phase_at
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRevision
-from intranet_ideas.entries.queries import SeenEntry, see_entry
-from intranet_ideas.errors import NotFound
 from intranet_ideas.judging.models import (
     Assessment,
     AssessmentVersion,
@@ -28,13 +26,10 @@ from intranet_ideas.judging.rules import (
     ConflictKind,
     State,
     conflict_of,
-    may_see_others,
     reading_order,
     state_of,
 )
-from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
-from intranet_ideas.plugin_api import facts
 
 
 def last_handed_in() -> ScalarSelect[int | None]:
@@ -127,7 +122,7 @@ def _judged(
     session: Session, viewer: Viewer, challenges: Sequence[Challenge], now: datetime
 ) -> list[JudgedChallenge]:
     phases = {each.id: phase_at(timeline_of(each), now) for each in challenges}
-    tasks = _tasks(
+    tasks = tasks_of(
         session, viewer, [id_ for id_, phase in phases.items() if phase == Phase.JUDGING]
     )
     return [
@@ -139,10 +134,11 @@ def _judged(
     ]  # fmt: skip
 
 
-def _tasks(
+def tasks_of(
     session: Session, viewer: Viewer, challenge_ids: Sequence[int]
 ) -> dict[int, list[Task]]:
-    """Return what the viewer was given in each challenge, in the viewer's own order."""
+    """Return what the viewer was given in each challenge, in the viewer's own order; one
+    statement."""
     me = viewer.id
     given = exists().where(Assignment.judge_id == Judge.id, Assignment.entry_id == Entry.id)
     rows = session.execute(
@@ -186,156 +182,3 @@ def _task(row: Any) -> Task:
         # What was set aside by a conflict is the audit trail's.
         scores=row.scores or {} if conflict is None else {},
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class OtherAssessment:
-    """What another judge handed in for an idea, as the panel reads it."""
-
-    name: str
-    scores: Mapping[str, int | None]
-    confidence: int
-    comment_to_panel: str
-    handed_in_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SeenAssessment:
-    """One idea as its judge meets it, with the judge's own assessment of it.
-
-    ``assessment`` is as last saved, ``handed_in`` as last handed in: what counts.
-    ``others`` stays empty until the judge has handed in. ``position`` counts from 1
-    among the ideas to assess; 0 stands for one with a conflict. ``tasks`` are all ideas
-    the judge was given here.
-    """
-
-    entry: SeenEntry
-    criteria: tuple[facts.Criterion, ...]
-    assessment: Assessment | None
-    handed_in: AssessmentVersion | None
-    conflict: ConflictKind | None
-    state: State
-    tasks: tuple[Task, ...]
-    others: tuple[OtherAssessment, ...] = ()
-
-    @property
-    def version(self) -> int:
-        """What an edit states that it started from; 0 where nothing is saved yet."""
-        return self.assessment.version if self.assessment else 0
-
-    @property
-    def _order(self) -> list[int]:
-        return [task.entry_id for task in self.tasks if task.conflict is None]
-
-    @property
-    def total(self) -> int:
-        """How many ideas the judge is to assess."""
-        return len(self._order)
-
-    @property
-    def position(self) -> int:
-        """The idea's place among them, from 1; 0 for one with a conflict."""
-        order = self._order
-        return order.index(self.entry.entry.id) + 1 if self.conflict is None else 0
-
-    @property
-    def previous_entry_id(self) -> int | None:
-        """The idea before this one, if any."""
-        return self._order[self.position - 2] if self.position > 1 else None
-
-    @property
-    def next_entry_id(self) -> int | None:
-        """The idea after this one, if any."""
-        order = self._order
-        return order[self.position] if self.position < len(order) else None
-
-    @property
-    def next_unfinished_id(self) -> int | None:
-        """The next idea with something left to do, going round; None when all are done."""
-        tasks = [task for task in self.tasks if task.conflict is None]
-        turned = tasks[self.position :] + tasks[: self.position]
-        return next(
-            (task.entry_id for task in turned
-             if not task.done and task.entry_id != self.entry.entry.id),
-            None,
-        )  # fmt: skip
-
-
-def assessment_for(
-    session: Session, viewer: Viewer, entry_id: int, now: datetime,
-    action: str = "assessment.view_own",
-) -> SeenAssessment:  # fmt: skip
-    """Return an idea with the viewer's own assessment of it; five statements at most.
-
-    Raises ``NotFound`` unless the idea is among those the viewer was given as a judge.
-    """
-    seen = see_entry(session, viewer, entry_id, now, action)
-    tasks = _tasks(session, viewer, [seen.entry.challenge_id]).get(seen.entry.challenge_id, [])
-    task = next((each for each in tasks if each.entry_id == entry_id), None)
-    if task is None:
-        raise NotFound
-    row = session.execute(
-        select(Assessment, AssessmentVersion)
-        .outerjoin(
-            AssessmentVersion,
-            and_(
-                AssessmentVersion.assessment_id == Assessment.id,
-                AssessmentVersion.version == last_handed_in(),
-            ),
-        )
-        .where(Assessment.entry_id == entry_id, Assessment.user_id == viewer.id)
-    ).one_or_none()
-    counts = row is not None and task.conflict is None
-    assessment, handed_in = (row[0], row[1]) if row is not None and counts else (None, None)
-    sees = may_see_others(handed_in=handed_in is not None, conflict=task.conflict)
-    return SeenAssessment(
-        entry=seen, criteria=criteria_of(session, seen.entry.challenge_id),
-        assessment=assessment, handed_in=handed_in, conflict=task.conflict, state=task.state,
-        tasks=tuple(tasks), others=tuple(_others(session, viewer, entry_id)) if sees else (),
-    )  # fmt: skip
-
-
-def criteria_of(session: Session, challenge_id: int) -> tuple[facts.Criterion, ...]:
-    """Return a challenge's criteria, in order; one statement."""
-    rows = session.scalars(
-        select(Criterion).filter_by(challenge_id=challenge_id).order_by(Criterion.position)
-    )
-    return tuple(
-        facts.Criterion(
-            key=each.key, name=each.name, weight=each.weight, minimum=each.minimum,
-            maximum=each.maximum, question=each.question,
-            steps=tuple(
-                facts.ScaleStep(int(step["value"]), str(step["label"])) for step in each.steps
-            ),
-        )
-        for each in rows
-    )  # fmt: skip
-
-
-def _others(session: Session, viewer: Viewer, entry_id: int) -> list[OtherAssessment]:
-    last = aliased(AssessmentVersion)
-    rows = session.execute(
-        select(User.name, last)
-        .select_from(Assessment)
-        .join(User, User.id == Assessment.user_id)
-        .join(
-            Judge,
-            and_(
-                Judge.user_id == Assessment.user_id,
-                Judge.challenge_id == Assessment.challenge_id,
-            ),
-        )
-        .join(
-            last, and_(last.assessment_id == Assessment.id, last.version == last_handed_in())
-        )
-        .where(
-            Assessment.entry_id == entry_id, Assessment.user_id != viewer.id,
-            Assessment.set_aside_at.is_(None),
-        )
-        .order_by(User.name, User.id)
-    )  # fmt: skip
-    return [
-        OtherAssessment(name, said.scores, said.confidence, said.comment_to_panel,
-                        said.handed_in_at)
-        for name, said in rows
-    ]

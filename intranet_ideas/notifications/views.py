@@ -7,10 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, request, url_for
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from intranet_ideas.i18n import translate
+from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.notifications import actions, queries, rules
 from intranet_ideas.notifications.messages import explanation, page_url
 from intranet_ideas.notifications.queries import Notice

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from intranet_ideas.errors import Fault, Invalid, NotFound
+from intranet_ideas.i18n import gettext
 from intranet_ideas.operations import queries, words
 from intranet_ideas.operations.blueprint import bp
 from intranet_ideas.people import actions

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.errors import Fault, Invalid, NotFound
-from intranet_ideas.i18n import current_language, translate
+from intranet_ideas.i18n import current_language, gettext, translate
 from intranet_ideas.operations import words
 from intranet_ideas.operations.blueprint import bp
 from intranet_ideas.people.models import Department

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,15 +16,13 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import visible_to
 from intranet_ideas.entries.models import Entry
 from intranet_ideas.events import Event
+from intranet_ideas.ground import Ground
 from intranet_ideas.migrations import runner
 from intranet_ideas.notifications.models import KEPT, PARKED, PENDING, Delivery, Notification
 from intranet_ideas.operations.models import WorkerBeat
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.rules import Viewer
-
-if TYPE_CHECKING:
-    from intranet_ideas.ground import Ground
-    from intranet_ideas.search.queries import SearchStatus
+from intranet_ideas.search.queries import SearchStatus, search_status
 
 WORKER_GONE = timedelta(minutes=2)
 """A worker that was not seen for so long is taken to be gone."""
@@ -94,8 +92,6 @@ def mail_counts(session: Session) -> Mapping[str, int]:
 
 def search_health(ground: Ground) -> SearchStatus | None:
     """Return how search fares, or None when it can't even say."""
-    from intranet_ideas.search.queries import search_status
-
     try:
         return search_status(ground)
     # An engine is a plugin's code: a readiness check must outlive it.

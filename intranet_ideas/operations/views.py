@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, jsonify, request, url_for
-from flask_babel import gettext, ngettext
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from intranet_ideas.i18n import translate
+from intranet_ideas.i18n import gettext, ngettext, translate
 from intranet_ideas.migrations import runner
 from intranet_ideas.notifications.actions import retry_deliveries
 from intranet_ideas.notifications.models import KEPT, PARKED, PENDING
 from intranet_ideas.operations import people_pages, plugin_pages, queries, words
 from intranet_ideas.operations.blueprint import bp
 from intranet_ideas.plugin_host.activation import ORGANISATION
+from intranet_ideas.search.actions import request_rebuild
 from intranet_ideas.web import ground, page, perform, received_at, viewer
 
 __all__ = ["bp", "people_pages", "plugin_pages"]
@@ -43,11 +43,12 @@ def readyz() -> tuple[Response, int]:
                 ready["schema"] = runner.head()
                 serves = True
                 ready["worker"] = _worker(session)
-                ready["search"] = _search()
             else:
                 serves = False
     except SQLAlchemyError as error:
         ready["database"], serves = f"no answer: {type(error).__name__}", False
+    if serves:
+        ready["search"] = _search()
     return jsonify(ready), 200 if serves else 503
 
 
@@ -97,8 +98,6 @@ def desk() -> Any:
 @bp.post("/it/search/rebuild")
 def rebuild_search() -> Any:
     """Ask the worker to make the search index anew."""
-    from intranet_ideas.search.actions import request_rebuild
-
     def action(session: Session) -> str:
         request_rebuild(session, viewer(), received_at())
         return url_for("operations.desk")

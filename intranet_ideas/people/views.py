@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, session as cookie, url_for
-from flask_babel import gettext
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import session as cookie
 from flask_login import login_user, logout_user
 from sqlalchemy.orm import Session
 
 from intranet_ideas.errors import Fault, Invalid, TooMany
-from intranet_ideas.i18n import COOKIE, translate
+from intranet_ideas.i18n import COOKIE, gettext, translate
 from intranet_ideas.people import actions, queries
 from intranet_ideas.people.rules import own_path
 from intranet_ideas.settings import LANGUAGES

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, request, url_for
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
+from intranet_ideas.i18n import gettext
 from intranet_ideas.people.queries import departments
 from intranet_ideas.search.documents import CHALLENGE, ENTRY
 from intranet_ideas.search.queries import SearchAnswer, SearchFilters, find_similar, search

@@ -139,7 +139,7 @@
     const status = form.querySelector("[data-save-status]");
     const words = status?.querySelector("[data-save-text]");
     const restore = status?.querySelector("[data-save-restore]");
-    const key = form.dataset.autosaveKey && `${KEPT}${form.dataset.autosaveKey}`;
+    let key = form.dataset.autosaveKey && `${KEPT}${form.dataset.autosaveKey}`;
     const own = new Set(["csrf_token", "idempotency_key", "version"]);
     let wait;
     let pending = null;
@@ -147,6 +147,7 @@
     let busy = false;
     let failures = 0;
     let stopped = false;
+    let held = null;
 
     const show = (state, text) => {
       if (!status) return;
@@ -172,6 +173,30 @@
       body.set("idempotency_key", newKey());
       return body;
     };
+    const release = () => {
+      if (!held) return;
+      const button = held.submitter;
+      held = null;
+      stopped = true;
+      form.requestSubmit(button);
+    };
+    /** The first save of something new has made it: from here on the page is the made one's own. */
+    const become = (made) => {
+      history.replaceState(null, "", made.url);
+      form.action = made.url;
+      form.dataset.autosave = made.autosave;
+      if (key) {
+        device.remove(key);
+        key = key.replace(/[^:]*$/, made.url);
+        if (dirty) device.set(key, { at: now(), values: typed() });
+      }
+      const preview = form.querySelector("[data-preview]");
+      if (!preview || !made.preview) return;
+      preview.formAction = made.preview;
+      preview.setAttribute("hx-post", made.preview);
+      preview.hidden = false;
+      window.htmx?.process(preview);
+    };
 
     async function send() {
       clearTimeout(wait);
@@ -196,6 +221,7 @@
           failures = 0;
           pending = null;
           if (json.version !== undefined && form.elements.version) form.elements.version.value = json.version;
+          if (json.url) become(json);
           if (key && !dirty) device.remove(key);
           const time = new Date().toLocaleTimeString(document.documentElement.lang, {
             hour: "2-digit",
@@ -205,6 +231,11 @@
           show("saved", fill(texts.saved, { time }));
         } else if (answer.status >= 500 || answer.status === 429) {
           retry();
+        } else if (answer.status === 422) {
+          // What is typed next may mend it, such as a text that is too long.
+          failures = 0;
+          pending = null;
+          show("failed", json.message || texts.notSaved);
         } else {
           // Sending the same again cannot help: a conflict, a closed deadline or a lost session.
           stopped = true;
@@ -214,7 +245,8 @@
         retry();
       } finally {
         busy = false;
-        if (dirty && !failures) later(300);
+        if (held) release();
+        else if (dirty && !failures) later(300);
       }
     }
 
@@ -227,6 +259,14 @@
     form.addEventListener("change", changed);
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
+      // The save under way settles the version, and which idea a new one is: the button waits for
+      // it, but not for a server that is gone.
+      if (busy && !stopped) {
+        event.preventDefault();
+        held = event;
+        setTimeout(release, 3000);
+        return;
+      }
       stopped = true;
       clearTimeout(wait);
       try {
@@ -407,6 +447,9 @@
   document.addEventListener("click", confirmClick, true);
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRFToken"] = token;
+    // An address has room for the beginning of a text only.
+    const fields = event.detail.elt.dataset.textOf?.split(" ").map((id) => document.getElementById(id)?.value || "");
+    if (fields) event.detail.parameters.text = fields.join("\n").trim().slice(0, 500);
   });
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);

@@ -10,13 +10,13 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase, Role
+from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.database import Database
 from intranet_ideas.entries import talk
 from intranet_ideas.ground import Ground
 from intranet_ideas.judging import actions as judging
 from intranet_ideas.outcomes import actions as outcomes
-from intranet_ideas.challenges import actions as challenges
 
 from ..factories import Factory
 

@@ -1,0 +1,145 @@
+"""Operations on the caller's notifications, and search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from intranet_ideas.api.core import answer, bp, cursor, limit, listing, operation, write
+from intranet_ideas.api.schemas import (
+    NotificationSchema,
+    PreferencesSchema,
+    SearchSchema,
+    page_of,
+)
+from intranet_ideas.errors import N_, Fault, Invalid, NotFound
+from intranet_ideas.notifications import actions, queries, rules
+from intranet_ideas.notifications.messages import sentence, target
+from intranet_ideas.notifications.queries import Notice
+from intranet_ideas.search.queries import SearchAnswer, find_similar
+from intranet_ideas.search.queries import search as find
+from intranet_ideas.search.views import filters_from
+from intranet_ideas.web import ground, received_at, viewer
+
+
+def _shown(notice: Notice) -> dict[str, Any]:
+    return {
+        "id": notice.id, "kind": notice.kind, "text": sentence(notice),
+        "url": f"{ground().settings.base_url}{target(notice)}",
+        "challenge": notice.challenge_id, "entry": notice.entry_id,
+        "created_at": notice.created_at, "read_at": notice.read_at,
+    }  # fmt: skip
+
+
+@operation("GET", "/notifications", "listNotifications",
+           page_of(NotificationSchema, "Notifications"))
+def list_notifications() -> Response:
+    """What the caller was told, the newest first."""
+    size = limit()
+    with ground().database.read() as session:
+        rows = queries.centre(session, viewer(), after=cursor(), limit=size + 1)
+    return listing(NotificationSchema, [_shown(row) for row in rows], size)
+
+
+@operation("PUT", "/notifications/<int:notification_id>/read", "markNotificationRead",
+           NotificationSchema, write=True)
+def mark_notification_read(notification_id: int) -> Response:
+    """Mark a notification as read; a second time changes nothing."""
+
+    def action(session: Session) -> Response:
+        actions.open_notification(session, viewer(), notification_id, received_at())
+        session.expire_all()
+        notice = queries.notice(session, viewer(), notification_id)
+        if notice is None:
+            raise NotFound
+        return answer(NotificationSchema, _shown(notice))
+
+    return write(action)
+
+
+def _preferences(session: Session) -> Response:
+    channels = ground().plugins.channels(session, viewer().department_path)
+    chosen = queries.choices(session, viewer())
+    rows = [
+        {"kind": kind, "channel": channel, "wanted": rules.chosen(kind, chosen, channel)}
+        for kind in queries.kinds_for(viewer()) for channel in channels
+    ]  # fmt: skip
+    return answer(PreferencesSchema, {"items": rows})
+
+
+@operation("GET", "/notifications/preferences", "getNotificationPreferences", PreferencesSchema)
+def get_notification_preferences() -> Response:
+    """Which kinds of notification also go out on which channel."""
+    with ground().database.read() as session:
+        return _preferences(session)
+
+
+@operation("PUT", "/notifications/preferences", "setNotificationPreferences", PreferencesSchema,
+           write=True)
+@bp.arguments(PreferencesSchema)
+def set_notification_preferences(data: dict[str, Any]) -> Response:
+    """Choose; pairs that are left out stay as they are."""
+
+    def action(session: Session) -> Response:
+        kinds = list(queries.kinds_for(viewer()))
+        channels = list(ground().plugins.channels(session, viewer().department_path))
+        chosen = queries.choices(session, viewer())
+        wanted = {
+            (kind, channel) for kind in kinds for channel in channels
+            if rules.chosen(kind, chosen, channel)
+        }  # fmt: skip
+        for number, row in enumerate(data["items"]):
+            pair = (row["kind"], row["channel"])
+            if pair[0] not in kinds or pair[1] not in channels:
+                raise Invalid([
+                    Fault(f"items.{number}", N_("There is no such kind or channel."))
+                ])  # fmt: skip
+            (wanted.add if row["wanted"] else wanted.discard)(pair)
+        actions.set_preferences(session, viewer(), wanted, kinds, channels, received_at())
+        session.expire_all()
+        return _preferences(session)
+
+    return write(action)
+
+
+def _found(found: SearchAnswer) -> Response:
+    items = [
+        {"kind": hit.kind, "id": hit.id, "title": hit.title, "url": hit.url,
+         "excerpt": hit.excerpt_html.striptags()}
+        for hit in found.hits
+    ]  # fmt: skip
+    return answer(SearchSchema, {
+        "items": items, "next": None, "rebuilding": found.rebuilding,
+        "left_out": list(found.left_out),
+    })  # fmt: skip
+
+
+def _text(name: str) -> str:
+    text = request.args.get(name, "").strip()
+    if not text:
+        raise Invalid([Fault(name, N_("Say what to look for."))])
+    return text
+
+
+@operation("GET", "/search", "search", SearchSchema)
+def search() -> Response:
+    """Ideas and challenges that ``q`` finds among what the caller may see, the best first.
+    Filters: ``challenge``, ``department``, ``phase``, ``language``, ``status``, ``kind``."""
+    with ground().database.read() as session:
+        return _found(find(
+            session, ground(), viewer(), _text("q"), filters_from(request.args), received_at(),
+            limit(),
+        ))  # fmt: skip
+
+
+@operation("GET", "/search/similar", "findSimilar", SearchSchema)
+def find_similar_ideas() -> Response:
+    """Ideas that say much the same as ``q``."""
+    text = request.args.get("q", "").strip() or _text("text")
+    with ground().database.read() as session:
+        return _found(find_similar(
+            session, ground(), viewer(), text, received_at(),
+            exclude_entry=request.args.get("exclude", type=int),
+        ))  # fmt: skip

@@ -1,0 +1,114 @@
+"""Operations for IT and auditors: plugins, their health, the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.api.core import answer, bp, cursor, limit, listing, operation, write
+from intranet_ideas.api.schemas import (
+    EventSchema,
+    HealthSchema,
+    PluginSchema,
+    SwitchSchema,
+    page_of,
+)
+from intranet_ideas.errors import NotFound
+from intranet_ideas.i18n import translate
+from intranet_ideas.operations.queries import audit_trail
+from intranet_ideas.plugin_api.facts import text_in
+from intranet_ideas.plugin_host import actions
+from intranet_ideas.plugin_host.models import PluginHealth
+from intranet_ideas.web import ground, received_at, viewer
+
+
+def _slug(path: str) -> str:
+    return path.rstrip("/").rsplit("/", 1)[-1]
+
+
+def _shown(session: Session, name: str) -> dict[str, Any]:
+    host = ground().plugins
+    plugin, problem = host.plugin(name), host.problem(name)
+    state = host.snapshot(session)
+    switches: Mapping[str, bool] = state.switches.get(name, {})
+    return {
+        "name": name, "version": plugin.info.version if plugin else "",
+        "summary": text_in(plugin.info.summary, viewer().language) if plugin else "",
+        "scope": plugin.info.scope if plugin else "",
+        "enabled_for": sorted(_slug(path) for path, on in switches.items() if on),
+        "disabled_for": sorted(_slug(path) for path, on in switches.items() if not on),
+        "suspended": name in state.suspended,
+        "problem": translate(problem.what, **problem.values) if problem else None,
+    }  # fmt: skip
+
+
+@operation("GET", "/plugins", "listPlugins", page_of(PluginSchema, "Plugins"))
+def list_plugins() -> Response:
+    """Every plugin that was found, and where it is on."""
+    with ground().database.read() as session:
+        rows = [_shown(session, each.name) for each in ground().plugins.found()]
+    return listing(PluginSchema, rows, len(rows) + 1)
+
+
+@operation("PUT", "/departments/<department>/plugins/<name>", "setDepartmentPlugin", PluginSchema,
+           write=True)
+@bp.arguments(SwitchSchema)
+def set_department_plugin(data: dict[str, Any], department: str, name: str) -> Response:
+    """Switch a plugin on or off for a department and all below it that say nothing, or let
+    it inherit (null); and set what ``settings`` names."""
+    host = ground().plugins
+    change = {True: actions.enable, False: actions.disable, None: actions.inherit}
+
+    def action(session: Session) -> Response:
+        change[data["enabled"]](session, viewer(), name, department, received_at(), host=host)
+        if data["settings"]:
+            actions.configure(
+                session, viewer(), name, department, data["settings"], received_at(), host=host
+            )
+        session.flush()
+        session.info.clear()  # the host keeps what was on for as long as the session
+        return answer(PluginSchema, _shown(session, name))
+
+    return write(action)
+
+
+@operation("GET", "/plugins/<name>/health", "getPluginHealth", HealthSchema)
+def get_plugin_health(name: str) -> Response:
+    """How a plugin's hooks fare."""
+    host = ground().plugins
+    if name not in {each.name for each in host.found()}:
+        raise NotFound
+    with ground().database.read() as session:
+        shown = _shown(session, name)
+        hooks = session.scalars(
+            select(PluginHealth).filter_by(plugin=name).order_by(PluginHealth.hook)
+        ).all()
+    return answer(HealthSchema, {
+        "name": name, "suspended": shown["suspended"], "problem": shown["problem"],
+        "hooks": hooks,
+    })  # fmt: skip
+
+
+@operation("GET", "/events", "listEvents", page_of(EventSchema, "Events"))
+def list_events() -> Response:
+    """The audit trail, the newest first; ``kind`` and ``challenge`` filter."""
+    size = limit()
+    with ground().database.read() as session:
+        rows = audit_trail(
+            session, viewer(), received_at(), kinds=request.args.getlist("kind"),
+            challenge_id=request.args.get("challenge", type=int), before=cursor(),
+            limit=size + 1,
+        )  # fmt: skip
+    shown = [
+        {"id": row.id, "kind": row.kind, "happened_at": row.happened_at,
+         "recorded_at": row.recorded_at, "actor": row.actor or None,
+         "challenge": row.challenge_id, "entry": row.entry_id, "data": dict(row.data)}
+        for row in rows
+    ]  # fmt: skip
+    return listing(EventSchema, shown, size)
+
+

@@ -1,0 +1,47 @@
+"""``backup``, ``restore`` and ``export``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from intranet_ideas import backups, takeout
+from intranet_ideas.commands import laid
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("file", type=FILE)
+def backup(file: Path) -> None:
+    """Write database, attachments and secrets into FILE, while the site runs."""
+    with laid() as ground:
+        done = backups.back_up(ground, file)
+    click.echo(f"{file}: {done['files']} files, {done['bytes']} bytes")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--data", type=FOLDER, required=True, help="Folder to make; it must be empty.")
+def restore(file: Path, data: Path) -> None:
+    """Make a data folder of a backup, after checking every byte of it."""
+    manifest = backups.restore(file, data)
+    click.echo(
+        f"{data}: {len(manifest['files'])} files of {manifest['made_at']}, "
+        f"version {manifest['version']}"
+    )
+
+
+@click.command()
+@click.argument("challenge", type=int)
+@click.option("--to", "folder", type=FOLDER, required=True, help="Folder to make; must be empty.")
+def export(challenge: int, folder: Path) -> None:
+    """Write a challenge (by its number) with its handed-in ideas as JSON, Markdown and files.
+
+    Names that the site promises to hide are left out.
+    """
+    with laid() as ground, ground.database.read() as session:
+        count = takeout.take_out(session, ground, challenge, folder)
+    click.echo(f"{folder}: {count} ideas")

@@ -1,0 +1,49 @@
+"""``search`` and ``doctor``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from intranet_ideas import doctor as checks
+from intranet_ideas.commands import laid
+from intranet_ideas.search.actions import ask_for_rebuild
+from intranet_ideas.search.queries import search_status
+
+
+@click.group()
+def search() -> None:
+    """The search index, which can always be made anew from the database."""
+
+
+@search.command("rebuild")
+def rebuild() -> None:
+    """Ask the worker for a new index; searching goes on with the old one meanwhile."""
+    with laid() as ground, ground.database.write() as session:
+        ask_for_rebuild(session, ground.clock.now())
+    click.echo("asked for; the worker makes the new index (intranet-ideas worker --once)")
+
+
+@search.command("status")
+def status() -> None:
+    """Say how search fares; exit 1 when it does not answer."""
+    with laid() as ground:
+        found = search_status(ground)
+    click.echo(f"state: {'ok' if found.ok else found.detail}")
+    click.echo(f"documents: {found.documents}")
+    click.echo(f"lag: {found.lag_seconds:.0f} s")
+    click.echo(f"rebuilding: {'yes' if found.rebuilding else 'no'}")
+    if not found.ok:
+        sys.exit(1)
+
+
+@click.command()
+def doctor() -> None:
+    """Check settings, database, worker, search, mail, disk and plugins; exit 1 on a fault."""
+    with laid(schema=False) as ground:
+        findings = checks.examine(ground)
+    for finding in findings:
+        click.echo(f"{'ok   ' if finding.ok else 'FAULT'}  {finding.subject}: {finding.detail}")
+    if not all(finding.ok for finding in findings):
+        sys.exit(1)

@@ -1,0 +1,200 @@
+"""``users`` and ``departments``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet_ideas import first_start
+from intranet_ideas.commands import fault_line, laid
+from intranet_ideas.errors import Invalid
+from intranet_ideas.ground import Ground
+from intranet_ideas.people import actions, imports, queries
+from intranet_ideas.people.models import Department, User
+from intranet_ideas.people.rules import SCOPES, TOKEN_DAYS, DepartmentLine
+
+NO_ROLE = "none"
+
+
+@click.group()
+def users() -> None:
+    """Add people, change what they may do, and make tokens."""
+
+
+def _password(question: str) -> str:
+    """Read a password from the terminal, twice, or from the first line of standard input."""
+    if sys.stdin.isatty():
+        answer: str = click.prompt(
+            question, hide_input=True, confirmation_prompt=True, default="", show_default=False,
+            err=True,
+        )  # fmt: skip
+        return answer
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+@users.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--department", required=True, metavar="SLUG", help="Where the person works.")
+@click.option("--manager", default="", metavar="EMAIL", help="The person's nearest leader.")
+@click.option("--language", default="nb", show_default=True, help="nb, nn or en.")
+@click.option("--role", "roles", multiple=True, help="A role in the whole organisation.")
+@click.option("--guest", is_flag=True, help="An inhabitant or partner, not staff.")
+@click.option("--no-password", is_flag=True, help="Ask for no password: the person can't sign in.")
+def add(
+    email: str, name: str, department: str, manager: str, language: str, roles: tuple[str, ...],
+    guest: bool, no_password: bool,
+) -> None:  # fmt: skip
+    """Add a person.
+
+    The password is asked for, or read from the first line of standard input. Without one
+    the person can't sign in until one is set.
+    """
+    with laid() as ground:
+        password = "" if no_password else _password("Password (empty for none)")
+        with ground.database.write() as session:
+            user = actions.add_user(
+                session, email=email, name=name, department=department, manager=manager,
+                language=language, roles=roles, guest=guest, password=password or None,
+                now=ground.clock.now(),
+            )  # fmt: skip
+            added = user.email
+    click.echo(f"added {added}" + ("" if password else ", without a password"))
+
+
+@users.command("list")
+@click.option("--department", default="", metavar="SLUG", help="Only of this department.")
+def list_users(department: str) -> None:
+    """List people: address, name, department, roles, state; parted by tabs."""
+    with laid() as ground, ground.database.read() as session:
+        query = (
+            select(User, Department.slug)
+            .join(Department, Department.id == User.department_id)
+            .order_by(User.email)
+        )
+        if department:
+            query = query.where(Department.slug == department)
+        for user, slug in session.execute(query):
+            state = "active" if user.active else "inactive"
+            roles = ",".join(["guest"] * user.guest + user.roles) or "-"
+            click.echo("\t".join((user.email, user.name, slug, roles, state)))
+
+
+@users.command("deactivate")
+@click.argument("email")
+def deactivate(email: str) -> None:
+    """Shut someone out at once; what they wrote stays."""
+    with laid() as ground, ground.database.write() as session:
+        actions.change_user(session, email, active=False, now=ground.clock.now())
+    click.echo(f"{email} is inactive; sessions and tokens are ended")
+
+
+@users.command("activate")
+@click.argument("email")
+def activate(email: str) -> None:
+    """Let someone in again."""
+    with laid() as ground, ground.database.write() as session:
+        actions.change_user(session, email, active=True, now=ground.clock.now())
+    click.echo(f"{email} is active")
+
+
+@users.command("set-role")
+@click.argument("email")
+@click.argument("roles", nargs=-1, required=True, metavar="ROLE...")
+def set_role(email: str, roles: tuple[str, ...]) -> None:
+    """Give someone exactly these roles: moderator, it_administrator, auditor, or none."""
+    wanted = () if roles == (NO_ROLE,) else roles
+    with laid() as ground, ground.database.write() as session:
+        actions.change_user(session, email, roles=wanted, now=ground.clock.now())
+    click.echo(f"{email}: {', '.join(sorted(set(wanted))) or 'no roles'}")
+
+
+@users.command("set-password")
+@click.argument("email")
+def set_password(email: str) -> None:
+    """Set someone's password, asked for or read from standard input, and end their sessions."""
+    with laid() as ground:
+        password = _password("New password")
+        if not password:
+            raise click.ClickException("no password was given")
+        with ground.database.write() as session:
+            actions.change_user(session, email, password=password, now=ground.clock.now())
+    click.echo(f"the password of {email} is changed; sessions and tokens are ended")
+
+
+@users.command("token")
+@click.argument("email")
+@click.option("--scopes", default=",".join(SCOPES), show_default=True,
+              help="What the token may be used for, parted by commas.")  # fmt: skip
+@click.option("--days", type=int, default=TOKEN_DAYS, show_default=True,
+              help="How long it lasts, 366 at most.")  # fmt: skip
+@click.option("--label", default="", help="What it is for.")
+def token(email: str, scopes: str, days: int, label: str) -> None:
+    """Make a bearer token and print it alone: it can't be shown again."""
+    chosen = [scope for scope in scopes.replace(",", " ").split() if scope]
+    with laid() as ground, ground.database.write() as session:
+        made = actions.make_token(
+            session, email, scopes=chosen, days=days, label=label, now=ground.clock.now()
+        )
+    click.echo(made)
+
+
+@click.group()
+def departments() -> None:
+    """The organisation's tree."""
+
+
+@departments.command("list")
+def list_departments() -> None:
+    """Show the tree."""
+    with laid() as ground, ground.database.read() as session:
+        for each in queries.departments(session):
+            click.echo("  " * (each.path.count("/") - 1) + f"{each.slug}  {each.name}")
+
+
+def _import(ground: Ground, session: Session, lines: Sequence[DepartmentLine]) -> list[str]:
+    """Import, and switch the bundled plugins on when this makes the organisation."""
+    begun = bool(queries.departments(session))
+    changes = actions.import_departments(session, lines, now=ground.clock.now())
+    if not begun:
+        changes += first_start.enable_bundled(session, ground)
+    return changes
+
+
+class _Rehearsed(Exception):
+    """Ends a dry run before anything is kept."""
+
+
+@departments.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+def import_departments(file: Path, dry_run: bool) -> None:
+    """Add and change departments and their managers from a CSV file.
+
+    Columns: slug, name, parent; also name_nn, name_en, managers (addresses), external.
+    The department without a parent is the organisation.
+    """
+    changes: list[str] = []
+    with laid() as ground:
+        try:
+            lines = imports.parse_departments(file.read_bytes())
+            with ground.database.write() as session:
+                changes = _import(ground, session, lines)
+                if dry_run:
+                    raise _Rehearsed
+        except _Rehearsed:
+            pass
+        except Invalid as error:
+            # A long file may have many faults: a line for each.
+            for fault in error.faults:
+                click.echo(f"{file}: {fault_line(fault)}", err=True)
+            sys.exit(1)
+    for change in changes or ["nothing to change"]:
+        click.echo(change)
+    if dry_run:
+        click.echo("nothing was changed: this was a dry run")

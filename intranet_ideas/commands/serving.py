@@ -1,0 +1,115 @@
+"""``demo``, ``serve``, ``worker`` and ``migrate``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from intranet_ideas import processes
+from intranet_ideas.commands import check_schema, laid, log_to_stderr
+from intranet_ideas.migrations import runner
+from intranet_ideas.settings import PREFIX, load_settings
+
+THREADS = 4
+PORT = click.IntRange(1, 65535)
+EMBEDDED_WORKERS = 2
+"""Web processes on SQLite: it has one writer at a time, so that more only queue up."""
+
+child_of = click.option("--child-of", type=int, hidden=True)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Web processes, each of 4 threads.")
+@click.option("--with-worker/--no-worker", "with_worker", default=None,
+              help="Run the worker too; so it is with SQLite unless told otherwise.")  # fmt: skip
+@child_of
+def serve(
+    host: str, port: int, workers: int | None, with_worker: bool | None, child_of: int | None
+) -> None:
+    """Serve pages and API until told to stop."""
+    processes.die_with(child_of)
+    with laid() as ground:
+        embedded = ground.settings.embedded
+        count = workers or (EMBEDDED_WORKERS if embedded else 2 * (os.cpu_count() or 1))
+        if embedded if with_worker is None else with_worker:
+            processes.refuse_taken_port(host, port)
+            ground.database.dispose()
+            log_to_stderr()
+            sys.exit(processes.Supervisor(_children(host, port, count)).run())
+        from intranet_ideas.server import serve as listen
+
+        listen(ground, host=host, port=port, workers=count, threads=THREADS)
+
+
+def _children(host: str, port: int, workers: int) -> dict[str, list[str]]:
+    own = ["--child-of", str(os.getpid())]
+    return {
+        "web": ["serve", "--no-worker", "--host", host, "--port", str(port),
+                "--workers", str(workers), *own],
+        "worker": ["worker", *own],
+    }  # fmt: skip
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do all that is due, and end.")
+@child_of
+def worker(once: bool, child_of: int | None) -> None:
+    """Do the work that no request waits for: notifications, mail, search, rankings."""
+    from intranet_ideas.worker import Worker
+
+    processes.die_with(child_of)
+    log_to_stderr()
+    with laid() as ground:
+        if not once:
+            Worker(ground).run_until_signalled()
+            return
+        click.echo(f"done: {Worker(ground).once()}")
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to this version."""
+    with laid(schema=False) as ground:
+        before, after = runner.upgrade(ground.settings.database_url)
+        check_schema(ground)
+    if before == after:
+        click.echo(f"the database is at {after} already")
+    else:
+        click.echo(f"migrated from {before or 'an empty database'} to {after}")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="Port to listen on.")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path),
+              help="Folder of the demo; the setting DATA when not given.")  # fmt: skip
+def demo(host: str, port: int, data: Path | None) -> None:
+    """Serve a made-up municipality to look around in."""
+    from intranet_ideas.demo import ACCOUNTS, PASSWORD, load
+
+    if data is not None:
+        os.environ[PREFIX + "DATA"] = str(data)
+    url = f"http://{host}:{port}"
+    os.environ.setdefault(PREFIX + "BASE_URL", url)
+    load_settings()
+    processes.refuse_taken_port(host, port)
+    with laid(schema=False) as ground:
+        runner.upgrade(ground.settings.database_url)
+        if load.is_new(ground):
+            click.echo("Loading the demo …")
+            load.load(ground)
+
+    def tell() -> None:
+        click.echo(f"\nThe demo is at {url} (stop it with Ctrl-C)\n")
+        click.echo(f"Sign in with the password {PASSWORD} as one of")
+        for email, who in ACCOUNTS.items():
+            click.echo(f"  {email:24} {who}")
+
+    log_to_stderr()
+    children = processes.Supervisor(_children(host, port, EMBEDDED_WORKERS))
+    sys.exit(children.run(when_up=tell, address=(host, port)))

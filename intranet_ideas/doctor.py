@@ -1,0 +1,159 @@
+"""What IT wants to know before anyone calls: each part of the site, looked at once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import smtplib
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sqlalchemy.exc import DBAPIError
+
+from intranet_ideas.ground import Ground
+from intranet_ideas.migrations import runner
+from intranet_ideas.operations import queries
+from intranet_ideas.settings import PREFIX, SHORTEST_SECRET
+
+SMALLEST_FREE = 512 * 1024 * 1024
+MAIL_SECONDS = 10
+MEGABYTE = 1024 * 1024
+SECRETS = ("secret_key", "plugin_secrets.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of one part of the site."""
+
+    subject: str
+    ok: bool
+    detail: str
+
+
+def examine(ground: Ground) -> list[Finding]:
+    """Look at every part; never raises. Where the database can't be used, what needs it is
+    left out."""
+    findings = [_settings(ground), _data_folder(ground), _disk(ground)]
+    database = _guarded("database", lambda: _database(ground))
+    findings.append(database)
+    if database.ok:
+        findings += [
+            _guarded("worker", lambda: _worker(ground)),
+            _guarded("search", lambda: _search(ground)),
+            _guarded("plugins", lambda: _plugins(ground)),
+            _guarded("waiting mail", lambda: _waiting_mail(ground)),
+        ]
+    return [*findings, _mail_server(ground)]
+
+
+def _guarded(subject: str, look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except runner.SchemaError as error:
+        return Finding(subject, False, str(error))
+    except DBAPIError as error:
+        return Finding(subject, False, " ".join(str(error.orig).split()))
+
+
+def _settings(ground: Ground) -> Finding:
+    settings = ground.settings
+    local = urlsplit(settings.base_url).hostname in ("127.0.0.1", "localhost", "::1")
+    if not local and not settings.secure:
+        return Finding("settings", False, f"{PREFIX}BASE_URL is not https: cookies travel openly")
+    if not local and not settings.trusted_hosts:
+        return Finding("settings", False, f"{PREFIX}TRUSTED_HOSTS is empty: any host name passes")
+    kind = "SQLite" if settings.embedded else "PostgreSQL"
+    return Finding("settings", len(settings.secret_key) >= SHORTEST_SECRET,
+                   f"{settings.base_url}, {kind}, {settings.time_zone.key}")  # fmt: skip
+
+
+def _data_folder(ground: Ground) -> Finding:
+    folder = ground.settings.data
+    if not folder.is_dir():
+        return Finding("data folder", False, f"{folder} is not there")
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return Finding("data folder", False, f"{folder} can't be written to by this user")
+    for name in SECRETS:
+        path = folder / name
+        if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            return Finding("data folder", False, f"{path} can be read by others: chmod 600 {path}")
+    if folder.stat().st_mode & stat.S_IRWXO:
+        return Finding("data folder", False, f"{folder} is open to all users: chmod 750 {folder}")
+    return Finding("data folder", True, str(folder))
+
+
+def _disk(ground: Ground) -> Finding:
+    try:
+        free = shutil.disk_usage(ground.settings.data).free
+    except OSError as error:
+        return Finding("disk", False, error.strerror or str(error))
+    return Finding("disk", free >= SMALLEST_FREE, f"{free // MEGABYTE} MB free")
+
+
+def _database(ground: Ground) -> Finding:
+    with ground.database.read() as session:
+        runner.check(session.connection())
+        if ground.database.embedded:
+            answer = session.connection().exec_driver_sql("PRAGMA quick_check(1)").scalar()
+            if answer != "ok":
+                return Finding("database", False, f"it is damaged: {answer}")
+    return Finding("database", True, f"at {runner.head()}")
+
+
+def _worker(ground: Ground) -> Finding:
+    now = ground.clock.now()
+    with ground.database.read() as session:
+        health = queries.work_health(session, now)
+    if health.seen_at is None:
+        return Finding("worker", False, "none was ever seen; start: intranet-ideas worker")
+    away = now - health.seen_at
+    if away > queries.WORKER_GONE:
+        return Finding("worker", False, f"last seen {away.total_seconds() / 60:.0f} minutes ago")
+    behind = health.lag_seconds > queries.BEHIND.total_seconds()
+    waiting = ", ".join(f"{name} {count}" for name, count in health.waiting.items())
+    return Finding("worker", not behind,
+                   f"behind by {health.lag_seconds:.0f} s; waiting: {waiting}")  # fmt: skip
+
+
+def _search(ground: Ground) -> Finding:
+    status = queries.search_health(ground)
+    if status is None:
+        return Finding("search", False, "the search engine can't say how it fares")
+    behind = status.lag_seconds > queries.BEHIND.total_seconds()
+    detail = f"{status.documents} documents, behind by {status.lag_seconds:.0f} s"
+    return Finding("search", status.ok and not behind,
+                   detail if status.ok else f"{status.detail} ({detail})")  # fmt: skip
+
+
+def _plugins(ground: Ground) -> Finding:
+    with ground.database.read() as session:
+        now = ground.plugins.snapshot(session)
+    faults = [f"{name} is suspended: {why}" for name, why in now.suspended.items()]
+    for name in now.on_somewhere():
+        faults += map(str, ground.plugins.check(name))
+    if faults:
+        return Finding("plugins", False, "; ".join(" ".join(each.split()) for each in faults))
+    return Finding("plugins", True, f"{len(now.on_somewhere())} on")
+
+
+def _waiting_mail(ground: Ground) -> Finding:
+    with ground.database.read() as session:
+        counts = queries.mail_counts(session)
+    detail = ", ".join(f"{status} {count}" for status, count in counts.items())
+    return Finding("waiting mail", counts["parked"] == 0, detail)
+
+
+def _mail_server(ground: Ground) -> Finding:
+    if not ground.settings.smtp_url:
+        return Finding("mail server", True, f"{PREFIX}SMTP_URL is empty: mail is kept for IT")
+    url = urlsplit(ground.settings.smtp_url)
+    kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    where = f"{url.hostname}:{url.port or kind.default_port}"
+    try:
+        with kind(url.hostname or "", url.port or 0, timeout=MAIL_SECONDS) as server:
+            code = server.noop()[0]
+    except (OSError, smtplib.SMTPException) as error:
+        return Finding("mail server", False, f"{where} does not answer: {error}")
+    return Finding("mail server", code == 250, f"{where} answers {code}")

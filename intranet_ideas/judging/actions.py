@@ -1,0 +1,156 @@
+"""What judges do: assess, hand in, step aside. What managers do to a panel stands in
+``appointing``, what the clock does in ``ranking``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intranet_ideas import errors, events
+from intranet_ideas.challenges.actions import check_version
+from intranet_ideas.entries.queries import SeenEntry, see_entry
+from intranet_ideas.errors import N_, Invalid, NotAllowed
+from intranet_ideas.events import record
+from intranet_ideas.judging import queries, rules
+from intranet_ideas.judging.appointing import assign_entries, set_judges
+from intranet_ideas.judging.models import Assessment, AssessmentVersion, Conflict
+from intranet_ideas.judging.ranking import compute_due_rankings
+from intranet_ideas.judging.tasks import tasks_of
+from intranet_ideas.people.rules import Viewer
+from intranet_ideas.text import clean_text
+
+__all__ = [
+    "assign_entries",
+    "compute_due_rankings",
+    "declare_conflict",
+    "put_assessment",
+    "set_judges",
+]
+
+def put_assessment(
+    session: Session, viewer: Viewer, entry_id: int, scores: Mapping[str, int | None],
+    confidence: int, comment_to_author: str, comment_to_panel: str, base_version: int,
+    hand_in: bool, now: datetime,
+) -> Assessment:  # fmt: skip
+    """Save the viewer's assessment of an idea, and hand it in if ``hand_in``.
+
+    What was handed in last counts until it is handed in again. ``base_version`` is 0
+    where nothing was saved before. Raises ``Stale``, or ``Invalid`` with every fault.
+    """
+    seen = see_entry(session, viewer, entry_id, now, lock=True)
+    seen.require("assessment.put")
+    _require_task(session, seen)
+    assessment = session.scalars(
+        select(Assessment).filter_by(entry_id=entry_id, user_id=viewer.id)
+    ).one_or_none()
+    check_version(assessment.version if assessment else 0, base_version)
+    values = {
+        "scores": dict(scores), "confidence": confidence,
+        "comment_to_author": clean_text(comment_to_author),
+        "comment_to_panel": clean_text(comment_to_panel),
+    }  # fmt: skip
+    criteria = queries.criteria_of(session, seen.entry.challenge_id)
+    faults = rules.check_scores(scores, criteria) + rules.check_texts(
+        confidence, str(values["comment_to_author"]), str(values["comment_to_panel"])
+    )
+    if hand_in and not faults:
+        faults = rules.check_complete(scores, criteria)
+    if faults:
+        raise Invalid(faults)
+    if assessment is None:
+        assessment = Assessment(
+            challenge_id=seen.entry.challenge_id, entry_id=entry_id, user_id=viewer.id,
+            changed_at=now, **values,
+        )  # fmt: skip
+        session.add(assessment)
+        _begun(session, seen, now)
+    elif any(getattr(assessment, name) != value for name, value in values.items()):
+        if assessment.version == _handed_in_version(session, assessment):
+            _begun(session, seen, now)
+        for name, value in values.items():
+            setattr(assessment, name, value)
+        assessment.changed_at = now
+    session.flush()
+    if hand_in:
+        _hand_in(session, assessment, now)
+    return assessment
+
+
+def _require_task(session: Session, seen: SeenEntry) -> None:
+    """Raise unless the idea is among those the viewer is to assess, without a conflict."""
+    challenge_id = seen.entry.challenge_id
+    tasks = tasks_of(session, seen.challenge.viewer, [challenge_id]).get(challenge_id, [])
+    task = next((each for each in tasks if each.entry_id == seen.entry.id), None)
+    if task is None:
+        raise NotAllowed(N_("This idea is not among those you were asked to judge."))
+    if task.conflict == rules.ConflictKind.OWN:
+        raise NotAllowed(N_("This is your own idea, so others judge it."))
+    if task.conflict is not None:
+        raise NotAllowed(N_("You have said that you can't judge this idea."))
+
+
+def _begun(session: Session, seen: SeenEntry, now: datetime) -> None:
+    # One Event for a stretch of work: autosave would drown the trail otherwise.
+    record(session, events.ASSESSMENT_EDITED, now=now, actor_id=seen.challenge.viewer.id,
+           challenge_id=seen.entry.challenge_id, entry_id=seen.entry.id)  # fmt: skip
+
+
+def _handed_in_version(session: Session, assessment: Assessment) -> int | None:
+    return session.scalar(
+        select(func.max(AssessmentVersion.version)).filter_by(assessment_id=assessment.id)
+    )
+
+
+def _hand_in(session: Session, assessment: Assessment, now: datetime) -> None:
+    """Keep what the assessment says as the version that counts, unless it already is."""
+    if assessment.version == _handed_in_version(session, assessment):
+        return
+    assessment.handed_in_at = assessment.changed_at = now
+    session.flush()
+    session.add(
+        AssessmentVersion(
+            assessment_id=assessment.id, version=assessment.version,
+            scores=dict(assessment.scores), confidence=assessment.confidence,
+            comment_to_author=assessment.comment_to_author,
+            comment_to_panel=assessment.comment_to_panel, handed_in_at=now,
+        )
+    )  # fmt: skip
+    session.flush()
+    record(session, events.ASSESSMENT_HANDED_IN, now=now, actor_id=assessment.user_id,
+           challenge_id=assessment.challenge_id, entry_id=assessment.entry_id,
+           version=assessment.version)  # fmt: skip
+
+
+def declare_conflict(
+    session: Session, viewer: Viewer, entry_id: int, reason: str, now: datetime
+) -> Conflict:
+    """Declare that the viewer can't judge an idea. Scores already given are set aside.
+
+    Declared once, it stands. Raises ``Invalid``; ``Conflict`` for one's own idea.
+    """
+    seen = see_entry(session, viewer, entry_id, now, lock=True)
+    seen.require("conflict.declare")
+    reason = clean_text(reason)
+    if faults := rules.check_reason(reason):
+        raise Invalid(faults)
+    if seen.mine:
+        raise errors.Conflict(N_("This is your own idea: you are left out already."))
+    declared = session.get(Conflict, (entry_id, viewer.id))
+    if declared is not None:
+        return declared
+    declared = Conflict(entry_id=entry_id, user_id=viewer.id, reason=reason, declared_at=now)
+    session.add(declared)
+    session.flush()
+    assessment = session.scalars(
+        select(Assessment).filter_by(entry_id=entry_id, user_id=viewer.id)
+    ).one_or_none()
+    if assessment is not None:
+        assessment.set_aside_at = now
+        session.flush()
+    # The reason is between the judge and the managers: the trail says only that it was given.
+    record(session, events.CONFLICT_DECLARED, now=now, actor_id=viewer.id,
+           challenge_id=seen.entry.challenge_id, entry_id=entry_id)  # fmt: skip
+    return declared

@@ -1,0 +1,170 @@
+"""What managers do to a panel: choose the judges, and say who assesses what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from intranet_ideas import events
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.entries.models import SUBMITTED, Entry
+from intranet_ideas.errors import N_, Fault, Invalid
+from intranet_ideas.events import record
+from intranet_ideas.judging import queries
+from intranet_ideas.judging.models import Assignment, Judge
+from intranet_ideas.people.models import User
+from intranet_ideas.people.rules import Viewer
+
+MOST_JUDGES = 100
+
+
+def set_judges(
+    session: Session, viewer: Viewer, challenge_id: int, emails: Sequence[str], now: datetime
+) -> list[queries.PanelJudge]:
+    """Make the people with these addresses the challenge's judges, and nobody else.
+
+    Someone who has handed in an assessment stays a judge: their word counts. Raises
+    ``Invalid`` for that, and for addresses nobody has.
+    """
+    seen = challenges.see(session, viewer, challenge_id, now, lock=True)
+    seen.require("judges.set")
+    wanted = list(dict.fromkeys(email.strip().lower() for email in emails if email.strip()))
+    present = {judge.email: judge for judge in queries.judges(session, seen)}
+    rows = session.execute(select(User.email, User.id).where(User.email.in_(wanted), User.active))
+    found = dict(rows.tuples())
+    gone = [judge for email, judge in present.items() if email not in wanted]
+    faults = [
+        Fault("emails", N_("There is no active user with the address %(email)s."),
+              {"email": email})
+        for email in wanted if email not in found and email not in present
+    ]  # fmt: skip
+    if len(wanted) > MOST_JUDGES:
+        faults.append(Fault("emails", N_("There can be at most %(most)s judges."),
+                            {"most": MOST_JUDGES}))  # fmt: skip
+    spoken = {user for user, _ in queries.handed_in_by(session, challenge_id)}
+    faults += [
+        Fault("emails", N_("%(name)s has handed in assessments and must stay a judge."),
+              {"name": judge.name})
+        for judge in gone if judge.user_id in spoken
+    ]  # fmt: skip
+    if faults:
+        raise Invalid(faults)
+    added = [found[email] for email in wanted if email not in present]
+    if added or gone:
+        _replace(session, challenge_id, added, [judge.judge_id for judge in gone], now)
+        record(session, events.JUDGES_SET, now=now, actor_id=viewer.id, challenge_id=challenge_id,
+               added=added, removed=[judge.user_id for judge in gone])  # fmt: skip
+        if seen.challenge.assign_all:
+            _tell(session, seen, added, now)
+    return queries.judges(session, seen)
+
+
+def _replace(
+    session: Session, challenge_id: int, added: Iterable[int], gone: Sequence[int], now: datetime
+) -> None:
+    session.execute(delete(Assignment).where(Assignment.judge_id.in_(gone)))
+    session.execute(delete(Judge).where(Judge.id.in_(gone)))
+    session.add_all(
+        Judge(challenge_id=challenge_id, user_id=user_id, added_at=now) for user_id in added
+    )
+    session.flush()
+
+
+def _tell(session: Session, seen: SeenChallenge, users: Sequence[int], now: datetime) -> None:
+    """Let judges hear that they were asked, unless nobody may know of the challenge yet."""
+    if users and seen.phase != Phase.DRAFT:
+        record(session, events.JUDGE_ASSIGNED, now=now, actor_id=seen.viewer.id,
+               challenge_id=seen.challenge.id, user_ids=sorted(users))  # fmt: skip
+
+
+Mode = Literal["all"] | Mapping[str, Sequence[int]]
+"""All judge all, or a judge's e-mail address → the ids of the entries to assess."""
+
+
+def assign_entries(
+    session: Session, viewer: Viewer, challenge_id: int, mode: Mode, now: datetime
+) -> list[queries.JudgeProgress]:
+    """Say who assesses what: everyone everything, or each judge the entries named.
+
+    A judge who is named with none, or not named, gets none. What a judge has handed in
+    stays with that judge. Raises ``Invalid``.
+    """
+    seen = challenges.see(session, viewer, challenge_id, now, lock=True)
+    seen.require("judges.set")
+    listed = queries.judges(session, seen)
+    before = queries.panel_of(session, seen.challenge)
+    if mode == "all":
+        _assign_all(session, seen, on=True)
+    else:
+        _by_hand(session, seen, mode, listed, now)
+    session.flush()
+    after = queries.panel_of(session, seen.challenge)
+    users = [judge.user_id for judge in listed]
+    given = {user: (set(before.given(user)), set(after.given(user))) for user in users}
+    if any(old != new for old, new in given.values()) or before.assign_all != after.assign_all:
+        record(session, events.ENTRIES_ASSIGNED, now=now, actor_id=viewer.id,
+               challenge_id=challenge_id, all=mode == "all")  # fmt: skip
+        _tell(session, seen, [user for user, (old, new) in given.items() if new - old], now)
+    return queries.progress(session, seen)
+
+
+def _assign_all(session: Session, seen: SeenChallenge, *, on: bool) -> None:
+    # Who judges what is no edit of the challenge: the version that editors start from stays.
+    session.execute(
+        update(Challenge).where(Challenge.id == seen.challenge.id).values(assign_all=on)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    session.execute(
+        delete(Assignment).where(
+            Assignment.judge_id.in_(
+                select(Judge.id).where(Judge.challenge_id == seen.challenge.id)
+            )
+        )
+    )
+    session.refresh(seen.challenge, ["assign_all"])
+
+
+def _by_hand(
+    session: Session, seen: SeenChallenge, mode: Mapping[str, Sequence[int]],
+    listed: Sequence[queries.PanelJudge], now: datetime,
+) -> None:  # fmt: skip
+    wanted = {email.strip().lower(): dict.fromkeys(ids) for email, ids in mode.items()}
+    here = set(
+        session.scalars(
+            select(Entry.id).filter_by(challenge_id=seen.challenge.id, status=SUBMITTED)
+        )
+    )
+    by_email = {judge.email: judge for judge in listed}
+    faults = [
+        Fault("assignments", N_("%(email)s does not judge here."), {"email": email})
+        for email in wanted if email not in by_email
+    ]  # fmt: skip
+    faults += [
+        Fault("assignments", N_("There is no idea number %(entry)s handed in here."),
+              {"entry": entry})
+        for entry in sorted({entry for ids in wanted.values() for entry in ids} - here)
+    ]  # fmt: skip
+    spoken = queries.handed_in_by(session, seen.challenge.id)
+    faults += [
+        Fault("assignments", N_("%(name)s has handed in an assessment that would be taken away."),
+              {"name": judge.name})
+        for judge in listed
+        if any(user == judge.user_id and entry in here and entry not in wanted.get(judge.email, ())
+               for user, entry in spoken)
+    ]  # fmt: skip
+    if faults:
+        raise Invalid(faults)
+    _assign_all(session, seen, on=False)
+    rows = [
+        {"judge_id": by_email[email].judge_id, "entry_id": entry, "assigned_at": now}
+        for email, ids in wanted.items() for entry in ids
+    ]  # fmt: skip
+    if rows:
+        session.execute(insert(Assignment), rows)

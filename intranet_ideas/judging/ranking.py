@@ -1,0 +1,287 @@
+"""Makes rankings: what is due, in a child process, outside every transaction."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from intranet_ideas import __version__, events
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.queries import in_phase
+from intranet_ideas.errors import N_
+from intranet_ideas.events import Event, record
+from intranet_ideas.judging import sheets
+from intranet_ideas.judging.models import Assessment, AssessmentVersion, Judge, Ranking
+from intranet_ideas.judging.queries import criteria_of, panel_of
+from intranet_ideas.judging.tasks import last_handed_in
+from intranet_ideas.people.models import Department, User
+from intranet_ideas.plugin_api import facts
+from intranet_ideas.plugin_host.models import PluginActivation, PluginSetting
+
+if TYPE_CHECKING:
+    from intranet_ideas.ground import Ground
+
+SETTLE = timedelta(minutes=10)
+"""A change is looked for this long after it happened: it may be committed late, by a
+machine whose clock is behind."""
+
+CHANGES = (
+    events.ENTRY_SUBMITTED, events.ENTRY_WITHDRAWN, events.JUDGES_SET, events.ENTRIES_ASSIGNED,
+    events.CONFLICT_DECLARED, events.ASSESSMENT_HANDED_IN, events.CHALLENGE_UPDATED,
+)  # fmt: skip
+"""Events that can change a score sheet."""
+
+METHOD_OFF = N_("The scoring method %(method)s is not on for the department.")
+
+
+def sheet_of(session: Session, challenge: Challenge) -> facts.ScoreSheet:
+    """Return the challenge's score sheet as it stands: what was handed in last counts; eight
+    statements."""
+    rows = session.execute(
+        select(
+            Assessment.user_id, Assessment.entry_id, AssessmentVersion.scores,
+            AssessmentVersion.confidence,
+        )
+        .join(
+            AssessmentVersion,
+            and_(
+                AssessmentVersion.assessment_id == Assessment.id,
+                AssessmentVersion.version == last_handed_in(),
+            ),
+        )
+        .where(Assessment.challenge_id == challenge.id, Assessment.set_aside_at.is_(None))
+    )  # fmt: skip
+    homes = session.execute(
+        select(Judge.user_id, Department.slug)
+        .join(User, User.id == Judge.user_id)
+        .join(Department, Department.id == User.department_id)
+        .where(Judge.challenge_id == challenge.id)
+    )
+    return sheets.build_sheet(
+        panel_of(session, challenge), criteria_of(session, challenge.id),
+        [sheets.HandedIn(*row) for row in rows],
+        departments=dict(homes.tuples()),
+        key=f"{challenge.id}:{challenge.created_at.isoformat()}",
+    )  # fmt: skip
+
+
+class Standing(enum.StrEnum):
+    """Whether a challenge's ranking says what its assessments say."""
+
+    NOT_NEEDED = "not_needed"
+    FRESH = "fresh"
+    PENDING = "pending"
+    FAILED = "failed"
+
+
+def standing(session: Session, challenge: Challenge) -> tuple[Standing, Ranking | None]:
+    """Return whether the challenge's ranking is fresh, with that ranking or the failed attempt.
+
+    None is needed where nobody judges or nothing was handed in.
+    """
+    sheet = sheet_of(session, challenge)
+    if not _needed(sheet):
+        return Standing.NOT_NEEDED, None
+    digest = sheets.sheet_digest(sheet, challenge.scoring_method)
+    good, newest = _newest(session, challenge.id)
+    if good is not None and good.sheet_digest == digest:
+        return Standing.FRESH, good
+    if newest is not None and newest.fault and newest.sheet_digest == digest:
+        return Standing.FAILED, newest
+    return Standing.PENDING, None
+
+
+def _needed(sheet: facts.ScoreSheet) -> bool:
+    return bool(sheet.judges and sheet.entries)
+
+
+def _newest(session: Session, challenge_id: int) -> tuple[Ranking | None, Ranking | None]:
+    """Return the newest ranking without a fault, and the newest at all."""
+    query = select(Ranking).filter_by(challenge_id=challenge_id).order_by(Ranking.id.desc())
+    good = session.scalars(query.where(Ranking.fault == "").limit(1)).first()
+    return good, session.scalars(query.limit(1)).first()
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A ranking to be made. ``plugin`` is empty where there is nothing to score or the
+    method is off; ``fault`` is why it can't even be tried."""
+
+    challenge_id: int
+    sheet: facts.ScoreSheet
+    digest: str
+    weights: Mapping[str, float]
+    plugin: str
+    plugin_version: str
+    method: str
+    settings: Mapping[str, Any]
+    newest_id: int | None
+    fault: str = ""
+
+    def made_like(self, ranking: Ranking) -> bool:
+        """Say whether a ranking was made of this sheet by this version and settings."""
+        return (
+            ranking.sheet_digest == self.digest
+            and (ranking.plugin, ranking.plugin_version) == (self.plugin, self.plugin_version)
+            and dict(ranking.settings) == dict(self.settings)
+        )
+
+
+def compute_due_rankings(ground: Ground, now: datetime) -> int:
+    """Make every ranking that is due, and return how many were made or failed.
+
+    Three statements when nothing has changed for a while. Scoring runs in a child
+    process while no transaction is open.
+    """
+    with ground.database.read() as session:
+        jobs = [
+            job for challenge in _to_look_at(session, now)
+            if (job := _job_of(ground, session, challenge, now)) is not None
+        ]  # fmt: skip
+    return sum(_make(ground, job, now) for job in jobs)
+
+
+def _to_look_at(session: Session, now: datetime) -> Sequence[Challenge]:
+    """Return the challenges whose ranking may be out of date."""
+    newest = (
+        select(Ranking.challenge_id, func.max(Ranking.id).label("id"))
+        .group_by(Ranking.challenge_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Challenge, Ranking.computed_at, Ranking.fault)
+        .options(joinedload(Challenge.department))
+        .outerjoin(newest, newest.c.challenge_id == Challenge.id)
+        .outerjoin(Ranking, Ranking.id == newest.c.id)
+        .where(
+            or_(in_phase(Phase.JUDGING, now), in_phase(Phase.DECIDING, now)),
+            exists().where(Judge.challenge_id == Challenge.id),
+        )
+        .order_by(Challenge.id)
+    ).all()
+    if not rows:
+        return ()
+    changed = _last_changes(session, [row[0].id for row in rows])
+    everywhere = _last_plugin_change(session)
+    due = []
+    for challenge, computed_at, fault in rows:
+        if computed_at is None or (fault and computed_at <= now - sheets.RETRY_AFTER):
+            due.append(challenge)
+            continue
+        last = [at for at in (changed.get(challenge.id), everywhere) if at is not None]
+        if last and max(last) >= computed_at - SETTLE:
+            due.append(challenge)
+    return due
+
+
+def _last_changes(session: Session, challenge_ids: Sequence[int]) -> dict[int, datetime]:
+    rows = session.execute(
+        select(Event.challenge_id, func.max(Event.recorded_at))
+        .where(Event.challenge_id.in_(challenge_ids), Event.kind.in_(CHANGES))
+        .group_by(Event.challenge_id)
+    )
+    return {int(challenge or 0): at for challenge, at in rows}
+
+
+def _last_plugin_change(session: Session) -> datetime | None:
+    switched = select(func.max(PluginActivation.changed_at)).scalar_subquery()
+    configured = select(func.max(PluginSetting.changed_at)).scalar_subquery()
+    instants = session.execute(select(switched, configured)).one()
+    return max((at for at in instants if at is not None), default=None)
+
+
+def _job_of(
+    ground: Ground, session: Session, challenge: Challenge, now: datetime
+) -> _Job | None:
+    """Return the ranking to be made for a challenge, or None if the one there is stands."""
+    sheet = sheet_of(session, challenge)
+    if not _needed(sheet):
+        return None
+    good, newest = _newest(session, challenge.id)
+    job = _described(ground, session, challenge, sheet, newest.id if newest else None)
+    if good is not None and (good.sheet_digest == job.digest if job.fault else job.made_like(good)):
+        return None
+    if newest is not None and newest.fault and job.made_like(newest):
+        return job if newest.computed_at <= now - sheets.RETRY_AFTER else None
+    return job
+
+
+def _described(
+    ground: Ground, session: Session, challenge: Challenge, sheet: facts.ScoreSheet,
+    newest_id: int | None,
+) -> _Job:  # fmt: skip
+    name = challenge.scoring_method
+    digest = sheets.sheet_digest(sheet, name)
+    weights = {criterion.key: criterion.weight for criterion in sheet.criteria}
+    if not sheets.rankable(sheet, name):
+        return _Job(challenge.id, sheet, digest, weights, sheets.CORE, __version__, "", {},
+                    newest_id)  # fmt: skip
+    path = challenge.department.path
+    offered = ground.plugins.scoring_methods(session, path).get(name)
+    if offered is None:
+        plugin, _, method = name.partition(".")
+        return _Job(challenge.id, sheet, digest, weights, plugin, "", method, {}, newest_id,
+                    METHOD_OFF % {"method": name})  # fmt: skip
+    plugin_, offer = offered
+    secret = {setting.key for setting in plugin_.info.settings if setting.kind == "secret"}
+    settings = ground.plugins.settings_for(session, plugin_.name, path)
+    return _Job(
+        challenge.id, sheet, digest, weights, plugin_.name, plugin_.info.version, offer.key,
+        {key: "" if key in secret else value for key, value in settings.items()}, newest_id,
+    )  # fmt: skip
+
+
+def _make(ground: Ground, job: _Job, now: datetime) -> bool:
+    """Make one ranking and store it, or why it could not be made."""
+    # Loaded here: the child process's machinery is the worker's alone.
+    from intranet_ideas.plugin_host.scoring import ScoringFailed, run_scoring
+
+    ranking, fault = sheets.unranked(job.sheet), job.fault
+    if not fault and job.plugin != sheets.CORE:
+        try:
+            ranking = run_scoring(ground.plugins, job.plugin, job.method, job.sheet, job.settings)
+        except ScoringFailed as failed:
+            fault = str(failed)
+    with ground.database.write() as session:
+        return _store(session, job, ranking, fault, now)
+
+
+def _store(
+    session: Session, job: _Job, ranking: facts.Ranking, fault: str, now: datetime
+) -> bool:
+    """Write the result, unless another worker was first or the results are out by now."""
+    challenge = session.scalars(
+        select(Challenge).where(Challenge.id == job.challenge_id).with_for_update()
+    ).one()
+    _, newest = _newest(session, job.challenge_id)
+    if challenge.released_at is not None or (newest.id if newest else None) != job.newest_id:
+        return False
+    if fault and newest is not None and newest.fault and job.made_like(newest):
+        newest.computed_at, newest.fault = now, fault
+        return True
+    row = Ranking(
+        challenge_id=job.challenge_id, plugin=job.plugin, plugin_version=job.plugin_version,
+        method=job.method, settings=dict(job.settings), weights=dict(job.weights),
+        items=[] if fault else sheets.items_of(ranking),
+        notes=[] if fault else sheets.notes_of(ranking),
+        sheet_digest=job.digest, fault=fault, computed_at=now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    if not fault:
+        record(session, events.RANKING_COMPUTED, now=now, challenge_id=job.challenge_id,
+               department_id=challenge.department_id, ranking=row.id)  # fmt: skip
+        return True
+    # One message for one set of scores, however often it is tried again.
+    key = f"ranking_failed:{job.challenge_id}:{job.digest}"
+    if session.scalar(select(Event.id).filter_by(key=key)) is None:
+        record(session, events.RANKING_FAILED, now=now, key=key, challenge_id=job.challenge_id,
+               department_id=challenge.department_id, ranking=row.id)  # fmt: skip
+    return True

@@ -1,0 +1,113 @@
+"""Answer every idea with reasons, and release a challenge's results."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from intranet_ideas import events
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.actions import check_version
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.entries.models import SUBMITTED, Entry
+from intranet_ideas.entries.queries import see_entry
+from intranet_ideas.errors import N_, Conflict, Invalid
+from intranet_ideas.events import record
+from intranet_ideas.judging.models import Ranking
+from intranet_ideas.judging.ranking import Standing, standing
+from intranet_ideas.outcomes import queries, rules
+from intranet_ideas.outcomes.models import Answer
+from intranet_ideas.people.rules import Viewer
+from intranet_ideas.text import clean_text, render_markdown
+
+
+def answer_entry(
+    session: Session, viewer: Viewer, entry_id: int, outcome: str, reason: str,
+    base_version: int | None, now: datetime,
+) -> Answer:  # fmt: skip
+    """Write the answer to an idea (``reason`` is Markdown), or change it.
+
+    Its authors read it when the results are released; a correction after that they hear
+    of at once. ``base_version`` None says that there was none yet. Raises ``Stale``,
+    ``Invalid``.
+    """
+    seen = see_entry(session, viewer, entry_id, now, lock=True)
+    seen.require("answer.write")
+    if seen.entry.status != SUBMITTED:
+        raise Conflict(N_("The idea was withdrawn, so it gets no answer."))
+    answer = session.get(Answer, entry_id)
+    check_version(answer.version if answer else 0, base_version or 0)
+    reason = clean_text(reason)
+    if faults := rules.check_answer(outcome, reason):
+        raise Invalid(faults)
+    if answer is None:
+        answer = Answer(entry_id=entry_id, challenge_id=seen.entry.challenge_id)
+        session.add(answer)
+    elif (answer.outcome, answer.reason) == (outcome, reason):
+        return answer
+    answer.outcome, answer.reason, answer.reason_html = outcome, reason, render_markdown(reason)
+    answer.answered_by, answer.answered_at = viewer.id, now
+    session.flush()
+    released = seen.challenge.phase == Phase.DECIDED
+    # Sealed answers stay out of the trail: it is read before they may be.
+    record(session, events.ENTRY_ANSWERED if released else events.ANSWER_WRITTEN, now=now,
+           actor_id=viewer.id, challenge_id=answer.challenge_id, entry_id=entry_id,
+           version=answer.version)  # fmt: skip
+    return answer
+
+
+def release(
+    session: Session, viewer: Viewer, challenge_id: int, now: datetime
+) -> SeenChallenge:
+    """Release the results: everyone in the challenge sees them, every author an answer.
+
+    Raises ``Conflict`` while an idea lacks its answer, or the ranking does not say what
+    the assessments say.
+    """
+    seen = challenges.see(session, viewer, challenge_id, now, lock=True)
+    seen.require("results.release")
+    if lacking := queries.count_answers(session, challenge_id).lacking:
+        raise Conflict(
+            N_("Ideas without an answer: %(count)s. Every idea must have one before the results "
+               "are released."), count=lacking,
+        )  # fmt: skip
+    ranking = _ranking_to_release(session, seen.challenge)
+    session.execute(
+        update(Challenge).where(Challenge.id == challenge_id).values(released_at=now)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    if ranking is not None:
+        ranking.released_at = now
+    session.flush()
+    record(session, events.RESULTS_RELEASED, now=now, actor_id=viewer.id,
+           challenge_id=challenge_id, department_id=seen.challenge.department_id,
+           ranking=ranking.id if ranking else None)  # fmt: skip
+    entries = session.scalars(
+        select(Entry.id).filter_by(challenge_id=challenge_id, status=SUBMITTED).order_by(Entry.id)
+    )
+    for entry_id in entries.all():
+        record(session, events.ENTRY_ANSWERED, now=now, actor_id=viewer.id,
+               challenge_id=challenge_id, entry_id=entry_id)  # fmt: skip
+    session.flush()
+    session.expire(seen.challenge)
+    return challenges.see(session, viewer, challenge_id, now)
+
+
+def _ranking_to_release(session: Session, challenge: Challenge) -> Ranking | None:
+    """Return the ranking that is released; None where there is nothing to rank."""
+    state, ranking = standing(session, challenge)
+    if state == Standing.PENDING:
+        raise Conflict(
+            N_("The ranking is being computed from the newest assessments. Try again in a "
+               "minute.")
+        )
+    if state == Standing.FAILED and ranking is not None:
+        raise Conflict(
+            N_("The ranking could not be made, so the results can't be released: %(fault)s "
+               "Ask your IT department to look at the scoring method."), fault=ranking.fault,
+        )  # fmt: skip
+    return ranking

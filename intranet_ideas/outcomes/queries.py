@@ -1,0 +1,278 @@
+"""What may be seen of answers and results: sealed until they are released."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, true
+from sqlalchemy.orm import Session
+
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.challenges.rules import authors_hidden
+from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRevision
+from intranet_ideas.entries.queries import ListedEntry, SeenEntry, gallery
+from intranet_ideas.errors import NotFound
+from intranet_ideas.judging import queries as judging
+from intranet_ideas.judging.models import Assessment, AssessmentVersion, Ranking
+from intranet_ideas.judging.tasks import last_handed_in
+from intranet_ideas.outcomes.models import CHOSEN, Answer
+from intranet_ideas.outcomes.rules import OUTCOMES
+from intranet_ideas.people.models import User
+from intranet_ideas.people.rules import Viewer
+
+MOST_ENTRIES = 10_000
+"""More ideas than a challenge can have: a ranking is shown of all of them."""
+
+
+def answer_of(session: Session, seen: SeenEntry) -> Answer | None:
+    """Return the answer there is to an entry, for who may write it; one statement.
+
+    Raises ``NotFound`` for others.
+    """
+    if not seen.may("answer.write"):
+        raise NotFound
+    return session.get(Answer, seen.entry.id)
+
+
+def answer_shown(session: Session, seen: SeenEntry) -> Answer | None:
+    """Return the answer to an entry if the viewer may read it now; one statement at most."""
+    if not seen.may("answer.view"):
+        return None
+    return session.get(Answer, seen.entry.id)
+
+
+def my_answers(session: Session, viewer: Viewer) -> dict[int, Answer]:
+    """Return the released answers to the viewer's own entries, by entry; one statement."""
+    rows = session.scalars(
+        select(Answer)
+        .join(EntryAuthor, EntryAuthor.entry_id == Answer.entry_id)
+        .join(Challenge, Challenge.id == Answer.challenge_id)
+        .where(
+            EntryAuthor.user_id == viewer.id, Challenge.released_at.is_not(None),
+            Challenge.cancelled_at.is_(None),
+        )
+    )  # fmt: skip
+    return {each.entry_id: each for each in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCounts:
+    """How many entries of a challenge have an answer, of each outcome and altogether."""
+
+    total: int
+    by_outcome: Mapping[str, int]
+
+    @property
+    def answered(self) -> int:
+        """How many have an answer."""
+        return sum(self.by_outcome.values())
+
+    @property
+    def lacking(self) -> int:
+        """How many lack one."""
+        return self.total - self.answered
+
+
+def counts(session: Session, seen: SeenChallenge) -> AnswerCounts:
+    """Return how many answers are written, for managers; one statement.
+
+    Raises ``NotFound`` for others.
+    """
+    if not seen.may("challenge.run"):
+        raise NotFound
+    return count_answers(session, seen.challenge.id)
+
+
+def count_answers(session: Session, challenge_id: int) -> AnswerCounts:
+    """Return how many of a challenge's entries have an answer, for rules; one statement."""
+    rows = session.execute(
+        select(Answer.outcome, func.count())
+        .select_from(Entry)
+        .outerjoin(Answer, Answer.entry_id == Entry.id)
+        .where(Entry.challenge_id == challenge_id, Entry.status == SUBMITTED)
+        .group_by(Answer.outcome)
+    )
+    found: dict[str | None, int] = dict(rows.tuples())
+    return AnswerCounts(
+        total=sum(found.values()),
+        by_outcome={outcome: found.get(outcome, 0) for outcome in OUTCOMES},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaToAnswer:
+    """An entry in the manager's list. ``author`` is empty where it must not be known; ``rank``
+    is None where there is none, or the viewer must wait for it."""
+
+    entry_id: int
+    title: str
+    language: str
+    author: str
+    pseudonymous: bool
+    rank: int | None
+    outcome: str
+    answered_at: datetime | None
+
+
+def answers(
+    session: Session, seen: SeenChallenge, *, outcome: str | None = None, after: int = 0,
+    limit: int = 100,
+) -> list[IdeaToAnswer]:  # fmt: skip
+    """Return the entries with what was answered, by id; three statements at most.
+
+    ``outcome`` ``""`` keeps those without an answer, another those with that answer;
+    ``after`` is the last id had before. Raises ``NotFound`` unless the viewer may list them.
+    """
+    if not seen.may("answers.list"):
+        raise NotFound
+    hidden = authors_hidden(blind=seen.challenge.blind, phase=seen.phase, roles=seen.roles)
+    wanted = {None: true(), "": Answer.outcome.is_(None)}.get(outcome, Answer.outcome == outcome)
+    rows = session.execute(
+        select(
+            Entry.id, EntryRevision.title, Entry.language, Entry.pseudonymous, User.name,
+            Answer.outcome, Answer.answered_at,
+        )
+        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .join(User, User.id == Entry.created_by)
+        .outerjoin(Answer, Answer.entry_id == Entry.id)
+        .where(
+            Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED,
+            Entry.id > after, wanted,
+        )
+        .order_by(Entry.id)
+        .limit(limit)
+    )  # fmt: skip
+    ranks = _ranks(session, seen)
+    return [
+        IdeaToAnswer(
+            entry_id=row.id, title=row.title, language=row.language,
+            author="" if hidden or row.pseudonymous else row.name,
+            pseudonymous=row.pseudonymous, rank=ranks.get(row.id), outcome=row.outcome or "",
+            answered_at=row.answered_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _ranks(session: Session, seen: SeenChallenge) -> dict[int, int | None]:
+    if not seen.may("ranking.view"):
+        return {}
+    ranking = judging.latest_ranking(session, seen)
+    return {item["entry"]: item["rank"] for item in ranking.items} if ranking else {}
+
+
+def next_unanswered(session: Session, seen: SeenEntry) -> int | None:
+    """Return the next entry of the challenge without an answer, going round; one statement."""
+    rows = session.scalars(
+        select(Entry.id)
+        .outerjoin(Answer, Answer.entry_id == Entry.id)
+        .where(
+            Entry.challenge_id == seen.entry.challenge_id, Entry.status == SUBMITTED,
+            Entry.id != seen.entry.id, Answer.entry_id.is_(None),
+        )
+        .order_by(Entry.id <= seen.entry.id, Entry.id)
+        .limit(1)
+    )  # fmt: skip
+    return rows.first()
+
+
+def judges_words(session: Session, seen: SeenEntry) -> list[str]:
+    """Return what the judges wrote to the author, as handed in, without their names; one
+    statement. For who writes the answer, when judging is over.
+
+    Raises ``NotFound`` for others.
+    """
+    if not seen.may("answer.write"):
+        raise NotFound
+    if seen.challenge.phase not in (Phase.DECIDING, Phase.DECIDED):
+        return []
+    rows = session.scalars(
+        select(AssessmentVersion.comment_to_author)
+        .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
+        .where(
+            Assessment.entry_id == seen.entry.id, Assessment.set_aside_at.is_(None),
+            AssessmentVersion.version == last_handed_in(),
+            AssessmentVersion.comment_to_author != "",
+        )
+        .order_by(AssessmentVersion.comment_to_author)
+    )  # fmt: skip
+    return list(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An entry in a result. Without a place ``rank`` is None and ``reason`` says why."""
+
+    idea: ListedEntry
+    rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+    score: float | None
+    reason: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A challenge's result as the viewer may see it: the chosen ideas and all in order.
+
+    ``kept`` is why the viewer must wait for the ranking (a msgid, or ``""``). ``outcomes``
+    holds each entry's outcome that the viewer may know.
+    """
+
+    ranking: Ranking | None
+    kept: str
+    chosen: tuple[ListedEntry, ...]
+    placed: tuple[Placed, ...]
+    outcomes: Mapping[int, str]
+    released: bool
+
+
+def results(session: Session, seen: SeenChallenge, now: datetime) -> Results:
+    """Return the result; four statements at most.
+
+    Before the release only a manager sees it, a judge the ranking; after it everyone
+    learns what was chosen, while the answers to the others stay with their authors and
+    the managers. Raises ``NotFound`` for those who may not see the ranking.
+    """
+    ranking = judging.latest_ranking(session, seen)
+    kept = "" if ranking is not None else judging.ranking_kept(session, seen)
+    ideas = {idea.id: idea for idea in gallery(session, seen, now, limit=MOST_ENTRIES)}
+    found = dict(
+        session.execute(
+            select(Answer.entry_id, Answer.outcome).where(
+                Answer.challenge_id == seen.challenge.id
+            )
+        ).tuples()
+    )
+    released = seen.phase == Phase.DECIDED
+    outcomes = {
+        entry: outcome for entry, outcome in found.items()
+        if entry in ideas and _may_know(seen, ideas[entry], outcome, released=released)
+    }  # fmt: skip
+    placed = [
+        Placed(
+            ideas[item["entry"]], item["rank"], item["rank_low"], item["rank_high"],
+            item["score"], item["reason"],
+        )
+        for item in (ranking.items if ranking else []) if item["entry"] in ideas
+    ]  # fmt: skip
+    order = [each.idea.id for each in placed]
+    order += sorted(set(ideas) - set(order))
+    chosen = [ideas[entry] for entry in order if outcomes.get(entry) == CHOSEN]
+    return Results(ranking, kept, tuple(chosen), tuple(placed), outcomes, released)
+
+
+def _may_know(seen: SeenChallenge, idea: ListedEntry, outcome: str, *, released: bool) -> bool:
+    if seen.may("answers.list"):
+        return True
+    return released and (outcome == CHOSEN or idea.mine)
+
+
+def method_steps(ranking: Ranking) -> Sequence[tuple[str, Any]]:
+    """Return a ranking's settings in the order of their names."""
+    return sorted(ranking.settings.items())

@@ -1,0 +1,70 @@
+"""The web server: gunicorn with threads, configured here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from intranet_ideas import create_app
+from intranet_ideas.ground import Ground
+
+REQUEST_SECONDS = 60
+"""A web process whose main loop stood still for so long is replaced."""
+
+FAREWELL_SECONDS = 30
+KEEP_ALIVE_SECONDS = 15
+MEMORY_FOLDER = "/dev/shm"  # noqa: S108 - for heartbeats only, made safely by gunicorn
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn on an application that is ready, so that a fault at start is told before
+    anything listens."""
+
+    def __init__(self, application: Flask, options: dict[str, Any]) -> None:
+        self._application = application
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the options; those that this version of gunicorn does not know are left out."""
+        for name, value in self._options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application."""
+        return self._application
+
+
+def options_for(*, host: str, port: int, workers: int, threads: int) -> dict[str, Any]:
+    """Return gunicorn's options."""
+    return {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "workers": workers,
+        "threads": threads,
+        "worker_class": "gthread",
+        "preload_app": True,
+        "timeout": REQUEST_SECONDS,
+        "graceful_timeout": FAREWELL_SECONDS,
+        "keepalive": KEEP_ALIVE_SECONDS,
+        # A heartbeat on a slow disk would be taken for a process that hangs.
+        "worker_tmp_dir": MEMORY_FOLDER if os.path.isdir(MEMORY_FOLDER) else None,
+        # Which proxies are believed is decided in the application, by TRUSTED_PROXIES.
+        "forwarded_allow_ips": "",
+        "control_socket_disable": True,
+        "proc_name": "intranet-ideas",
+        "loglevel": "warning",
+    }
+
+
+def serve(ground: Ground, *, host: str, port: int, workers: int, threads: int) -> None:
+    """Serve until SIGTERM or SIGINT. Raises ``SchemaError`` before anything listens."""
+    application = create_app(ground)
+    # Connections must not be shared by the processes that are forked from this one.
+    ground.database.dispose()
+    Server(
+        application, options_for(host=host, port=port, workers=workers, threads=threads)
+    ).run()

@@ -1,0 +1,200 @@
+"""A challenge and its handed-in ideas as files that need no program: JSON, Markdown, attachments.
+
+What the site promises to hide stays hidden: the authors of pseudonymous ideas always,
+those of a blind challenge until the results are out, vote totals while they are sealed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges import queries
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.rules import INSTANTS, phase_at, totals_visible
+from intranet_ideas.entries.models import (
+    SUBMITTED,
+    Attachment,
+    Comment,
+    Entry,
+    EntryAuthor,
+    EntryRevision,
+)
+from intranet_ideas.errors import N_, Conflict, NotFound
+from intranet_ideas.ground import Ground
+from intranet_ideas.outcomes.models import Answer
+from intranet_ideas.people.models import Department, User
+
+
+@dataclass(frozen=True, slots=True)
+class _Rights:
+    """What may be told of the ideas of one challenge at one instant."""
+
+    authors: bool
+    totals: bool
+    answers: bool
+
+
+def take_out(session: Session, ground: Ground, challenge_id: int, folder: Path) -> int:
+    """Write the challenge into ``folder`` and return the number of ideas.
+
+    Raises ``NotFound``, and ``Conflict`` for a folder that is not empty.
+    """
+    challenge = session.get(Challenge, challenge_id)
+    if challenge is None:
+        raise NotFound(N_("There is no challenge with this number."))
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Conflict(N_("%(path)s is not empty"), path=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    queries.load_parts(session, challenge)
+    now = ground.clock.now()
+    timeline = queries.timeline_of(challenge)
+    phase = phase_at(timeline, now)
+    rights = _Rights(
+        authors=not challenge.blind or phase == Phase.DECIDED,
+        totals=totals_visible(timeline, now, hidden=challenge.totals_hidden),
+        answers=phase == Phase.DECIDED,
+    )
+    ideas = [
+        _idea(session, ground, entry, revision, rights, folder)
+        for entry, revision in _handed_in(session, challenge_id)
+    ]
+    about = _about(session, challenge, phase, now)
+    _write_json(folder / "challenge.json", about)
+    _write_json(folder / "ideas.json", ideas)
+    (folder / "challenge.md").write_text(
+        f"# {challenge.title}\n\n{challenge.brief}\n", encoding="utf-8"
+    )
+    labels = {question["key"]: question["label"] for question in challenge.questions}
+    for idea in ideas:
+        path = folder / "ideas" / f"{idea['id']:04}-{_slug(idea['title'])}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(_markdown(idea, labels), encoding="utf-8")
+    return len(ideas)
+
+
+def _handed_in(session: Session, challenge_id: int) -> Sequence[tuple[Entry, EntryRevision]]:
+    rows = session.execute(
+        select(Entry, EntryRevision)
+        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .where(Entry.challenge_id == challenge_id, Entry.status == SUBMITTED)
+        .order_by(Entry.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _about(session: Session, challenge: Challenge, phase: Phase, now: datetime) -> dict[str, Any]:
+    return {
+        "id": challenge.id, "title": challenge.title, "brief": challenge.brief,
+        "language": challenge.language,
+        "department": session.get_one(Department, challenge.department_id).slug,
+        "phase": phase.value, "exported_at": now.isoformat(),
+        **{name: _iso(getattr(challenge, name))
+           for name in (*INSTANTS, "published_at", "released_at", "cancelled_at")},
+        "cancel_reason": challenge.cancel_reason, "blind": challenge.blind,
+        "scoring_method": challenge.scoring_method, "questions": challenge.questions,
+        "criteria": [
+            {"key": each.key, "name": each.name, "question": each.question,
+             "weight": each.weight, "minimum": each.minimum, "maximum": each.maximum,
+             "steps": each.steps}
+            for each in challenge.criteria
+        ],
+    }  # fmt: skip
+
+
+def _idea(
+    session: Session, ground: Ground, entry: Entry, revision: EntryRevision, rights: _Rights,
+    folder: Path,
+) -> dict[str, Any]:  # fmt: skip
+    named = rights.authors and not entry.pseudonymous
+    answer = session.get(Answer, entry.id) if rights.answers else None
+    authors = session.scalars(
+        select(User.name).join(EntryAuthor, EntryAuthor.user_id == User.id)
+        .where(EntryAuthor.entry_id == entry.id).order_by(EntryAuthor.position)
+    ).all()  # fmt: skip
+    return {
+        "id": entry.id, "title": revision.title, "body": revision.body,
+        "answers": revision.answers, "language": entry.language,
+        "pseudonymous": entry.pseudonymous,
+        "authors": list(authors) if named else None,
+        "department": session.get_one(Department, entry.department_id).slug if named else None,
+        "revision": revision.number, "received_at": _iso(revision.received_at),
+        "digest": revision.digest,
+        "votes": entry.vote_count if rights.totals else None,
+        "comments": _comments(session, entry, named=named),
+        "attachments": _attachments(session, ground, revision, folder),
+        "answer": {"outcome": answer.outcome, "reason": answer.reason} if answer else None,
+    }  # fmt: skip
+
+
+def _comments(session: Session, entry: Entry, *, named: bool) -> list[dict[str, Any]]:
+    authors = set(session.scalars(select(EntryAuthor.user_id).filter_by(entry_id=entry.id)))
+    rows = session.execute(
+        select(Comment, User.name).join(User, User.id == Comment.author_id)
+        .where(Comment.entry_id == entry.id, Comment.deleted_at.is_(None)).order_by(Comment.id)
+    )  # fmt: skip
+    return [
+        {"id": comment.id, "parent": comment.parent_id, "body": comment.body,
+         "at": _iso(comment.created_at),
+         "by": name if named or comment.author_id not in authors else None}
+        for comment, name in rows
+    ]  # fmt: skip
+
+
+def _attachments(
+    session: Session, ground: Ground, revision: EntryRevision, folder: Path
+) -> list[dict[str, Any]]:
+    """Write the files that were handed in; a missing one is named all the same."""
+    rows = session.scalars(
+        select(Attachment).where(Attachment.id.in_(revision.attachments)).order_by(Attachment.id)
+    ).all()
+    told = []
+    for each in rows:
+        path = Path("attachments") / f"{each.entry_id:04}" / f"{each.id}-{each.name}"
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            target.write_bytes(ground.files.get(each.digest))
+        except FileNotFoundError:
+            path = Path()
+        told.append({
+            "name": each.name, "media_type": each.media_type, "sha256": each.digest,
+            "file": path.as_posix() if path.name else None,
+        })  # fmt: skip
+    return told
+
+
+def _markdown(idea: dict[str, Any], labels: dict[str, str]) -> str:
+    lines = [f"# {idea['title']}", ""]
+    if idea["authors"]:
+        lines += [", ".join(idea["authors"]), ""]
+    lines += [idea["body"], ""] if idea["body"] else []
+    for key, text in idea["answers"].items():
+        lines += [f"## {labels.get(key, key)}", "", text, ""]
+    for each in idea["attachments"]:
+        lines.append(f"- [{each['name']}](../{each['file'] or ''})")
+    if idea["answer"]:
+        lines += ["", f"## {idea['answer']['outcome']}", "", idea["answer"]["reason"]]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _slug(title: str) -> str:
+    plain = title.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a", "é": "e"}))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "idea"
+
+
+def _iso(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,109 @@
+"""Makes an e-mail of a notification. Nothing that came from a person can add a header."""
+
+from __future__ import annotations
+
+import re
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate, parseaddr
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from intranet_ideas.plugin_api import Message, NotSetUp, Person, Settings, Undeliverable
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_ATOM = re.compile(r"[A-Za-z0-9._-]{1,100}")
+# What the standard library raises for one malformed address or another.
+_MALFORMED = (ValueError, IndexError, MessageError)
+
+LONGEST_SUBJECT = 200
+
+
+def compose(message: Message, recipient: Person, settings: Settings) -> EmailMessage:
+    """Return the mail, ready to send.
+
+    ``Message-ID`` follows from ``message.id`` alone, so that a second attempt is seen as
+    the same mail. Raises ``Undeliverable`` for an address that is none, and ``NotSetUp``
+    for a sender that is none.
+    """
+    domain = _domain(settings)
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = _sender(str(settings["mail_from"]))
+    mail["To"] = _recipient(recipient)
+    mail["Subject"] = one_line(message.subject)[:LONGEST_SUBJECT]
+    mail["Date"] = formatdate(usegmt=True)
+    mail["Message-ID"] = _message_id(message.id, domain)
+    if message.thread:
+        # No such mail need exist: readers still show what refers to it together.
+        thread = _message_id(message.thread, domain)
+        mail["In-Reply-To"] = thread
+        mail["References"] = thread
+    topic = message.thread.strip("<>").partition("@")[0] or "notifications"
+    mail["List-Id"] = f"<{_atom(topic)}.{domain}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail.set_content(_text(message), cte="quoted-printable")
+    if message.html:
+        mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    if re.fullmatch(r"[a-z]{2}", message.language):
+        mail["Content-Language"] = message.language
+    return mail
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` without line ends and control signs."""
+    return _CONTROL.sub(" ", text).strip()
+
+
+def _text(message: Message) -> str:
+    text = message.text.replace("\r\n", "\n").rstrip()
+    if message.url and message.url not in text:
+        text = f"{text}\n\n{message.url}"
+    return text + "\n"
+
+
+def _recipient(person: Person) -> Address:
+    if _CONTROL.search(person.email):
+        raise Undeliverable("the address holds control signs")
+    try:
+        address = Address(display_name=one_line(person.name), addr_spec=person.email.strip())
+    except _MALFORMED as error:
+        raise Undeliverable("the person's e-mail address is none") from error
+    if not address.username or not address.domain:
+        raise Undeliverable("the person has no e-mail address")
+    return address
+
+
+def _sender(value: str) -> Address:
+    name, spec = parseaddr(one_line(value))
+    try:
+        address = Address(display_name=name, addr_spec=spec)
+    except _MALFORMED as error:
+        raise NotSetUp("the sender is no e-mail address") from error
+    if not address.username or not address.domain:
+        raise NotSetUp("the sender is no e-mail address")
+    return address
+
+
+def _domain(settings: Settings) -> str:
+    try:
+        host = urlsplit(str(settings["base_url"])).hostname or ""
+    except ValueError:
+        host = ""
+    return host if _ATOM.fullmatch(host) else "localhost"
+
+
+def _message_id(value: str, domain: str) -> str:
+    """Return ``value`` as a message id; one that is complete already stays as it is."""
+    left, _, right = value.removeprefix("<").removesuffix(">").partition("@")
+    if right and _atom(left) == left and _atom(right) == right:
+        return f"<{left}@{right}>"
+    return f"<{_atom(value)}@{domain}>"
+
+
+def _atom(value: str) -> str:
+    """Return ``value`` if a message id can hold it as it is, else a digest of it."""
+    plain = _ATOM.fullmatch(value) and ".." not in value and value.strip(".") == value
+    return value if plain else sha256(value.encode()).hexdigest()[:32]

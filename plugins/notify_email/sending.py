@@ -1,0 +1,103 @@
+"""Hands a mail to the server, and says what a refusal means."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from contextlib import suppress
+from email.message import EmailMessage
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from intranet_ideas.plugin_api import (
+    Message,
+    NotSetUp,
+    Person,
+    Settings,
+    TryAgainLater,
+    Undeliverable,
+)
+
+from .composing import compose
+
+TIMEOUT = 10.0
+"""Seconds that each answer of the server may take."""
+
+
+def deliver(message: Message, recipient: Person, settings: Settings) -> None:
+    """Send one mail; on return the server has taken it on.
+
+    Raises ``NotSetUp`` without a usable server, ``Undeliverable`` when the server will
+    never take this mail, and ``TryAgainLater`` for everything that may pass.
+    """
+    server = _server(str(settings["smtp_url"]))
+    mail = compose(message, recipient, settings)
+    try:
+        _send(mail, server, check_certificate=bool(settings["check_certificate"]))
+    except smtplib.SMTPRecipientsRefused as error:
+        code, words = next(iter(error.recipients.values()), (450, b""))
+        raise _refusal(code, words) from error
+    except smtplib.SMTPDataError as error:
+        raise _refusal(error.smtp_code, error.smtp_error) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise Undeliverable(f"the server can't take this address: {error}") from error
+    except smtplib.SMTPResponseException as error:
+        # Sign-in, sender, greeting: IT's to mend, and no fault of this recipient's.
+        raise TryAgainLater(_answer(error.smtp_code, error.smtp_error)) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise TryAgainLater(f"the server can't be used: {error}"[:500]) from error
+
+
+def _server(url: str) -> SplitResult:
+    if not url:
+        raise NotSetUp("no mail server is set")
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - raises on a port that is no number
+    except ValueError as error:
+        raise NotSetUp("the mail server's address can't be read") from error
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise NotSetUp("the mail server's address must begin with smtp:// or smtps://")
+    return parts
+
+
+def _send(mail: EmailMessage, server: SplitResult, *, check_certificate: bool) -> None:
+    context = ssl.create_default_context()
+    if not check_certificate:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    client = _connect(server, context)
+    try:
+        protected = server.scheme == "smtps"
+        client.ehlo_or_helo_if_needed()
+        if not protected and client.has_extn("starttls"):
+            client.starttls(context=context)
+            client.ehlo()
+            protected = True
+        if server.username:
+            if not protected:
+                raise TryAgainLater("the server offers no TLS; the password was not sent")
+            client.login(unquote(server.username), unquote(server.password or ""))
+        client.send_message(mail)
+    except BaseException:
+        client.close()
+        raise
+    # The mail is taken on: trouble in saying goodbye must not send it twice.
+    with suppress(smtplib.SMTPException, OSError):
+        client.quit()
+
+
+def _connect(server: SplitResult, context: ssl.SSLContext) -> smtplib.SMTP:
+    host = server.hostname or ""
+    if server.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, server.port or 465, timeout=TIMEOUT, context=context)
+    return smtplib.SMTP(host, server.port or 25, timeout=TIMEOUT)
+
+
+def _refusal(code: int, words: bytes | str) -> TryAgainLater | Undeliverable:
+    answer = _answer(code, words)
+    return Undeliverable(answer) if code >= 500 else TryAgainLater(answer)
+
+
+def _answer(code: int, words: bytes | str) -> str:
+    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return f"the server answered {code} {' '.join(text.split())[:300]}"

@@ -1,0 +1,137 @@
+"""Weighted mean: each judge's scores weighted by criterion, then the mean over the judges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import fsum
+
+from intranet_ideas.plugin_api import (
+    Assessment,
+    Criterion,
+    PluginInfo,
+    RankedEntry,
+    Ranking,
+    ScoreSheet,
+    ScoringMethod,
+    Settings,
+    hookimpl,
+)
+
+CONTRACT = 1
+
+LABEL = {"nb": "Vektet gjennomsnitt", "nn": "Vekta gjennomsnitt", "en": "Weighted mean"}
+
+EXPLANATION = {
+    "nb": (
+        "Hver poengsum regnes om til 0–100: laveste trinn på skalaen er 0, høyeste er 100. "
+        "For hver vurdering regnes snittet av kriteriene etter vekt; et kriterium som er merket "
+        "«ikke aktuelt», teller ikke, og vekten fordeles på de andre. Ideens poengsum er snittet "
+        "av vurderingene. Like poengsummer deler den beste plassen."
+    ),
+    "nn": (
+        "Kvar poengsum blir rekna om til 0–100: lågaste trinn på skalaen er 0, høgaste er 100. "
+        "For kvar vurdering reknar vi snittet av kriteria etter vekt; eit kriterium som er merkt "
+        "«ikkje aktuelt», tel ikkje, og vekta blir fordelt på dei andre. Poengsummen til ideen er "
+        "snittet av vurderingane. Like poengsummar deler den beste plassen."
+    ),
+    "en": (
+        "Each score is turned into 0–100: the lowest step of the scale is 0, the highest is 100. "
+        "For each assessment the mean of the criteria is taken by weight; a criterion marked "
+        "“not applicable” does not count, and its weight is shared by the others. The idea's "
+        "score is the mean of its assessments. Equal scores share the better place."
+    ),
+}
+
+NOT_ASSESSED = {
+    "nb": "Ingen dommer har vurdert ideen.",
+    "nn": "Ingen dommar har vurdert ideen.",
+    "en": "No judge has assessed the idea.",
+}
+
+DIGITS = 9
+"""Decimals that count: sums in another order differ further out, and a tie must be a tie."""
+
+
+def few_assessments(count: int) -> dict[str, str]:
+    """Return the note about ``count`` entries that have a single assessment."""
+    return {
+        "nb": f"{count} idé(er) har bare én vurdering; plassen er usikker.",
+        "nn": f"{count} idé(ar) har berre éi vurdering; plassen er usikker.",
+        "en": f"{count} idea(s) have only one assessment; the place is uncertain.",
+    }
+
+
+def share(criterion: Criterion, value: float) -> float:
+    """Return where on the criterion's scale ``value`` lies, 0 to 1."""
+    place = (value - criterion.minimum) / (criterion.maximum - criterion.minimum)
+    return min(1.0, max(0.0, place))
+
+
+def score_of(criteria: Sequence[Criterion], scores: Mapping[str, float | None]) -> float | None:
+    """Return one assessment's score, 0 to 100, or None if no criterion has a value."""
+    given = [
+        (each.weight, share(each, value))
+        for each in criteria if (value := scores.get(each.key)) is not None
+    ]  # fmt: skip
+    weights = fsum(weight for weight, _ in given)
+    if not weights:
+        return None
+    return 100 * fsum(weight * place for weight, place in given) / weights
+
+
+def entry_scores(
+    criteria: Sequence[Criterion], assessments: Sequence[Assessment]
+) -> dict[str, list[float]]:
+    """Return the scores of each entry's assessments; those without any value are left out."""
+    scores: dict[str, list[float]] = {}
+    for each in assessments:
+        score = score_of(criteria, each.scores)
+        if score is not None:
+            scores.setdefault(each.entry, []).append(score)
+    return scores
+
+
+def rank(sheet: ScoreSheet, settings: Settings) -> Ranking:  # noqa: ARG001
+    """Rank the sheet's entries by their mean score; ties stand in the sheet's order."""
+    scores = entry_scores(sheet.criteria, sheet.assessments)
+    means = {
+        entry: round(fsum(scores[entry]) / len(scores[entry]), DIGITS)
+        for entry in sheet.entries if entry in scores
+    }  # fmt: skip
+    ordered = sorted(means, key=lambda entry: -means[entry])
+    places: dict[float, int] = {}
+    for place, entry in enumerate(ordered, start=1):
+        places.setdefault(means[entry], place)
+    ranked = [_ranked(entry, places[means[entry]], means[entry]) for entry in ordered]
+    unranked = [
+        RankedEntry(entry, None, None, reason=NOT_ASSESSED)
+        for entry in sheet.entries if entry not in means
+    ]  # fmt: skip
+    single = sum(len(scores[entry]) == 1 for entry in means)
+    return Ranking((*ranked, *unranked), (few_assessments(single),) if single else ())
+
+
+def _ranked(entry: str, place: int, score: float) -> RankedEntry:
+    return RankedEntry(entry, place, score, rank_low=place, rank_high=place)
+
+
+@hookimpl
+def describe_plugin() -> PluginInfo:
+    """Say what the plugin is."""
+    return PluginInfo(
+        name="scoring_weighted_mean",
+        label=LABEL,
+        summary={
+            "nb": "Rangerer etter dommernes poeng: kriteriene etter vekt, dommerne likt.",
+            "nn": "Rangerer etter poenga til dommarane: kriteria etter vekt, dommarane likt.",
+            "en": "Ranks by the judges' scores: criteria by weight, judges alike.",
+        },
+        version="1.0.0",
+        licence="MIT",
+    )
+
+
+@hookimpl
+def register_scoring_methods() -> Sequence[ScoringMethod]:
+    """Offer the method."""
+    return (ScoringMethod("weighted_mean", LABEL, rank, EXPLANATION),)

@@ -1,0 +1,162 @@
+"""The migrations make exactly the tables the models describe, on both databases."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from alembic import command
+
+from intranet_ideas.database import WRITE, Database, unpooled
+from intranet_ideas.migrations import runner
+from intranet_ideas.models import metadata
+
+from tests.conftest import POSTGRESQL
+
+
+@pytest.fixture
+def empty_url(database_kind: str, tmp_path: Path) -> Iterator[str]:
+    """A database without a single table."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    name = f"empty_{uuid.uuid4().hex[:12]}"
+    server = POSTGRESQL.replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield POSTGRESQL.replace("/postgres", f"/{name}", 1)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def facts_of(url: str) -> dict[str, object]:
+    """Return all that the database itself says of its tables."""
+    engine = unpooled(url)
+    with engine.connect() as connection:
+        inspector = sa.inspect(connection)
+        found = {
+            name: (
+                sorted((c["name"], str(c["type"]), c["nullable"])
+                       for c in inspector.get_columns(name)),
+                inspector.get_pk_constraint(name),
+                sorted((f["name"], f["constrained_columns"], f["referred_table"],
+                        sorted(f["options"].items())) for f in inspector.get_foreign_keys(name)),
+                sorted((c["name"], c["sqltext"]) for c in inspector.get_check_constraints(name)),
+                sorted((u["name"], u["column_names"])
+                       for u in inspector.get_unique_constraints(name)),
+                sorted((i["name"], i["column_names"], bool(i["unique"]),
+                        sorted((k, str(v)) for k, v in i.get("dialect_options", {}).items()))
+                       for i in inspector.get_indexes(name)),
+            )
+            for name in inspector.get_table_names() if name != "alembic_version"
+        }  # fmt: skip
+    engine.dispose()
+    return found
+
+
+def tables_of(url: str) -> set[str]:
+    return set(facts_of(url))
+
+
+def test_an_empty_database_gets_every_table(empty_url: str) -> None:
+    assert runner.upgrade(empty_url) == (None, runner.head())
+    assert tables_of(empty_url) == set(metadata.tables)
+
+
+def test_a_second_time_changes_nothing(empty_url: str) -> None:
+    runner.upgrade(empty_url)
+    assert runner.upgrade(empty_url) == (runner.head(), runner.head())
+
+
+def test_tables_are_what_the_models_say(empty_url: str) -> None:
+    runner.upgrade(empty_url)
+    engine = unpooled(empty_url)
+    with engine.connect() as connection:
+        runner.check(connection)
+        assert runner.differences(connection) == []
+    engine.dispose()
+
+
+def test_every_constraint_and_index_is_what_the_models_say(empty_url: str) -> None:
+    """Autogenerate does not compare check constraints and conditions of indexes."""
+    runner.upgrade(empty_url)
+    migrated = facts_of(empty_url)
+    engine = unpooled(empty_url)
+    with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+        command.downgrade(runner._config(connection), "base")
+        metadata.create_all(connection)
+    engine.dispose()
+    assert migrated == facts_of(empty_url)
+
+
+def test_going_back_to_nothing(empty_url: str) -> None:
+    runner.upgrade(empty_url)
+    engine = unpooled(empty_url)
+    with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+        command.downgrade(runner._config(connection), "base")
+    engine.dispose()
+    assert tables_of(empty_url) == set()
+    assert runner.upgrade(empty_url) == (None, runner.head())
+
+
+def test_an_empty_database_is_refused_with_the_way_out(empty_url: str) -> None:
+    engine = unpooled(empty_url)
+    with engine.connect() as connection, pytest.raises(runner.SchemaError) as refused:
+        runner.check(connection)
+    engine.dispose()
+    assert str(refused.value) == "the database has no tables yet; run: intranet-ideas migrate"
+
+
+def test_a_newer_database_is_refused_in_one_line(empty_url: str) -> None:
+    runner.upgrade(empty_url)
+    database = Database(empty_url)
+    with database.write() as session:
+        session.execute(sa.text("UPDATE alembic_version SET version_num = '9999_future'"))
+    with pytest.raises(runner.SchemaError) as refused:
+        runner.upgrade(empty_url)
+    assert "newer version" in str(refused.value)
+    assert "\n" not in str(refused.value)
+    with database.read() as session, pytest.raises(runner.SchemaError):
+        runner.check(session.connection())
+    database.dispose()
+
+
+def test_two_at_once_take_turns(empty_url: str) -> None:
+    results: list[object] = []
+    ready = threading.Barrier(2)
+
+    def migrate() -> None:
+        ready.wait()
+        try:
+            results.append(runner.upgrade(empty_url))
+        except Exception as error:
+            results.append(error)
+
+    threads = [threading.Thread(target=migrate) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    head = runner.head()
+    assert sorted(map(str, results)) == sorted(map(str, [(None, head), (head, head)]))
+
+
+def test_a_failure_leaves_no_trace(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DDL is transactional on both: a broken migration does not stop half way."""
+
+    def broken(*args: object) -> None:
+        command_upgrade(*args)
+        raise RuntimeError("the power went")
+
+    command_upgrade = command.upgrade
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "upgrade", broken)
+        with pytest.raises(RuntimeError):
+            runner.upgrade(empty_url)
+    assert tables_of(empty_url) == set()
+    assert runner.upgrade(empty_url) == (None, runner.head())

@@ -1,0 +1,235 @@
+"""Signing in and out as a browser does, sessions, passwords, tokens, the tree."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intranet_ideas.clock import FixedClock
+from intranet_ideas.errors import Conflict, Invalid, NotAllowed
+from intranet_ideas.people import actions, queries, rules
+from intranet_ideas.people.rules import DepartmentLine, own_path
+
+from ..browsing import Browser
+from ..factories import PASSWORD, TREE, Factory
+
+
+@pytest.fixture
+def ada(app: Flask, make: Factory) -> str:
+    """A user with a password."""
+    make.person("ada@example.org", "Ada Ansatt", password=PASSWORD)
+    return "ada@example.org"
+
+
+def enter(browser: Browser, email: str, password: str, **more: str) -> int:
+    answer = browser.post("/sign-in", {"email": email, "password": password, **more})
+    return answer.status_code
+
+
+def test_the_right_password_lets_in_and_a_wrong_one_says_so(app: Flask, ada: str) -> None:
+    browser = Browser(app)
+    wrong = browser.post("/sign-in", {"email": ada, "password": "not this one, no"})
+    assert wrong.status_code == 422
+    assert "ada@example.org" in wrong.get_data(as_text=True), "what was typed comes back"
+    assert browser.get("/").status_code == 303
+    assert enter(browser, ada.upper(), PASSWORD) == 303
+    assert browser.get("/").status_code == 200
+
+
+def test_an_unknown_address_gets_the_same_answer_as_a_wrong_password(
+    app: Flask, ada: str
+) -> None:
+    pages = []
+    for email in (ada, "nobody@example.org"):
+        page = Browser(app).post("/sign-in", {"email": email, "password": "wrong wrong wrong"})
+        pages.append((page.status_code, page.get_data(as_text=True).count("is wrong")))
+    assert pages[0] == pages[1]
+
+
+def test_a_session_that_ended_is_worth_nothing_when_replayed(
+    app: Flask, make: Factory, ada: str
+) -> None:
+    token = make.session_token(ada)
+    browser, thief = Browser(app, token), Browser(app, token)
+    assert thief.get("/").status_code == 200
+    browser.post("/sign-out")
+    assert browser.get("/").status_code == 303
+    assert thief.get("/").status_code == 303
+
+
+def test_sessions_run_out(app: Flask, make: Factory, clock: FixedClock, ada: str) -> None:
+    browser = Browser(app, make.session_token(ada))
+    clock.advance(days=13, hours=23)
+    assert browser.get("/").status_code == 200
+    clock.advance(hours=2)
+    assert browser.get("/").status_code == 303
+
+
+def test_one_ends_ones_own_sessions_only(app: Flask, make: Factory, ada: str) -> None:
+    mine, other = make.session_token(ada), make.session_token(ada)
+    foreign = make.session_token("nurse")
+    browser = Browser(app, mine)
+    with make.ground.database.read() as session:
+        rows = queries.sessions_of(session, make.viewer(ada), make.clock.now())
+        theirs = queries.sessions_of(session, make.viewer("nurse"), make.clock.now())
+    assert browser.post(f"/me/sessions/{rows[0].id}/end").status_code == 303
+    assert Browser(app, other).get("/").status_code == 303
+    assert browser.post(f"/me/sessions/{theirs[0].id}/end").status_code == 404
+    assert Browser(app, foreign).get("/").status_code == 200
+
+
+def test_someone_made_inactive_is_out_at_once(app: Flask, make: Factory, ada: str) -> None:
+    browser = Browser(app, make.session_token(ada))
+    token = make.token(ada)
+    with make.ground.database.write() as session:
+        actions.change_user(session, ada, active=False, now=make.clock.now())
+    assert browser.get("/").status_code == 303
+    headers = {"Authorization": f"Bearer {token}"}
+    assert app.test_client().get("/api/v1/me", headers=headers).status_code == 401
+    assert enter(Browser(app), ada, PASSWORD) == 422
+
+
+def test_guessing_is_slowed_down_for_the_account_not_for_the_house(
+    app: Flask, make: Factory, clock: FixedClock, ada: str
+) -> None:
+    make.person("bo@example.org", "Bo", password=PASSWORD)
+    browser = Browser(app)
+    for _ in range(rules.ATTEMPTS_PER_ACCOUNT):
+        assert enter(browser, ada, "a wrong password") == 422
+    assert enter(browser, ada, PASSWORD) == 429
+    assert enter(Browser(app), "bo@example.org", PASSWORD) == 303
+    clock.advance(minutes=16)
+    assert enter(browser, ada, PASSWORD) == 303
+
+
+def test_changing_the_password_ends_the_other_sessions(
+    app: Flask, make: Factory, ada: str
+) -> None:
+    here, there = Browser(app, make.session_token(ada)), Browser(app, make.session_token(ada))
+    new = "another good password"
+    form = {"old_password": PASSWORD, "new_password": new, "again": new}
+    assert here.post("/me/password", form | {"again": "typo typo typo"}).status_code == 422
+    assert here.post("/me/password", form | {"old_password": "wrong"}).status_code == 422
+    assert here.post("/me/password", form).status_code == 303
+    assert here.get("/").status_code == 200
+    assert there.get("/").status_code == 303
+    assert enter(Browser(app), ada, new) == 303
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_signing_in_never_leads_off_the_site(app: Flask, ada: str, target: str) -> None:
+    browser = Browser(app)
+    answer = browser.post("/sign-in", {"email": ada, "password": PASSWORD, "next": target})
+    assert answer.headers["Location"] == "/"
+
+
+@given(st.text(max_size=30))
+def test_a_path_that_is_followed_stays_on_the_site(text: str) -> None:
+    path = own_path(text)
+    assert path == "" or (path[0] == "/" and path[1:2] not in ("/", "\\") and "\n" not in path)
+
+
+def test_a_post_without_the_csrf_token_changes_nothing(app: Flask, make: Factory) -> None:
+    challenge = make.challenge()
+    browser = Browser(app, make.session_token("nurse"))
+    assert browser.client.post(f"/challenges/{challenge.id}/join").status_code == 400
+
+
+def test_what_was_typed_comes_back_when_a_form_is_refused(app: Flask, make: Factory) -> None:
+    challenge = make.challenge()
+    browser = Browser(app, make.session_token("nurse"))
+    page = browser.client.post(
+        f"/challenges/{challenge.id}/ideas", data={"title": "Min lange tanke", "password": "no"}
+    )
+    assert page.status_code == 400
+    assert "Min lange tanke" in page.get_data(as_text=True)
+
+
+def test_every_response_has_the_guards(app: Flask, make: Factory) -> None:
+    browser = Browser(app, make.session_token("nurse"))
+    for path in ("/", "/sign-in", "/nowhere", "/static/app.css", "/api/v1/me", "/healthz"):
+        headers = browser.get(path).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert "frame-ancestors 'self'" in policy
+    assert browser.get("/").headers["Cache-Control"] == "no-store"
+
+
+def test_the_language_is_the_persons_own(app: Flask, make: Factory, ada: str) -> None:
+    browser = Browser(app, make.session_token(ada))
+    browser.post("/language", {"language": "nn", "next": "/me"})
+    assert '<html lang="nn"' in browser.get("/").get_data(as_text=True)
+    assert make.viewer(ada).language == "nn"
+
+
+def test_the_last_administrator_stays(make: Factory) -> None:
+    make.organisation()
+    with pytest.raises(Conflict), make.ground.database.write() as session:
+        actions.change_user(session, "it@example.org", roles=[], now=make.clock.now())
+    with pytest.raises(Conflict), make.ground.database.write() as session:
+        actions.change_user(session, "it@example.org", active=False, now=make.clock.now())
+
+
+def test_only_it_changes_people(make: Factory) -> None:
+    make.organisation()
+    with pytest.raises(NotAllowed), make.ground.database.write() as session:
+        actions.change_user(
+            session, "nurse@example.org", roles=["it_administrator"], now=make.clock.now(),
+            actor=make.viewer("manager"),
+        )  # fmt: skip
+
+
+def test_a_token_expires(app: Flask, make: Factory, clock: FixedClock) -> None:
+    headers = {"Authorization": f"Bearer {make.token('nurse')}"}
+    assert app.test_client().get("/api/v1/me", headers=headers).status_code == 200
+    clock.advance(days=31)
+    assert app.test_client().get("/api/v1/me", headers=headers).status_code == 401
+
+
+def test_an_import_of_departments_names_every_fault_and_does_nothing(make: Factory) -> None:
+    make.organisation()
+    lines = [
+        DepartmentLine(2, "ny", "", "finnes-ikke"), DepartmentLine(3, "ny", "To ganger", "helse"),
+        DepartmentLine(4, "Ø!", "Rar", "helse"),
+        DepartmentLine(5, "x", "X", "helse", managers=("ingen@example.org",)),
+    ]  # fmt: skip
+    with pytest.raises(Invalid) as caught, make.ground.database.write() as session:
+        actions.import_departments(session, lines, now=make.clock.now())
+    assert [fault.field for fault in caught.value.faults] == [
+        "line 2", "line 2", "line 3", "line 4", "line 5",
+    ]  # fmt: skip
+    with make.ground.database.read() as session:
+        assert {each.slug for each in queries.departments(session)} == {each.slug for each in TREE}
+
+
+def test_a_department_can_move_with_all_below_it_but_not_below_itself(make: Factory) -> None:
+    make.organisation()
+    with make.ground.database.write() as session:
+        actions.import_departments(
+            session, [DepartmentLine(1, "helse", "Helse", "teknisk")], now=make.clock.now()
+        )
+    with make.ground.database.read() as session:
+        found = queries.department_by_slug(session, "sykehjem")
+        assert found is not None
+        assert found.path == "kommune/teknisk/helse/sykehjem/"
+    with pytest.raises(Invalid), make.ground.database.write() as session:
+        actions.import_departments(
+            session, [DepartmentLine(1, "teknisk", "T", "sykehjem")], now=make.clock.now()
+        )
+
+
+def test_a_failed_attempt_is_remembered_only_for_a_while(make: Factory) -> None:
+    now = make.clock.now()
+    failures = [now - timedelta(minutes=14)] * rules.ATTEMPTS_PER_ACCOUNT
+    assert rules.slow_down(failures, 0, now) == 60
+    assert rules.slow_down(failures[1:], 0, now) == 0
+    assert rules.slow_down([], rules.ATTEMPTS_PER_ADDRESS, now) == 900

@@ -1,0 +1,64 @@
+"""Every text stands in bokmål and nynorsk, whole, with the same places to fill in."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.mofile import write_mo
+
+from scripts import translations
+
+PLACE = re.compile(r"%\((\w+)\)[sd]")
+
+
+def strings(message: Message) -> list[str]:
+    """Return a message's translations, plural forms apart."""
+    both = message.string
+    return list(both) if isinstance(both, (tuple, list)) else [both]
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_every_text_is_translated(language: str) -> None:
+    catalog = translations.read(language)
+    lacking = [
+        message.id for message in translations.collect()
+        if message.id and (
+            (there := catalog.get(message.id, message.context)) is None
+            or there.fuzzy or not all(strings(there))
+        )
+    ]  # fmt: skip
+    assert lacking == []
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_no_text_is_left_over(language: str) -> None:
+    known = translations.collect()
+    assert [m.id for m in translations.read(language) if m.id and m.id not in known] == []
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_places_to_fill_in_are_the_same(language: str) -> None:
+    wrong = []
+    for message in translations.read(language):
+        if not message.id:
+            continue
+        source = message.id if isinstance(message.id, str) else message.id[-1]
+        wanted = set(PLACE.findall(source))
+        for string in strings(message):
+            # A singular may leave the number out: "one idea".
+            if set(PLACE.findall(string)) - wanted or (
+                isinstance(message.id, str) and set(PLACE.findall(string)) != wanted
+            ):
+                wrong.append(message.id)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_the_compiled_catalogue_is_up_to_date(language: str) -> None:
+    fresh = io.BytesIO()
+    write_mo(fresh, translations.read(language))
+    compiled = translations.path_of(language).with_suffix(".mo").read_bytes()
+    assert compiled == fresh.getvalue()
