@@ -31,7 +31,7 @@ from intranet_ideas.paths import PACKAGE, bundled
 from intranet_ideas.people.queries import organisation_name, viewer_by_session
 from intranet_ideas.people.views import bp as people
 from intranet_ideas.search.views import bp as search
-from intranet_ideas.web import SignedIn, fault_at, new_key, viewer
+from intranet_ideas.web import SignedIn, fault_at, new_key, static_url, viewer
 
 CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, operations,
@@ -56,7 +56,10 @@ def build(ground: Ground) -> Flask:
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     app.config["COMPRESS_BR_LEVEL"] = 4
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["fault_at"] = fault_at
+    app.jinja_env.globals.update(
+        fault_at=fault_at, new_key=new_key, static_url=static_url, version=__version__,
+        zone=ground.settings.time_zone.key,
+    )  # fmt: skip
     security.init_app(app, ground.settings, ground.clock)
     _sign_in(app, ground)
     i18n.init_app(app)
@@ -89,9 +92,6 @@ def _context(ground: Ground) -> Any:
             "locale": i18n.current_language(),
             "navigation": _navigation() if asking.signed_in else [],
             "organisation_name": asking.organisation or _organisation(ground),
-            "version": __version__,
-            "new_key": new_key,
-            "zone": ground.settings.time_zone.key,
         }
 
     return context

@@ -5,10 +5,20 @@ from __future__ import annotations
 import click
 
 from intranet_ideas import __version__
-from intranet_ideas.commands import OneLine, archive, operation, people, plugins, serving
+from intranet_ideas.commands import OneLine
+
+COMMANDS = {
+    "demo": "serving", "serve": "serving", "worker": "serving", "migrate": "serving",
+    "users": "people", "departments": "people", "plugins": "plugins",
+    "search": "operation", "doctor": "operation",
+    "backup": "archive", "restore": "archive", "export": "archive",
+}  # fmt: skip
+"""Each command and the module of ``commands`` that holds it, imported when it is used."""
 
 
-@click.group(cls=OneLine, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=OneLine, commands_in=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="intranet-ideas", message="%(prog)s %(version)s")
 def main() -> None:
     """Timed innovation challenges across departments.
@@ -16,14 +26,6 @@ def main() -> None:
     Settings are read from the environment (INTRANET_IDEAS_…) or from the TOML file that
     INTRANET_IDEAS_CONFIG names.
     """
-
-
-for command in (
-    serving.demo, serving.serve, serving.worker, serving.migrate,
-    people.users, people.departments, plugins.plugins,
-    operation.search, operation.doctor, archive.backup, archive.restore, archive.export,
-):  # fmt: skip
-    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from intranet_ideas.ground import Ground
@@ -16,7 +18,7 @@ switched off again: a later start must not undo what IT decided.
 """
 
 
-def enable_bundled(session: Session, ground: Ground) -> list[str]:
+def enable_bundled(session: Session, ground: Ground, now: datetime) -> list[str]:
     """Switch the bundled plugins on for the whole organisation; return a line for each.
 
     A plugin that is missing or faulty stays off; IT's pages say so.
@@ -26,6 +28,6 @@ def enable_bundled(session: Session, ground: Ground) -> list[str]:
     done = []
     for name in BUNDLED:
         if name in there and ground.plugins.plugin(name) is not None:
-            actions.enable(session, None, name, root.slug, ground.clock.now(), host=ground.plugins)
+            actions.enable(session, None, name, root.slug, now, host=ground.plugins)
             done.append(f"enabled plugin {name}")
     return done

@@ -42,7 +42,7 @@ def challenge_page(challenge_id: int) -> Any:
     """A challenge: its brief, timeline, ideas, and what the viewer can do in it."""
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at())
-        challenges.load_parts(session, seen.challenge)
+        challenges.load_public(session, seen.challenge)
         rows = []
         if seen.phase not in (Phase.DRAFT, Phase.ANNOUNCED):
             rows = entries.gallery(session, seen, received_at(), limit=FIRST_IDEAS + 1)
@@ -53,18 +53,18 @@ def challenge_page(challenge_id: int) -> Any:
             rows=rows[:FIRST_IDEAS],
             next_after=rows[FIRST_IDEAS - 1].id if len(rows) > FIRST_IDEAS else None,
             mine=entries.mine_in(session, seen) if seen.phase != Phase.ANNOUNCED else [],
-            left=_votes_left(session, seen), panels=_panels(session, seen),
+            left=_votes_left(seen), panels=_panels(session, seen),
             totals=totals_visible(
                 seen.timeline, received_at(), hidden=seen.challenge.totals_hidden
             ),
         )  # fmt: skip
 
 
-def _votes_left(session: Session, seen: SeenChallenge) -> int | None:
+def _votes_left(seen: SeenChallenge) -> int | None:
     per_person = seen.challenge.votes_per_person
     if per_person is None or not seen.may("vote.set"):
         return None
-    return votes_left(per_person, entries.votes_used(session, seen))
+    return votes_left(per_person, seen.votes_used)
 
 
 def _panels(session: Session, seen: SeenChallenge) -> list[tuple[str, str]]:
@@ -89,7 +89,6 @@ def desk(challenge_id: int) -> Any:
             managers=challenges.managers(session, challenge_id),
             progress=judging.progress(session, seen),
             answers=outcomes.counts(session, seen), fault=judging.latest_fault(session, seen),
-            ranking=judging.latest_ranking(session, seen) if seen.may("ranking.view") else None,
         )  # fmt: skip
 
 
@@ -115,7 +114,7 @@ def entry_page(
             attachments=entries.attachments(session, seen),
             comments=entries.comments(session, seen) if seen.entry.status == SUBMITTED else [],
             answer=outcomes.answer_shown(session, seen), errors=errors or [],
-            typed=typed or {}, **vote_context(session, seen),
+            typed=typed or {}, **vote_context(seen),
         )  # fmt: skip
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
+from functools import cache
+from gettext import NullTranslations
 from typing import Any
 
 from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_name
+from babel.support import Translations
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale
 from flask_babel import gettext as _gettext
@@ -30,9 +34,51 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(PACKAGE / "translations")
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     Babel(app, locale_selector=current_language)
+    app.before_request(_begin)
+    # Jinja's own wrappers would ask Flask-Babel for the language at every text of a page.
+    app.jinja_env.globals.update(_=_in_page, gettext=_in_page, ngettext=_number_in_page)
     app.jinja_env.filters["datetime"] = datetime_filter
     app.jinja_env.filters["date"] = date_filter
     app.jinja_env.filters["relative"] = relative_filter
+
+
+_catalogue: ContextVar[NullTranslations] = ContextVar("catalogue")
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """Return a language's texts; English is the source and has none of its own."""
+    return Translations.load(PACKAGE / "translations", [language])
+
+
+def _begin() -> None:
+    """Choose the request's texts once."""
+    _catalogue.set(catalogue(current_language()))
+
+
+def speak(language: str) -> None:
+    """Go on in another language, for a request that has just changed it."""
+    g.language = language
+    _begin()
+
+
+def _in_page(message: str, /, **values: object) -> Markup:
+    """Return a text of a template; what is filled in is escaped, the text itself is ours."""
+    text = Markup(_texts().gettext(message))  # noqa: S704
+    return text % values if values else text
+
+
+def _number_in_page(singular: str, plural: str, num: int, /, **values: object) -> Markup:
+    """Return the form of a text that goes with a number, ``%(num)d`` filled in."""
+    text = Markup(_texts().ngettext(singular, plural, num))  # noqa: S704
+    return text % {"num": num, **values}
+
+
+def _texts() -> NullTranslations:
+    try:
+        return _catalogue.get()
+    except LookupError:  # an error before the request began
+        return catalogue(current_language())
 
 
 def current_language() -> str:
@@ -59,12 +105,17 @@ def _choose() -> str:
 
 def gettext(message: str, /, **values: object) -> str:
     """Return ``message`` in the present language, its places filled in."""
-    return str(_gettext(message, **values))
+    if not has_request_context():
+        return str(_gettext(message, **values))
+    text = _texts().gettext(message)
+    return text % values if values else text
 
 
 def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
     """Return the form that goes with ``num`` in the present language."""
-    return str(_ngettext(singular, plural, num, **values))
+    if not has_request_context():
+        return str(_ngettext(singular, plural, num, **values))
+    return _texts().ngettext(singular, plural, num) % {"num": num, **values}
 
 
 def translate(message: str, /, **values: object) -> str:

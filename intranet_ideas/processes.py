@@ -102,7 +102,7 @@ class Supervisor:
             if when_up is not None and not self._stopping:
                 when_up()
             while not self._stopping and not status:
-                status = 0 if all([self._look_after(child) for child in self._children]) else 1
+                status = 0 if all(self._look_after(child) for child in self._children) else 1
                 time.sleep(LOOK_EVERY_SECONDS)
         finally:
             self._stop()

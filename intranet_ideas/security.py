@@ -39,8 +39,8 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
     )
     if settings.trusted_hosts:
         app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts)
-    csrf.init_app(app)
     app.before_request(_note_receipt(clock))
+    csrf.init_app(app)
     app.before_request(_require_permission)
     app.after_request(_secure_headers(settings))
     app.wsgi_app = Receipt(_behind_proxies(app, settings), clock)  # type: ignore[method-assign, assignment]

@@ -188,7 +188,7 @@ def _markdown(idea: dict[str, Any], labels: dict[str, str]) -> str:
 
 
 def _slug(title: str) -> str:
-    plain = title.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a", "é": "e"}))
+    plain = title.lower().replace("æ", "ae").replace("ø", "o").replace("å", "a").replace("é", "e")
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "idea"
 
 

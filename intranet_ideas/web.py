@@ -11,7 +11,7 @@ from flask import Response, current_app, flash, g, redirect, render_template, re
 from flask_login import UserMixin, current_user
 from sqlalchemy.orm import Session
 
-from intranet_ideas import idempotency
+from intranet_ideas import __version__, idempotency
 from intranet_ideas.errors import Fault, Invalid
 from intranet_ideas.ground import Ground
 from intranet_ideas.i18n import translate
@@ -115,6 +115,11 @@ def typed_texts() -> list[tuple[str, str]]:
         for name, value in request.form.items(multi=True)
         if value.strip() and name not in NOT_TYPED | SECRET_FIELDS
     ]
+
+
+def static_url(name: str) -> str:
+    """Return the address of a public file; it changes with the version, so browsers may keep it."""
+    return f"{request.script_root}/static/{name}?v={__version__}"
 
 
 def asked_by_htmx() -> bool:

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from intranet_ideas import __version__
-from intranet_ideas.api.core import bp, register_errors
+from intranet_ideas.api.core import bp
 from intranet_ideas.api.schemas import ProblemSchema
 from intranet_ideas.security import csrf
 
@@ -48,7 +48,6 @@ def init_app(app: Flask) -> None:
         },
     )  # fmt: skip
     csrf.exempt(bp)
-    register_errors()
     ProblemApi(app).register_blueprint(bp)
 
 

@@ -46,7 +46,7 @@ PROBLEMS = {
     401: "No valid token", 403: "Not allowed, or the token's scopes do not reach",
     404: "Nothing here that the caller may see", 409: "Not in this phase, or in the way of a rule",
     412: "Changed since", 422: "Faults in what was sent", 428: "If-Match is missing",
-    429: "Too many requests", 400: "Not understood",
+    429: "Too many requests", 400: "Not understood", 413: "Too large",
 }  # fmt: skip
 
 
@@ -80,12 +80,14 @@ def operation(
     return register
 
 
-def register_errors() -> None:
-    """Answer every error inside the API as problem+json."""
-    bp.register_error_handler(
-        DomainError, lambda error: problems.of_domain(error, status_of(error))
-    )
-    bp.register_error_handler(HTTPException, problems.of_http)
+@bp.errorhandler(DomainError)
+def _domain_error(error: DomainError) -> Response:
+    return problems.of_domain(error, status_of(error))
+
+
+@bp.errorhandler(HTTPException)
+def _http_error(error: HTTPException) -> Response:
+    return problems.of_http(error)
 
 
 @bp.before_request

@@ -58,7 +58,7 @@ def shown(session: Session, seen: SeenEntry) -> dict[str, Any]:
         "language": entry.language, "submitted_at": entry.submitted_at,
         "changed_at": entry.changed_at if seen.mine else text.saved_at,
         "vote_count": queries.vote_total(seen, received_at()),
-        "comment_count": entry.comment_count, "voted": queries.has_voted(session, seen),
+        "comment_count": entry.comment_count, "voted": seen.voted,
         "mine": seen.mine, "attachments": queries.attachments(session, seen),
         "answer": outcomes.answer_shown(session, seen),
         "url": f"{ground().settings.base_url}/ideas/{entry.id}",
@@ -284,11 +284,12 @@ def delete_comment(entry_id: int, comment_id: int) -> Response:
 def _vote(session: Session, entry_id: int) -> Response:
     session.expire_all()
     seen = queries.see_entry(session, viewer(), entry_id, received_at())
-    used = queries.votes_used(session, seen.challenge)
     return answer(VoteSchema, {
-        "voted": queries.has_voted(session, seen),
+        "voted": seen.voted,
         "vote_count": queries.vote_total(seen, received_at()),
-        "votes_left": rules.votes_left(seen.challenge.challenge.votes_per_person, used),
+        "votes_left": rules.votes_left(
+            seen.challenge.challenge.votes_per_person, seen.challenge.votes_used
+        ),
     })  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
@@ -54,9 +55,10 @@ class Page(Schema):
     )
 
 
+@cache
 def page_of(item: type[Schema], name: str) -> type[Schema]:
-    """Return the schema of a page of ``item``."""
-    return type(name, (Page,), {"items": fields.List(fields.Nested(item), required=True)})
+    """Return the schema of a page of ``item``, the same each time."""
+    return type(f"{name}Page", (Page,), {"items": fields.List(fields.Nested(item), required=True)})
 
 
 class FaultSchema(Schema):
@@ -333,9 +335,7 @@ class EntrySchema(Schema):
     voted = fields.Boolean(required=True)
     mine = fields.Boolean(required=True)
     attachments = fields.List(fields.Nested(AttachmentSchema), required=True)
-    answer = fields.Nested(
-        lambda: AnswerSchema(exclude=("entry",)), allow_none=True, required=True
-    )
+    answer = fields.Nested(lambda: EntryAnswerSchema(), allow_none=True, required=True)
     url = fields.String(required=True)
 
 
@@ -511,14 +511,19 @@ class AnswerFieldsSchema(Strict):
     reason = fields.String(required=True, validate=validate.Length(max=20_000))
 
 
-class AnswerSchema(Schema):
-    """The answer to an entry."""
+class EntryAnswerSchema(Schema):
+    """The answer to an entry, with the entry."""
 
-    entry = fields.Integer(required=True, attribute="entry_id")
     outcome = fields.String(required=True)
     reason = fields.String(required=True)
     answered_at = Instant(required=True)
     version = fields.Integer(required=True)
+
+
+class AnswerSchema(EntryAnswerSchema):
+    """The answer to an entry, by itself."""
+
+    entry = fields.Integer(required=True, attribute="entry_id")
 
 
 # --- Search, notifications, the site -----------------------------------------------

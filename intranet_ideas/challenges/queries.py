@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Integer,
     Label,
     Row,
     Select,
     String,
     and_,
+    bindparam,
     column,
     exists,
     false,
     func,
-    literal,
     or_,
     select,
     table,
@@ -26,6 +29,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from intranet_ideas.access import Phase, Role, permits, require, require_sight
 from intranet_ideas.challenges.models import (
@@ -35,6 +39,7 @@ from intranet_ideas.challenges.models import (
     DeadlineChange,
     Participation,
 )
+from intranet_ideas.challenges.models import Criterion as Criterion_
 from intranet_ideas.challenges.rules import (
     ChallengeFields,
     Standing,
@@ -55,6 +60,11 @@ _invitee = aliased(Department, name="invitee")
 
 # Judging stands above challenges; only whether someone is a judge is asked here.
 _judge = table("judge", column("challenge_id"), column("user_id"))
+# And entries, where votes are: only how many votes the viewer has used.
+_ballot = table("ballot", column("challenge_id"), column("user_id"), column("used"))
+
+KINDS = 512
+"""How many kinds of viewer have their statements kept ready."""
 
 
 def timeline_of(challenge: Challenge) -> Timeline:
@@ -77,6 +87,7 @@ class SeenChallenge:
     phase: Phase
     roles: frozenset[Role]
     viewer: Viewer
+    votes_used: int = 0
 
     def may(self, action: str) -> bool:
         """Say whether the viewer may do ``action`` now."""
@@ -87,9 +98,14 @@ class SeenChallenge:
         require(action, self.roles, self.phase)
 
 
+def me(viewer: Viewer) -> BindParameter[int]:
+    """The viewer's id: a named place, so that people of one kind can share a statement."""
+    return bindparam("viewer_id", viewer.id)
+
+
 def _invited(viewer: Viewer) -> ColumnElement[bool]:
     """Whether the viewer's department stands at or below an invited one."""
-    home = literal(viewer.department_path)
+    home = bindparam("viewer_home", viewer.department_path)
     return exists().where(
         ChallengeAudience.challenge_id == Challenge.id,
         ChallengeAudience.department_id == _invitee.id,
@@ -99,7 +115,7 @@ def _invited(viewer: Viewer) -> ColumnElement[bool]:
 
 def _participates(viewer: Viewer) -> ColumnElement[bool]:
     return exists().where(
-        Participation.challenge_id == Challenge.id, Participation.user_id == viewer.id
+        Participation.challenge_id == Challenge.id, Participation.user_id == me(viewer)
     )
 
 
@@ -107,13 +123,13 @@ def _judges(viewer: Viewer) -> ColumnElement[bool]:
     if not viewer.judges:
         return false()
     return exists().where(
-        _judge.c.challenge_id == Challenge.id, _judge.c.user_id == viewer.id
+        _judge.c.challenge_id == Challenge.id, _judge.c.user_id == me(viewer)
     )
 
 
 def _named_manager(viewer: Viewer) -> ColumnElement[bool]:
     return exists().where(
-        ChallengeManager.challenge_id == Challenge.id, ChallengeManager.user_id == viewer.id
+        ChallengeManager.challenge_id == Challenge.id, ChallengeManager.user_id == me(viewer)
     )
 
 
@@ -148,9 +164,13 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def standing_columns(viewer: Viewer) -> tuple[Label[bool], ...]:
+def standing_columns(viewer: Viewer) -> tuple[Label[Any], ...]:
     """Return the columns that ``seen_in`` needs beside ``Challenge`` with its department."""
+    used = select(_ballot.c.used).where(
+        _ballot.c.challenge_id == Challenge.id, _ballot.c.user_id == me(viewer)
+    )
     return (
+        used.scalar_subquery().label("votes_used"),
         _invited(viewer).label("invited"),
         _participates(viewer).label("participant"),
         _judges(viewer).label("judge"),
@@ -170,7 +190,18 @@ def seen_in(row: Row[Any], viewer: Viewer, now: datetime) -> SeenChallenge:
     )  # fmt: skip
     timeline = timeline_of(challenge)
     return SeenChallenge(
-        challenge, timeline, phase_at(timeline, now), roles_towards(viewer, standing), viewer
+        challenge, timeline, phase_at(timeline, now), roles_towards(viewer, standing), viewer,
+        values["votes_used"] or 0,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=KINDS)
+def _see(viewer: Viewer) -> Select[Any]:
+    return (
+        select(Challenge, *standing_columns(viewer))
+        .join(Challenge.department)
+        .options(contains_eager(Challenge.department))
+        .where(Challenge.id == bindparam("challenge_id"))
     )
 
 
@@ -183,15 +214,10 @@ def see(
     ``action`` is the reading that must be permitted. Raises ``NotFound`` where the
     viewer may not see it, which looks the same as where there is none.
     """
-    query = (
-        select(Challenge, *standing_columns(viewer))
-        .join(Challenge.department)
-        .options(contains_eager(Challenge.department))
-        .where(Challenge.id == challenge_id)
-    )
+    query = _see(viewer.kind)
     if lock:
         query = query.with_for_update(of=Challenge).execution_options(populate_existing=True)
-    row = session.execute(query).one_or_none()
+    row = session.execute(query, {**viewer.values, "challenge_id": challenge_id}).one_or_none()
     if row is None:
         raise NotFound
     seen = seen_in(row, viewer, now)
@@ -214,6 +240,24 @@ def load_parts(session: Session, challenge: Challenge) -> Challenge:
         )
         .execution_options(populate_existing=True)
     ).one()
+
+
+def load_public(session: Session, challenge: Challenge) -> Challenge:
+    """Load what everyone may know of a challenge: criteria, and who is invited; two
+    statements at most."""
+    criteria = session.scalars(
+        select(Criterion_).filter_by(challenge_id=challenge.id).order_by(Criterion_.position)
+    ).all()
+    set_committed_value(challenge, "criteria", list(criteria))
+    invited: Sequence[ChallengeAudience] = ()
+    if not challenge.everyone:
+        invited = session.scalars(
+            select(ChallengeAudience)
+            .filter_by(challenge_id=challenge.id)
+            .options(joinedload(ChallengeAudience.department))
+        ).all()
+    set_committed_value(challenge, "audience", list(invited))
+    return challenge
 
 
 def criteria_of(challenge: Challenge) -> tuple[Criterion, ...]:
@@ -343,14 +387,20 @@ def current(
 ) -> list[Listed]:
     """Return what is on for the viewer: everything alive, the viewer's drafts, and what was
     decided in the last ``RECENT``; the newest deadline first. One statement."""
-    alive = or_(Challenge.released_at.is_(None), Challenge.released_at > now - RECENT)
-    query = (
+    values = {**viewer.values, "recently": now - RECENT, "most": limit}
+    query = _current(viewer.kind, department)
+    return [_listed(row, now) for row in session.execute(query, values)]
+
+
+@lru_cache(maxsize=KINDS)
+def _current(viewer: Viewer, department: str) -> Select[Any]:
+    alive = or_(Challenge.released_at.is_(None), Challenge.released_at > bindparam("recently"))
+    return (
         _select_listed(viewer, department)
         .where(Challenge.cancelled_at.is_(None), alive)
         .order_by(Challenge.closes_at.desc(), Challenge.id.desc())
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
     )
-    return [_listed(row, now) for row in session.execute(query)]
 
 
 def _listed(row: Row[tuple[object, ...]], now: datetime) -> Listed:

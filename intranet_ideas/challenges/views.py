@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, request, url_for
+from flask.blueprints import BlueprintSetupState
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -70,12 +71,13 @@ def timeline_steps(timeline: Timeline) -> list[dict[str, object]]:
     return steps
 
 
-@bp.app_context_processor
-def _words() -> dict[str, Any]:
-    return {
-        "phase_label": phase_label, "instant_label": instant_label,
-        "countdown_label": countdown_label, "next_instant": next_instant,
-    }  # fmt: skip
+@bp.record_once
+def _words(state: BlueprintSetupState) -> None:
+    """Let every template, and every macro without a context, say these."""
+    state.app.jinja_env.globals.update(
+        phase_label=phase_label, instant_label=instant_label, countdown_label=countdown_label,
+        next_instant=next_instant,
+    )  # fmt: skip
 
 
 @bp.get("/")

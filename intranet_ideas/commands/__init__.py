@@ -9,8 +9,9 @@ import errno
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 import click
@@ -23,7 +24,26 @@ from intranet_ideas.settings import SettingsError, load_settings
 
 
 class OneLine(click.Group):
-    """A group that ends foreseen errors in one line."""
+    """A group that ends foreseen errors in one line, and imports a command when it is used.
+
+    ``commands_in`` maps each command to its module in this package.
+    """
+
+    def __init__(self, *args: Any, commands_in: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._modules = commands_in
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's shape
+        """Return the commands, in the order in which they are meant to be read."""
+        return list(self._modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return a command, imported now."""
+        if cmd_name not in self._modules:
+            return None
+        module = import_module(f"{__name__}.{self._modules[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; exit 1 with one line when it can't be done."""
@@ -87,3 +107,4 @@ def log_to_stderr() -> None:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -82,7 +82,7 @@ def list_users(department: str) -> None:
         for user, slug in session.execute(query):
             state = "active" if user.active else "inactive"
             roles = ",".join(["guest"] * user.guest + user.roles) or "-"
-            click.echo("\t".join((user.email, user.name, slug, roles, state)))
+            click.echo(f"{user.email}\t{user.name}\t{slug}\t{roles}\t{state}")
 
 
 @users.command("deactivate")
@@ -162,7 +162,7 @@ def _import(ground: Ground, session: Session, lines: Sequence[DepartmentLine]) -
     begun = bool(queries.departments(session))
     changes = actions.import_departments(session, lines, now=ground.clock.now())
     if not begun:
-        changes += first_start.enable_bundled(session, ground)
+        changes += first_start.enable_bundled(session, ground, ground.clock.now())
     return changes
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Row,
+    Select,
     and_,
+    bindparam,
     exists,
     func,
     or_,
@@ -22,14 +27,13 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 from intranet_ideas.access import Role, permits, require
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge, Participation
-from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.challenges.queries import KINDS, SeenChallenge, me
 from intranet_ideas.challenges.rules import authors_hidden, totals_visible
 from intranet_ideas.entries.models import (
     DRAFT,
     SUBMITTED,
     WITHDRAWN,
     Attachment,
-    Ballot,
     Comment,
     Entry,
     EntryAuthor,
@@ -42,6 +46,9 @@ from intranet_ideas.people.rules import Viewer
 
 _working = aliased(EntryRevision, name="working")
 _submitted = aliased(EntryRevision, name="handed_in")
+
+_SIGNS = re.compile("([/%_])")
+"""Signs that mean something to LIKE."""
 
 SEEING = {DRAFT: "entry.view_draft", SUBMITTED: "entry.view", WITHDRAWN: "entry.view_withdrawn"}
 """The action that lets an entry be seen, by its status."""
@@ -71,6 +78,7 @@ class SeenEntry:
     working: EntryRevision
     handed_in: EntryRevision | None
     names_hidden: bool
+    voted: bool
 
     @property
     def mine(self) -> bool:
@@ -99,7 +107,11 @@ class SeenEntry:
 
 
 def _writes(viewer: Viewer) -> ColumnElement[bool]:
-    return exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == viewer.id)
+    return exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == me(viewer))
+
+
+def _votes_for(viewer: Viewer) -> ColumnElement[bool]:
+    return exists().where(Vote.entry_id == Entry.id, Vote.user_id == me(viewer))
 
 
 def visible_entries(viewer: Viewer) -> ColumnElement[bool]:
@@ -108,6 +120,22 @@ def visible_entries(viewer: Viewer) -> ColumnElement[bool]:
     return and_(
         Entry.status == SUBMITTED, or_(challenges.visible_to(viewer), _writes(viewer))
     )
+
+
+@lru_cache(maxsize=KINDS)
+def _see(viewer: Viewer) -> Select[Any]:
+    return (
+        select(
+            Entry, _working, _submitted, Challenge, _writes(viewer).label("mine"),
+            _votes_for(viewer).label("voted"), *challenges.standing_columns(viewer),
+        )
+        .join(Challenge, Challenge.id == Entry.challenge_id)
+        .join(Challenge.department)
+        .join(_working, _working.id == Entry.working_id)
+        .outerjoin(_submitted, _submitted.id == Entry.submitted_id)
+        .options(contains_eager(Challenge.department))
+        .where(Entry.id == bindparam("entry_id"))
+    )  # fmt: skip
 
 
 def see_entry(
@@ -119,21 +147,10 @@ def see_entry(
     ``action`` is the reading that must be permitted beyond seeing the entry. Raises
     ``NotFound`` where the viewer may not see it.
     """
-    query = (
-        select(
-            Entry, _working, _submitted, Challenge,
-            _writes(viewer).label("mine"), *challenges.standing_columns(viewer),
-        )
-        .join(Challenge, Challenge.id == Entry.challenge_id)
-        .join(Challenge.department)
-        .join(_working, _working.id == Entry.working_id)
-        .outerjoin(_submitted, _submitted.id == Entry.submitted_id)
-        .options(contains_eager(Challenge.department))
-        .where(Entry.id == entry_id)
-    )  # fmt: skip
+    query = _see(viewer.kind)
     if lock:
         query = query.with_for_update(of=Entry).execution_options(populate_existing=True)
-    row = session.execute(query).one_or_none()
+    row = session.execute(query, {**viewer.values, "entry_id": entry_id}).one_or_none()
     if row is None:
         raise NotFound
     seen = _seen(row, viewer, now)
@@ -154,7 +171,8 @@ def _seen(row: Row[Any], viewer: Viewer, now: datetime) -> SeenEntry:
     )
     return SeenEntry(
         entry=entry, challenge=challenge, roles=roles, names_hidden=hidden,
-        working=row._mapping[_working], handed_in=row._mapping[_submitted],
+        voted=row._mapping["voted"], working=row._mapping[_working],
+        handed_in=row._mapping[_submitted],
     )  # fmt: skip
 
 
@@ -237,6 +255,7 @@ class ListedEntry:
 
 
 _first = aliased(User, name="first_author")
+_own_vote = aliased(Vote, name="own_vote")
 
 
 def _list(viewer: Viewer, text: type[EntryRevision]) -> Any:
@@ -250,7 +269,7 @@ def _list(viewer: Viewer, text: type[EntryRevision]) -> Any:
             _first.name.label("author"), others,
             challenges.department_name(viewer.language).label("department"),
             Entry.submitted_at, Entry.changed_at, Entry.vote_count, Entry.comment_count,
-            exists().where(Vote.entry_id == Entry.id, Vote.user_id == viewer.id).label("voted"),
+            _votes_for(viewer).label("voted"),
             _writes(viewer).label("mine"), Entry.pseudonymous,
         )
         .join(Challenge, Challenge.id == Entry.challenge_id)
@@ -287,35 +306,54 @@ def gallery(
     hidden = authors_hidden(
         blind=seen.challenge.blind, phase=seen.phase, roles=seen.roles
     )
-    query = (
-        _list(seen.viewer, _submitted)
-        .join(_submitted, _submitted.id == Entry.submitted_id)
-        .where(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED)
-        .limit(limit)
-    )
+    values = {**seen.viewer.values, "challenge_id": seen.challenge.id, "most": limit}
     if text:
-        query = query.where(_submitted.title.icontains(text, autoescape=True))
-    if by_votes and totals:
-        query = query.order_by(Entry.vote_count.desc(), Entry.id.desc())
-    else:
-        query = query.order_by(Entry.id.desc())
-        query = query.where(Entry.id < after if after is not None else true())
-    return [_listed(row, hidden=hidden, totals=totals) for row in session.execute(query)]
+        values["words"] = "%" + _SIGNS.sub(r"/\1", text) + "%"
+    by_votes = by_votes and totals
+    if after is not None and not by_votes:
+        values["after"] = after
+    query = _gallery(
+        seen.viewer.kind, by_votes=by_votes, searched=bool(text), later="after" in values
+    )
+    rows = session.execute(query, values)
+    return [_listed(row, hidden=hidden, totals=totals) for row in rows]
+
+
+@lru_cache(maxsize=KINDS)
+def _gallery(viewer: Viewer, *, by_votes: bool, searched: bool, later: bool) -> Select[Any]:
+    query = (
+        _list(viewer, _submitted)
+        .join(_submitted, _submitted.id == Entry.submitted_id)
+        .where(
+            Entry.challenge_id == bindparam("challenge_id"), Entry.status == SUBMITTED,
+            _submitted.title.ilike(bindparam("words"), escape="/") if searched else true(),
+            Entry.id < bindparam("after") if later else true(),
+        )
+        .limit(bindparam("most", type_=Integer))
+    )  # fmt: skip
+    newest = Entry.id.desc()
+    return query.order_by(Entry.vote_count.desc(), newest) if by_votes else query.order_by(newest)
 
 
 def mine_in(session: Session, seen: SeenChallenge) -> list[ListedEntry]:
     """Return the viewer's own entries in a challenge, drafts included, not thrown-away ones."""
-    query = (
-        _list(seen.viewer, _working)
+    values = {**seen.viewer.values, "challenge_id": seen.challenge.id}
+    rows = session.execute(_mine_in(seen.viewer.kind), values)
+    return [_listed(row, hidden=False, totals=False) for row in rows]
+
+
+@lru_cache(maxsize=KINDS)
+def _mine_in(viewer: Viewer) -> Select[Any]:
+    return (
+        _list(viewer, _working)
         .join(_working, _working.id == Entry.working_id)
         .where(
-            Entry.challenge_id == seen.challenge.id, _writes(seen.viewer),
+            Entry.challenge_id == bindparam("challenge_id"), _writes(viewer),
             or_(Entry.status != WITHDRAWN, Entry.submitted_id.is_not(None)),
         )
         .order_by(Entry.id.desc())
         .limit(50)
     )  # fmt: skip
-    return [_listed(row, hidden=False, totals=False) for row in session.execute(query)]
 
 
 def mine(
@@ -340,7 +378,7 @@ def voted_for(session: Session, viewer: Viewer, limit: int = 50) -> list[ListedE
     query = (
         _list(viewer, _submitted)
         .join(_submitted, _submitted.id == Entry.submitted_id)
-        .join(Vote, and_(Vote.entry_id == Entry.id, Vote.user_id == viewer.id))
+        .join(_own_vote, and_(_own_vote.entry_id == Entry.id, _own_vote.user_id == me(viewer)))
         .where(visible_entries(viewer))
         .order_by(Entry.id.desc())
         .limit(limit)
@@ -396,17 +434,6 @@ def _comment(comment: Comment, name: str, by_author: bool, seen: SeenEntry) -> S
         created_at=comment.created_at, deleted=deleted,
         mine=comment.author_id == seen.challenge.viewer.id,
     )  # fmt: skip
-
-
-def has_voted(session: Session, seen: SeenEntry) -> bool:
-    """Say whether the viewer supports the entry."""
-    return session.get(Vote, (seen.entry.id, seen.challenge.viewer.id)) is not None
-
-
-def votes_used(session: Session, seen: SeenChallenge) -> int:
-    """Return how many votes the viewer has used in the challenge."""
-    ballot = session.get(Ballot, (seen.challenge.id, seen.viewer.id))
-    return ballot.used if ballot else 0
 
 
 def vote_total(seen: SeenEntry, now: datetime) -> int | None:

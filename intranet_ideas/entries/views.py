@@ -82,7 +82,29 @@ def _changes(older: Any, newer: Any, questions: Any) -> list[tuple[str, list[rul
         rows.append(
             (question.label, rules.difference(before, newer.answers.get(question.key, "")))
         )
-    return [(label, pieces) for label, pieces in rows if pieces]
+    return [(label, _in_runs(pieces)) for label, pieces in rows if pieces]
+
+
+def _in_runs(pieces: list[rules.Piece]) -> list[rules.Piece]:
+    """Gather neighbouring changes, so that people read sentences rather than pairs of words."""
+    runs: list[rules.Piece] = []
+    run: list[rules.Piece] = []
+    for piece in pieces:
+        if "\n" not in piece.text and (piece.kind != "same" or (run and piece.text.isspace())):
+            run.append(piece)
+            continue
+        runs += [*_joined(run), piece]
+        run = []
+    return runs + _joined(run)
+
+
+def _joined(run: list[rules.Piece]) -> list[rules.Piece]:
+    """Return neighbouring changes as one that went out and one that came in."""
+    gone = "".join(piece.text for piece in run if piece.kind != "insert")
+    come = "".join(piece.text for piece in run if piece.kind != "delete")
+    if not gone.strip() or not come.strip():
+        return run
+    return [rules.Piece("delete", gone), rules.Piece("insert", come)]
 
 
 @bp.get("/ideas/<int:entry_id>/files/<int:attachment_id>")
@@ -142,15 +164,15 @@ def _vote(entry_id: int, change: Any) -> Any:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
         return page(
             "entries/_vote.html", seen=seen, entry=seen.entry, refused=refused,
-            **vote_context(session, seen),
+            **vote_context(seen),
         )  # fmt: skip
 
 
-def vote_context(session: Session, seen: SeenEntry) -> dict[str, Any]:
+def vote_context(seen: SeenEntry) -> dict[str, Any]:
     """Return what the vote button shows."""
-    used = queries.votes_used(session, seen.challenge)
+    used = seen.challenge.votes_used
     return {
-        "voted": queries.has_voted(session, seen),
+        "voted": seen.voted,
         "vote_total": queries.vote_total(seen, received_at()),
         "votes_left": rules.votes_left(seen.challenge.challenge.votes_per_person, used),
     }

@@ -243,6 +243,9 @@ def _json(write: Callable[[], dict[str, Any]]) -> Any:
     except Invalid as error:
         first = shown(error)[0]
         return jsonify(message=first.message, field=first.field), 422
+    except Stale:
+        message = gettext("A co-author has saved meanwhile. Press save to see both texts.")
+        return jsonify(message=message), 409
     except DomainError as error:
         return jsonify(message=translate(error.message, **error.values)), status_of(error)
 

@@ -38,7 +38,7 @@ def set_judges(
     wanted = list(dict.fromkeys(email.strip().lower() for email in emails if email.strip()))
     present = {judge.email: judge for judge in queries.judges(session, seen)}
     rows = session.execute(select(User.email, User.id).where(User.email.in_(wanted), User.active))
-    found = dict(rows.tuples())
+    found = dict(rows.all())
     gone = [judge for email, judge in present.items() if email not in wanted]
     faults = [
         Fault("emails", N_("There is no active user with the address %(email)s."),

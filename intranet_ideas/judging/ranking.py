@@ -5,13 +5,13 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from intranet_ideas import __version__, events
+from intranet_ideas import events
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import in_phase
@@ -27,10 +27,6 @@ from intranet_ideas.plugin_host.models import PluginActivation, PluginSetting
 
 if TYPE_CHECKING:
     from intranet_ideas.ground import Ground
-
-SETTLE = timedelta(minutes=10)
-"""A change is looked for this long after it happened: it may be committed late, by a
-machine whose clock is behind."""
 
 CHANGES = (
     events.ENTRY_SUBMITTED, events.ENTRY_WITHDRAWN, events.JUDGES_SET, events.ENTRIES_ASSIGNED,
@@ -67,7 +63,7 @@ def sheet_of(session: Session, challenge: Challenge) -> facts.ScoreSheet:
     return sheets.build_sheet(
         panel_of(session, challenge), criteria_of(session, challenge.id),
         [sheets.HandedIn(*row) for row in rows],
-        departments=dict(homes.tuples()),
+        departments=dict(homes.all()),
         key=f"{challenge.id}:{challenge.created_at.isoformat()}",
     )  # fmt: skip
 
@@ -170,15 +166,13 @@ def _to_look_at(session: Session, now: datetime) -> Sequence[Challenge]:
         return ()
     changed = _last_changes(session, [row[0].id for row in rows])
     everywhere = _last_plugin_change(session)
-    due = []
-    for challenge, computed_at, fault in rows:
-        if computed_at is None or (fault and computed_at <= now - sheets.RETRY_AFTER):
-            due.append(challenge)
-            continue
-        last = [at for at in (changed.get(challenge.id), everywhere) if at is not None]
-        if last and max(last) >= computed_at - SETTLE:
-            due.append(challenge)
-    return due
+    return [
+        challenge for challenge, computed_at, fault in rows
+        if sheets.worth_a_look(
+            now, computed_at=computed_at, failed=bool(fault),
+            changes=[at for at in (changed.get(challenge.id), everywhere) if at is not None],
+        )
+    ]  # fmt: skip
 
 
 def _last_changes(session: Session, challenge_ids: Sequence[int]) -> dict[int, datetime]:
@@ -221,7 +215,7 @@ def _described(
     digest = sheets.sheet_digest(sheet, name)
     weights = {criterion.key: criterion.weight for criterion in sheet.criteria}
     if not sheets.rankable(sheet, name):
-        return _Job(challenge.id, sheet, digest, weights, sheets.CORE, __version__, "", {},
+        return _Job(challenge.id, sheet, digest, weights, sheets.CORE, sheets.CORE_VERSION, "", {},
                     newest_id)  # fmt: skip
     path = challenge.department.path
     offered = ground.plugins.scoring_methods(session, path).get(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from intranet_ideas.errors import N_
@@ -15,8 +15,14 @@ from intranet_ideas.plugin_api import facts
 RETRY_AFTER = timedelta(minutes=10)
 """A scoring method that failed is tried again on the same scores after this long."""
 
+SETTLE = timedelta(minutes=10)
+"""A change is looked at for this long: it may be committed late, by a machine whose clock is
+behind."""
+
 CORE = "core"
 """Stands as ``plugin`` of a ranking where there was nothing for a scoring method to do."""
+
+CORE_VERSION = "1"
 
 NOTHING_SCORED = N_("No assessment of this idea was handed in.")
 
@@ -94,6 +100,24 @@ def sheet_digest(sheet: facts.ScoreSheet, method: str) -> str:
     }
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return digest(canonical)
+
+
+def worth_a_look(
+    now: datetime, *, computed_at: datetime | None, failed: bool, changes: Sequence[datetime]
+) -> bool:
+    """Say whether a ranking may be out of date, without reading a score.
+
+    ``changes`` are when scores, judges or plugins were changed last. To be sure, it is
+    also looked at for a minute in every hour since it was made.
+    """
+    if computed_at is None or (failed and computed_at <= now - RETRY_AFTER):
+        return True
+    last = max(changes, default=None)
+    if last is not None and (last > computed_at or now - last < SETTLE):
+        return True
+    return timedelta(hours=1) <= now - computed_at and (now - computed_at) % timedelta(
+        hours=1
+    ) < timedelta(minutes=1)
 
 
 def rankable(sheet: facts.ScoreSheet, method: str) -> bool:

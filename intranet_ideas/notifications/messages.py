@@ -65,6 +65,8 @@ INSTANTS: Mapping[str, str] = {
     "results_at": N_("Results"),
 }
 
+PREFERENCES_PATH = "/notifications/preferences"
+
 WITH_DEADLINE = frozenset({"challenge_announced", "challenge_opened", "challenge_closing_soon"})
 
 
@@ -148,7 +150,7 @@ def compose(
             "language": language, "subject": subject, "explanation": explanation(notice),
             "details": details(notice, settings.time_zone, language), "url": url,
             "organisation": organisation,
-            "preferences_url": settings.base_url + "/notifications/preferences",
+            "preferences_url": settings.base_url + PREFERENCES_PATH,
         }  # fmt: skip
         return Message(
             id=message_id, kind=notice.kind, subject=subject,

@@ -85,7 +85,7 @@ KINDS: Mapping[str, Kind] = {
     "challenge_announced": _kind(
         Who.AUDIENCE, Who.JUDGES, needs="challenge.view", target=Target.CHALLENGE,
         loudness=Loudness.HOST,
-        label=N_("A new challenge (outside this page only from your own department)"),
+        label=N_("A new challenge (only from your own department, or where you judge)"),
     ),
     "challenge_opened": _kind(
         Who.AUDIENCE, needs="challenge.view", target=Target.CHALLENGE, timed=True,
@@ -98,7 +98,7 @@ KINDS: Mapping[str, Kind] = {
     "challenge_closed": _kind(
         Who.PARTICIPANTS, Who.JUDGES, needs="challenge.view", target=Target.CHALLENGE, timed=True,
         loudness=Loudness.JUDGES,
-        label=N_("A challenge has closed (outside this page only where you judge)"),
+        label=N_("A challenge has closed (only where you judge)"),
     ),
     "deadline_changed": _kind(
         Who.PARTICIPANTS, Who.CHALLENGE_AUTHORS, Who.JUDGES, Who.MANAGERS,
@@ -169,7 +169,7 @@ def goes_out(kind: str, choice: bool | None, *, in_host: bool, author: bool, jud
         return choice
     return {
         Loudness.ALL: True,
-        Loudness.HOST: in_host,
+        Loudness.HOST: in_host or judge,
         Loudness.JUDGES: judge,
         Loudness.OTHERS_THAN_AUTHORS: not author,
         Loudness.NOBODY: False,

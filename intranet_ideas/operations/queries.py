@@ -82,12 +82,12 @@ def work_health(session: Session, now: datetime) -> WorkHealth:
 
 def mail_counts(session: Session) -> Mapping[str, int]:
     """Return how many messages are pending, kept and parked."""
-    rows = session.execute(
+    rows: Any = session.execute(
         select(Delivery.status, func.count())
         .where(Delivery.status.in_((PENDING, KEPT, PARKED)))
         .group_by(Delivery.status)
     )
-    return {PENDING: 0, KEPT: 0, PARKED: 0} | dict(rows.tuples())
+    return {PENDING: 0, KEPT: 0, PARKED: 0} | {row[0]: row[1] for row in rows}
 
 
 def search_health(ground: Ground) -> SearchStatus | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -97,7 +97,7 @@ def count_answers(session: Session, challenge_id: int) -> AnswerCounts:
         .where(Entry.challenge_id == challenge_id, Entry.status == SUBMITTED)
         .group_by(Answer.outcome)
     )
-    found: dict[str | None, int] = dict(rows.tuples())
+    found: dict[str | None, int] = dict(rows.all())
     return AnswerCounts(
         total=sum(found.values()),
         by_outcome={outcome: found.get(outcome, 0) for outcome in OUTCOMES},
@@ -247,7 +247,7 @@ def results(session: Session, seen: SeenChallenge, now: datetime) -> Results:
             select(Answer.entry_id, Answer.outcome).where(
                 Answer.challenge_id == seen.challenge.id
             )
-        ).tuples()
+        ).all()
     )
     released = seen.phase == Phase.DECIDED
     outcomes = {
@@ -271,8 +271,3 @@ def _may_know(seen: SeenChallenge, idea: ListedEntry, outcome: str, *, released:
     if seen.may("answers.list"):
         return True
     return released and (outcome == CHOSEN or idea.mine)
-
-
-def method_steps(ranking: Ranking) -> Sequence[tuple[str, Any]]:
-    """Return a ranking's settings in the order of their names."""
-    return sorted(ranking.settings.items())

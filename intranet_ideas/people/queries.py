@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, column, exists, select, table
+from sqlalchemy import Row, Select, bindparam, column, exists, select, table
 from sqlalchemy.orm import Session, aliased
 
 from intranet_ideas.access import Role
@@ -61,33 +61,38 @@ def _viewer(
     )  # fmt: skip
 
 
-_BY_SESSION = _viewers(UserSession.id.label("session_id")).join(
-    UserSession, UserSession.user_id == User.id
+# Built once: building and keying these for every request would cost more than running them.
+_BY_SESSION = (
+    _viewers(UserSession.id.label("session_id"))
+    .join(UserSession, UserSession.user_id == User.id)
+    .where(
+        UserSession.token_hash == bindparam("token_hash"),
+        UserSession.ended_at.is_(None),
+        UserSession.expires_at > bindparam("now"),
+    )
 )
-_BY_TOKEN = _viewers(ApiToken.scopes.label("scopes")).join(ApiToken, ApiToken.user_id == User.id)
+_BY_TOKEN = (
+    _viewers(ApiToken.scopes.label("scopes"))
+    .join(ApiToken, ApiToken.user_id == User.id)
+    .where(
+        ApiToken.token_hash == bindparam("token_hash"),
+        ApiToken.revoked_at.is_(None),
+        ApiToken.expires_at > bindparam("now"),
+    )
+)
 
 
 def viewer_by_session(session: Session, token: str, now: datetime) -> Viewer | None:
     """Return who is signed in with this session token, unless it ended or ran out."""
-    rows = session.execute(
-        _BY_SESSION.where(
-            UserSession.token_hash == hash_token(token),
-            UserSession.ended_at.is_(None),
-            UserSession.expires_at > now,
-        )
-    ).all()
+    values = {"token_hash": hash_token(token), "now": now}
+    rows = session.execute(_BY_SESSION, values).all()
     return _viewer(rows, session_id=rows[0]._mapping["session_id"] if rows else None)
 
 
 def viewer_by_token(session: Session, token: str, now: datetime) -> Viewer | None:
     """Return whose bearer token this is, with its scopes, unless revoked or run out."""
-    rows = session.execute(
-        _BY_TOKEN.where(
-            ApiToken.token_hash == hash_token(token),
-            ApiToken.revoked_at.is_(None),
-            ApiToken.expires_at > now,
-        )
-    ).all()
+    values = {"token_hash": hash_token(token), "now": now}
+    rows = session.execute(_BY_TOKEN, values).all()
     return _viewer(rows, scopes=tuple(rows[0]._mapping["scopes"]) if rows else None)
 
 

@@ -15,7 +15,7 @@ from intranet_ideas.clock import FixedClock
 from intranet_ideas.database import Database
 from intranet_ideas.entries import talk
 from intranet_ideas.ground import Ground
-from intranet_ideas.judging import actions as judging
+from intranet_ideas.judging import appointing, ranking
 from intranet_ideas.outcomes import actions as outcomes
 
 from ..factories import Factory
@@ -93,7 +93,7 @@ class World:
 
     def _judges(self) -> None:
         with self.make.ground.database.write() as session:
-            judging.set_judges(
+            appointing.set_judges(
                 session, self.make.viewer("manager"), self.challenge_id,
                 ["judge2@example.org"], self.clock.now(),
             )  # fmt: skip
@@ -110,7 +110,7 @@ class World:
                     session, manager, self.challenge_id, "Ombestemt", seen.challenge.version, now
                 )
         if self.phase in (Phase.DECIDING, Phase.DECIDED):
-            judging.compute_due_rankings(self.make.ground, now)
+            ranking.compute_due_rankings(self.make.ground, now)
         if self.phase == Phase.DECIDED:
             with self.make.ground.database.write() as session:
                 outcomes.answer_entry(session, manager, self.entry_id, "chosen", "Godt!", None, now)

@@ -95,7 +95,9 @@ def test_health_for_machines(app: Any, ground: Ground, monkeypatch: pytest.Monke
     assert client.get("/healthz").status_code == 200
 
 
-def test_ready_without_a_database(app: Any, ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ready_without_a_database(
+    app: Any, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from sqlalchemy.exc import OperationalError
 
     def gone() -> Any:
@@ -149,8 +151,10 @@ def test_settings_tell_where_they_come_from(it: Any, ground: Ground) -> None:
     page = text_of(it.get(url))
     assert "From the installation's settings." in page
     assert "The plugin's default." in page
-    form = {"department": "helse", "set_smtp_url": "smtp://u:hush@mail.test", "set_mail_from": "a@x",
-            "set_base_url": "http://ideas.test", "set_check_certificate": "0"}  # fmt: skip
+    form = {
+        "department": "helse", "set_smtp_url": "smtp://u:hush@mail.test", "set_mail_from": "a@x",
+        "set_base_url": "http://ideas.test", "set_check_certificate": "0",
+    }  # fmt: skip
     assert it.post(f"{url}/settings", form).status_code == 303
     assert values("kommune/helse/") == {
         "smtp_url": "smtp://u:hush@mail.test", "mail_from": "a@x",

@@ -18,14 +18,14 @@ from intranet_ideas.settings import load_settings
 
 from ..factories import TREE
 
-HEAD = '''
+HEAD = """
 from intranet_ideas.plugin_api import *
 CONTRACT = 1
 @hookimpl
 def describe_plugin():
     return PluginInfo(name="{name}", summary="For tests", version="1.0", scope="{scope}",
                       settings=({settings}))
-'''
+"""
 
 Write = Callable[..., Path]
 

@@ -14,6 +14,11 @@ from intranet_ideas.plugin_host.host import PluginHost
 
 from .conftest import HEAD, Write
 
+DOUBLE = """
+@hookimpl
+def register_scoring_methods():
+    return [ScoringMethod('k', 'L', print), ScoringMethod('k', 'L', print)]
+"""
 BUNDLED = {"challenge_templates", "notify_email", "scoring_weighted_mean", "search_whoosh"}
 
 
@@ -109,8 +114,7 @@ def test_a_faulty_plugin_is_a_problem(
         ("@hookimpl\ndef register_scoring_methods(): return [1]", "int instead of ScoringMethod"),
         ("@hookimpl\ndef register_scoring_methods(): return [ScoringMethod('k', 'L', None)]",
          "rank can't be called"),
-        ("@hookimpl\ndef register_scoring_methods(): "
-         "return [ScoringMethod('k', 'L', print), ScoringMethod('k', 'L', print)]", "the same"),
+        (DOUBLE, "the same"),
         ("@hookimpl\ndef register_navigation(): return [Link('x', 'javascript:alert(1)')]", "url"),
         ("@hookimpl\ndef register_navigation(): return [Link('x', '//evil.test')]", "url"),
         ("@hookimpl\ndef register_exports(): pass", "NoneType instead of a list"),

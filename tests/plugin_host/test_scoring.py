@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -27,7 +29,10 @@ from .conftest import Write
 from .test_calls import health
 
 SHEET = ScoreSheet(
-    criteria=(Criterion("a", "A", 60, 1, 6, "?", (ScaleStep(1, "lav"),)), Criterion("b", "B", 40, 0, 10)),
+    criteria=(
+        Criterion("a", "A", 60, 1, 6, "?", (ScaleStep(1, "lav"),)),
+        Criterion("b", "B", 40, 0, 10),
+    ),
     entries=("1", "2", "3"),
     judges=(Judge("j1", "helse"), Judge("j2")),
     assessments=(
@@ -85,7 +90,7 @@ class TestChild:
         assert health(site) == {("scorer", "rank"): (1, 1)}
 
     def test_what_a_method_starts_is_ended_with_it(
-        self, site: Ground, write: Write, tmp_path: object
+        self, site: Ground, write: Write, tmp_path: Path
     ) -> None:
         mark = f"{tmp_path}/alive"
         body = (
@@ -95,8 +100,6 @@ class TestChild:
         )
         scored(site, write, body)
         time.sleep(2.5)
-        from pathlib import Path
-
         assert not Path(mark).exists()
 
     def test_a_method_that_eats_memory_is_ended(self, site: Ground, write: Write) -> None:
@@ -138,15 +141,13 @@ class TestChild:
         assert health(site) == {}
 
     def test_the_same_hashes_each_time(self, site: Ground, write: Write) -> None:
-        body = "ranked.sort(key=lambda each: hash(each.entry))\n" \
-               "ranked = [RankedEntry(e.entry, i, 1.0) for i, e in enumerate(ranked, 1)]"  # fmt: skip
+        body = """ranked.sort(key=lambda each: hash(each.entry))
+ranked = [RankedEntry(e.entry, i, 1.0) for i, e in enumerate(ranked, 1)]"""
         first = scored(site, write, body)
         assert all(scored(site, write, body) == first for _ in range(3))
 
 
 def test_a_sheet_survives_the_journey() -> None:
-    import json
-
     copied = codec.sheet_from_json(json.loads(json.dumps(codec.sheet_to_json(SHEET))))
     assert copied == replace(
         SHEET, assessments=(replace(SHEET.assessments[0], scores={"a": 5, "b": None}),
@@ -179,7 +180,10 @@ def test_other_places_are_refused(ranks: list[int]) -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "fine"),
-    [(None, None, True), (1, 3, True), (2, 3, False), (1, 4, False), (0, 1, False), (True, 1, False)],
+    [
+        (None, None, True), (1, 3, True), (2, 3, False), (1, 4, False), (0, 1, False),
+        (True, 1, False),
+    ],
 )
 def test_bounds_hold_the_place(low: int, high: int, fine: bool) -> None:
     ranking = Ranking((

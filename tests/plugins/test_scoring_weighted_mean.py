@@ -21,9 +21,8 @@ from intranet_ideas.plugin_host.codec import ranking_fault
 from intranet_ideas.plugin_host.discovery import BUNDLED, Found
 from intranet_ideas.plugin_host.loading import LoadedPlugin, load
 
-loaded = load(
-    Found("scoring_weighted_mean", BUNDLED, bundled("plugins") / "scoring_weighted_mean/__init__.py")
-)
+NAME = "scoring_weighted_mean"
+loaded = load(Found(NAME, BUNDLED, bundled("plugins") / NAME / "__init__.py"))
 assert isinstance(loaded, LoadedPlugin)
 (METHOD,) = loaded.call("register_scoring_methods", {})
 

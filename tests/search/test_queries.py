@@ -152,7 +152,8 @@ def test_enough_is_found_behind_many_hidden_ones(
 
     def search(query: Any) -> SearchResult:
         asked.append(query.limit)
-        return SearchResult(tuple([*hidden, SearchHit(f"challenge:{shown.id}", 1.0)][: query.limit]))
+        hits = [*hidden, SearchHit(f"challenge:{shown.id}", 1.0)]
+        return SearchResult(tuple(hits[: query.limit]))
 
     hostile.search = search
     assert titles(ask("x")) == ["Åpen"]

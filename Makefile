@@ -1,0 +1,77 @@
+# `make` or `make help` shows what there is.
+
+PORT ?= 8000
+DATA ?= ./data
+VENV ?= .venv
+# Other Pythons to run the tests on, beside the one of $(VENV).
+PYTHONS ?= $(shell scripts/pythons.sh)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint unit wheel pythons bench assets docs translations clean
+
+help: ## Show this
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: ## Set up and serve the demo on http://127.0.0.1:8000 (PORT=, DATA=)
+	@scripts/set_up.sh $(VENV)
+	@$(VENV)/bin/intranet-ideas demo --port $(PORT) --data $(DATA)
+
+test: ## Set up and run all checks and tests, PostgreSQL and Chromium included
+	@scripts/set_up.sh $(VENV) dev
+	@command -v chromium >/dev/null || scripts/apt.sh chromium
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory pythons
+	@$(MAKE) --no-print-directory wheel
+	@$(MAKE) --no-print-directory unit
+
+lint: ## Check style, types, imports, templates and reference pages
+	@scripts/set_up.sh $(VENV) dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/djlint templates --lint --quiet
+	$(VENV)/bin/python -m scripts.make_docs --check
+
+unit: ## Run the tests on SQLite, PostgreSQL and Chromium
+	@scripts/set_up.sh $(VENV) dev
+	scripts/with_postgresql.sh $(VENV)/bin/python -m pytest -n 2 --ignore=tests/packaging
+
+wheel: ## Build the wheel and try it in an empty environment
+	@scripts/set_up.sh $(VENV) dev
+	$(VENV)/bin/python -m pytest tests/packaging
+
+pythons: ## Run the tests without browser and PostgreSQL on the other Pythons there are
+	@scripts/set_up.sh $(VENV) dev
+	@for missing in $$(scripts/pythons.sh missing); do \
+	    echo "Python $$missing was not found: not tested"; done
+	@mine=$$($(VENV)/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	for python in $(PYTHONS); do \
+	    version=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	    [ "$$version" = "$$mine" ] && continue; \
+	    echo "Python $$version, on SQLite, without browser and slow tests"; \
+	    scripts/set_up.sh $(VENV)-$$version dev $$python || exit 1; \
+	    env -u INTRANET_IDEAS_TEST_POSTGRESQL $(VENV)-$$version/bin/python -m pytest -n 2 -q \
+	        -m "not browser and not slow" --ignore=tests/packaging || exit 1; \
+	done
+
+bench: ## Measure search on Norwegian questions
+	@scripts/set_up.sh $(VENV) dev
+	$(VENV)/bin/python benchmarks/search/run.py
+
+assets: ## Build intranet_ideas/static anew (needs Node; the result is committed)
+	npm ci
+	npm run assets
+
+docs: ## Make the reference pages of docs/ from the code
+	@scripts/set_up.sh $(VENV) dev
+	$(VENV)/bin/python -m scripts.make_docs
+
+translations: ## Bring the catalogues in step with the texts, and compile them
+	@scripts/set_up.sh $(VENV) dev
+	$(VENV)/bin/python scripts/translations.py update
+	$(VENV)/bin/python scripts/translations.py compile
+
+clean: ## Remove what was built; data stays
+	rm -rf $(VENV) $(VENV)-3.* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache \
+	    .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './node_modules/*' -prune -exec rm -rf {} +

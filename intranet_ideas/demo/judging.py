@@ -1,0 +1,134 @@
+"""Judging in the demo: panels, assessments, rankings, answers, results."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from intranet_ideas.demo import DOMAIN
+from intranet_ideas.demo.ideas import chance
+from intranet_ideas.judging import actions as judging
+from intranet_ideas.outcomes import actions as outcomes
+
+if TYPE_CHECKING:
+    from intranet_ideas.demo.story import Step, Story
+
+LOWEST, HIGHEST = 1, 6
+
+
+class Judging:
+    """Plans all that has to do with judging."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+
+    def plan(self) -> None:
+        """Plan the steps."""
+        for told in self._story.content["challenges"]:
+            if "judges" in told:
+                chosen = self._story.day(told["days"]["opens"], 14)
+                self._story.at(chosen, self._choose(told))
+            if "assess_from" in told:
+                self._assessments(told)
+        for told in self._story.content["conflicts"]:
+            self._story.at(self._story.day(told["days"], 10), self._step_aside(told))
+        for challenge, answers in self._story.content["answers"].items():
+            self._answers(self._story.told(challenge), answers)
+
+    def _choose(self, told: dict[str, Any]) -> Step:
+        def do(session: Session, now: datetime) -> None:
+            judging.set_judges(
+                session, self._story.viewer(session, told["manager"]),
+                self._story.challenges[told["id"]],
+                [f"{key}@{DOMAIN}" for key in told["judges"]], now,
+            )  # fmt: skip
+
+        return do
+
+    def _step_aside(self, told: dict[str, Any]) -> Step:
+        def do(session: Session, now: datetime) -> None:
+            judging.declare_conflict(
+                session, self._story.viewer(session, told["judge"]),
+                self._story.entries[told["idea"]], told["reason"], now,
+            )  # fmt: skip
+
+        return do
+
+    def _assessments(self, told: dict[str, Any]) -> None:
+        """Let each judge assess as many ideas as the content says; all where it says nothing."""
+        story = self._story
+        ideas = [each["id"] for each in story.content["ideas"] if each["challenge"] == told["id"]]
+        aside = {(each["judge"], each["idea"]) for each in story.content["conflicts"]}
+        progress = story.content["progress"].get(told["id"], {})
+        start = story.day(told["assess_from"], 11)
+        closes = story.day(told["days"]["judging_closes"], 15)
+        span = min(closes - timedelta(hours=3), story.now - timedelta(hours=2)) - start
+        for judge in told["judges"]:
+            mine = sorted(
+                (idea for idea in ideas if (judge, idea) not in aside),
+                key=lambda idea: chance(judge, idea),
+            )[: progress.get(judge, len(ideas))]
+            for number, idea in enumerate(mine):
+                part = (number + chance(judge, idea, "when")) / len(mine)
+                at = start + span * part
+                story.at(at.replace(microsecond=0), self._assess(told, judge, idea))
+
+    def _assess(self, told: dict[str, Any], judge: str, idea: str) -> Step:
+        notes = self._story.content["assessment_notes"]
+
+        def do(session: Session, now: datetime) -> None:
+            scores: dict[str, int | None] = {
+                each["key"]: _score(judge, idea, each["key"]) for each in told["criteria"]
+            }
+            note = notes[int(chance(judge, idea, "note") * len(notes))]
+            judging.put_assessment(
+                session, self._story.viewer(session, judge), self._story.entries[idea], scores,
+                1 + int(3 * chance(judge, idea, "sure")), note, "", 0, True, now,
+            )  # fmt: skip
+
+        return do
+
+    def _answers(self, told: dict[str, Any], answers: list[dict[str, Any]]) -> None:
+        """Answer after judging has closed, and release what is to be out by now."""
+        story = self._story
+        closed = story.day(told["days"]["judging_closes"], 15)
+        story.at(closed + timedelta(minutes=2), self._rank, apart=True)
+        for number, answer in enumerate(answers):
+            at = closed + timedelta(days=1, hours=-3, minutes=11 * number)
+            story.at(at, self._answer(told, answer), apart=number == 0)
+        if "released" in told:
+            story.at(story.day(told["released"], 10), self._release(told))
+
+    def _rank(self, session: Session, now: datetime) -> None:
+        # The worker's own function, which opens its own transactions.
+        session.commit()
+        judging.compute_due_rankings(self._story.ground, now)
+
+    def _answer(self, told: dict[str, Any], answer: dict[str, Any]) -> Step:
+        def do(session: Session, now: datetime) -> None:
+            outcomes.answer_entry(
+                session, self._story.viewer(session, told["manager"]),
+                self._story.entries[answer["idea"]], answer["outcome"], answer["reason"], None, now,
+            )  # fmt: skip
+
+        return do
+
+    def _release(self, told: dict[str, Any]) -> Step:
+        def do(session: Session, now: datetime) -> None:
+            session.expire_all()
+            outcomes.release(
+                session, self._story.viewer(session, told["manager"]),
+                self._story.challenges[told["id"]], now,
+            )  # fmt: skip
+
+        return do
+
+
+def _score(judge: str, idea: str, criterion: str) -> int:
+    """Return a believable score: the idea's own level, the judge's strictness, and taste."""
+    level = 2.4 + 3.0 * chance(idea, "level")
+    strictness = 0.8 * (chance(judge, "strict") - 0.5)
+    taste = 1.6 * (chance(judge, idea, criterion) - 0.5)
+    return min(HIGHEST, max(LOWEST, round(level + strictness + taste)))

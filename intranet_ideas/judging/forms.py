@@ -1,0 +1,88 @@
+"""Input of the judging pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from intranet_ideas.judging.models import Assessment
+
+NOT_APPLICABLE = "na"
+PREFIX = "scores."
+
+Form = MultiDict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentForm:
+    """What a judge has chosen and typed. ``scores`` may hold nonsense; the rules refuse it."""
+
+    scores: Mapping[str, Any] = field(default_factory=dict)
+    confidence: int = 2
+    comment_to_author: str = ""
+    comment_to_panel: str = ""
+    version: int = 0
+
+    def chosen(self, key: str) -> str:
+        """Return what is chosen for a criterion, as the form's radio buttons have it."""
+        if key not in self.scores:
+            return ""
+        value = self.scores[key]
+        return NOT_APPLICABLE if value is None else str(value)
+
+
+def parse_assessment(form: Form) -> AssessmentForm:
+    """Return the assessment as it was sent. A criterion without a choice is left out."""
+    scores: dict[str, Any] = {}
+    for name, value in form.items():
+        if name.startswith(PREFIX) and value:
+            scores[name.removeprefix(PREFIX)] = _score(value)
+    return AssessmentForm(
+        scores=scores, confidence=_number(form.get("confidence", "2")),
+        comment_to_author=form.get("comment_to_author", ""),
+        comment_to_panel=form.get("comment_to_panel", ""),
+        version=_number(form.get("version", "0")),
+    )  # fmt: skip
+
+
+def filled_from(assessment: Assessment | None) -> AssessmentForm:
+    """Return the form as the stored assessment fills it."""
+    if assessment is None:
+        return AssessmentForm()
+    return AssessmentForm(
+        scores=dict(assessment.scores), confidence=assessment.confidence,
+        comment_to_author=assessment.comment_to_author,
+        comment_to_panel=assessment.comment_to_panel, version=assessment.version,
+    )  # fmt: skip
+
+
+def _score(value: str) -> int | str | None:
+    if value == NOT_APPLICABLE:
+        return None
+    try:
+        return int(value)
+    except ValueError:
+        return value
+
+
+def _number(value: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        return 0
+
+
+def parse_judges(form: Form) -> list[str]:
+    """Return the addresses of those who are to judge."""
+    return [email for email in form.getlist("emails") if email.strip()]
+
+
+def parse_assignments(form: Form) -> dict[str, list[int]]:
+    """Return who was ticked for what: a judge's address → the ids of entries."""
+    return {
+        email: [entry for text in form.getlist(f"entries.{email}") if (entry := _number(text))]
+        for email in form.getlist("judge")
+    }

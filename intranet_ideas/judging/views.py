@@ -1,0 +1,206 @@
+"""Pages of judging: a judge's desk, one idea to assess, and the manager's panel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.entries import queries as entries
+from intranet_ideas.errors import DomainError, Fault, Invalid, NotFound, Stale
+from intranet_ideas.i18n import translate
+from intranet_ideas.judging import actions, forms, queries
+from intranet_ideas.judging.forms import AssessmentForm
+from intranet_ideas.people.queries import users
+from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
+
+bp = Blueprint("judging", __name__)
+
+AHEAD = (Phase.ANNOUNCED, Phase.OPEN, Phase.VOTING)
+MOST_SUGGESTED = 1_000
+
+
+def confidence_label(confidence: int) -> str:
+    """Return how sure a judge is, in words."""
+    words = {1: gettext("Unsure"), 2: gettext("Fairly sure"), 3: gettext("Sure")}
+    return str(words[confidence])
+
+
+@bp.app_context_processor
+def _words() -> dict[str, Any]:
+    return {"confidence_label": confidence_label}
+
+
+@bp.get("/judging")
+def desk() -> Any:
+    """What the viewer has to assess, in all challenges, by deadline."""
+    with ground().database.read() as session:
+        listed = queries.my_challenges(session, viewer(), received_at())
+    return page(
+        "judging/desk.html", current=[each for each in listed if each.phase == Phase.JUDGING],
+        ahead=[each for each in listed if each.phase in AHEAD],
+        after=[each for each in listed if each.phase == Phase.DECIDING],
+    )  # fmt: skip
+
+
+@bp.get("/challenges/<int:challenge_id>/panel")
+def panel(challenge_id: int) -> Any:
+    """Who judges, what each assesses, and how far they are."""
+    return _panel_page(challenge_id)
+
+
+def _panel_page(
+    challenge_id: int, status: int = 200, *, errors: list[Fault] | None = None,
+    emails: list[str] | None = None, ticked: dict[str, list[int]] | None = None,
+    mode: str = "",
+) -> Any:  # fmt: skip
+    with ground().database.read() as session:
+        seen = challenges.see(session, viewer(), challenge_id, received_at(), "judges.set")
+        progress = queries.progress(session, seen)
+        return page(
+            "judging/panel.html", status, seen=seen, challenge=seen.challenge, phase=seen.phase,
+            progress=progress, ideas=queries.ideas_to_assign(session, seen),
+            people=users(session, viewer(), limit=MOST_SUGGESTED),
+            emails=[row.judge.email for row in progress] if emails is None else emails,
+            ticked=ticked, mode=mode or ("all" if seen.challenge.assign_all else "manual"),
+            errors=errors or [],
+        )  # fmt: skip
+
+
+@bp.post("/challenges/<int:challenge_id>/judges")
+def set_judges(challenge_id: int) -> Any:
+    """Choose the judges."""
+    emails = forms.parse_judges(request.form)
+
+    def action(session: Session) -> str:
+        actions.set_judges(session, viewer(), challenge_id, emails, received_at())
+        return url_for("judging.panel", challenge_id=challenge_id)
+
+    try:
+        return perform(action, success=gettext("The judges are saved."))
+    except Invalid as error:
+        return _panel_page(challenge_id, 422, errors=shown(error), emails=emails)
+
+
+@bp.post("/challenges/<int:challenge_id>/assignments")
+def assign(challenge_id: int) -> Any:
+    """Say who assesses what."""
+    by_hand = request.form.get("mode") == "manual"
+    ticked = forms.parse_assignments(request.form)
+
+    def action(session: Session) -> str:
+        actions.assign_entries(
+            session, viewer(), challenge_id, ticked if by_hand else "all", received_at()
+        )
+        return url_for("judging.panel", challenge_id=challenge_id, _anchor="assignments")
+
+    try:
+        return perform(action, success=gettext("It is saved who assesses what."))
+    except Invalid as error:
+        return _panel_page(
+            challenge_id, 422, errors=shown(error), ticked=ticked, mode="manual"
+        )
+
+
+@bp.get("/ideas/<int:entry_id>/assess")
+def assess(entry_id: int) -> Any:
+    """One idea with the viewer's own assessment of it."""
+    return _assess_page(entry_id)
+
+
+def _assess_page(
+    entry_id: int, status: int = 200, *, errors: list[Fault] | None = None,
+    typed: AssessmentForm | None = None, reason: str = "", stale: bool = False,
+) -> Any:  # fmt: skip
+    with ground().database.read() as session:
+        seen = queries.assessment_for(session, viewer(), entry_id, received_at())
+        challenge = seen.entry.challenge.challenge
+        return page(
+            "judging/assess.html", status, seen=seen, entry=seen.entry.entry,
+            text=seen.entry.shown, challenge=challenge, phase=seen.entry.challenge.phase,
+            questions=challenges.questions_of(challenge),
+            attachments=entries.attachments(session, seen.entry),
+            authors=entries.authors(session, seen.entry),
+            values=typed or forms.filled_from(seen.assessment), errors=errors or [],
+            reason=reason, stale=stale, may_write=seen.entry.may("assessment.put"),
+        )  # fmt: skip
+
+
+def _put(session: Session, entry_id: int, typed: AssessmentForm, *, hand_in: bool) -> int:
+    saved = actions.put_assessment(
+        session, viewer(), entry_id, typed.scores, typed.confidence, typed.comment_to_author,
+        typed.comment_to_panel, typed.version, hand_in, received_at(),
+    )  # fmt: skip
+    return saved.version
+
+
+@bp.post("/ideas/<int:entry_id>/assess")
+def save(entry_id: int) -> Any:
+    """Save the assessment, or hand it in and go on to the next idea."""
+    typed = forms.parse_assessment(request.form)
+    hand_in = "hand_in" in request.form
+
+    def action(session: Session) -> str:
+        _put(session, entry_id, typed, hand_in=hand_in)
+        if not hand_in:
+            return url_for("judging.assess", entry_id=entry_id)
+        seen = queries.assessment_for(session, viewer(), entry_id, received_at())
+        if seen.next_unfinished_id is None:
+            return url_for("judging.desk")
+        return url_for("judging.assess", entry_id=seen.next_unfinished_id)
+
+    success = (
+        gettext("The assessment is handed in.") if hand_in
+        else gettext("Saved. It counts when you hand it in.")
+    )  # fmt: skip
+    try:
+        return perform(action, success=success)
+    except Invalid as error:
+        return _assess_page(entry_id, 422, errors=shown(error), typed=typed)
+    except Stale:
+        return _assess_page(entry_id, 409, typed=typed, stale=True)
+
+
+@bp.post("/ideas/<int:entry_id>/assess/autosave")
+def autosave(entry_id: int) -> Response:
+    """Save while the judge works; answers with the new version, or why it was not saved."""
+    typed = forms.parse_assessment(request.form)
+    try:
+        with ground().database.write() as session:
+            return jsonify(version=_put(session, entry_id, typed, hand_in=False))
+    except NotFound:
+        raise
+    except DomainError as error:
+        words = [fault.message for fault in shown(error)] if isinstance(error, Invalid) else []
+        answer = jsonify(message=" ".join(words) or translate(error.message, **error.values))
+        answer.status_code = _status(error)
+        return answer
+
+
+def _status(error: DomainError) -> int:
+    # Not from pages.py, which stands above all views: the script only needs to know that
+    # sending the same again can't help.
+    return {"not-allowed": 403, "not-signed-in": 401, "invalid": 422}.get(error.code, 409)
+
+
+@bp.post("/ideas/<int:entry_id>/conflict")
+def declare_conflict(entry_id: int) -> Any:
+    """Declare that the viewer can't judge an idea."""
+    reason = request.form.get("reason", "")
+
+    def action(session: Session) -> str:
+        actions.declare_conflict(session, viewer(), entry_id, reason, received_at())
+        return url_for("judging.desk")
+
+    try:
+        return perform(action, success=gettext("You are left out of judging this idea."))
+    except Invalid as error:
+        try:
+            return _assess_page(entry_id, 422, errors=shown(error), reason=reason)
+        except NotFound:
+            # Before judging begins there is no page to show the fault on.
+            raise error from None

@@ -1,0 +1,196 @@
+"""Pages of what became of it: the answers, the result, and its release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.entries import queries as entries
+from intranet_ideas.errors import N_, Conflict, Fault, Invalid, Stale
+from intranet_ideas.i18n import current_language, force_locale, translate
+from intranet_ideas.judging import queries as judging
+from intranet_ideas.judging.models import Ranking
+from intranet_ideas.judging.sheets import CORE
+from intranet_ideas.outcomes import actions, forms, queries
+from intranet_ideas.outcomes.forms import AnswerForm
+from intranet_ideas.outcomes.rules import OUTCOMES, REPLIES, reply
+from intranet_ideas.plugin_api.facts import Text, text_in
+from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
+
+bp = Blueprint("outcomes", __name__)
+PAGE = 100
+UNANSWERED = "unanswered"
+
+
+def outcome_label(outcome: str) -> str:
+    """Return the name of what becomes of an idea."""
+    words = {
+        "chosen": gettext("Chosen"), "later": gettext("Later"),
+        "declined": gettext("Not carried forward"),
+    }  # fmt: skip
+    return str(words.get(outcome, ""))
+
+
+def plain_words(text: Text) -> str:
+    """Return a plugin's or the core's words in the present language."""
+    if isinstance(text, str):
+        return translate(text) if text else ""
+    return text_in(text, current_language())
+
+
+@bp.app_context_processor
+def _words() -> dict[str, Any]:
+    return {"outcome_label": outcome_label, "plain_words": plain_words}
+
+
+@bp.get("/challenges/<int:challenge_id>/results")
+def results(challenge_id: int) -> Any:
+    """The chosen ideas and the ranking; sealed for all but managers and judges until the
+    release."""
+    with ground().database.read() as session:
+        seen = challenges.see(session, viewer(), challenge_id, received_at(), "ranking.view")
+        found = queries.results(session, seen, received_at())
+        manages = seen.may("challenge.run")
+        return page(
+            "outcomes/results.html", seen=seen, challenge=seen.challenge, phase=seen.phase,
+            results=found, criteria=judging.criteria_of(session, challenge_id),
+            method=_method(session, seen, found.ranking) if found.ranking else None,
+            fault=judging.latest_fault(session, seen) if manages else None,
+        )  # fmt: skip
+
+
+def _method(session: Session, seen: SeenChallenge, ranking: Ranking) -> Mapping[str, Any]:
+    """Return in words how a ranking was made, as far as its plugin is still there."""
+    if ranking.plugin == CORE:
+        return {}
+    plugins = ground().plugins
+    offered = plugins.scoring_methods(session, seen.challenge.department.path)
+    found = offered.get(f"{ranking.plugin}.{ranking.method}")
+    if found is None:
+        return {
+            "label": f"{ranking.plugin}.{ranking.method}", "explanation": "",
+            "settings": sorted(ranking.settings.items()),
+        }  # fmt: skip
+    plugin, offer = found
+    settings = [
+        (plain_words(setting.label) or setting.key, _value(setting, ranking.settings[setting.key]))
+        for setting in plugin.info.settings
+        if setting.kind != "secret" and setting.key in ranking.settings
+    ]
+    return {
+        "label": plain_words(offer.label), "explanation": plain_words(offer.explanation),
+        "settings": settings,
+    }  # fmt: skip
+
+
+def _value(setting: Any, value: Any) -> Any:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return next((plain_words(label) for key, label in setting.choices if key == value), value)
+
+
+@bp.get("/challenges/<int:challenge_id>/answers")
+def answers(challenge_id: int) -> Any:
+    """Every idea with its answer, and which lack one."""
+    return _answers_page(challenge_id)
+
+
+def _answers_page(
+    challenge_id: int, status: int = 200, *, errors: list[Fault] | None = None
+) -> Any:
+    wanted = request.args.get("show", "")
+    after = request.args.get("after", 0, type=int)
+    outcome = {UNANSWERED: "", **{each: each for each in OUTCOMES}}.get(wanted)
+    with ground().database.read() as session:
+        seen = challenges.see(session, viewer(), challenge_id, received_at(), "answers.list")
+        rows = queries.answers(session, seen, outcome=outcome, after=after, limit=PAGE + 1)
+        return page(
+            "outcomes/answers.html", status, seen=seen, challenge=seen.challenge,
+            phase=seen.phase, rows=rows[:PAGE], counts=queries.counts(session, seen),
+            wanted=wanted, outcomes=OUTCOMES, errors=errors or [],
+            next_after=rows[PAGE - 1].entry_id if len(rows) > PAGE else None,
+        )  # fmt: skip
+
+
+@bp.get("/ideas/<int:entry_id>/answer")
+def answer(entry_id: int) -> Any:
+    """Write the answer to one idea."""
+    return _answer_page(entry_id, template=request.args.get("template", ""))
+
+
+def _answer_page(
+    entry_id: int, status: int = 200, *, typed: AnswerForm | None = None, template: str = "",
+    errors: list[Fault] | None = None, stale: bool = False,
+) -> Any:  # fmt: skip
+    with ground().database.read() as session:
+        seen = entries.see_entry(session, viewer(), entry_id, received_at(), "answer.write")
+        stored = queries.answer_of(session, seen)
+        values = typed or forms.filled_from(stored)
+        challenge = seen.challenge.challenge
+        # The answer is for those who wrote the idea: the ready-made texts are in its language.
+        with force_locale(seen.entry.language):
+            chosen = reply(template)
+            if chosen:
+                values = forms.with_text(values, chosen.outcome, gettext(chosen.text))
+        return page(
+            "outcomes/answer.html", status, seen=seen, entry=seen.entry, text=seen.shown,
+            challenge=challenge, phase=seen.challenge.phase, stored=stored, values=values,
+            questions=challenges.questions_of(challenge),
+            attachments=entries.attachments(session, seen),
+            authors=entries.authors(session, seen), words=queries.judges_words(session, seen),
+            counts=queries.counts(session, seen.challenge), replies=REPLIES, template=template,
+            outcomes=OUTCOMES, errors=errors or [], stale=stale,
+        )  # fmt: skip
+
+
+@bp.post("/ideas/<int:entry_id>/answer")
+def save_answer(entry_id: int) -> Any:
+    """Save the answer and go on, or put a ready-made text into what is written."""
+    typed = forms.parse_answer(request.form)
+    if "insert" in request.form:
+        return _answer_page(entry_id, typed=typed, template=request.form.get("template", ""))
+
+    def action(session: Session) -> str:
+        saved = actions.answer_entry(
+            session, viewer(), entry_id, typed.outcome, typed.reason, typed.version,
+            received_at(),
+        )  # fmt: skip
+        if "next" in request.form:
+            seen = entries.see_entry(session, viewer(), entry_id, received_at())
+            following = queries.next_unanswered(session, seen)
+            if following is not None:
+                return url_for("outcomes.answer", entry_id=following)
+        return url_for("outcomes.answers", challenge_id=saved.challenge_id)
+
+    try:
+        return perform(action, success=gettext("The answer is saved."))
+    except Invalid as error:
+        return _answer_page(entry_id, 422, typed=typed, errors=shown(error))
+    except Stale:
+        return _answer_page(entry_id, 409, typed=typed, stale=True)
+
+
+@bp.post("/challenges/<int:challenge_id>/release")
+def release(challenge_id: int) -> Any:
+    """Release the results, once the manager has said that they are looked over."""
+
+    def action(session: Session) -> str:
+        actions.release(session, viewer(), challenge_id, received_at())
+        # After the release has been tried, so that those who may not do it learn nothing else.
+        if request.form.get("confirm") != "1":
+            raise Invalid([Fault("confirm", N_("Tick that you have looked the results over."))])
+        return url_for("outcomes.results", challenge_id=challenge_id)
+
+    try:
+        return perform(action, success=gettext("The results are out."))
+    except Invalid as error:
+        return _answers_page(challenge_id, 422, errors=shown(error))
+    except Conflict as error:
+        fault = Fault("", translate(error.message, **error.values))
+        return _answers_page(challenge_id, 409, errors=[fault])

@@ -1,0 +1,168 @@
+"""Makes the reference pages of docs/ from the code, so that they can't tell another story.
+
+    python -m scripts.make_docs            write the pages
+    python -m scripts.make_docs --check    exit 1 if one differs from the code
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import FunctionType
+
+from intranet_ideas.access import Action, Phase, Role, matrix
+from intranet_ideas.plugin_api import CONTRACT, hookspecs
+from intranet_ideas.settings import NOT_YET, PREFIX, SETTINGS
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+MADE = "<!-- Made by scripts/make_docs.py from {source}; change it there. -->\n\n"
+
+HOOKS_INTRO = f"""\
+# Hooks
+
+Contract {CONTRACT}. Everything named here is importable from `intranet_ideas.plugin_api`.
+[How to write a plugin](README.md).
+
+"""
+PERMISSIONS_INTRO = """\
+# Who may do what
+
+What is not here is refused. A role towards a challenge or an idea counts for that one alone;
+*any* means that no phase matters.
+"""
+
+
+def hooks() -> list[FunctionType]:
+    """Return the hook specifications in the order they stand."""
+    marked = [
+        each for each in vars(hookspecs).values()
+        if inspect.isfunction(each) and each.__module__ == hookspecs.__name__
+        and hasattr(each, f"{hookspecs.PROJECT}_spec")
+    ]  # fmt: skip
+    return sorted(marked, key=lambda each: each.__code__.co_firstlineno)
+
+
+def hooks_page() -> str:
+    """Return the reference of hooks."""
+    parts = [
+        MADE.format(source="intranet_ideas/plugin_api/hookspecs.py"),
+        HOOKS_INTRO,
+        _paragraphs((hookspecs.__doc__ or "").partition("\n\n")[2]),
+        "\n",
+    ]
+    for hook in hooks():
+        name, text = hook.__name__, inspect.getdoc(hook) or ""
+        body, _, since = text.partition(".. versionadded::")
+        parts += [
+            f"\n## `{name}`\n\n```python\ndef {name}{_signature(hook)}\n```\n\n",
+            _paragraphs(body), "\n",
+            f"\nSince contract {since.strip()}.\n" if since else "",
+        ]  # fmt: skip
+    return "".join(parts)
+
+
+def _signature(hook: FunctionType) -> str:
+    # Annotations are strings already: from __future__ import annotations.
+    return str(inspect.signature(hook)).replace("'", "")
+
+
+def _paragraphs(text: str) -> str:
+    """Return a docstring's text as Markdown: its double backquotes are one there."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines()).replace("``", "`")
+
+
+def permissions_page() -> str:
+    """Return the permission matrix."""
+    actions = matrix().values()
+    parts = [
+        MADE.format(source="intranet_ideas/permissions.toml"),
+        PERMISSIONS_INTRO,
+    ]
+    for subject, title in (("signed-in", "The site"), ("challenge", "A challenge"),
+                           ("entry", "An idea")):  # fmt: skip
+        rows = [_permission(each) for each in actions if each.subject == subject]
+        parts.append(f"\n## {title}\n\n" + _table(("Action", "Who, and when"), rows))
+    parts.append("\n## Pages and API operations\n\n")
+    rows = [
+        (f"`{each.name}`", _codes(each.pages), _codes(each.operations))
+        for each in actions if each.pages or each.operations
+    ]  # fmt: skip
+    parts.append(_table(("Action", "Pages", "Operations"), rows))
+    return "".join(parts)
+
+
+def _permission(action: Action) -> tuple[str, str]:
+    return f"{action.what}<br>`{action.name}`", "<br>".join(_who_and_when(action.phases))
+
+
+def _who_and_when(phases: Mapping[Phase | None, frozenset[Role]]) -> Iterable[str]:
+    """Yield one line for each set of roles, with the phases they share."""
+    shared: dict[tuple[str, ...], list[str]] = {}
+    for phase, roles in phases.items():
+        names = tuple(role.value.replace("_", " ") for role in Role if role in roles)
+        shared.setdefault(names, []).append(phase.value if phase else "any")
+    for names, when in shared.items():
+        yield f"*{', '.join(when)}*: {', '.join(names)}"
+
+
+def settings_page() -> str:
+    """Return the reference of settings."""
+    rows = [
+        (f"`{PREFIX}{each.name}`", f"`{each.default}`" if each.default else "–", each.help + ".")
+        for each in SETTINGS
+    ]
+    return (
+        MADE.format(source="intranet_ideas/settings.py")
+        + "# Settings\n\nRead from the environment, or from the TOML file that "
+        f"`{PREFIX}CONFIG` names; there the prefix may be left out and small letters used "
+        '(`smtp_url = "…"`). The environment wins. An unknown name or a bad value stops the '
+        "start with one line that says which.\n\n"
+        + _table(("Setting", "Default", "What it does"), rows)
+        + "\nReserved, and refused until a version supports them: "
+        + ", ".join(f"`{PREFIX}{name}`" for name in NOT_YET)
+        + ".\n"
+    )  # fmt: skip
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names) or "–"
+
+
+def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [columns, ("---",) * len(columns), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |\n"
+                   for row in lines)  # fmt: skip
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "plugins/hooks.md": hooks_page,
+    "permissions.md": permissions_page,
+    "settings.md": settings_page,
+}
+"""Each page, by its path in docs/, and what makes it."""
+
+
+def main() -> int:
+    """Write the pages, or compare them."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="compare instead of writing")
+    check = parser.parse_args().check
+    stale = []
+    for name, make in PAGES.items():
+        path, content = DOCS / name, make()
+        if path.is_file() and path.read_text(encoding="utf-8") == content:
+            continue
+        stale.append(name)
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+    for name in stale:
+        print(f"docs/{name} {'differs: run python -m scripts.make_docs' if check else 'written'}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,169 @@
+"""Rankings: made when due, once, and never shown too early."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import event, select
+
+from intranet_ideas.clock import FixedClock
+from intranet_ideas.errors import NotFound
+from intranet_ideas.events import RANKING_COMPUTED, RANKING_FAILED, Event
+from intranet_ideas.judging import queries
+from intranet_ideas.judging.models import Ranking
+from intranet_ideas.judging.ranking import Standing, standing
+from intranet_ideas.judging.sheets import CORE
+from intranet_ideas.plugin_host.models import PluginActivation
+
+from ..factories import Factory
+from .panels import Judged, begin
+
+
+def _rankings(judged: Judged) -> list[Ranking]:
+    with judged.ground.database.read() as session:
+        return list(session.scalars(select(Ranking).order_by(Ranking.id)))
+
+
+def _standing(judged: Judged) -> Standing:
+    with judged.ground.database.read() as session:
+        return standing(session, judged.seen("manager").challenge)[0]
+
+
+def _kinds(judged: Judged) -> list[str]:
+    wanted = (RANKING_COMPUTED, RANKING_FAILED)
+    with judged.ground.database.read() as session:
+        rows = session.scalars(select(Event).where(Event.kind.in_(wanted)).order_by(Event.id))
+        return [row.kind for row in rows]
+
+
+def _switch(judged: Judged, *, on: bool) -> None:
+    with judged.ground.database.write() as session:
+        row = session.scalars(
+            select(PluginActivation).filter_by(plugin="scoring_weighted_mean")
+        ).one()
+        row.enabled, row.changed_at = on, judged.now
+
+
+def test_a_ranking_is_made_once_for_one_set_of_scores(judged: Judged) -> None:
+    first, second = judged.entries
+    judged.put("judge1", first, {"nytte": 2, "gjennomforing": 2})
+    judged.put("judge1", second, {"nytte": 6, "gjennomforing": 6})
+    assert _standing(judged) == Standing.PENDING
+    assert judged.rank() == 1
+    assert judged.rank() == 0
+    (ranking,) = _rankings(judged)
+    assert [(item["entry"], item["rank"]) for item in ranking.items] == [(second, 1), (first, 2)]
+    assert (ranking.plugin, ranking.method) == ("scoring_weighted_mean", "weighted_mean")
+    assert ranking.weights == {"nytte": 60, "gjennomforing": 40}
+    assert ranking.plugin_version
+    assert _standing(judged) == Standing.FRESH
+
+
+def test_a_new_hand_in_makes_it_due_again(judged: Judged) -> None:
+    judged.put("judge1", judged.entries[0])
+    judged.rank()
+    judged.clock.advance(hours=2)
+    assert judged.rank() == 0
+    judged.put("judge2", judged.entries[0], hand_in=False)
+    assert judged.rank() == 0
+    judged.put("judge2", judged.entries[1])
+    assert judged.rank() == 1
+    assert _kinds(judged) == [RANKING_COMPUTED] * 2
+
+
+def test_where_nothing_is_scored_every_idea_stands_without_a_place(judged: Judged) -> None:
+    assert judged.rank() == 1
+    (ranking,) = _rankings(judged)
+    assert ranking.plugin == CORE
+    assert {item["entry"] for item in ranking.items} == set(judged.entries)
+    assert {item["rank"] for item in ranking.items} == {None}
+
+
+def test_where_nobody_judges_there_is_no_ranking(make: Factory, clock: FixedClock) -> None:
+    judged = begin(make, clock, judges=())
+    assert judged.rank() == 0
+    assert _standing(judged) == Standing.NOT_NEEDED
+
+
+def test_a_method_that_is_off_is_told_once_and_tried_again(judged: Judged) -> None:
+    _switch(judged, on=False)
+    judged.put("judge1", judged.entries[0])
+    assert judged.rank() == 1
+    assert judged.rank() == 0
+    assert _standing(judged) == Standing.FAILED
+    judged.clock.advance(minutes=11)
+    assert judged.rank() == 1
+    assert len(_rankings(judged)) == 1
+    assert _kinds(judged) == [RANKING_FAILED]
+    _switch(judged, on=True)
+    assert judged.rank() == 1
+    assert _standing(judged) == Standing.FRESH
+
+
+def test_a_method_turned_off_later_leaves_the_ranking(judged: Judged) -> None:
+    judged.put("judge1", judged.entries[0])
+    judged.rank()
+    _switch(judged, on=False)
+    assert judged.rank() == 0
+    assert _standing(judged) == Standing.FRESH
+    judged.put("judge2", judged.entries[0])
+    assert judged.rank() == 1
+    with judged.ground.database.read() as session:
+        seen = judged.seen("manager")
+        shown = queries.latest_ranking(session, seen)
+        fault = queries.latest_fault(session, seen)
+    assert shown is not None
+    assert shown.plugin_version
+    assert fault is not None
+    assert fault.fault
+
+
+def test_a_change_that_was_committed_late_is_found_within_the_hour(judged: Judged) -> None:
+    judged.put("judge1", judged.entries[0])
+    judged.rank()
+    late = judged.now
+    judged.clock.advance(minutes=30)
+    judged.put("judge2", judged.entries[0])
+    with judged.ground.database.write() as session:
+        for row in session.scalars(select(Event)):
+            row.recorded_at = min(row.recorded_at, late)
+    assert judged.rank() == 0
+    judged.clock.advance(minutes=30)
+    assert judged.rank() == 1
+
+
+def test_it_costs_three_statements_when_nothing_has_changed(judged: Judged) -> None:
+    judged.put("judge1", judged.entries[0])
+    judged.rank()
+    judged.clock.advance(minutes=30)
+    statements: list[str] = []
+    event.listen(judged.ground.database.engine, "before_cursor_execute",
+                 lambda *arguments: statements.append(arguments[2]))  # fmt: skip
+    assert judged.rank() == 0
+    assert len([each for each in statements if each.startswith("SELECT")]) == 3
+
+
+@pytest.mark.parametrize("name", ["nurse", "judge1", "auditor", "teacher"])
+def test_before_the_release_the_ranking_is_not_there(judged: Judged, name: str) -> None:
+    judged.rank()
+    with judged.ground.database.read() as session, pytest.raises(NotFound):
+        queries.latest_ranking(session, judged.seen(name))
+
+
+def test_a_judge_sees_it_when_judging_has_closed_unless_disqualified(
+    make: Factory, clock: FixedClock
+) -> None:
+    judged = begin(make, clock, judges=("judge1", "nurse"))
+    judged.rank()
+    clock.advance(days=7)
+    with judged.ground.database.read() as session:
+        assert queries.latest_ranking(session, judged.seen("judge1")) is not None
+        assert queries.latest_ranking(session, judged.seen("nurse")) is None
+        assert queries.ranking_kept(session, judged.seen("nurse"))
+
+
+def test_a_manager_who_judges_waits_for_it(make: Factory, clock: FixedClock) -> None:
+    judged = begin(make, clock, judges=("manager",))
+    judged.rank()
+    with judged.ground.database.read() as session:
+        assert queries.latest_ranking(session, judged.seen("manager")) is None
+        assert queries.latest_ranking(session, judged.seen("boss")) is not None
