@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from intranet_ideas.version import __version__
+
 if TYPE_CHECKING:
     from flask import Flask
 
     from intranet_ideas.ground import Ground
-
-__version__ = "0.1.0"
 
 
 def create_app(ground: Ground | None = None) -> Flask:
@@ -24,3 +24,6 @@ def create_app(ground: Ground | None = None) -> Flask:
     from intranet_ideas.settings import load_settings
 
     return build(ground or lay(load_settings()))
+
+
+__all__ = ["__version__", "create_app"]

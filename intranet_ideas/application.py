@@ -10,7 +10,6 @@ from flask_login import LoginManager
 
 # front, manage and writing hang their pages on the capabilities' blueprints.
 from intranet_ideas import (
-    __version__,
     api,
     front,  # noqa: F401
     i18n,
@@ -31,6 +30,7 @@ from intranet_ideas.paths import PACKAGE, bundled
 from intranet_ideas.people.queries import organisation_name, viewer_by_session
 from intranet_ideas.people.views import bp as people
 from intranet_ideas.search.views import bp as search
+from intranet_ideas.version import __version__
 from intranet_ideas.web import SignedIn, fault_at, new_key, static_url, viewer
 
 CAPABILITIES = (
@@ -107,9 +107,9 @@ def _navigation() -> list[dict[str, object]]:
     items = [
         ("challenges.overview", gettext("What's on"), "lightbulb", True),
         ("people.me", gettext("My page"), "person", True),
-        ("judging.desk", gettext("Judging"), "scale", asking.judges),
+        ("judging.desk", gettext("Judging"), "gavel", asking.judges),
         ("operations.desk", gettext("IT's desk"), "cog", "it_administrator" in asking.roles),
-        ("operations.events", gettext("Audit trail"), "file-text",
+        ("operations.events", gettext("Audit trail"), "file",
          "auditor" in asking.roles and "it_administrator" not in asking.roles),
     ]  # fmt: skip
     blueprint = request.blueprint or ""

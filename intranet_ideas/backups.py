@@ -20,7 +20,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
-from intranet_ideas import __version__
+from intranet_ideas.version import __version__
 from intranet_ideas.errors import N_, Conflict
 from intranet_ideas.ground import Ground
 from intranet_ideas.migrations import runner

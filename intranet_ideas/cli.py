@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from intranet_ideas import __version__
+from intranet_ideas.version import __version__
 from intranet_ideas.commands import OneLine
 
 COMMANDS = {

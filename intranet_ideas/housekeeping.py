@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from intranet_ideas import __version__
+from intranet_ideas.version import __version__
 from intranet_ideas.database import Base
 from intranet_ideas.ground import Ground
 from intranet_ideas.idempotency import IdempotentRequest

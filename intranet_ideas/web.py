@@ -11,7 +11,8 @@ from flask import Response, current_app, flash, g, redirect, render_template, re
 from flask_login import UserMixin, current_user
 from sqlalchemy.orm import Session
 
-from intranet_ideas import __version__, idempotency
+from intranet_ideas import idempotency
+from intranet_ideas.version import __version__
 from intranet_ideas.errors import Fault, Invalid
 from intranet_ideas.ground import Ground
 from intranet_ideas.i18n import translate

@@ -28,7 +28,7 @@ class Browser:
 
     def csrf(self) -> str:
         """Return the session's CSRF token, as every page carries it."""
-        page = self.client.get("/sign-in").get_data(as_text=True)
+        page = self.client.get("/", follow_redirects=True).get_data(as_text=True)
         found = re.search(r'name="csrf-token" content="([^"]+)"', page)
         assert found, "no CSRF token on the page"
         return unescape(found[1])

@@ -30,7 +30,6 @@ from intranet_ideas.api.schemas import (
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.entries.models import Entry, EntryRevision
 from intranet_ideas.entries.queries import see_entry
-from intranet_ideas.errors import NotFound
 from intranet_ideas.judging import actions, appointing, queries, rules
 from intranet_ideas.judging.assessing import assessment_for
 from intranet_ideas.judging.models import Assessment, Ranking
@@ -156,13 +155,18 @@ def declare_conflict(data: dict[str, Any], entry_id: int) -> Response:
     return write(action)
 
 
+NO_RANKING = {"items": [], "next": None, "method": None, "computed_at": None, "released_at": None}
+"""What those who may see the ranking get before there is one for them."""
+
+
 def _ranking(session: Session, ranking: Ranking) -> Response:
     ids = [item["entry"] for item in ranking.items]
-    titles = dict(session.execute(
+    rows = session.execute(
         select(Entry.id, EntryRevision.title)
         .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
         .where(Entry.id.in_(ids))
-    ))  # fmt: skip
+    )
+    titles = {entry: title for entry, title in rows}
     items = [item | {"title": titles.get(item["entry"], "")} for item in ranking.items]
     return answer(RankingSchema, {
         "items": items, "next": None, "computed_at": ranking.computed_at,
@@ -181,7 +185,7 @@ def get_ranking(challenge_id: int) -> Response:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "ranking.view")
         ranking = queries.latest_ranking(session, seen)
         if ranking is None:
-            raise NotFound
+            return answer(RankingSchema, NO_RANKING)
         return _ranking(session, ranking)
 
 

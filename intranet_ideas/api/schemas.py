@@ -497,8 +497,8 @@ class RankingSchema(Page):
     """A ranking, best first."""
 
     items = fields.List(fields.Nested(RankedSchema), required=True)
-    method = fields.Nested(MethodSchema, required=True)
-    computed_at = Instant(required=True)
+    method = fields.Nested(MethodSchema, required=True, allow_none=True)
+    computed_at = Instant(required=True, allow_none=True)
     released_at = Instant(required=True, allow_none=True)
 
 
