@@ -200,6 +200,8 @@ def get_receipt(entry_id: int) -> Response:
 }}}})  # fmt: skip
 def add_attachment(entry_id: int) -> Response:
     """Add a picture, PDF or office document to the authors' text."""
+    with ground().database.read() as session:
+        queries.see_entry(session, viewer(), entry_id, received_at()).require("attachment.change")
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise Invalid([Fault("file", N_("Send the file as multipart/form-data field “file”."))])

@@ -257,6 +257,7 @@ def preview_text(entry_id: int) -> Any:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
         if not seen.mine:
             raise NotFound
+        seen.require("entry.edit")
     html = render_markdown(clean_text(request.form.get("body", "")))
     return page("entries/_preview.html", html=html, entry=seen.entry)
 

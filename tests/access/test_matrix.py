@@ -73,7 +73,10 @@ def _fill(pattern: str, world: World) -> str:
     address = pattern
     for name, value in values.items():
         address = address.replace(f"<int:{name}>", str(value))
-    return address.replace("<name>", "scoring_weighted_mean").replace("<plugin>", "notify_email")
+    for place, value in (("<name>", "notify_email"), ("<plugin>", "notify_email"),
+                         ("<department>", "kommune")):  # fmt: skip
+        address = address.replace(place, value)
+    return address
 
 
 def _expected(action: Action, roles: frozenset[Role], phase: Phase) -> bool:
@@ -100,13 +103,29 @@ def test_operations_do_what_the_matrix_says(phase: Phase, make: Factory, clock: 
         operation = endpoint.removeprefix("api.")
         action = action_of_operation(operation)
         assert action is not None
-        if not _phase_matters(action, world):
+        if not _phase_matters(action, world) or operation in MISSING_HERE:
             continue
         for name, roles in PEOPLE.items():
+            if spared(operation, roles):
+                continue
             allowed = _call(app, method, _fill(pattern, world), operation, tokens[name])
             if allowed != _expected(action, roles, phase):
                 wrong.append(f"{operation} as {name}: {'open' if allowed else 'shut'}")
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
+
+
+def spared(name: str, roles: frozenset[Role]) -> bool:
+    """Say whether a rule narrower than the matrix decides, which has a test of its own.
+
+    Joining twice and leaving what one never joined change nothing and are no fault; a
+    comment is its writer's, and nobody votes for their own idea.
+    """
+    joined, wrote = Role.PARTICIPANT in roles, Role.AUTHOR in roles
+    return {
+        "joinChallenge": joined, "challenges.join": joined, "leaveChallenge": not joined,
+        "challenges.leave": not joined, "deleteComment": True, "entries.delete_comment": True,
+        "setVote": wrote, "removeVote": wrote, "entries.vote": wrote, "entries.unvote": wrote,
+    }.get(name, False)  # fmt: skip
 
 
 MISSING_HERE = {"getAttachment", "deleteAttachment", "markNotificationRead"}
@@ -141,25 +160,26 @@ def test_pages_do_what_the_matrix_says(phase: Phase, make: Factory, clock: Fixed
         if action is None or not _phase_matters(action, world) or "<path:" in pattern:
             continue
         for name, roles in PEOPLE.items():
-            if endpoint in SEPARATE_PAGES:
+            if endpoint in SEPARATE_PAGES or spared(endpoint, roles):
                 continue
             browser = Browser(app, tokens[name])
             response = browser.client.open(_fill(pattern, world), method=method)
             assert response.status_code < 500, (endpoint, name)
             text = response.get_data(as_text=True)
             shut = response.status_code in (401, 403, 404) or (
-                response.status_code == 409 and WRONG_PHASE in text
+                response.status_code == 409 and any(words in text for words in WRONG_PHASE)
             )
             if shut == _expected(action, roles, phase):
                 wrong.append(f"{method} {endpoint} as {name}: {response.status_code}")
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
-WRONG_PHASE = "present phase"
+WRONG_PHASE = ("present phase", "deadline has passed")
 SEPARATE_PAGES = {
     "entries.attachment", "entries.detach", "people.end_session", "notifications.open_one",
     "entries.delete_comment", "operations.person", "operations.save_person",
-    "operations.retry_mail", "static",
+    "operations.retry_mail", "operations.resume_plugin", "operations.configure_plugin",
+    "static",
 }  # fmt: skip
 """Pages of a part that this world lacks; they have tests of their own."""
 

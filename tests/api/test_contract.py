@@ -181,9 +181,12 @@ def test_a_file_is_known_by_its_content(nurse: Client, make: Factory) -> None:
     address = path.replace("{entry_id}", str(entry.id))
 
     def send(name: str, content: bytes) -> int:
-        return nurse.http.post(
-            address, data={"file": (io.BytesIO(content), name)}, headers=nurse.headers
-        ).status_code
+        with nurse.http.post(
+            address, data={"file": (io.BytesIO(content), name)}, headers=nurse.headers,
+            buffered=True,
+        ) as response:  # fmt: skip
+            response.request.input_stream.close()
+            return response.status_code
 
     assert send("tegning.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 64) == 201
     assert send("rapport.pdf", b"%PDF-1.7\n%%EOF") == 201
@@ -208,7 +211,7 @@ def test_voting_is_a_put_that_can_be_repeated(app: Flask, make: Factory) -> None
 def test_the_deadline_moves_only_with_a_reason(
     app: Flask, make: Factory, clock: FixedClock
 ) -> None:
-    challenge = make.challenge()
+    challenge = make.challenge(opens_at=clock.now() + timedelta(days=1))
     manager = Client(app, make.token("manager"))
     later = (clock.now() + timedelta(days=8)).isoformat()
     here = {"challenge_id": challenge.id}

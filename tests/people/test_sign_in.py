@@ -154,7 +154,8 @@ def test_what_was_typed_comes_back_when_a_form_is_refused(app: Flask, make: Fact
 def test_every_response_has_the_guards(app: Flask, make: Factory) -> None:
     browser = Browser(app, make.session_token("nurse"))
     for path in ("/", "/sign-in", "/nowhere", "/static/app.css", "/api/v1/me", "/healthz"):
-        headers = browser.get(path).headers
+        with browser.get(path) as response:
+            headers = response.headers
         policy = headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
