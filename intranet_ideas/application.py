@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import Flask, request, url_for
 from flask_compress import Compress
@@ -11,11 +12,13 @@ from flask_login import LoginManager
 # front, manage and writing hang their pages on the capabilities' blueprints.
 from intranet_ideas import (
     api,
+    fragments,
     front,  # noqa: F401
     i18n,
     pages,
     security,
 )
+from intranet_ideas.access import Role
 from intranet_ideas.challenges.views import bp as challenges
 from intranet_ideas.entries import writing  # noqa: F401
 from intranet_ideas.entries.views import bp as entries
@@ -28,6 +31,7 @@ from intranet_ideas.operations.views import bp as operations
 from intranet_ideas.outcomes.views import bp as outcomes
 from intranet_ideas.paths import PACKAGE, bundled
 from intranet_ideas.people.queries import organisation_name, viewer_by_session
+from intranet_ideas.people.rules import Viewer
 from intranet_ideas.people.views import bp as people
 from intranet_ideas.search.views import bp as search
 from intranet_ideas.version import __version__
@@ -58,11 +62,13 @@ def build(ground: Ground) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         fault_at=fault_at, new_key=new_key, static_url=static_url, version=__version__,
-        zone=ground.settings.time_zone.key,
+        zone=ground.settings.time_zone.key, navigation_for=navigation_for,
+        language=i18n.current_language,
     )  # fmt: skip
     security.init_app(app, ground.settings, ground.clock)
     _sign_in(app, ground)
     i18n.init_app(app)
+    fragments.init_app(app)
     pages.init_app(app)
     app.context_processor(_context(ground))
     for blueprint in CAPABILITIES:
@@ -84,17 +90,41 @@ def _sign_in(app: Flask, ground: Ground) -> None:
         return SignedIn(found, token) if found else None
 
 
-def _context(ground: Ground) -> Any:
+@dataclass(frozen=True, slots=True)
+class Header:
+    """All that the frame around a page depends on."""
+
+    organisation: str
+    name: str = ""
+    unread: int = 0
+    place: str = ""
+    judges: bool = False
+    it: bool = False
+    auditor: bool = False
+    query: str = ""
+
+
+def _context(ground: Ground) -> Callable[[], dict[str, object]]:
     def context() -> dict[str, object]:
         asking = viewer()
         return {
             "viewer": asking if asking.signed_in else None,
             "locale": i18n.current_language(),
-            "navigation": _navigation() if asking.signed_in else [],
-            "organisation_name": asking.organisation or _organisation(ground),
+            "header": _header(asking) if asking.signed_in else Header(_organisation(ground)),
         }
 
     return context
+
+
+def _header(asking: Viewer) -> Header:
+    endpoint = request.endpoint or ""
+    return Header(
+        organisation=asking.organisation, name=asking.name, unread=asking.unread_count,
+        place=next((place for place in PLACES if endpoint.startswith(place)), ""),
+        judges=asking.judges, it=Role.IT_ADMINISTRATOR in asking.roles,
+        auditor=Role.AUDITOR in asking.roles,
+        query=request.args.get("q", "")[:200] if endpoint == "search.results" else "",
+    )  # fmt: skip
 
 
 def _organisation(ground: Ground) -> str:
@@ -102,22 +132,23 @@ def _organisation(ground: Ground) -> str:
         return organisation_name(session)
 
 
-def _navigation() -> list[dict[str, object]]:
-    asking = viewer()
-    items = [
-        ("challenges.overview", gettext("What's on"), "lightbulb", True),
-        ("people.me", gettext("My page"), "person", True),
-        ("judging.desk", gettext("Judging"), "gavel", asking.judges),
-        ("operations.desk", gettext("IT's desk"), "cog", "it_administrator" in asking.roles),
-        ("operations.events", gettext("Audit trail"), "file",
-         "auditor" in asking.roles and "it_administrator" not in asking.roles),
-    ]  # fmt: skip
-    blueprint = request.blueprint or ""
+PLACES = ("challenges.overview", "people.me", "judging.", "operations.events", "operations.")
+"""What the main menu leads to, as the beginnings of endpoints."""
+
+
+def navigation_for(header: Header) -> list[dict[str, object]]:
+    """Return the main menu."""
+    items = (
+        ("challenges.overview", "challenges.overview", gettext("What's on"), "lightbulb",
+         bool(header.name)),
+        ("people.me", "people.me", gettext("My page"), "person", bool(header.name)),
+        ("judging.desk", "judging.", gettext("Judging"), "gavel", header.judges),
+        ("operations.desk", "operations.", gettext("IT's desk"), "cog", header.it),
+        ("operations.events", "operations.events", gettext("Audit trail"), "file",
+         header.auditor and not header.it),
+    )  # fmt: skip
     return [
-        {
-            "endpoint_url": url_for(endpoint), "label": label, "icon": icon, "count": 0,
-            "current": request.endpoint == endpoint
-            or (blueprint == endpoint.split(".")[0] and blueprint in ("operations", "judging")),
-        }
-        for endpoint, label, icon, shown in items if shown
+        {"endpoint_url": url_for(endpoint), "label": label, "icon": icon, "count": 0,
+         "current": header.place == place}
+        for endpoint, place, label, icon, shown in items if shown
     ]  # fmt: skip

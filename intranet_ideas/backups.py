@@ -20,10 +20,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
-from intranet_ideas.version import __version__
 from intranet_ideas.errors import N_, Conflict
 from intranet_ideas.ground import Ground
 from intranet_ideas.migrations import runner
+from intranet_ideas.version import __version__
 
 FORMAT = 1
 MANIFEST, DATABASE = "manifest.json", "ideas.sqlite3"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from intranet_ideas.version import __version__
 from intranet_ideas.commands import OneLine
+from intranet_ideas.version import __version__
 
 COMMANDS = {
     "demo": "serving", "serve": "serving", "worker": "serving", "migrate": "serving",

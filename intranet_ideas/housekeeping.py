@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from intranet_ideas.version import __version__
 from intranet_ideas.database import Base
 from intranet_ideas.ground import Ground
 from intranet_ideas.idempotency import IdempotentRequest
 from intranet_ideas.operations.models import WorkerBeat
 from intranet_ideas.people.models import SignInAttempt, UserSession
+from intranet_ideas.version import __version__
 
 REQUESTS_KEPT = timedelta(days=7)
 ATTEMPTS_KEPT = timedelta(days=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from typing import Any
 
@@ -127,6 +127,7 @@ def _zone() -> Any:
     return current_app.extensions["ground"].settings.time_zone
 
 
+@lru_cache(maxsize=4096)
 def local_datetime(value: datetime, zone: Any, language: str) -> str:
     """Return an instant in words, with the zone's name: "tirsdag 24. november 2026 kl. 15:00
     (norsk tid …)"."""

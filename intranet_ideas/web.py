@@ -12,11 +12,11 @@ from flask_login import UserMixin, current_user
 from sqlalchemy.orm import Session
 
 from intranet_ideas import idempotency
-from intranet_ideas.version import __version__
 from intranet_ideas.errors import Fault, Invalid
 from intranet_ideas.ground import Ground
 from intranet_ideas.i18n import translate
 from intranet_ideas.people.rules import NOBODY, Viewer
+from intranet_ideas.version import __version__
 
 SEE_OTHER = 303
 NOT_TYPED = frozenset({"csrf_token", "idempotency_key", "version"})

@@ -166,7 +166,7 @@ def _ranking(session: Session, ranking: Ranking) -> Response:
         .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
         .where(Entry.id.in_(ids))
     )
-    titles = {entry: title for entry, title in rows}
+    titles = dict(rows.all())
     items = [item | {"title": titles.get(item["entry"], "")} for item in ranking.items]
     return answer(RankingSchema, {
         "items": items, "next": None, "computed_at": ranking.computed_at,

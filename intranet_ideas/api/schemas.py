@@ -335,7 +335,7 @@ class EntrySchema(Schema):
     voted = fields.Boolean(required=True)
     mine = fields.Boolean(required=True)
     attachments = fields.List(fields.Nested(AttachmentSchema), required=True)
-    answer = fields.Nested(lambda: EntryAnswerSchema(), allow_none=True, required=True)
+    answer = fields.Nested("EntryAnswerSchema", allow_none=True, required=True)
     url = fields.String(required=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask import session as cookie
@@ -95,7 +96,7 @@ def sign_out() -> Any:
 def set_language() -> Response:
     """Choose the language: kept with the account, or in a cookie for those not signed in."""
     language = request.form.get("language", "")
-    target = own_path(request.form.get("next", "")) or url_for("challenges.overview")
+    target = _page_before() or url_for("challenges.overview")
     response: Any = redirect(target, SEE_OTHER)
     if language not in LANGUAGES:
         return response  # type: ignore[no-any-return]
@@ -107,6 +108,17 @@ def set_language() -> Response:
         secure=ground().settings.secure,
     )  # fmt: skip
     return response  # type: ignore[no-any-return]
+
+
+def _page_before() -> str:
+    """Return the path of this site's page that the form was on, or ``""``."""
+    given = own_path(request.form.get("next", ""))
+    if given or not request.referrer:
+        return given
+    before = urlsplit(request.referrer)
+    if before.netloc != request.host:
+        return ""
+    return own_path(before.path + (f"?{before.query}" if before.query else ""))
 
 
 @bp.get("/me/sessions")
