@@ -7,8 +7,9 @@ first and fills the places in after.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, don't translate"
@@ -22,7 +23,7 @@ class Fault:
 
     field: str
     message: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 class DomainError(Exception):

@@ -58,6 +58,8 @@ def clean_line(value: str) -> str:
 
 def slugify(value: str) -> str:
     """Return a short ASCII key made from ``value``: ``"Økonomi og lønn"`` → ``okonomi-og-lonn``."""
-    spelled = value.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ß": "ss"}))
+    spelled = value.lower()
+    for letter, plain in (("æ", "ae"), ("ø", "o"), ("å", "a"), ("ß", "ss")):
+        spelled = spelled.replace(letter, plain)
     ascii_only = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:60]

@@ -7,10 +7,10 @@ from importlib import import_module
 from flask import Flask
 from flask_smorest import Api
 
-from intranet_ideas.version import __version__
 from intranet_ideas.api.core import bp
 from intranet_ideas.api.schemas import ProblemSchema
 from intranet_ideas.security import csrf
+from intranet_ideas.version import __version__
 
 SECURITY = {"bearer": {"type": "http", "scheme": "bearer"}}
 DESCRIPTION = """\

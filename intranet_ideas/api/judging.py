@@ -31,6 +31,7 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.entries.models import Entry, EntryRevision
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.judging import actions, appointing, queries, rules
+from intranet_ideas.judging.appointing import Mode
 from intranet_ideas.judging.assessing import assessment_for
 from intranet_ideas.judging.models import Assessment, Ranking
 from intranet_ideas.judging.tasks import my_assignments
@@ -76,7 +77,7 @@ def assign_entries(data: dict[str, Any], challenge_id: int) -> Response:
     """Say who assesses what: everyone everything, or by hand."""
 
     def action(session: Session) -> Response:
-        chosen = "all" if data["mode"] == "all" else data["assignments"]
+        chosen: Mode = "all" if data["mode"] == "all" else data["assignments"]
         appointing.assign_entries(session, viewer(), challenge_id, chosen, received_at())
         session.flush()
         return _judges(session, challenge_id)
@@ -155,7 +156,9 @@ def declare_conflict(data: dict[str, Any], entry_id: int) -> Response:
     return write(action)
 
 
-NO_RANKING = {"items": [], "next": None, "method": None, "computed_at": None, "released_at": None}
+NO_RANKING: dict[str, Any] = {
+    "items": [], "next": None, "method": None, "computed_at": None, "released_at": None,
+}  # fmt: skip
 """What those who may see the ranking get before there is one for them."""
 
 

@@ -105,7 +105,7 @@ def me(viewer: Viewer) -> BindParameter[int]:
 
 def _invited(viewer: Viewer) -> ColumnElement[bool]:
     """Whether the viewer's department stands at or below an invited one."""
-    home = bindparam("viewer_home", viewer.department_path)
+    home: BindParameter[str] = bindparam("viewer_home", viewer.department_path)
     return exists().where(
         ChallengeAudience.challenge_id == Challenge.id,
         ChallengeAudience.department_id == _invitee.id,
@@ -346,7 +346,7 @@ def in_phase(phase: Phase, now: datetime) -> ColumnElement[bool]:
     }[phase]
 
 
-def _select_listed(viewer: Viewer, department: str) -> Select[Any]:
+def _select_listed(viewer: Viewer, department: str) -> Any:
     query = (
         select(
             *_LIST_COLUMNS, department_name(viewer.language).label("department"),
@@ -395,12 +395,13 @@ def current(
 @lru_cache(maxsize=KINDS)
 def _current(viewer: Viewer, department: str) -> Select[Any]:
     alive = or_(Challenge.released_at.is_(None), Challenge.released_at > bindparam("recently"))
-    return (
+    query: Select[Any] = (
         _select_listed(viewer, department)
         .where(Challenge.cancelled_at.is_(None), alive)
         .order_by(Challenge.closes_at.desc(), Challenge.id.desc())
         .limit(bindparam("most", type_=Integer))
     )
+    return query
 
 
 def _listed(row: Row[tuple[object, ...]], now: datetime) -> Listed:
@@ -432,17 +433,17 @@ def participants(
 ) -> list[Participant]:
     """Return who has joined, by user id."""
     rows = session.execute(
-        select(User.id, User.name, Department.name, Department.name_nn, Department.name_en,
-               Participation.joined_at)
+        select(
+            User.id, User.name, department_name(seen.viewer.language), Participation.joined_at
+        )
+        .select_from(Participation)
         .join(User, User.id == Participation.user_id)
         .join(Department, Department.id == User.department_id)
         .where(Participation.challenge_id == seen.challenge.id, User.id > after)
         .order_by(User.id)
         .limit(limit)
     )
-    names = {"nn": 3, "en": 4}
-    place = names.get(seen.viewer.language, 2)
-    return [Participant(row[0], row[1], row[place] or row[2], row[5]) for row in rows]
+    return [Participant(*row) for row in rows]
 
 
 def deadline_log(session: Session, challenge: Challenge) -> Sequence[DeadlineChange]:

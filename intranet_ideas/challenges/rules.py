@@ -294,7 +294,7 @@ def check_deadline(
             faults.append(Fault(name, N_("A published challenge needs this instant.")))
         elif instant is not None and instant <= now:
             faults.append(Fault(name, N_("The new instant must lie ahead.")))
-    moved = replace(timeline, **changed)  # type: ignore[arg-type]  # names are the instants'
+    moved = replace(timeline, **changed)
     if moved == timeline:
         faults.append(Fault("closes_at", N_("Nothing would change: choose another instant.")))
     return moved, faults + check_order(moved)

@@ -321,7 +321,7 @@ def gallery(
 
 @lru_cache(maxsize=KINDS)
 def _gallery(viewer: Viewer, *, by_votes: bool, searched: bool, later: bool) -> Select[Any]:
-    query = (
+    query: Select[Any] = (
         _list(viewer, _submitted)
         .join(_submitted, _submitted.id == Entry.submitted_id)
         .where(
@@ -344,7 +344,7 @@ def mine_in(session: Session, seen: SeenChallenge) -> list[ListedEntry]:
 
 @lru_cache(maxsize=KINDS)
 def _mine_in(viewer: Viewer) -> Select[Any]:
-    return (
+    query: Select[Any] = (
         _list(viewer, _working)
         .join(_working, _working.id == Entry.working_id)
         .where(
@@ -354,6 +354,7 @@ def _mine_in(viewer: Viewer) -> Select[Any]:
         .order_by(Entry.id.desc())
         .limit(50)
     )  # fmt: skip
+    return query
 
 
 def mine(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
@@ -30,9 +31,10 @@ def confidence_label(confidence: int) -> str:
     return str(words[confidence])
 
 
-@bp.app_context_processor
-def _words() -> dict[str, Any]:
-    return {"confidence_label": confidence_label}
+@bp.record_once
+def _words(state: BlueprintSetupState) -> None:
+    """Let every template, and every macro without a context, say these."""
+    state.app.jinja_env.globals.update(confidence_label=confidence_label)
 
 
 @bp.get("/judging")

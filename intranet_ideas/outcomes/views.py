@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
@@ -44,9 +45,10 @@ def plain_words(text: Text) -> str:
     return text_in(text, current_language())
 
 
-@bp.app_context_processor
-def _words() -> dict[str, Any]:
-    return {"outcome_label": outcome_label, "plain_words": plain_words}
+@bp.record_once
+def _words(state: BlueprintSetupState) -> None:
+    """Let every template, and every macro without a context, say these."""
+    state.app.jinja_env.globals.update(outcome_label=outcome_label, plain_words=plain_words)
 
 
 @bp.get("/challenges/<int:challenge_id>/results")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, column, exists, select, table
+from sqlalchemy import Row, bindparam, column, exists, select, table
 from sqlalchemy.orm import Session, aliased
 
 from intranet_ideas.access import Role
@@ -25,7 +26,7 @@ _root = aliased(Department)
 _judge = table("judge", column("user_id"))
 
 
-def _viewers(*extra: object) -> Select[tuple[object, ...]]:
+def _viewers(*extra: Any) -> Any:
     """Select one row for each department the user manages (one with NULL for none)."""
     return (
         select(
@@ -34,7 +35,7 @@ def _viewers(*extra: object) -> Select[tuple[object, ...]]:
             _managed.path.label("managed"),
             exists().where(_judge.c.user_id == User.id).label("judges"),
             select(_root.name).where(_root.parent_id.is_(None)).limit(1).scalar_subquery()
-            .label("organisation"), *extra,  # type: ignore[call-overload]  # columns
+            .label("organisation"), *extra,
         )
         .join(_home, _home.id == User.department_id)
         .outerjoin(DepartmentManager, DepartmentManager.user_id == User.id)
@@ -44,7 +45,7 @@ def _viewers(*extra: object) -> Select[tuple[object, ...]]:
 
 
 def _viewer(
-    rows: Sequence[Row[tuple[object, ...]]], *, session_id: int | None = None,
+    rows: Sequence[Row[Any]], *, session_id: int | None = None,
     scopes: tuple[str, ...] | None = None,
 ) -> Viewer | None:  # fmt: skip
     if not rows:
@@ -106,7 +107,7 @@ def viewers_by_ids(session: Session, user_ids: Sequence[int]) -> list[Viewer]:
     rows = session.execute(
         _viewers().where(User.id.in_(user_ids)).order_by(User.id)
     ).all()
-    by_user: dict[int, list[Row[tuple[object, ...]]]] = {}
+    by_user: dict[int, list[Row[Any]]] = {}
     for row in rows:
         by_user.setdefault(row._mapping["id"], []).append(row)
     return [viewer for lines in by_user.values() if (viewer := _viewer(lines))]

@@ -219,6 +219,6 @@ def test_the_deadline_moves_only_with_a_reason(
     moved = manager.get("changeDeadline", {"closes_at": later, "reason": "Ferie"}, **here)
     assert [change["reason"] for change in moved["deadline_changes"]] == ["Ferie"]
     tag = manager.call("getChallenge", **here).headers["ETag"]
-    refused = manager.call("updateChallenge", {"closes_at": (clock.now() + timedelta(days=9)).isoformat()}, etag=tag,
-                           **here)  # fmt: skip
+    other = (clock.now() + timedelta(days=9)).isoformat()
+    refused = manager.call("updateChallenge", {"closes_at": other}, etag=tag, **here)
     assert refused.status_code == 422

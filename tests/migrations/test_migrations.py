@@ -15,7 +15,6 @@ from alembic import command
 from intranet_ideas.database import WRITE, Database, unpooled
 from intranet_ideas.migrations import runner
 from intranet_ideas.models import metadata
-
 from tests.conftest import POSTGRESQL
 
 
