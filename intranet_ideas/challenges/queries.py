@@ -434,7 +434,8 @@ def participants(
     """Return who has joined, by user id."""
     rows = session.execute(
         select(
-            User.id, User.name, department_name(seen.viewer.language), Participation.joined_at
+            User.id, User.name, department_name(seen.viewer.language).label("department"),
+            Participation.joined_at,
         )
         .select_from(Participation)
         .join(User, User.id == Participation.user_id)
