@@ -47,18 +47,21 @@ from intranet_ideas.worker import Worker  # noqa: E402
 from tests.browsing import Browser  # noqa: E402
 from tests.factories import Factory  # noqa: E402
 
-BARE = '''
+BARE = """
 from flask import Flask, render_template_string
 from sqlalchemy import create_engine, text
 engine = create_engine("sqlite:///{path}")
 app = Flask(__name__)
-PAGE = "<!DOCTYPE html><ul>{{% for row in rows %}}<li>{{{{ row.id }}}} {{{{ row.title }}}}</li>{{% endfor %}}</ul>"
+PAGE = (
+    "<!DOCTYPE html><ul>{{% for row in rows %}}"
+    "<li>{{{{ row.id }}}} {{{{ row.title }}}}</li>{{% endfor %}}</ul>"
+)
 @app.get("/")
 def page():
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT id, title FROM entry_revision LIMIT 20")).all()
     return render_template_string(PAGE, rows=rows)
-'''
+"""
 
 
 def fill(ground: Ground, make: Factory, count: int) -> int:
@@ -183,6 +186,8 @@ def submission(ground: Ground, make: Factory, challenge: int, times: int = 60) -
     for n in range(times):
         body = {"title": f"Ny idé {n}", "body": "Tekst", "answers": {"behov": "Ja"}}
         made = client.post(f"/api/v1/challenges/{challenge}/entries", json=body, headers=headers)
+        if made.status_code != 201:
+            raise SystemExit(made.get_data(as_text=True))
         begun = time.perf_counter()
         client.post(f"/api/v1/entries/{made.get_json()['id']}/submit", headers=headers)
         taken.append(time.perf_counter() - begun)
@@ -195,8 +200,9 @@ def measure(count: int, seconds: float) -> dict[str, object]:
     names = {"INTRANET_IDEAS_DATA": folder, "INTRANET_IDEAS_SECRET_KEY": "x" * 40}
     settings = load_settings(names)
     runner.upgrade(settings.database_url)
-    ground = lay(settings, FixedClock(datetime.now(UTC)))
-    make = Factory(ground, FixedClock(datetime.now(UTC)))
+    clock = FixedClock(datetime.now(UTC))
+    ground = lay(settings, clock)
+    make = Factory(ground, clock)
     challenge = fill(ground, make, count)
     Worker(ground).once()
     paths = {

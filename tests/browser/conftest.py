@@ -1,0 +1,82 @@
+"""The demo, served for real, and a Chromium to open it in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from ..reliability.test_kill import free_port
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PASSWORD = "drangedal-demo"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running demo."""
+    port = free_port()
+    demo = subprocess.Popen(
+        [sys.executable, "-c", "from intranet_ideas.cli import main; main()", "demo",
+         "--port", str(port), "--data", str(tmp_path_factory.mktemp("demo"))],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ),
+    )  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(240):
+            with suppress(OSError), urllib.request.urlopen(f"{url}/healthz", timeout=2):
+                break
+            time.sleep(0.5)
+        yield url
+    finally:
+        demo.terminate()
+        demo.wait(timeout=60)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless Chromium; without one the tests are skipped, and say so."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Any, site: str) -> Iterator[Callable[..., Any]]:
+    """Return what opens a page of the site as a person of the demo."""
+    contexts = []
+
+    def begin(who: str = "", *, width: int = 1280, scheme: str = "light", script: bool = True,
+              ) -> Any:  # fmt: skip
+        context = chromium.new_context(
+            base_url=site, viewport={"width": width, "height": 900}, color_scheme=scheme,
+            locale="nb-NO", java_script_enabled=script, reduced_motion="reduce",
+        )  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        if who:
+            page.goto("/sign-in")
+            page.fill("input[name=email]", f"{who}@demo.example")
+            page.fill("input[name=password]", PASSWORD)
+            page.click("main button[type=submit]")
+        return page
+
+    yield begin
+    for context in contexts:
+        context.close()

@@ -1,0 +1,89 @@
+"""Every page in a real Chromium: readable by all, on a phone and a desk, by day and night."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PAGES = {
+    "": ["/sign-in"],
+    "staff": ["/", "/?show=ended", "/me", "/me/sessions", "/notifications",
+              "/notifications/preferences", "/search?q=natt", "/search?q=xyzzy", "/nowhere"],
+    "judge1": ["/judging"],
+    "manager": ["/challenges/new"],
+    "it": ["/it", "/it/plugins", "/it/people", "/it/departments", "/it/mail", "/it/events"],
+}  # fmt: skip
+
+
+def addresses(page: Any, who: str) -> list[str]:
+    """Return the pages to try as a person: those known, and those that links on them lead to."""
+    found = dict.fromkeys(PAGES[who])
+    starts = {"staff": "/", "manager": "/", "judge1": "/judging"}.get(who)
+    if starts:
+        page.goto(starts)
+        for _ in range(2):
+            links = page.eval_on_selector_all("main a[href^='/']", "all => all.map(a => a.pathname)")
+            found |= dict.fromkeys(links)
+            ideas = [link for link in links if link.startswith("/challenges/")]
+            if ideas:
+                page.goto(ideas[0])
+    return [address for address in found if "/files/" not in address][:14]
+
+
+@pytest.mark.parametrize("who", list(PAGES))
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_axe_finds_nothing(visit: Callable[..., Any], who: str, width: int, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = visit(who, width=width, scheme=scheme)
+    wrong = []
+    for address in addresses(page, who):
+        page.goto(address)
+        report = Axe().run(page)
+        wrong += [
+            f"{address}: {each['id']}: {each['nodes'][0]['html'][:120]}"
+            for each in report.response["violations"]
+        ]
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if wide > 0:
+            wrong.append(f"{address}: {wide} px too wide at {width}")
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_nothing_breaks_the_content_policy(visit: Callable[..., Any]) -> None:
+    page = visit("staff")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    for address in ("/", "/me", "/search?q=natt"):
+        page.goto(address)
+    assert [text for text in said if "Content Security Policy" in text or "Error" in text] == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_an_idea_is_written_and_handed_in(visit: Callable[..., Any], script: bool) -> None:
+    page = visit("nurse", script=script)
+    page.goto("/")
+    page.get_by_role("link", name="Trygg hjemme").first.click()
+    page.locator("a[href$='/ideas/new']").first.click()
+    page.fill("input[name=title]", "Nabovakt på omgang")
+    for field in page.locator("textarea[name^='answers.']").all():
+        field.fill("Naboene bytter på å se innom, og vi får ro om natta.")
+    page.fill("textarea[name=body]", "Vi lager en liste sammen.")
+    page.locator("button[name=hand_in]").first.click()
+    page.wait_for_url("**/receipt")
+    assert page.get_by_text("Nabovakt på omgang").first.is_visible()
+
+
+def test_a_draft_saves_itself_and_survives_leaving(visit: Callable[..., Any]) -> None:
+    page = visit("staff2")
+    page.goto("/")
+    page.get_by_role("link", name="Trygg hjemme").first.click()
+    page.locator("a[href$='/ideas/new']").first.click()
+    page.fill("input[name=title]", "Halvferdig tanke")
+    page.wait_for_url("**/ideas/*/edit", timeout=15_000)
+    page.goto("/me")
+    assert page.get_by_text("Halvferdig tanke").first.is_visible()
