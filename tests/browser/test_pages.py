@@ -26,7 +26,9 @@ def addresses(page: Any, who: str) -> list[str]:
     if starts:
         page.goto(starts)
         for _ in range(2):
-            links = page.eval_on_selector_all("main a[href^='/']", "all => all.map(a => a.pathname)")
+            links = page.eval_on_selector_all(
+                "main a[href^='/']", "all => all.map(a => a.pathname)"
+            )
             found |= dict.fromkeys(links)
             ideas = [link for link in links if link.startswith("/challenges/")]
             if ideas:
