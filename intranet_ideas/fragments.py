@@ -14,6 +14,9 @@ from threading import Lock
 
 from flask import Flask, current_app, request
 from flask_wtf.csrf import generate_csrf
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from intranet_ideas.i18n import current_language
@@ -51,8 +54,23 @@ class Fragments:
         return drawn
 
 
+class KeptModule(Template):
+    """A template whose macros are made once, whoever imports them.
+
+    Jinja looks at every import for globals that the importing template has and this one
+    lacks; ours are the environment's, so there are none, and the look is an eighth of a
+    page's time.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002
+        if self._module is None:
+            self._module = self.make_module()
+        return self._module
+
+
 def init_app(app: Flask) -> None:
-    """Give templates ``kept`` and ``token_place``."""
+    """Give templates ``kept`` and ``token_place``, and imports that cost little."""
+    app.jinja_env.template_class = KeptModule
     app.extensions["fragments"] = Fragments()
     app.jinja_env.globals.update(kept=kept, kept_form=kept_form, token_place=TOKEN_PLACE)
 

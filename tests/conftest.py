@@ -98,6 +98,7 @@ def ground(database_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Gro
         "INTRANET_IDEAS_DATABASE_URL": database_url,
         "INTRANET_IDEAS_SECRET_KEY": SECRET,
         "INTRANET_IDEAS_BASE_URL": "http://ideas.test",
+        "INTRANET_IDEAS_LANGUAGE": "en",
     })
     laid = lay(settings, clock)
     yield laid

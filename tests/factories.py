@@ -89,12 +89,14 @@ class Factory:
 
     def _person(self, session: Session, email: str, name: str, department: str,
                 roles: tuple[str, ...] = (), *, guest: bool = False) -> None:
-        people.add_user(session, email=email, name=name, department=department,
+        # The texts in the code are English, and so is what tests look for.
+        people.add_user(session, email=email, name=name, department=department, language="en",
                         now=self.clock.now(), roles=roles, guest=guest)
 
     def person(self, email: str, name: str = "Per Person", department: str = "skole",
                **more: Any) -> Viewer:
         """Add a user and return them as a viewer."""
+        more.setdefault("language", "en")
         with self.ground.database.write() as session:
             people.add_user(session, email=email, name=name, department=department,
                             now=self.clock.now(), **more)

@@ -90,7 +90,8 @@ def migrate() -> None:
               help="Folder of the demo; the setting DATA when not given.")  # fmt: skip
 def demo(host: str, port: int, data: Path | None) -> None:
     """Serve a made-up municipality to look around in."""
-    from intranet_ideas.demo import ACCOUNTS, PASSWORD, load
+    from intranet_ideas.demo import ACCOUNTS, PASSWORD
+    from intranet_ideas.demo.load import is_new, load
 
     if data is not None:
         os.environ[PREFIX + "DATA"] = str(data)
@@ -100,9 +101,9 @@ def demo(host: str, port: int, data: Path | None) -> None:
     processes.refuse_taken_port(host, port)
     with laid(schema=False) as ground:
         runner.upgrade(ground.settings.database_url)
-        if load.is_new(ground):
+        if is_new(ground):
             click.echo("Loading the demo …")
-            load.load(ground)
+            load(ground)
 
     def tell() -> None:
         click.echo(f"\nThe demo is at {url} (stop it with Ctrl-C)\n")
