@@ -148,7 +148,7 @@ def test_a_plugins_blocking_remark_stops_the_handing_in(make: Factory) -> None:
         actions.submit_entry(
             session, make.viewer("nurse"), entry.id, make.clock.now(), check=lambda _: [remark]
         )
-    assert caught.value.faults[0].message % {} == "100 % feil"
+    assert caught.value.faults[0].message % {} == "100 % wrong"
 
 
 def test_withdrawing_and_coming_back(make: Factory, clock: FixedClock) -> None:
