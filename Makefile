@@ -50,7 +50,7 @@ pythons: ## Run the tests without browser and PostgreSQL on the other Pythons th
 	    [ "$$version" = "$$mine" ] && continue; \
 	    echo "Python $$version, on SQLite, without browser and slow tests"; \
 	    scripts/set_up.sh $(VENV)-$$version dev $$python || exit 1; \
-	    env -u INTRANET_IDEAS_TEST_POSTGRESQL $(VENV)-$$version/bin/python -m pytest -n 2 -q \
+	    env -u IDEAS_TEST_POSTGRESQL $(VENV)-$$version/bin/python -m pytest -n 2 -q \
 	        -m "not browser and not slow" --ignore=tests/packaging || exit 1; \
 	done
 

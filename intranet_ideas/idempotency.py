@@ -55,8 +55,9 @@ def claim(
             fingerprint=digest, created_at=now,
         )
         .on_conflict_do_nothing()
-    )  # fmt: skip
-    if taken.rowcount:  # type: ignore[attr-defined]  # a cursor result, as for every insert
+        .returning(IdempotentRequest.key)
+    ).first()  # fmt: skip
+    if taken is not None:
         return None
     before = session.scalars(
         select(IdempotentRequest).filter_by(user_id=user_id, key=key[:LONGEST_KEY])

@@ -2,7 +2,7 @@
 # Run a command with a PostgreSQL of its own, which is gone afterwards:
 #   scripts/with_postgresql.sh COMMAND...
 # The server listens on a socket in a temporary folder alone. Its address is given to the
-# command as INTRANET_IDEAS_TEST_POSTGRESQL.
+# command as IDEAS_TEST_POSTGRESQL.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -51,7 +51,7 @@ trap 'exit 143' TERM
         -c max_connections=300" start >/dev/null
 ) || { cat "$folder/log" 2>/dev/null >&2; exit 1; }
 
-export INTRANET_IDEAS_TEST_POSTGRESQL="postgresql+psycopg://ideas@/postgres?host=$folder"
+export IDEAS_TEST_POSTGRESQL="postgresql+psycopg://ideas@/postgres?host=$folder"
 status=0
 "$@" || status=$?
 exit "$status"

@@ -24,7 +24,7 @@ from .factories import Factory
 if TYPE_CHECKING:
     from flask import Flask
 
-POSTGRESQL = os.environ.get("INTRANET_IDEAS_TEST_POSTGRESQL", "")
+POSTGRESQL = os.environ.get("IDEAS_TEST_POSTGRESQL", "")
 """A server for tests: ``postgresql+psycopg://user@/postgres?host=…``; empty: SQLite only."""
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)

@@ -106,8 +106,9 @@ def _suspend(session: Session, plugin: str, reason: str, now: datetime) -> None:
     made = session.execute(
         insert.values(plugin=plugin, suspended_at=now, reason=reason[:1000])
         .on_conflict_do_nothing()
-    )  # fmt: skip
-    if made.rowcount:  # type: ignore[attr-defined]  # a cursor result, as for every insert
+        .returning(PluginSuspension.plugin)
+    ).first()  # fmt: skip
+    if made is not None:
         record(session, events.PLUGIN_SUSPENDED, now=now, plugin=plugin, reason=reason[:1000])
 
 
