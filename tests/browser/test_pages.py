@@ -77,7 +77,7 @@ def test_an_idea_is_written_and_handed_in(visit: Callable[..., Any], script: boo
     page.fill("textarea[name=body]", "Vi lager en liste sammen.")
     page.locator("button[name=hand_in]").first.click()
     page.wait_for_url("**/receipt")
-    assert page.locator("main").get_by_text("Nabovakt på omgang").first.is_visible()
+    assert page.locator("main dd").get_by_text("Nabovakt på omgang").is_visible()
 
 
 def test_a_draft_saves_itself_and_survives_leaving(visit: Callable[..., Any]) -> None:

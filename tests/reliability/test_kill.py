@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import random
@@ -102,7 +103,7 @@ class Site:
             except urllib.error.HTTPError as error:
                 if error.code != 503:
                     raise AssertionError(error.read().decode()) from error
-            except (OSError, ValueError, EOFError):
+            except (OSError, ValueError, http.client.HTTPException):
                 pass
             time.sleep(0.1)
         raise AssertionError("never acknowledged")
@@ -184,7 +185,7 @@ def check(ground: Ground, acknowledged: list[tuple[str, int, str]]) -> None:
             )
         )
         digests = dict(
-            session.execute(select(EntryRevision.entry_id, EntryRevision.digest))
+            session.execute(select(EntryRevision.entry_id, EntryRevision.digest)).all()
         )
         submitted = Counter(
             session.scalars(select(Event.entry_id).filter_by(kind=ENTRY_SUBMITTED))
@@ -194,15 +195,15 @@ def check(ground: Ground, acknowledged: list[tuple[str, int, str]]) -> None:
                 select(Notification.entry_id, Notification.user_id).where(
                     Notification.kind == ENTRY_SUBMITTED
                 )
-            )
+            ).all()
         )
-        unread = dict(session.execute(select(User.id, User.unread_count)))
+        unread = dict(session.execute(select(User.id, User.unread_count)).all())
         counted = dict(
             session.execute(
                 select(Notification.user_id, func.count())
                 .where(Notification.read_at.is_(None))
                 .group_by(Notification.user_id)
-            )
+            ).all()
         )
     assert stored == Counter(title for title, _, _ in acknowledged)
     assert all(digests[entry] == digest for _, entry, digest in acknowledged)
