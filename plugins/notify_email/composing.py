@@ -53,7 +53,7 @@ def compose(message: Message, recipient: Person, settings: Settings) -> EmailMes
 
 
 def one_line(text: str) -> str:
-    """Return ``text`` without line ends and control signs."""
+    """Return ``text`` without line ends and control characters."""
     return _CONTROL.sub(" ", text).strip()
 
 
@@ -66,7 +66,7 @@ def _text(message: Message) -> str:
 
 def _recipient(person: Person) -> Address:
     if _CONTROL.search(person.email):
-        raise Undeliverable("the address holds control signs")
+        raise Undeliverable("the address holds control characters")
     try:
         address = Address(display_name=one_line(person.name), addr_spec=person.email.strip())
     except _MALFORMED as error:
@@ -77,7 +77,10 @@ def _recipient(person: Person) -> Address:
 
 
 def _sender(value: str) -> Address:
-    name, spec = parseaddr(one_line(value))
+    # How parseaddr reads a line end differs from one Python to the next.
+    if _CONTROL.search(value):
+        raise NotSetUp("the sender holds control characters")
+    name, spec = parseaddr(value)
     try:
         address = Address(display_name=name, addr_spec=spec)
     except _MALFORMED as error:

@@ -95,22 +95,22 @@ def _phase_matters(action: Action, world: World) -> bool:
 def test_operations_do_what_the_matrix_says(phase: Phase, make: Factory, clock: FixedClock) -> None:
     world = World(make, clock, phase)
     tokens = {name: make.token(name) for name in PEOPLE}
-    app = create_app(world.rehearsal())
-    wrong = []
-    for endpoint, method, pattern in every_route(app):
-        if not endpoint.startswith("api."):
-            continue
-        operation = endpoint.removeprefix("api.")
-        action = action_of_operation(operation)
-        assert action is not None
-        if not _phase_matters(action, world) or operation in MISSING_HERE:
-            continue
-        for name, roles in PEOPLE.items():
-            if spared(operation, roles):
+    with world.rehearsal() as app:
+        wrong = []
+        for endpoint, method, pattern in every_route(app):
+            if not endpoint.startswith("api."):
                 continue
-            allowed = _call(app, method, _fill(pattern, world), operation, tokens[name])
-            if allowed != _expected(action, roles, phase):
-                wrong.append(f"{operation} as {name}: {'open' if allowed else 'shut'}")
+            operation = endpoint.removeprefix("api.")
+            action = action_of_operation(operation)
+            assert action is not None
+            if not _phase_matters(action, world) or operation in MISSING_HERE:
+                continue
+            for name, roles in PEOPLE.items():
+                if spared(operation, roles):
+                    continue
+                allowed = _call(app, method, _fill(pattern, world), operation, tokens[name])
+                if allowed != _expected(action, roles, phase):
+                    wrong.append(f"{operation} as {name}: {'open' if allowed else 'shut'}")
     assert wrong == [], "\n".join(wrong)
 
 
@@ -151,26 +151,26 @@ def _call(app: Flask, method: str, address: str, operation: str, token: str) -> 
 def test_pages_do_what_the_matrix_says(phase: Phase, make: Factory, clock: FixedClock) -> None:
     world = World(make, clock, phase)
     tokens = {name: make.session_token(name) for name in PEOPLE}
-    app = create_app(world.rehearsal())
-    app.config["WTF_CSRF_ENABLED"] = False
-    pages = {page: action for action in matrix().values() for page in action.pages}
-    wrong = []
-    for endpoint, method, pattern in every_route(app):
-        action = pages.get(endpoint)
-        if action is None or not _phase_matters(action, world) or "<path:" in pattern:
-            continue
-        for name, roles in PEOPLE.items():
-            if endpoint in SEPARATE_PAGES or spared(endpoint, roles):
+    with world.rehearsal() as app:
+        app.config["WTF_CSRF_ENABLED"] = False
+        pages = {page: action for action in matrix().values() for page in action.pages}
+        wrong = []
+        for endpoint, method, pattern in every_route(app):
+            action = pages.get(endpoint)
+            if action is None or not _phase_matters(action, world) or "<path:" in pattern:
                 continue
-            browser = Browser(app, tokens[name])
-            response = browser.client.open(_fill(pattern, world), method=method)
-            assert response.status_code < 500, (endpoint, name)
-            text = response.get_data(as_text=True)
-            shut = response.status_code in (401, 403, 404) or (
-                response.status_code == 409 and any(words in text for words in WRONG_PHASE)
-            )
-            if shut == _expected(action, roles, phase):
-                wrong.append(f"{method} {endpoint} as {name}: {response.status_code}")
+            for name, roles in PEOPLE.items():
+                if endpoint in SEPARATE_PAGES or spared(endpoint, roles):
+                    continue
+                browser = Browser(app, tokens[name])
+                response = browser.client.open(_fill(pattern, world), method=method)
+                assert response.status_code < 500, (endpoint, name)
+                text = response.get_data(as_text=True)
+                shut = response.status_code in (401, 403, 404) or (
+                    response.status_code == 409 and any(words in text for words in WRONG_PHASE)
+                )
+                if shut == _expected(action, roles, phase):
+                    wrong.append(f"{method} {endpoint} as {name}: {response.status_code}")
     assert wrong == [], "\n".join(wrong)
 
 
@@ -189,23 +189,23 @@ def test_without_signing_in_nothing_but_the_door_is_open(
     make: Factory, clock: FixedClock
 ) -> None:
     world = World(make, clock, Phase.OPEN)
-    app = create_app(world.rehearsal())
-    app.config["WTF_CSRF_ENABLED"] = False
-    open_to_all = {
-        page for a in matrix().values() if Role.ANONYMOUS in a.phases.get(None, ())
-        for page in a.pages
-    }  # fmt: skip
-    for endpoint, method, pattern in every_route(app):
-        response = app.test_client().open(_fill(pattern, world), method=method)
-        if endpoint in open_to_all:
-            continue
-        if endpoint.startswith("api."):
-            assert response.status_code == 401, endpoint
-        elif method == "GET":
-            assert response.status_code == 303, endpoint
-            assert response.headers["Location"].startswith("/sign-in"), endpoint
-        else:
-            assert response.status_code == 401, endpoint
+    with world.rehearsal() as app:
+        app.config["WTF_CSRF_ENABLED"] = False
+        open_to_all = {
+            page for a in matrix().values() if Role.ANONYMOUS in a.phases.get(None, ())
+            for page in a.pages
+        }  # fmt: skip
+        for endpoint, method, pattern in every_route(app):
+            response = app.test_client().open(_fill(pattern, world), method=method)
+            if endpoint in open_to_all:
+                continue
+            if endpoint.startswith("api."):
+                assert response.status_code == 401, endpoint
+            elif method == "GET":
+                assert response.status_code == 303, endpoint
+                assert response.headers["Location"].startswith("/sign-in"), endpoint
+            else:
+                assert response.status_code == 401, endpoint
 
 
 @pytest.mark.sqlite_only

@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
+from flask import Flask
 from sqlalchemy.orm import Session
 
+from intranet_ideas import create_app
 from intranet_ideas.access import Phase, Role
 from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.database import Database
 from intranet_ideas.entries import talk
-from intranet_ideas.ground import Ground
 from intranet_ideas.judging import appointing, ranking
 from intranet_ideas.outcomes import actions as outcomes
 
@@ -117,7 +118,12 @@ class World:
             with self.make.ground.database.write() as session:
                 outcomes.release(session, manager, self.challenge_id, now)
 
-    def rehearsal(self) -> Ground:
-        """Return the ground with a database on which nothing stays."""
+    @contextmanager
+    def rehearsal(self) -> Iterator[Flask]:
+        """Build the application on a database on which nothing stays."""
         ground = self.make.ground
-        return replace(ground, database=Rehearsal(ground.settings.database_url))
+        database = Rehearsal(ground.settings.database_url)
+        try:
+            yield create_app(replace(ground, database=database))
+        finally:
+            database.dispose()

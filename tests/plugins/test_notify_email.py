@@ -136,12 +136,21 @@ INJECTION = "Hei\r\nBcc: evil@example.org\r\n\r\nbody\u2028x\x85\x0b"
 def test_no_header_can_be_slipped_in(sink: Sink) -> None:
     message = Message("1", "k", INJECTION, INJECTION, INJECTION, "", "n\r\nX: y", INJECTION)
     person = Person(1, INJECTION, "nina@example.org", "nb")
-    CHANNEL.deliver(message, person, settings(sink, mail_from="A\r\nBcc: e@x <a@example.org>"))
+    CHANNEL.deliver(message, person, settings(sink))
     envelope, mail = sink.mails[0]
     assert envelope.rcpt_tos == ["nina@example.org"]
     assert mail["Bcc"] is None
     assert mail["X"] is None
     assert len(mail.get_all("Subject")) == 1
+
+
+@pytest.mark.parametrize(
+    "sender", ["A\r\nBcc: e@x <a@example.org>", "nobody", "", "<@x>", "a@example.org\nX: y"]
+)
+def test_a_sender_that_is_none(sink: Sink, sender: str) -> None:
+    with pytest.raises(NotSetUp):
+        CHANNEL.deliver(MESSAGE, NINA, settings(sink, mail_from=sender))
+    assert sink.mails == []
 
 
 @pytest.mark.parametrize(
