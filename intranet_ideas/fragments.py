@@ -9,10 +9,10 @@ another each time, is filled in afterwards.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from threading import Lock
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, get_template_attribute, request
 from flask_wtf.csrf import generate_csrf
 from jinja2 import Template
 from jinja2.environment import TemplateModule
@@ -36,17 +36,15 @@ class Fragments:
         self._most = most
         self._lock = Lock()
 
-    def draw(self, app: Flask, template: str, macro: str, arguments: tuple[Hashable, ...]
-             ) -> Markup:
-        """Return what a template's macro draws, from memory where it was drawn before."""
-        key = (template, macro, current_language(), request.script_root, arguments)
+    def get(self, key: Hashable, draw: Callable[[], str]) -> Markup:
+        """Return what ``draw`` draws, from memory where ``key`` was drawn before."""
+        key = (current_language(), request.script_root, key)
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
                 self._kept.move_to_end(key)
                 return found
-        module = app.jinja_env.get_template(template).module
-        drawn = Markup(getattr(module, macro)(*arguments))  # noqa: S704 - a template's own output
+        drawn = Markup(draw())  # noqa: S704 - a template's own output
         with self._lock:
             self._kept[key] = drawn
             if len(self._kept) > self._most:
@@ -77,8 +75,18 @@ def init_app(app: Flask) -> None:
 
 def kept(template: str, macro: str, *arguments: Hashable) -> Markup:
     """Return what a macro draws for these arguments in the present language."""
+    return kept_under(
+        (template, macro, arguments), lambda: get_template_attribute(template, macro)(*arguments)
+    )
+
+
+def kept_under(key: Hashable, draw: Callable[[], str]) -> Markup:
+    """Return what ``draw`` draws in the present language; ``key`` tells all it draws from.
+
+    For parts drawn from what must first be read: where they are kept, nothing is read.
+    """
     fragments: Fragments = current_app.extensions["fragments"]
-    return fragments.draw(current_app, template, macro, arguments)
+    return fragments.get(key, draw)
 
 
 def kept_form(template: str, macro: str, *arguments: Hashable) -> Markup:

@@ -3,10 +3,11 @@ manager's desk, my page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import request, url_for
+from flask import get_template_attribute, request, url_for
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -19,17 +20,17 @@ from intranet_ideas.challenges.views import timeline_steps
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.entries import talk
 from intranet_ideas.entries.facts import challenge_fact
-from intranet_ideas.entries.models import SUBMITTED
-from intranet_ideas.entries.queries import SeenEntry
+from intranet_ideas.entries.models import SUBMITTED, Attachment
+from intranet_ideas.entries.queries import SeenEntry, ShownComment
 from intranet_ideas.entries.rules import votes_left
 from intranet_ideas.entries.views import bp as entry_bp
 from intranet_ideas.entries.views import vote_context
 from intranet_ideas.errors import Fault, Invalid
-from intranet_ideas.i18n import gettext
+from intranet_ideas.fragments import kept_under
+from intranet_ideas.i18n import current_language, gettext
 from intranet_ideas.judging import queries as judging
 from intranet_ideas.notifications import queries as notifications
 from intranet_ideas.outcomes import queries as outcomes
-from intranet_ideas.people.models import Department
 from intranet_ideas.people.views import bp as people_bp
 from intranet_ideas.text import render_markdown
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
@@ -42,18 +43,16 @@ def challenge_page(challenge_id: int) -> Any:
     """A challenge: its brief, timeline, ideas, and what the viewer can do in it."""
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at())
-        challenges.load_public(session, seen.challenge)
+        left = _votes_left(seen)
         rows = []
         if seen.phase not in (Phase.DRAFT, Phase.ANNOUNCED):
             rows = entries.gallery(session, seen, received_at(), limit=FIRST_IDEAS + 1)
         return page(
             "challenges/page.html", seen=seen, challenge=seen.challenge, phase=seen.phase,
-            steps=timeline_steps(seen.timeline), criteria=challenges.criteria_of(seen.challenge),
-            log=challenges.deadline_log(session, seen.challenge),
-            rows=rows[:FIRST_IDEAS],
+            told=_told(session, seen, left), rows=rows[:FIRST_IDEAS],
             next_after=rows[FIRST_IDEAS - 1].id if len(rows) > FIRST_IDEAS else None,
             mine=entries.mine_in(session, seen) if seen.phase != Phase.ANNOUNCED else [],
-            left=_votes_left(seen), panels=_panels(session, seen),
+            left=left,
             totals=totals_visible(
                 seen.timeline, received_at(), hidden=seen.challenge.totals_hidden
             ),
@@ -65,6 +64,28 @@ def _votes_left(seen: SeenChallenge) -> int | None:
     if per_person is None or not seen.may("vote.set"):
         return None
     return votes_left(per_person, seen.votes_used)
+
+
+def _told(session: Session, seen: SeenChallenge, left: int | None) -> Markup:
+    """Return what everyone reads of the challenge, drawn at most once a minute.
+
+    Departments may be renamed, and a change of dates ages, without a new version.
+    """
+    challenge = seen.challenge
+    panels = _panels(session, seen)
+    minute = int(received_at().timestamp()) // 60
+
+    def draw() -> str:
+        challenges.load_public(session, challenge)
+        told = get_template_attribute("challenges/_told.html", "told")
+        return str(told(
+            challenge, seen.phase, timeline_steps(seen.timeline),
+            challenges.criteria_of(challenge), challenges.deadline_log(session, challenge),
+            left, panels, current_language(),
+        ))  # fmt: skip
+
+    key = ("told", challenge.id, challenge.version, seen.phase, left, tuple(panels), minute)
+    return kept_under(key, draw)
 
 
 def _panels(session: Session, seen: SeenChallenge) -> list[tuple[str, str]]:
@@ -106,23 +127,37 @@ def entry_page(
     with ground().database.read() as session:
         seen = entries.see_entry(session, viewer(), entry_id, received_at())
         challenge = seen.challenge.challenge
+        files = entries.attachments(session, seen)
         return page(
             "entries/page.html", status, seen=seen, entry=seen.entry, text=seen.shown,
             challenge=challenge, phase=seen.challenge.phase,
-            questions=challenges.questions_of(challenge),
-            authors=entries.authors(session, seen), department=_department(session, seen),
-            attachments=entries.attachments(session, seen),
-            comments=entries.comments(session, seen) if seen.entry.status == SUBMITTED else [],
+            authors=entries.authors(session, seen), department=seen.department,
+            attachments=files, read=_read(seen, files), comments=_comments(session, seen),
             answer=outcomes.answer_shown(session, seen), errors=errors or [],
             typed=typed or {}, **vote_context(seen),
         )  # fmt: skip
 
 
-def _department(session: Session, seen: SeenEntry) -> str:
-    """Return where the first author works, or nothing where that must not be known."""
-    if seen.names_hidden:
-        return ""
-    return session.get_one(Department, seen.entry.department_id).name_in(viewer().language)
+def _comments(session: Session, seen: SeenEntry) -> list[ShownComment]:
+    if seen.entry.status != SUBMITTED or not seen.entry.comment_count:
+        return []
+    return entries.comments(session, seen)
+
+
+def _read(seen: SeenEntry, files: Sequence[Attachment]) -> Markup:
+    """Return the idea's text and files; what is handed in never changes, and is kept."""
+    challenge = seen.challenge.challenge
+    text = seen.shown
+
+    def draw() -> str:
+        read = get_template_attribute("entries/_read.html", "read")
+        questions = challenges.questions_of(challenge)
+        return str(read(seen.entry, text, questions, files, challenge))
+
+    if text.received_at is None:
+        return Markup(draw())  # noqa: S704 - a template's own output
+    key = ("read", text.id, tuple(each.id for each in files), challenge.id, challenge.version)
+    return kept_under(key, draw)
 
 
 @entry_bp.post("/ideas/<int:entry_id>/comments")

@@ -293,12 +293,14 @@ def fields_of(challenge: Challenge) -> ChallengeFields:
     )  # fmt: skip
 
 
-def department_name(language: str) -> ColumnElement[str]:
-    """Return the department's name in a language, else in bokmål, as a column."""
-    name = {"nn": Department.name_nn, "en": Department.name_en}.get(language)
+def department_name(
+    language: str, department: type[Department] = Department
+) -> ColumnElement[str]:
+    """Return a department's name in a language, else in bokmål, as a column."""
+    name = {"nn": department.name_nn, "en": department.name_en}.get(language)
     if name is None:
-        return type_coerce(Department.name, String)
-    return func.coalesce(func.nullif(name, ""), Department.name)
+        return type_coerce(department.name, String)
+    return func.coalesce(func.nullif(name, ""), department.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ from intranet_ideas.people.rules import Viewer
 
 _working = aliased(EntryRevision, name="working")
 _submitted = aliased(EntryRevision, name="handed_in")
+_writers = aliased(Department, name="writers")
 
 _SIGNS = re.compile("([/%_])")
 """Signs that mean something to LIKE."""
@@ -69,7 +70,7 @@ class SeenEntry:
 
     ``shown`` is the text this viewer reads: the authors their working text, everyone
     else what was handed in. ``names_hidden`` says that this viewer must not learn who
-    wrote it.
+    wrote it; then ``department``, where the first author works, is empty.
     """
 
     entry: Entry
@@ -78,6 +79,7 @@ class SeenEntry:
     working: EntryRevision
     handed_in: EntryRevision | None
     names_hidden: bool
+    department: str
     voted: bool
 
     @property
@@ -124,13 +126,15 @@ def visible_entries(viewer: Viewer) -> ColumnElement[bool]:
 
 @lru_cache(maxsize=KINDS)
 def _see(viewer: Viewer) -> Select[Any]:
+    works = challenges.department_name(viewer.language, _writers).label("works")
     return (
         select(
-            Entry, _working, _submitted, Challenge, _writes(viewer).label("mine"),
+            Entry, _working, _submitted, Challenge, _writes(viewer).label("mine"), works,
             _votes_for(viewer).label("voted"), *challenges.standing_columns(viewer),
         )
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .join(Challenge.department)
+        .join(_writers, _writers.id == Entry.department_id)
         .join(_working, _working.id == Entry.working_id)
         .outerjoin(_submitted, _submitted.id == Entry.submitted_id)
         .options(contains_eager(Challenge.department))
@@ -171,6 +175,7 @@ def _seen(row: Row[Any], viewer: Viewer, now: datetime) -> SeenEntry:
     )
     return SeenEntry(
         entry=entry, challenge=challenge, roles=roles, names_hidden=hidden,
+        department="" if hidden else row._mapping["works"],
         voted=row._mapping["voted"], working=row._mapping[_working],
         handed_in=row._mapping[_submitted],
     )  # fmt: skip
