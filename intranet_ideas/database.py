@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -148,8 +150,8 @@ def _configure_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001
     # The driver would otherwise begin by itself, deferred, and only before some statements.
     connection.isolation_level = None
     cursor = connection.cursor()
+    _turn_to_wal(cursor)
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={int(BUSY_TIMEOUT * 1000)}",
@@ -159,6 +161,21 @@ def _configure_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _turn_to_wal(cursor: Any) -> None:
+    # While another begins to write a new file SQLite refuses this at once, without its
+    # busy handler: two processes may start on an empty data folder.
+    end = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

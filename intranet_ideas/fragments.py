@@ -38,7 +38,6 @@ class Fragments:
 
     def get(self, key: Hashable, draw: Callable[[], str]) -> Markup:
         """Return what ``draw`` draws, from memory where ``key`` was drawn before."""
-        key = (current_language(), request.script_root, key)
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
@@ -67,17 +66,30 @@ class KeptModule(Template):
 
 
 def init_app(app: Flask) -> None:
-    """Give templates ``kept`` and ``token_place``, and imports that cost little."""
+    """Give templates ``kept``, ``keeper`` and ``token_place``, and imports that cost little."""
     app.jinja_env.template_class = KeptModule
     app.extensions["fragments"] = Fragments()
-    app.jinja_env.globals.update(kept=kept, kept_form=kept_form, token_place=TOKEN_PLACE)
+    app.jinja_env.globals.update(
+        kept=kept, kept_form=kept_form, keeper=keeper, token_place=TOKEN_PLACE
+    )
+
+
+def keeper(template: str, macro: str) -> Callable[..., Markup]:
+    """Return the macro as one that is kept: for a list, where it is asked for many times."""
+    fragments: Fragments = current_app.extensions["fragments"]
+    frame = (template, macro, current_language(), request.script_root)
+
+    def draw(*arguments: Hashable) -> Markup:
+        return fragments.get(
+            (frame, arguments), lambda: get_template_attribute(template, macro)(*arguments)
+        )
+
+    return draw
 
 
 def kept(template: str, macro: str, *arguments: Hashable) -> Markup:
     """Return what a macro draws for these arguments in the present language."""
-    return kept_under(
-        (template, macro, arguments), lambda: get_template_attribute(template, macro)(*arguments)
-    )
+    return keeper(template, macro)(*arguments)
 
 
 def kept_under(key: Hashable, draw: Callable[[], str]) -> Markup:
@@ -86,7 +98,7 @@ def kept_under(key: Hashable, draw: Callable[[], str]) -> Markup:
     For parts drawn from what must first be read: where they are kept, nothing is read.
     """
     fragments: Fragments = current_app.extensions["fragments"]
-    return fragments.get(key, draw)
+    return fragments.get((key, current_language(), request.script_root), draw)
 
 
 def kept_form(template: str, macro: str, *arguments: Hashable) -> Markup:

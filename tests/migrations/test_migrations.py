@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -143,6 +145,19 @@ def test_two_at_once_take_turns(empty_url: str) -> None:
         thread.join()
     head = runner.head()
     assert sorted(map(str, results)) == sorted(map(str, [(None, head), (head, head)]))
+
+
+@pytest.mark.sqlite_only
+def test_a_new_file_that_another_begins_to_write_is_waited_for(empty_url: str) -> None:
+    path = empty_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("CREATE TABLE t (x)")
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("SELECT * FROM t").fetchall()
+        later = threading.Timer(0.2, other.execute, ["COMMIT"])
+        later.start()
+        assert runner.upgrade(empty_url) == (None, runner.head())
+        later.join()
 
 
 def test_a_failure_leaves_no_trace(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
