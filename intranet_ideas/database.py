@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +18,10 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Executable,
     Integer,
     MetaData,
+    Row,
     String,
     create_engine,
     event,
@@ -121,6 +123,17 @@ class Database:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def plain_rows(
+    session: Session, statement: Executable, values: Mapping[str, Any]
+) -> Sequence[Row[Any]]:
+    """Return the rows of a statement that selects columns, not objects.
+
+    They go past the ORM's loading, which takes longer than SQLite does. What the
+    session has not flushed is not seen.
+    """
+    return session.connection().execute(statement, values).all()
 
 
 def new_version(row: Base) -> None:

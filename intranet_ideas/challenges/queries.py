@@ -47,6 +47,7 @@ from intranet_ideas.challenges.rules import (
     phase_at,
     roles_towards,
 )
+from intranet_ideas.database import plain_rows
 from intranet_ideas.errors import NotFound
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.rules import Viewer
@@ -60,7 +61,9 @@ _invitee = aliased(Department, name="invitee")
 
 # Judging stands above challenges; only whether someone is a judge is asked here.
 _judge = table("judge", column("challenge_id"), column("user_id"))
-# And entries, where votes are: only how many votes the viewer has used.
+# And entries, where votes are: how many the viewer has used, and whether they have ideas.
+_entry = table("entry", column("id"), column("challenge_id"))
+_author = table("entry_author", column("entry_id"), column("user_id"))
 _ballot = table("ballot", column("challenge_id"), column("user_id"), column("used"))
 
 KINDS = 512
@@ -80,7 +83,10 @@ def timeline_of(challenge: Challenge) -> Timeline:
 
 @dataclass(frozen=True, slots=True)
 class SeenChallenge:
-    """A challenge that a viewer may see, with phase and roles at the instant of the request."""
+    """A challenge that a viewer may see, with phase and roles at the instant of the request.
+
+    ``writes`` says that the viewer owns ideas in it, drafts too.
+    """
 
     challenge: Challenge
     timeline: Timeline
@@ -88,6 +94,7 @@ class SeenChallenge:
     roles: frozenset[Role]
     viewer: Viewer
     votes_used: int = 0
+    writes: bool = False
 
     def may(self, action: str) -> bool:
         """Say whether the viewer may do ``action`` now."""
@@ -116,6 +123,13 @@ def _invited(viewer: Viewer) -> ColumnElement[bool]:
 def _participates(viewer: Viewer) -> ColumnElement[bool]:
     return exists().where(
         Participation.challenge_id == Challenge.id, Participation.user_id == me(viewer)
+    )
+
+
+def _writes(viewer: Viewer) -> ColumnElement[bool]:
+    return exists().where(
+        _author.c.user_id == me(viewer), _entry.c.id == _author.c.entry_id,
+        _entry.c.challenge_id == Challenge.id,
     )
 
 
@@ -191,14 +205,14 @@ def seen_in(row: Row[Any], viewer: Viewer, now: datetime) -> SeenChallenge:
     timeline = timeline_of(challenge)
     return SeenChallenge(
         challenge, timeline, phase_at(timeline, now), roles_towards(viewer, standing), viewer,
-        values["votes_used"] or 0,
+        values["votes_used"] or 0, values.get("writes", False),
     )  # fmt: skip
 
 
 @lru_cache(maxsize=KINDS)
 def _see(viewer: Viewer) -> Select[Any]:
     return (
-        select(Challenge, *standing_columns(viewer))
+        select(Challenge, _writes(viewer).label("writes"), *standing_columns(viewer))
         .join(Challenge.department)
         .options(contains_eager(Challenge.department))
         .where(Challenge.id == bindparam("challenge_id"))
@@ -391,7 +405,7 @@ def current(
     decided in the last ``RECENT``; the newest deadline first. One statement."""
     values = {**viewer.values, "recently": now - RECENT, "most": limit}
     query = _current(viewer.kind, department)
-    return [_listed(row, now) for row in session.execute(query, values)]
+    return [_listed(row, now) for row in plain_rows(session, query, values)]
 
 
 @lru_cache(maxsize=KINDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -29,6 +29,7 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge, Participation
 from intranet_ideas.challenges.queries import KINDS, SeenChallenge, me
 from intranet_ideas.challenges.rules import authors_hidden, totals_visible
+from intranet_ideas.database import plain_rows
 from intranet_ideas.entries.models import (
     DRAFT,
     SUBMITTED,
@@ -284,21 +285,13 @@ def _list(viewer: Viewer, text: type[EntryRevision]) -> Any:
 
 
 def _listed(row: Row[Any], *, hidden: bool, totals: bool) -> ListedEntry:
-    values = dict(row._mapping)
-    unnamed = not values["mine"] and (hidden or values["pseudonymous"])
-    return ListedEntry(
-        id=values["id"], challenge_id=values["challenge_id"],
-        challenge_title=values["challenge_title"], title=values["title"],
-        excerpt=values["excerpt"], language=values["language"], status=values["status"],
-        version=values["version"],
-        author="" if unnamed else values["author"],
-        other_authors=0 if unnamed else values["others"],
-        department="" if unnamed else values["department"],
-        submitted_at=values["submitted_at"], changed_at=values["changed_at"],
-        vote_count=values["vote_count"] if totals else None,
-        comment_count=values["comment_count"], voted=values["voted"], mine=values["mine"],
-        pseudonymous=values["pseudonymous"],
-    )  # fmt: skip
+    """Return a row of ``_list``, whose columns stand in the order of ``ListedEntry``."""
+    entry = ListedEntry(*tuple(row))
+    if not totals:
+        entry = replace(entry, vote_count=None)
+    if not entry.mine and (hidden or entry.pseudonymous):
+        entry = replace(entry, author="", other_authors=0, department="")
+    return entry
 
 
 def gallery(
@@ -320,8 +313,9 @@ def gallery(
     query = _gallery(
         seen.viewer.kind, by_votes=by_votes, searched=bool(text), later="after" in values
     )
-    rows = session.execute(query, values)
-    return [_listed(row, hidden=hidden, totals=totals) for row in rows]
+    return [
+        _listed(row, hidden=hidden, totals=totals) for row in plain_rows(session, query, values)
+    ]
 
 
 @lru_cache(maxsize=KINDS)
@@ -342,8 +336,10 @@ def _gallery(viewer: Viewer, *, by_votes: bool, searched: bool, later: bool) -> 
 
 def mine_in(session: Session, seen: SeenChallenge) -> list[ListedEntry]:
     """Return the viewer's own entries in a challenge, drafts included, not thrown-away ones."""
+    if not seen.writes:
+        return []
     values = {**seen.viewer.values, "challenge_id": seen.challenge.id}
-    rows = session.execute(_mine_in(seen.viewer.kind), values)
+    rows = plain_rows(session, _mine_in(seen.viewer.kind), values)
     return [_listed(row, hidden=False, totals=False) for row in rows]
 
 

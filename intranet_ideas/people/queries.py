@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, column, exists, select, table
 from sqlalchemy.orm import Session, aliased
 
 from intranet_ideas.access import Role
+from intranet_ideas.database import plain_rows
 from intranet_ideas.people.models import (
     ApiToken,
     Department,
@@ -86,14 +87,14 @@ _BY_TOKEN = (
 def viewer_by_session(session: Session, token: str, now: datetime) -> Viewer | None:
     """Return who is signed in with this session token, unless it ended or ran out."""
     values = {"token_hash": hash_token(token), "now": now}
-    rows = session.execute(_BY_SESSION, values).all()
+    rows = plain_rows(session, _BY_SESSION, values)
     return _viewer(rows, session_id=rows[0]._mapping["session_id"] if rows else None)
 
 
 def viewer_by_token(session: Session, token: str, now: datetime) -> Viewer | None:
     """Return whose bearer token this is, with its scopes, unless revoked or run out."""
     values = {"token_hash": hash_token(token), "now": now}
-    rows = session.execute(_BY_TOKEN, values).all()
+    rows = plain_rows(session, _BY_TOKEN, values)
     return _viewer(rows, scopes=tuple(rows[0]._mapping["scopes"]) if rows else None)
 
 
