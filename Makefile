@@ -54,10 +54,11 @@ pythons: ## Run the tests without browser and PostgreSQL on the other Pythons th
 	        -m "not browser and not slow" --ignore=tests/packaging || exit 1; \
 	done
 
-bench: ## Measure pages against a bare Flask page, and search on Norwegian questions
+bench: ## Measure pages against a bare Flask page, search on Norwegian questions, and a deadline
 	@scripts/set_up.sh $(VENV) dev
 	$(VENV)/bin/python benchmarks/pages.py
 	$(VENV)/bin/python benchmarks/search/run.py
+	$(VENV)/bin/python benchmarks/deadline_spike.py
 
 assets: ## Build intranet_ideas/static anew (needs Node; the result is committed)
 	npm ci

@@ -13,13 +13,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from intranet_ideas.access import Role, action_of_page
 from intranet_ideas.clock import Clock
 from intranet_ideas.errors import NotFound, NotSignedIn
+from intranet_ideas.receipt import RECEIVED, Receipt
 from intranet_ideas.settings import Settings
 from intranet_ideas.web import ground, viewer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-RECEIVED = "intranet_ideas.received_at"
 csrf = CSRFProtect()
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -44,19 +44,6 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
     app.before_request(_require_permission)
     app.after_request(_secure_headers(settings))
     app.wsgi_app = Receipt(_behind_proxies(app, settings), clock)  # type: ignore[method-assign, assignment]
-
-
-class Receipt:
-    """Notes the instant a request was received, before anything else can take time."""
-
-    def __init__(self, app: Callable[..., Iterable[bytes]], clock: Clock) -> None:
-        self.app = app
-        self.clock = clock
-
-    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """Pass the request on with its instant."""
-        environ[RECEIVED] = self.clock.now()
-        return self.app(environ, start)
 
 
 def _note_receipt(clock: Clock) -> Callable[[], None]:

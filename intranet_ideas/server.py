@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import select
+import time
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
 from intranet_ideas import create_app
 from intranet_ideas.ground import Ground
+from intranet_ideas.receipt import seen_at
 
 REQUEST_SECONDS = 60
 """A web process whose main loop stood still for so long is replaced."""
@@ -17,6 +21,31 @@ REQUEST_SECONDS = 60
 FAREWELL_SECONDS = 30
 KEEP_ALIVE_SECONDS = 15
 MEMORY_FOLDER = "/dev/shm"  # noqa: S108 - for heartbeats only, made safely by gunicorn
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn's worker of threads, which also tells when it saw a request."""
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Put a connection in line for a thread; the main loop has just seen it."""
+        conn.seen_at = time.monotonic()
+        super().enqueue_req(conn)
+
+    def handle(self, conn: Any) -> Any:
+        """Serve the connection's next request, in a thread."""
+        # A connection opened in time, on which nothing was sent yet, has no receipt: else
+        # holding one open would move the deadline.
+        token = seen_at.set(conn.seen_at if _readable(conn.sock) else None)
+        try:
+            return super().handle(conn)
+        finally:
+            seen_at.reset(token)
+
+
+def _readable(sock: Any) -> bool:
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -45,7 +74,7 @@ def options_for(*, host: str, port: int, workers: int, threads: int) -> dict[str
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
         "threads": threads,
-        "worker_class": "gthread",
+        "worker_class": Worker,
         "preload_app": True,
         "timeout": REQUEST_SECONDS,
         "graceful_timeout": FAREWELL_SECONDS,
