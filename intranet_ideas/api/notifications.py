@@ -17,6 +17,7 @@ from intranet_ideas.api.schemas import (
 from intranet_ideas.errors import N_, Fault, Invalid, NotFound
 from intranet_ideas.notifications import actions, queries, rules
 from intranet_ideas.notifications.messages import sentence, target
+from intranet_ideas.notifications.pacing import Pace
 from intranet_ideas.notifications.queries import Notice
 from intranet_ideas.search.queries import SearchAnswer, find_similar
 from intranet_ideas.search.queries import search as find
@@ -61,17 +62,21 @@ def mark_notification_read(notification_id: int) -> Response:
 
 def _preferences(session: Session) -> Response:
     channels = ground().plugins.channels(session, viewer().department_path)
-    chosen = queries.choices(session, viewer())
-    rows = [
-        {"kind": kind, "channel": channel, "wanted": rules.chosen(kind, chosen, channel)}
+    chosen = queries.choices_of(session, viewer().id)
+    paces = {
+        (kind, channel): rules.chosen(kind, chosen, channel)
         for kind in queries.kinds_for(viewer()) for channel in channels
-    ]  # fmt: skip
+    }  # fmt: skip
+    rows = [
+        {"kind": kind, "channel": channel, "wanted": pace is not Pace.NEVER, "pace": pace}
+        for (kind, channel), pace in paces.items()
+    ]
     return answer(PreferencesSchema, {"items": rows})
 
 
 @operation("GET", "/notifications/preferences", "getNotificationPreferences", PreferencesSchema)
 def get_notification_preferences() -> Response:
-    """Which kinds of notification also go out on which channel."""
+    """How soon which kinds of notification also go out on which channel."""
     with ground().database.read() as session:
         return _preferences(session)
 
@@ -80,28 +85,31 @@ def get_notification_preferences() -> Response:
            write=True)
 @bp.arguments(PreferencesSchema)
 def set_notification_preferences(data: dict[str, Any]) -> Response:
-    """Choose; pairs that are left out stay as they are."""
+    """Choose; pairs that are left out stay as they are. Without ``pace``, what is wanted
+    comes as before, or at once."""
 
     def action(session: Session) -> Response:
         kinds = list(queries.kinds_for(viewer()))
         channels = list(ground().plugins.channels(session, viewer().department_path))
-        chosen = queries.choices(session, viewer())
-        wanted = {
-            (kind, channel) for kind in kinds for channel in channels
-            if rules.chosen(kind, chosen, channel)
-        }  # fmt: skip
+        chosen = queries.choices_of(session, viewer().id)
+        wanted = {}
         for number, row in enumerate(data["items"]):
             pair = (row["kind"], row["channel"])
             if pair[0] not in kinds or pair[1] not in channels:
                 raise Invalid([
                     Fault(f"items.{number}", N_("There is no such kind or channel."))
                 ])  # fmt: skip
-            (wanted.add if row["wanted"] else wanted.discard)(pair)
-        actions.set_preferences(session, viewer(), wanted, kinds, channels, received_at())
+            before = rules.chosen(pair[0], chosen, pair[1])
+            wanted[pair] = _pace(row, Pace.AT_ONCE if before is Pace.NEVER else before)
+        actions.set_preferences(session, viewer().id, wanted, received_at())
         session.expire_all()
         return _preferences(session)
 
     return write(action)
+
+
+def _pace(row: dict[str, Any], before: Pace) -> Pace:
+    return Pace(row.get("pace", before)) if row["wanted"] else Pace.NEVER
 
 
 def _found(found: SearchAnswer) -> Response:

@@ -561,11 +561,12 @@ class NotificationSchema(Schema):
 
 
 class PreferenceSchema(Strict):
-    """Whether a kind of notification is wanted on a channel."""
+    """Whether a kind of notification is wanted on a channel, and how soon."""
 
     kind = fields.String(required=True)
     channel = fields.String(required=True)
     wanted = fields.Boolean(required=True)
+    pace = fields.String(validate=validate.OneOf(["at_once", "daily", "weekly", "never"]))
 
 
 class PreferencesSchema(Strict):

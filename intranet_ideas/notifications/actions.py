@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from intranet_ideas import events
 from intranet_ideas.access import require
 from intranet_ideas.errors import NotFound
 from intranet_ideas.events import Event, record
-from intranet_ideas.notifications import rules
+from intranet_ideas.notifications import queries, rules
 from intranet_ideas.notifications.models import (
     KEPT,
     PARKED,
@@ -24,17 +24,29 @@ from intranet_ideas.notifications.models import (
     Delivery,
     Notification,
     NotificationPreference,
+    RefusedAddress,
 )
+from intranet_ideas.notifications.pacing import GATHERED, Pace
+from intranet_ideas.notifications.tickets import DIGEST, Ticket
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A channel, how soon it carries the notification, and when it is due."""
+
+    channel: str
+    pace: Pace
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ToNotify:
-    """Someone to notify, and the channels outside the page that it also goes out on."""
+    """Someone to notify, and the messages outside the page that come of it."""
 
     user_id: int
-    channels: tuple[str, ...]
+    outgoing: tuple[Outgoing, ...] = ()
 
 
 def insert_into(session: Session, table: type) -> Any:
@@ -73,11 +85,11 @@ def notify(
         update(User).where(User.id.in_(made)).values(unread_count=User.unread_count + 1)
     )
     deliveries = [
-        {"notification_id": made[each.user_id], "channel": channel, "status": PENDING,
-         "message_id": message_id(made[each.user_id], channel, now), "attempts": 0,
-         "next_attempt_at": now, "error": ""}
+        {"notification_id": made[each.user_id], "channel": out.channel, "pace": out.pace,
+         "message_id": message_id(made[each.user_id], out.channel, now), "status": PENDING,
+         "attempts": 0, "next_attempt_at": out.due, "error": ""}
         for each in people if each.user_id in made
-        for channel in each.channels
+        for out in each.outgoing
     ]  # fmt: skip
     if deliveries:
         session.execute(insert_into(session, Delivery).values(deliveries))
@@ -126,30 +138,52 @@ def read_all(session: Session, viewer: Viewer, now: datetime) -> None:
 
 
 def set_preferences(
-    session: Session, viewer: Viewer, ticked: Iterable[tuple[str, str]],
-    kinds: Iterable[str], channels: Iterable[str], now: datetime,
-) -> None:  # fmt: skip
-    """Keep what the viewer wants: ``ticked`` holds the wanted pairs of kind and channel
-    among ``kinds`` and ``channels``; other choices stay as they are."""
-    kinds, channels = list(kinds), list(channels)
-    keep = rules.choices_to_keep(ticked, kinds, channels)
+    session: Session, user_id: int, wanted: Mapping[tuple[str, str], Pace], now: datetime
+) -> None:
+    """Keep how soon a user wants each pair of kind and channel; other choices stay."""
     session.execute(
         delete(NotificationPreference).where(
-            NotificationPreference.user_id == viewer.id,
-            NotificationPreference.kind.in_(kinds),
-            NotificationPreference.channel.in_(channels),
+            NotificationPreference.user_id == user_id,
+            tuple_(NotificationPreference.kind, NotificationPreference.channel).in_(list(wanted)),
         )
     )
     session.add_all(
-        NotificationPreference(user_id=viewer.id, kind=kind, channel=channel, wanted=wanted)
-        for (kind, channel), wanted in keep.items()
+        NotificationPreference(user_id=user_id, kind=kind, channel=channel, pace=pace)
+        for (kind, channel), pace in rules.choices_to_keep(wanted).items()
     )
+    record(session, events.PREFERENCES_CHANGED, now=now, actor_id=user_id)
+
+
+def stop(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Send a user no more of what a message was about; a second time changes nothing."""
+    kinds = rules.KINDS if ticket.kind == DIGEST else [ticket.kind]
+    chosen = queries.choices_of(session, ticket.user_id)
+    wanted = {}
+    for kind in kinds:
+        pace = rules.chosen(kind, chosen, ticket.channel)
+        could_be_in_it = pace in GATHERED or not rules.KINDS[kind].urgent
+        if pace is not Pace.NEVER and (ticket.kind != DIGEST or could_be_in_it):
+            wanted[kind, ticket.channel] = Pace.NEVER
+    if wanted:
+        set_preferences(session, ticket.user_id, wanted, now)
+
+
+def refuse_address(
+    session: Session, user_id: int, channel: str, reason: str, now: datetime
+) -> None:
+    """Note that a channel refused the user's present address for good."""
+    session.merge(
+        RefusedAddress(
+            user_id=user_id, channel=channel, address=session.get_one(User, user_id).email,
+            reason=reason[:2000], refused_at=now,
+        )
+    )  # fmt: skip
+
+
+def try_address_again(session: Session, viewer: Viewer, now: datetime) -> None:
+    """Let messages out again to the viewer's address; what was refused meanwhile is gone."""
+    session.execute(delete(RefusedAddress).where(RefusedAddress.user_id == viewer.id))
     record(session, events.PREFERENCES_CHANGED, now=now, actor_id=viewer.id)
-
-
-def choices_of(rows: Iterable[NotificationPreference]) -> Mapping[tuple[str, str], bool]:
-    """Return stored choices by kind and channel."""
-    return {(row.kind, row.channel): row.wanted for row in rows}
 
 
 def retry_deliveries(

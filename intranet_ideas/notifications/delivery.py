@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas import events
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
-from intranet_ideas.notifications import messages, queries
+from intranet_ideas.notifications import actions, messages, queries
 from intranet_ideas.notifications.fan_out import person_of
 from intranet_ideas.notifications.models import (
     KEPT,
@@ -26,11 +26,14 @@ from intranet_ideas.notifications.models import (
     Delivery,
     Notification,
 )
+from intranet_ideas.notifications.pacing import GATHERED, Pace
+from intranet_ideas.notifications.queries import Notice
 from intranet_ideas.notifications.recipients import Recipient, allowed
 from intranet_ideas.notifications.rules import MOST_ATTEMPTS, TOO_OLD, is_stale
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import organisation_name
 from intranet_ideas.plugin_api.facts import (
+    AddressRefused,
     Message,
     NotificationChannel,
     NotSetUp,
@@ -46,6 +49,9 @@ LEASE = timedelta(minutes=10)
 BATCH = 20
 BATCH_SECONDS = 240.0
 """After this long no further message of a batch is begun: the lease must outlast it."""
+
+MOST_IN_ONE = 50
+"""Notifications in one digest; what is beyond follows in another."""
 
 DROPPED = "dropped"
 """An outcome, not a status: the message must not go out, and its row is deleted."""
@@ -71,11 +77,17 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one attempt. ``after`` is the pause before the next one."""
+    """What came of one attempt. ``after`` is the pause before the next one; ``refused``
+    says that it was the address that can never be reached."""
 
     status: str
     error: str = ""
     after: timedelta = timedelta()
+    refused: bool = False
+
+
+Outcomes = dict[int, Outcome]
+"""What came of each delivery that an attempt was about, by its id."""
 
 
 class Deliver:
@@ -97,12 +109,14 @@ class Deliver:
             if time.monotonic() - begun > BATCH_SECONDS:
                 break
             try:
-                outcome = attempt(ground, self._app, delivery_id, now)
+                outcomes = attempt(ground, self._app, delivery_id, now)
             except Exception as error:
                 # One message that can't be written must not hold up the others.
                 log.exception("delivery %s could not be prepared", delivery_id)
-                outcome = Outcome(PENDING, f"{type(error).__name__}: {error}", LEASE)
-            done += _mark(ground, delivery_id, outcome, ground.clock.now())
+                outcomes = {
+                    delivery_id: Outcome(PENDING, f"{type(error).__name__}: {error}", LEASE)
+                }
+            done += _mark(ground, outcomes, ground.clock.now())
         return done
 
     def _try_kept_again(self, ground: Ground, now: datetime) -> None:
@@ -153,21 +167,87 @@ def _take(ground: Ground, now: datetime) -> Sequence[int]:
     return ids
 
 
-def attempt(ground: Ground, app: Flask, delivery_id: int, now: datetime) -> Outcome:
-    """Try to deliver one message and say what came of it; never raises for what a channel
-    does."""
+def attempt(ground: Ground, app: Flask, delivery_id: int, now: datetime) -> Outcomes:
+    """Try to deliver one message, with all that is gathered with it, and say what came of
+    each; never raises for what a channel does. Empty when another attempt carries it."""
     with ground.database.read() as session:
-        delivery = session.get_one(Delivery, delivery_id)
-        prepared = _prepare(session, ground, app, delivery, now)
-    if isinstance(prepared, Outcome):
-        return prepared
-    return _hand_over(ground, prepared, delivery.attempts + 1)
+        together = _together(session, delivery_id, now)
+        if not together:
+            return {}
+        letter, left_out = _prepare(session, ground, app, together, now)
+    outcomes = dict(left_out)
+    if letter is not None:
+        came = _hand_over(ground, letter, together[0].attempts + 1)
+        outcomes |= {each.id: came for each in together if each.id not in left_out}
+    return outcomes
+
+
+def _together(session: Session, delivery_id: int, now: datetime) -> Sequence[Delivery]:
+    """Return the delivery with all that is gathered with it; nothing where it is done with,
+    or goes out with an earlier one."""
+    delivery = session.get(Delivery, delivery_id)
+    if delivery is None or delivery.status != PENDING:
+        return ()
+    if delivery.pace == Pace.AT_ONCE:
+        return (delivery,)
+    user = select(Notification.user_id).where(Notification.id == delivery.notification_id)
+    gathered = session.scalars(
+        select(Delivery)
+        .join(Notification, Notification.id == Delivery.notification_id)
+        .where(
+            Notification.user_id == user.scalar_subquery(),
+            Delivery.channel == delivery.channel, Delivery.pace.in_(GATHERED),
+            # Those of the same morning that this or another worker has leased, too.
+            Delivery.status == PENDING, Delivery.next_attempt_at <= now + LEASE,
+        )
+        .order_by(Delivery.id)
+        .limit(MOST_IN_ONE)
+    ).all()  # fmt: skip
+    return gathered if gathered and gathered[0].id == delivery_id else ()
 
 
 def _prepare(
-    session: Session, ground: Ground, app: Flask, delivery: Delivery, now: datetime
-) -> Letter | Outcome:
-    """Return the letter, or why there is none: what may be seen is asked once more."""
+    session: Session, ground: Ground, app: Flask, together: Sequence[Delivery], now: datetime
+) -> tuple[Letter | None, Outcomes]:
+    """Return the letter, and what is left out of it and why: what may be seen is asked once
+    more. Without anything left there is no letter."""
+    first = together[0]
+    out: Outcomes = {}
+    notices: list[Notice] = []
+    recipient = None
+    for delivery in together:
+        found = _news(session, delivery, now)
+        if isinstance(found, Outcome):
+            out[delivery.id] = found
+        else:
+            recipient, notice = found
+            notices.append(notice)
+    if recipient is None:
+        return None, out
+    viewer = recipient.viewer
+    offered = ground.plugins.channels(session, viewer.department_path).get(first.channel)
+    if offered is None:
+        kept = Outcome(KEPT, "the channel is not on")
+        return None, {each.id: kept for each in together} | out
+    if (viewer.id, first.channel) in queries.refused(session, [viewer.id]):
+        silent = Outcome(DROPPED, "the person's address is refused")
+        return None, {each.id: silent for each in together}
+    plugin, channel = offered
+    letter = Letter(
+        plugin=plugin.name, channel=channel, recipient=person_of(recipient),
+        settings=ground.plugins.settings_for(session, plugin.name, viewer.department_path),
+        message=messages.compose(
+            app, notices, first.message_id, ground.settings, viewer, organisation_name(session),
+            first.channel,
+        ),
+    )  # fmt: skip
+    return letter, out
+
+
+def _news(
+    session: Session, delivery: Delivery, now: datetime
+) -> tuple[Recipient, Notice] | Outcome:
+    """Return what a delivery says and to whom, or why nothing is to be said any more."""
     notification = session.get_one(Notification, delivery.notification_id)
     recipient = _recipient(session, notification, now)
     if recipient is None:
@@ -175,23 +255,12 @@ def _prepare(
     notice = queries.notice(session, recipient.viewer, notification.id)
     if notice is None or not notice.visible:
         return Outcome(DROPPED, "the person may not see it any more")
-    if now - notification.created_at > TOO_OLD or is_stale(
+    too_old = TOO_OLD if delivery.pace == Pace.AT_ONCE else 2 * TOO_OLD
+    if now - notification.created_at > too_old or is_stale(
         notice.kind, notice.happened_at, notice.closes_at, now
     ):
         return Outcome(DROPPED, "it is no news any more")
-    path = recipient.viewer.department_path
-    offered = ground.plugins.channels(session, path).get(delivery.channel)
-    if offered is None:
-        return Outcome(KEPT, "the channel is not on")
-    plugin, channel = offered
-    return Letter(
-        plugin=plugin.name, channel=channel, recipient=person_of(recipient),
-        settings=ground.plugins.settings_for(session, plugin.name, path),
-        message=messages.compose(
-            app, notice, delivery.message_id, ground.settings, recipient.viewer.language,
-            organisation_name(session),
-        ),
-    )  # fmt: skip
+    return recipient, notice
 
 
 def _recipient(session: Session, notification: Notification, now: datetime) -> Recipient | None:
@@ -215,7 +284,7 @@ def _hand_over(ground: Ground, letter: Letter, attempts: int) -> Outcome:
     except NotSetUp as error:
         return Outcome(KEPT, str(error))
     except Undeliverable as error:
-        return Outcome(PARKED, str(error))
+        return Outcome(PARKED, str(error), refused=isinstance(error, AddressRefused))
     except TryAgainLater as error:
         return _again(str(error), attempts, error.after)
     except PluginFailed as error:
@@ -232,19 +301,42 @@ def _again(reason: str, attempts: int, wish: float | None = None) -> Outcome:
     return Outcome(PENDING, reason, pause)
 
 
-def _mark(ground: Ground, delivery_id: int, outcome: Outcome, now: datetime) -> int:
+def _mark(ground: Ground, outcomes: Outcomes, now: datetime) -> int:
+    """Write down what came of an attempt, at once for all that it was about."""
+    if not outcomes:
+        return 0
+    done = 0
     with ground.database.write() as session:
-        delivery = session.get(Delivery, delivery_id, with_for_update=True)
-        if delivery is None:
-            return 0
-        if outcome.status == DROPPED:
-            log.info("delivery %s was dropped: %s", delivery_id, outcome.error)
-            session.delete(delivery)
-            return 1
-        delivery.status = outcome.status
-        delivery.error = outcome.error[:2000]
-        delivery.attempts += outcome.status != KEPT
-        delivery.next_attempt_at = now + outcome.after
-        if outcome.status == SENT:
-            delivery.sent_at = now
-        return int(outcome.status != PENDING)
+        rows = session.scalars(
+            select(Delivery).where(Delivery.id.in_(outcomes)).order_by(Delivery.id)
+            .with_for_update()
+        ).all()  # fmt: skip
+        for delivery in rows:
+            outcome = outcomes[delivery.id]
+            if outcome.status == DROPPED:
+                log.info("delivery %s was dropped: %s", delivery.id, outcome.error)
+                session.delete(delivery)
+                done += 1
+                continue
+            delivery.status = outcome.status
+            delivery.error = outcome.error[:2000]
+            delivery.attempts += outcome.status != KEPT
+            delivery.next_attempt_at = now + outcome.after
+            if outcome.status == SENT:
+                delivery.sent_at = now
+            done += outcome.status != PENDING
+        _note_refusal(session, rows, outcomes, now)
+    return done
+
+
+def _note_refusal(
+    session: Session, rows: Sequence[Delivery], outcomes: Outcomes, now: datetime
+) -> None:
+    for delivery in rows:
+        outcome = outcomes[delivery.id]
+        if outcome.refused:
+            notification = session.get_one(Notification, delivery.notification_id)
+            actions.refuse_address(
+                session, notification.user_id, delivery.channel, outcome.error, now
+            )
+            return

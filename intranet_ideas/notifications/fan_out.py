@@ -14,9 +14,10 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.event_facts import department_path, event_fact
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
-from intranet_ideas.notifications import rules
-from intranet_ideas.notifications.actions import ToNotify, notify
+from intranet_ideas.notifications import queries, rules
+from intranet_ideas.notifications.actions import Outgoing, ToNotify, notify
 from intranet_ideas.notifications.models import NotificationPreference
+from intranet_ideas.notifications.pacing import GATHERED, Pace, next_morning, paced
 from intranet_ideas.notifications.recipients import Recipient, allowed, concerned
 from intranet_ideas.people.models import User
 from intranet_ideas.plugin_api.facts import Person
@@ -103,7 +104,7 @@ def _page(session: Session, ground: Ground, event_id: int, after: int, now: date
     found = allowed(session, ids, event.kind, event.challenge_id, event.entry_id, now)
     chosen = _chosen_by_plugins(session, ground, event, found, now)
     return _Page(
-        event, _with_channels(session, ground, event, chosen),
+        event, _with_channels(session, ground, event, chosen, now),
         ids[-1] if ids else after, complete=len(ids) < PAGE,
     )  # fmt: skip
 
@@ -143,33 +144,47 @@ def person_of(recipient: Recipient) -> Person:
 
 
 def _with_channels(
-    session: Session, ground: Ground, event: Event, people: Sequence[Recipient]
+    session: Session, ground: Ground, event: Event, people: Sequence[Recipient], now: datetime
 ) -> tuple[ToNotify, ...]:
-    """Say on which channels each person's notification also goes out."""
+    """Say on which channels each person's notification also goes out, and when."""
     on = {
         path: tuple(ground.plugins.channels(session, path))
         for path in sorted({each.viewer.department_path for each in people})
     }
+    ids = [each.viewer.id for each in people]
     chosen = session.execute(
         select(
             NotificationPreference.user_id, NotificationPreference.channel,
-            NotificationPreference.wanted,
+            NotificationPreference.pace,
         ).where(
-            NotificationPreference.kind == event.kind,
-            NotificationPreference.user_id.in_([each.viewer.id for each in people]),
+            NotificationPreference.kind == event.kind, NotificationPreference.user_id.in_(ids)
         )
     )  # fmt: skip
-    choices = {(user_id, channel): wanted for user_id, channel, wanted in chosen}
+    choices = {(user_id, channel): Pace(pace) for user_id, channel, pace in chosen}
+    zone = ground.settings.time_zone
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    spent = queries.spent_today(session, ids, midnight)
+    refused = queries.refused(session, ids)
+    kind = rules.KINDS[event.kind]
+
+    def outgoing(person: Recipient, channel: str) -> Outgoing | None:
+        place = (person.viewer.id, channel)
+        pace = rules.pace_of(
+            event.kind, choices.get(place), in_host=person.in_host, author=person.author,
+            judge=person.judge,
+        )  # fmt: skip
+        pace = paced(pace, spent.get(place, 0), urgent=kind.urgent)
+        if pace is Pace.NEVER or place in refused:
+            return None
+        due = next_morning(pace, now, zone) if pace in GATHERED else now
+        return Outgoing(channel, pace, due)
+
     return tuple(
         ToNotify(
             each.viewer.id,
-            tuple(
-                channel for channel in on[each.viewer.department_path]
-                if rules.goes_out(
-                    event.kind, choices.get((each.viewer.id, channel)),
-                    in_host=each.in_host, author=each.author, judge=each.judge,
-                )
-            ),
+            tuple(filter(None, (
+                outgoing(each, channel) for channel in on[each.viewer.department_path]
+            ))),
         )
         for each in people
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,11 +11,13 @@ from flask import Flask, g, render_template, url_for
 
 from intranet_ideas import i18n
 from intranet_ideas.errors import N_
-from intranet_ideas.i18n import force_locale, local_datetime, translate
+from intranet_ideas.i18n import force_locale, local_datetime, ngettext, translate
 from intranet_ideas.links import endpoint_of, path_of
 from intranet_ideas.notifications.queries import Notice
 from intranet_ideas.notifications.rules import KINDS
+from intranet_ideas.notifications.tickets import DIGEST, Ticket, stop_url
 from intranet_ideas.paths import bundled
+from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import Message
 from intranet_ideas.settings import Settings
 
@@ -65,6 +67,7 @@ INSTANTS: Mapping[str, str] = {
     "results_at": N_("Results"),
 }
 
+CENTRE_PATH = "/notifications"
 PREFERENCES_PATH = "/notifications/preferences"
 
 WITH_DEADLINE = frozenset({"challenge_announced", "challenge_opened", "challenge_closing_soon"})
@@ -138,25 +141,61 @@ def mail_app(settings: Settings) -> Flask:
 
 
 def compose(
-    app: Flask, notice: Notice, message_id: str, settings: Settings, language: str,
-    organisation: str,
+    app: Flask, notices: Sequence[Notice], message_id: str, settings: Settings, viewer: Viewer,
+    organisation: str, channel: str,
 ) -> Message:  # fmt: skip
-    """Return the message that goes out, in the recipient's language."""
+    """Return the message that goes out, in the recipient's language: one notification, or
+    a digest of several."""
+    language = viewer.language
+    alone = notices[0] if len(notices) == 1 else None
+    ticket = Ticket(viewer.id, channel, alone.kind if alone else DIGEST)
     with app.test_request_context(base_url=settings.base_url), force_locale(language):
         g.language = language
-        url = settings.base_url + target(notice)
-        subject = sentence(notice)
+        i18n.speak(language)
         context: dict[str, Any] = {
-            "language": language, "subject": subject, "explanation": explanation(notice),
-            "details": details(notice, settings.time_zone, language), "url": url,
-            "organisation": organisation,
+            "language": language, "organisation": organisation,
             "preferences_url": settings.base_url + PREFERENCES_PATH,
         }  # fmt: skip
+        if alone is None:
+            words = _digest(notices, settings, context)
+        else:
+            words = _alone(alone, settings, context)
         return Message(
-            id=message_id, kind=notice.kind, subject=subject,
-            text=render_template("mail/notification.txt", **context),
-            html=render_template("mail/notification.html", **context), url=url,
-            language=language,
-            thread=f"challenge-{notice.challenge_id}" if notice.challenge_id else "",
-            challenge=notice.challenge_title,
-        )  # fmt: skip
+            id=message_id, language=language, stop_url=stop_url(settings, ticket), **words
+        )
+
+
+def _alone(notice: Notice, settings: Settings, context: dict[str, Any]) -> dict[str, str]:
+    """Return the words of a message about one thing."""
+    subject, url = sentence(notice), settings.base_url + target(notice)
+    context |= {
+        "subject": subject, "explanation": explanation(notice), "url": url,
+        "details": details(notice, settings.time_zone, context["language"]),
+    }  # fmt: skip
+    return {
+        "kind": notice.kind, "subject": subject, "url": url,
+        "text": render_template("mail/notification.txt", **context),
+        "html": render_template("mail/notification.html", **context),
+        "thread": f"challenge-{notice.challenge_id}" if notice.challenge_id else "",
+        "challenge": notice.challenge_title,
+    }  # fmt: skip
+
+
+def _digest(
+    notices: Sequence[Notice], settings: Settings, context: dict[str, Any]
+) -> dict[str, str]:
+    """Return the words of a message that gathers several things, those of a challenge together."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for notice in notices:
+        line = (sentence(notice), settings.base_url + target(notice))
+        groups.setdefault(notice.challenge_title, []).append(line)
+    subject = ngettext(
+        "%(num)d thing has happened in the idea challenges",
+        "%(num)d things have happened in the idea challenges", len(notices),
+    )  # fmt: skip
+    context |= {"subject": subject, "groups": list(groups.items())}
+    return {
+        "kind": DIGEST, "subject": subject, "url": settings.base_url + CENTRE_PATH,
+        "text": render_template("mail/digest.txt", **context),
+        "html": render_template("mail/digest.html", **context),
+    }

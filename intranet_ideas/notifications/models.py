@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet_ideas.database import KEY, NAME, Base, BigId
+from intranet_ideas.notifications.pacing import Pace
 
 PENDING, SENT, KEPT, PARKED = "pending", "sent", "kept", "parked"
 
@@ -33,12 +34,17 @@ class Notification(Base):
 
 
 class Delivery(Base):
-    """One notification on one channel: at least once, with the same ``message_id`` each time."""
+    """One notification on one channel: at least once, with the same ``message_id`` each time.
+
+    What is not ``at_once`` goes out together with all else that is gathered for the same
+    person and channel, under the ``message_id`` of the first.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("notification_id", "channel"),
         CheckConstraint("status IN ('pending', 'sent', 'kept', 'parked')", name="status"),
+        CheckConstraint("pace IN ('at_once', 'daily', 'weekly')", name="pace"),
         Index("ix_delivery_due", "status", "next_attempt_at", "id"),
     )
 
@@ -46,6 +52,7 @@ class Delivery(Base):
     notification_id: Mapped[int] = mapped_column(ForeignKey("notification.id"))
     channel: Mapped[str] = mapped_column(KEY)
     message_id: Mapped[str] = mapped_column(NAME)
+    pace: Mapped[str] = mapped_column(KEY, default=Pace.AT_ONCE)
     status: Mapped[str] = mapped_column(KEY, default=PENDING)
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime]
@@ -54,11 +61,29 @@ class Delivery(Base):
 
 
 class NotificationPreference(Base):
-    """Whether a user wants a kind of notification on a channel; no row means yes."""
+    """How soon a user wants a kind of notification on a channel; no row means as usual."""
 
     __tablename__ = "notification_preference"
+    __table_args__ = (
+        CheckConstraint("pace IN ('at_once', 'daily', 'weekly', 'never')", name="pace"),
+    )
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(KEY, primary_key=True)
     channel: Mapped[str] = mapped_column(KEY, primary_key=True)
-    wanted: Mapped[bool]
+    pace: Mapped[str] = mapped_column(KEY)
+
+
+class RefusedAddress(Base):
+    """A channel's server refused a user's address for good: nothing goes there any more.
+
+    A row about another address than the user's present one says nothing.
+    """
+
+    __tablename__ = "refused_address"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    channel: Mapped[str] = mapped_column(KEY, primary_key=True)
+    address: Mapped[str] = mapped_column(NAME)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    refused_at: Mapped[datetime]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Role
@@ -17,7 +17,14 @@ from intranet_ideas.entries.models import Entry, EntryAuthor, EntryRevision
 from intranet_ideas.entries.queries import visible_entries
 from intranet_ideas.events import Event
 from intranet_ideas.notifications import rules
-from intranet_ideas.notifications.models import Notification, NotificationPreference
+from intranet_ideas.notifications.models import (
+    Delivery,
+    Notification,
+    NotificationPreference,
+    RefusedAddress,
+)
+from intranet_ideas.notifications.pacing import Pace
+from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
 
 
@@ -131,10 +138,38 @@ def notice(session: Session, viewer: Viewer, notification_id: int) -> Notice | N
     return _notice(row) if row else None
 
 
-def choices(session: Session, viewer: Viewer) -> dict[tuple[str, str], bool]:
-    """Return what the viewer chose, by kind and channel; the rest is as usual."""
-    rows = session.scalars(select(NotificationPreference).filter_by(user_id=viewer.id))
-    return {(row.kind, row.channel): row.wanted for row in rows}
+def choices_of(session: Session, user_id: int) -> dict[tuple[str, str], Pace]:
+    """Return what a user chose, by kind and channel; the rest is as usual."""
+    rows = session.scalars(select(NotificationPreference).filter_by(user_id=user_id))
+    return {(row.kind, row.channel): Pace(row.pace) for row in rows}
+
+
+def spent_today(
+    session: Session, user_ids: Sequence[int], since: datetime
+) -> dict[tuple[int, str], int]:
+    """Return how many messages that could have waited went out at once since ``since``, by
+    user and channel."""
+    waiting = [kind for kind, rule in rules.KINDS.items() if not rule.urgent]
+    rows = session.execute(
+        select(Notification.user_id, Delivery.channel, func.count())
+        .join(Delivery, Delivery.notification_id == Notification.id)
+        .where(
+            Notification.user_id.in_(user_ids), Notification.created_at >= since,
+            Notification.kind.in_(waiting), Delivery.pace == Pace.AT_ONCE,
+        )
+        .group_by(Notification.user_id, Delivery.channel)
+    )  # fmt: skip
+    return {(user_id, channel): count for user_id, channel, count in rows}
+
+
+def refused(session: Session, user_ids: Sequence[int]) -> frozenset[tuple[int, str]]:
+    """Return the users' channels on which their present address was refused for good."""
+    rows = session.execute(
+        select(RefusedAddress.user_id, RefusedAddress.channel)
+        .join(User, User.id == RefusedAddress.user_id)
+        .where(RefusedAddress.user_id.in_(user_ids), RefusedAddress.address == User.email)
+    )
+    return frozenset((user_id, channel) for user_id, channel in rows)
 
 
 def kinds_for(viewer: Viewer) -> Sequence[str]:

@@ -7,11 +7,12 @@ channel outside it (mail) carries only what someone has to know now or asked for
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intranet_ideas.errors import N_
+from intranet_ideas.notifications.pacing import Pace
 
 TOO_OLD = timedelta(days=7)
 """After this time a timed fact found late, or a message that waited, is no news any more."""
@@ -62,7 +63,8 @@ class Kind:
 
     ``needs`` is the permission towards the thing without which nobody hears of it.
     ``also_actor`` tells the one who did it too, as a receipt. ``timed`` kinds follow from
-    the clock and grow stale. ``label`` names the kind where people choose.
+    the clock and grow stale. ``urgent`` ones can't wait for a digest. ``label`` names the
+    kind where people choose.
     """
 
     who: frozenset[Who]
@@ -72,13 +74,14 @@ class Kind:
     label: str
     also_actor: bool = False
     timed: bool = False
+    urgent: bool = False
 
 
 def _kind(
     *who: Who, needs: str, target: Target, label: str, loudness: Loudness = Loudness.ALL,
-    also_actor: bool = False, timed: bool = False,
+    also_actor: bool = False, timed: bool = False, urgent: bool = False,
 ) -> Kind:  # fmt: skip
-    return Kind(frozenset(who), loudness, needs, target, label, also_actor, timed)
+    return Kind(frozenset(who), loudness, needs, target, label, also_actor, timed, urgent)
 
 
 KINDS: Mapping[str, Kind] = {
@@ -93,7 +96,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "challenge_closing_soon": _kind(
         Who.PARTICIPANTS, Who.CHALLENGE_AUTHORS, needs="challenge.view", target=Target.CHALLENGE,
-        timed=True, label=N_("A challenge you have joined closes within a day"),
+        timed=True, urgent=True, label=N_("A challenge you have joined closes within a day"),
     ),
     "challenge_closed": _kind(
         Who.PARTICIPANTS, Who.JUDGES, needs="challenge.view", target=Target.CHALLENGE, timed=True,
@@ -102,16 +105,17 @@ KINDS: Mapping[str, Kind] = {
     ),
     "deadline_changed": _kind(
         Who.PARTICIPANTS, Who.CHALLENGE_AUTHORS, Who.JUDGES, Who.MANAGERS,
-        needs="challenge.view", target=Target.CHALLENGE,
+        needs="challenge.view", target=Target.CHALLENGE, urgent=True,
         label=N_("A deadline is changed in a challenge you take part in"),
     ),
     "challenge_cancelled": _kind(
         Who.PARTICIPANTS, Who.CHALLENGE_AUTHORS, Who.JUDGES, Who.MANAGERS,
-        needs="challenge.view", target=Target.CHALLENGE,
+        needs="challenge.view", target=Target.CHALLENGE, urgent=True,
         label=N_("A challenge you take part in is cancelled"),
     ),
     "entry_submitted": _kind(
         Who.AUTHORS, needs="entry.receipt", target=Target.RECEIPT, also_actor=True,
+        urgent=True,
         label=N_("Your idea is handed in (receipt)"),
     ),
     "comment_added": _kind(
@@ -119,7 +123,7 @@ KINDS: Mapping[str, Kind] = {
         label=N_("A comment on your idea, an answer to your comment, or a mention of you"),
     ),
     "entry_answered": _kind(
-        Who.AUTHORS, needs="answer.view", target=Target.ENTRY,
+        Who.AUTHORS, needs="answer.view", target=Target.ENTRY, urgent=True,
         label=N_("Your idea has got its answer"),
     ),
     "results_released": _kind(
@@ -128,15 +132,15 @@ KINDS: Mapping[str, Kind] = {
         label=N_("The results are out in a challenge you take part in"),
     ),
     "judge_assigned": _kind(
-        Who.NAMED, needs="judges.view", target=Target.JUDGING,
+        Who.NAMED, needs="judges.view", target=Target.JUDGING, urgent=True,
         label=N_("You are asked to judge"),
     ),
     "judging_closed": _kind(
-        Who.MANAGERS, needs="challenge.run", target=Target.DESK, timed=True,
+        Who.MANAGERS, needs="challenge.run", target=Target.DESK, timed=True, urgent=True,
         label=N_("Judging has closed in a challenge you run"),
     ),
     "results_due": _kind(
-        Who.MANAGERS, needs="challenge.run", target=Target.DESK, timed=True,
+        Who.MANAGERS, needs="challenge.run", target=Target.DESK, timed=True, urgent=True,
         label=N_("The promised day for results has come in a challenge you run"),
     ),
     "ranking_failed": _kind(
@@ -144,7 +148,7 @@ KINDS: Mapping[str, Kind] = {
         label=N_("A ranking could not be made in a challenge you run"),
     ),
     "plugin_suspended": _kind(
-        Who.IT, needs="site.run", target=Target.PLUGINS,
+        Who.IT, needs="site.run", target=Target.PLUGINS, urgent=True,
         label=N_("A plugin was suspended"),
     ),
 }  # fmt: skip
@@ -153,27 +157,32 @@ KINDS: Mapping[str, Kind] = {
 FOR_IT = frozenset({"plugin_suspended"})
 
 
-def chosen(kind: str, choices: Mapping[tuple[str, str], bool], channel: str) -> bool:
-    """Say whether someone wants ``kind`` on ``channel``: as chosen, else as is usual."""
-    usual = KINDS[kind].loudness != Loudness.NOBODY
-    return choices.get((kind, channel), usual)
+def usual(kind: str) -> Pace:
+    """Return the pace of a kind for those who choose nothing."""
+    return Pace.NEVER if KINDS[kind].loudness == Loudness.NOBODY else Pace.AT_ONCE
 
 
-def goes_out(kind: str, choice: bool | None, *, in_host: bool, author: bool, judge: bool) -> bool:
-    """Say whether one person's notification also goes out on one channel.
+def chosen(kind: str, choices: Mapping[tuple[str, str], Pace], channel: str) -> Pace:
+    """Return how soon someone wants ``kind`` on ``channel``: as chosen, else as is usual."""
+    return choices.get((kind, channel), usual(kind))
+
+
+def pace_of(kind: str, choice: Pace | None, *, in_host: bool, author: bool, judge: bool) -> Pace:
+    """Return how soon one person's notification goes out on one channel, budget aside.
 
     ``choice`` is what the person chose for kind and channel, None for nothing. A choice
     for it counts everywhere; without one the kind's loudness decides.
     """
     if choice is not None:
         return choice
-    return {
+    out = {
         Loudness.ALL: True,
         Loudness.HOST: in_host or judge,
         Loudness.JUDGES: judge,
         Loudness.OTHERS_THAN_AUTHORS: not author,
         Loudness.NOBODY: False,
     }[KINDS[kind].loudness]
+    return Pace.AT_ONCE if out else Pace.NEVER
 
 
 def is_stale(kind: str, happened_at: datetime, closes_at: datetime | None, now: datetime) -> bool:
@@ -187,14 +196,7 @@ def is_stale(kind: str, happened_at: datetime, closes_at: datetime | None, now: 
 
 
 def choices_to_keep(
-    ticked: Iterable[tuple[str, str]], kinds: Iterable[str], channels: Iterable[str]
-) -> dict[tuple[str, str], bool]:
+    wanted: Mapping[tuple[str, str], Pace]
+) -> dict[tuple[str, str], Pace]:
     """Return the choices that differ from what is usual: only those are stored."""
-    wanted = set(ticked)
-    channels = list(channels)
-    return {
-        (kind, channel): (kind, channel) in wanted
-        for kind in kinds
-        for channel in channels
-        if ((kind, channel) in wanted) != chosen(kind, {}, channel)
-    }
+    return {pair: pace for pair, pace in wanted.items() if pace != usual(pair[0])}

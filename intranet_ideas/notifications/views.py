@@ -9,11 +9,15 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from sqlalchemy.orm import Session
 
+from intranet_ideas.errors import NotFound
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.notifications import actions, queries, rules
 from intranet_ideas.notifications.messages import explanation, page_url
+from intranet_ideas.notifications.pacing import AT_ONCE_A_DAY, Pace
 from intranet_ideas.notifications.queries import Notice
+from intranet_ideas.notifications.tickets import DIGEST, ticket_of
 from intranet_ideas.plugin_api.facts import text_in
+from intranet_ideas.security import csrf
 from intranet_ideas.web import ground, page, perform, received_at, viewer
 
 bp = Blueprint("notifications", __name__)
@@ -71,35 +75,80 @@ def read_all() -> Any:
 
 @bp.route("/notifications/preferences", methods=["GET", "POST"])
 def preferences() -> Any:
-    """Choose what also goes out on which channel."""
+    """Choose how soon each kind also goes out on which channel."""
     kinds = queries.kinds_for(viewer())
     with ground().database.read() as session:
-        channels = {
-            key: text_in(channel.label, viewer().language)
-            for key, (_, channel) in ground().plugins.channels(
-                session, viewer().department_path
-            ).items()
-        }
-        chosen = queries.choices(session, viewer())
+        channels = _channels(session)
+        chosen = queries.choices_of(session, viewer().id)
+        silent = queries.refused(session, [viewer().id])
     if request.method == "POST":
         return _save(kinds, list(channels))
     return page(
-        "notifications/preferences.html", channels=channels,
+        "notifications/preferences.html", channels=channels, paces=paces(),
         kinds=[(kind, translate(rules.KINDS[kind].label)) for kind in kinds],
         wanted={
-            (kind, channel) for kind in kinds for channel in channels
-            if rules.chosen(kind, chosen, channel)
+            (kind, channel): rules.chosen(kind, chosen, channel)
+            for kind in kinds for channel in channels
         },
+        silent=[label for key, label in channels.items() if (viewer().id, key) in silent],
+        most=AT_ONCE_A_DAY,
     )  # fmt: skip
 
 
+def _channels(session: Session) -> dict[str, str]:
+    offered = ground().plugins.channels(session, viewer().department_path)
+    return {
+        key: text_in(channel.label, viewer().language) for key, (_, channel) in offered.items()
+    }
+
+
+def paces() -> list[tuple[str, str]]:
+    """Return how soon a message can come, in words."""
+    return [
+        (Pace.AT_ONCE, gettext("At once")), (Pace.DAILY, gettext("Each morning, together")),
+        (Pace.WEEKLY, gettext("Each week, together")), (Pace.NEVER, gettext("Never")),
+    ]  # fmt: skip
+
+
 def _save(kinds: Sequence[str], channels: Sequence[str]) -> Any:
-    ticked = [
-        (kind, channel) for channel in channels for kind in request.form.getlist(channel)
-    ]
+    wanted = {
+        (kind, channel): Pace(value)
+        for kind in kinds for channel in channels
+        if (value := request.form.get(f"{channel}:{kind}", "")) in set(Pace)
+    }  # fmt: skip
 
     def action(session: Session) -> str:
-        actions.set_preferences(session, viewer(), ticked, kinds, channels, received_at())
+        actions.set_preferences(session, viewer().id, wanted, received_at())
         return url_for("notifications.preferences")
 
     return perform(action, success=gettext("Your choices are saved."))
+
+
+@bp.post("/notifications/address/retry")
+def retry_address() -> Any:
+    """Let messages out again to an address that was refused."""
+
+    def action(session: Session) -> str:
+        actions.try_address_again(session, viewer(), received_at())
+        return url_for("notifications.preferences")
+
+    return perform(action, success=gettext("The next message is sent to your address again."))
+
+
+@bp.route("/notifications/stop/<signed>", methods=["GET", "POST"])
+@csrf.exempt  # type: ignore[untyped-decorator]  # flask-wtf has no types
+def stop(signed: str) -> Any:
+    """Stop what a message was about, without signing in: by a mail program's own button
+    (RFC 8058), or after a look at this page. The signed ticket allows nothing else."""
+    ticket = ticket_of(ground().settings, signed)
+    if ticket is None:
+        raise NotFound
+    if request.method == "POST":
+        # No redirect: a mail program does not follow one.
+        with ground().database.write() as session:
+            actions.stop(session, ticket, received_at())
+    label = (
+        gettext("Messages that gather several things") if ticket.kind == DIGEST
+        else translate(rules.KINDS[ticket.kind].label)
+    )  # fmt: skip
+    return page("notifications/stop.html", label=label, done=request.method == "POST")

@@ -7,6 +7,7 @@ change that could break a plugin raises it.
 
 from intranet_ideas.plugin_api.facts import (
     CONTRACT,
+    AddressRefused,
     Assessment,
     Challenge,
     ChallengeTemplate,
@@ -54,6 +55,7 @@ from intranet_ideas.plugin_api.hookspecs import PROJECT, hookimpl, hookspec
 __all__ = [
     "CONTRACT",
     "PROJECT",
+    "AddressRefused",
     "Assessment",
     "Challenge",
     "ChallengeTemplate",

@@ -259,7 +259,9 @@ class Message:
     """One notification, in the recipient's language.
 
     ``id`` is the same in every attempt, so that a receiver can drop doubles;
-    ``thread`` groups messages about one challenge.
+    ``thread`` groups messages about one challenge. ``kind`` ``"digest"`` gathers several.
+    ``stop_url`` is an address at which a POST without signing in ends messages of this
+    kind to this person on this channel (RFC 8058).
     """
 
     id: str
@@ -271,6 +273,7 @@ class Message:
     language: str
     thread: str = ""
     challenge: str = ""
+    stop_url: str = ""
 
 
 class TryAgainLater(Exception):
@@ -283,6 +286,11 @@ class TryAgainLater(Exception):
 
 class Undeliverable(Exception):
     """Delivery can never succeed (a refused address, say): the message is parked."""
+
+
+class AddressRefused(Undeliverable):
+    """The person's address will never take messages: the channel goes silent for them, and
+    they see why, until the address is another or they ask for a new attempt."""
 
 
 class NotSetUp(Exception):

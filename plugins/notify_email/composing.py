@@ -19,6 +19,7 @@ _ATOM = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _MALFORMED = (ValueError, IndexError, MessageError)
 
 LONGEST_SUBJECT = 200
+_WIDE = SMTP.clone(max_line_length=998)  # as long as RFC 5322 allows
 
 
 def compose(message: Message, recipient: Person, settings: Settings) -> EmailMessage:
@@ -42,6 +43,9 @@ def compose(message: Message, recipient: Person, settings: Settings) -> EmailMes
         mail["References"] = thread
     topic = message.thread.strip("<>").partition("@")[0] or "notifications"
     mail["List-Id"] = f"<{_atom(topic)}.{domain}>"
+    if message.stop_url and not _CONTROL.search(message.stop_url):
+        mail["List-Unsubscribe"] = f"<{message.stop_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(_text(message), cte="quoted-printable")
@@ -49,6 +53,9 @@ def compose(message: Message, recipient: Person, settings: Settings) -> EmailMes
         mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
     if re.fullmatch(r"[a-z]{2}", message.language):
         mail["Content-Language"] = message.language
+    # A long address in a header would else be cut into encoded words, which programs that
+    # look for it don't read.
+    mail.policy = _WIDE
     return mail
 
 

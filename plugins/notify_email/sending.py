@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from contextlib import suppress
@@ -9,6 +10,7 @@ from email.message import EmailMessage
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from intranet_ideas.plugin_api import (
+    AddressRefused,
     Message,
     NotSetUp,
     Person,
@@ -19,6 +21,10 @@ from intranet_ideas.plugin_api import (
 
 from .composing import compose
 
+_NO_MAILBOX = re.compile(r" 5\.(1\.[1236]|2\.1)\b")
+"""Enhanced status codes that say that the mailbox is none, moved or closed (RFC 3463).
+Other refusals may be of the sender or the content, and are no reason to go silent."""
+
 TIMEOUT = 10.0
 """Seconds that each answer of the server may take."""
 
@@ -26,8 +32,9 @@ TIMEOUT = 10.0
 def deliver(message: Message, recipient: Person, settings: Settings) -> None:
     """Send one mail; on return the server has taken it on.
 
-    Raises ``NotSetUp`` without a usable server, ``Undeliverable`` when the server will
-    never take this mail, and ``TryAgainLater`` for everything that may pass.
+    Raises ``NotSetUp`` without a usable server, ``AddressRefused`` when the server knows no
+    such mailbox, ``Undeliverable`` when it will never take this mail, and ``TryAgainLater``
+    for everything that may pass.
     """
     server = _server(str(settings["smtp_url"]))
     mail = compose(message, recipient, settings)
@@ -35,7 +42,7 @@ def deliver(message: Message, recipient: Person, settings: Settings) -> None:
         _send(mail, server, check_certificate=bool(settings["check_certificate"]))
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()), (450, b""))
-        raise _refusal(code, words) from error
+        raise _refusal(code, words, of_address=True) from error
     except smtplib.SMTPDataError as error:
         raise _refusal(error.smtp_code, error.smtp_error) from error
     except smtplib.SMTPNotSupportedError as error:
@@ -93,9 +100,15 @@ def _connect(server: SplitResult, context: ssl.SSLContext) -> smtplib.SMTP:
     return smtplib.SMTP(host, server.port or 25, timeout=TIMEOUT)
 
 
-def _refusal(code: int, words: bytes | str) -> TryAgainLater | Undeliverable:
+def _refusal(
+    code: int, words: bytes | str, *, of_address: bool = False
+) -> TryAgainLater | Undeliverable:
     answer = _answer(code, words)
-    return Undeliverable(answer) if code >= 500 else TryAgainLater(answer)
+    if code < 500:
+        return TryAgainLater(answer)
+    if of_address and _NO_MAILBOX.search(answer):
+        return AddressRefused(answer)
+    return Undeliverable(answer)
 
 
 def _answer(code: int, words: bytes | str) -> str:

@@ -122,25 +122,28 @@ def test_choices_are_kept_only_where_they_differ_from_what_is_usual(
     app: Flask, ground: Ground, make: Factory, sign_in: SignIn, pager: Pager
 ) -> None:
     nurse = sign_in("nurse@example.org")
-    page = nurse.get("/notifications/preferences").text
-    kinds = re.findall(rf'name="{PAGER}" value="(\w+)"', page)
-    assert "plugin_suspended" not in kinds
-    ticked = re.findall(rf'name="{PAGER}" value="(\w+)"\s+checked', page)
-    assert set(kinds) - set(ticked) == {"challenge_opened"}
 
-    def stored() -> dict[str, bool]:
+    def shown() -> dict[str, str]:
+        page = nurse.get("/notifications/preferences").text
+        return dict(re.findall(
+            rf'name="{PAGER}:(\w+)".*?<option value="(\w+)" selected>', page, re.DOTALL
+        ))  # fmt: skip
+
+    def stored() -> dict[str, str]:
         with ground.database.read() as session:
-            return {row.kind: row.wanted for row in session.scalars(select(NotificationPreference))}
+            return {row.kind: row.pace for row in session.scalars(select(NotificationPreference))}
 
-    nurse.post("/notifications/preferences", {PAGER: ticked})
+    before = shown()
+    assert "plugin_suspended" not in before
+    assert {kind for kind, pace in before.items() if pace == "never"} == {"challenge_opened"}
+    form = {f"{PAGER}:{kind}": pace for kind, pace in before.items()}
+    nurse.post("/notifications/preferences", form)
     assert stored() == {}
-    nurse.post("/notifications/preferences", {PAGER: ["challenge_opened", "comment_added"]})
-    assert stored()["challenge_opened"] is True
-    assert stored()["deadline_changed"] is False
-    assert "comment_added" not in stored()
-    page = nurse.get("/notifications/preferences").text
-    again = re.findall(rf'name="{PAGER}" value="(\w+)"\s+checked', page)
-    assert set(again) == {"challenge_opened", "comment_added"}
+    form |= {f"{PAGER}:comment_added": "weekly", f"{PAGER}:challenge_opened": "at_once",
+             f"{PAGER}:entry_submitted": "nonsense"}  # fmt: skip
+    nurse.post("/notifications/preferences", form)
+    assert stored() == {"comment_added": "weekly", "challenge_opened": "at_once"}
+    assert shown() == before | stored()
 
 
 def test_pages_ask_the_database_a_constant_number_of_times(

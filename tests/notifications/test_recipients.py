@@ -22,6 +22,7 @@ from intranet_ideas.notifications import fan_out, rules
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.notifications.messages import EXPLANATIONS, SENTENCES
 from intranet_ideas.notifications.models import Notification, NotificationPreference
+from intranet_ideas.notifications.pacing import Pace
 from intranet_ideas.people.models import User
 from intranet_ideas.timing import Timing
 
@@ -303,13 +304,14 @@ def test_plugins_may_add_and_remove_people_but_not_show_them_what_they_may_not_s
 
 @pytest.mark.parametrize(
     ("kind", "choice", "expected"),
-    [("challenge_announced", False, False), ("challenge_announced", True, True),
-     ("challenge_opened", None, False), ("challenge_opened", True, True),
-     ("deadline_changed", None, True), ("deadline_changed", False, False),
-     ("results_released", None, False)],
+    [("challenge_announced", Pace.NEVER, Pace.NEVER),
+     ("challenge_announced", Pace.DAILY, Pace.DAILY),
+     ("challenge_opened", None, Pace.NEVER), ("challenge_opened", Pace.AT_ONCE, Pace.AT_ONCE),
+     ("deadline_changed", None, Pace.AT_ONCE), ("deadline_changed", Pace.WEEKLY, Pace.WEEKLY),
+     ("results_released", None, Pace.NEVER)],
 )  # fmt: skip
-def test_a_choice_wins_over_what_is_usual(kind: str, choice: bool | None, expected: bool) -> None:
-    assert rules.goes_out(kind, choice, in_host=False, author=True, judge=False) is expected
+def test_a_choice_wins_over_what_is_usual(kind: str, choice: Pace | None, expected: Pace) -> None:
+    assert rules.pace_of(kind, choice, in_host=False, author=True, judge=False) is expected
 
 
 def test_who_wants_no_mail_of_a_kind_gets_none(
@@ -319,7 +321,7 @@ def test_who_wants_no_mail_of_a_kind_gets_none(
     join(ground, make, challenge, "teacher", "janitor")
     work()
     with ground.database.write() as session:
-        session.add(NotificationPreference(user_id=make.viewer("teacher").id, wanted=False,
+        session.add(NotificationPreference(user_id=make.viewer("teacher").id, pace=Pace.NEVER,
                                            kind="challenge_closing_soon", channel=PAGER))
     pager.sent.clear()
     make.clock.advance(days=6, hours=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -14,6 +15,7 @@ from aiosmtpd.controller import Controller
 
 from intranet_ideas.paths import bundled
 from intranet_ideas.plugin_api import (
+    AddressRefused,
     Message,
     NotSetUp,
     Person,
@@ -114,6 +116,15 @@ def test_a_mail_that_is_taken_on(sink: Sink) -> None:
     assert all(ord(sign) < 128 for sign in envelope.content.decode("latin-1"))
 
 
+def test_mail_programs_can_stop_it_with_one_click(sink: Sink) -> None:
+    address = "https://ideas.test/notifications/stop/" + "x" * 180
+    CHANNEL.deliver(replace(MESSAGE, stop_url=address), NINA, settings(sink))
+    envelope, mail = sink.mails[0]
+    assert mail["List-Unsubscribe"] == f"<{address}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"<{address}>" in envelope.content.decode().replace("\r\n ", "")
+
+
 def test_each_attempt_is_the_same_mail(sink: Sink) -> None:
     for _ in range(2):
         CHANNEL.deliver(MESSAGE, NINA, settings(sink))
@@ -166,7 +177,8 @@ def test_an_address_that_is_none(sink: Sink, address: str) -> None:
 @pytest.mark.parametrize(
     ("step", "answer", "expected"),
     [
-        ("rcpt", "550 5.1.1 no such user", Undeliverable),
+        ("rcpt", "550 5.1.1 no such user", AddressRefused),
+        ("rcpt", "550 5.7.1 blocked", Undeliverable),
         ("rcpt", "450 4.2.1 try again", TryAgainLater),
         ("data", "554 5.7.1 refused", Undeliverable),
         ("data", "451 4.3.0 busy", TryAgainLater),

@@ -1,0 +1,71 @@
+"""How often people are reached outside the page: one budget of attention each. Pure.
+
+Working days leave out weekends and Norwegian public holidays, as the ``holidays`` package
+knows them.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+AT_ONCE_A_DAY = 2
+"""Messages that reach someone at once in a day, on one channel, across all challenges; what
+comes beside is gathered. Kinds that can't wait are not counted."""
+
+MORNING = time(7, 30)
+"""When what is gathered goes out, in the site's zone: before the day shift has begun."""
+
+
+class Pace(enum.StrEnum):
+    """How soon a kind of notification reaches someone on a channel."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    NEVER = "never"
+
+
+GATHERED = (Pace.DAILY, Pace.WEEKLY)
+
+
+@lru_cache(maxsize=16)
+def _holidays(year: int) -> frozenset[date]:
+    # Of no use to a web process, and not small.
+    import holidays
+
+    return frozenset(holidays.country_holidays("NO", years=year, include_sundays=False))
+
+
+def is_working_day(day: date) -> bool:
+    """Say whether most people are at work: no weekend and no public holiday."""
+    return day.weekday() < 5 and day not in _holidays(day.year)
+
+
+def next_morning(pace: Pace, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return when something gathered from ``now`` on goes out.
+
+    Daily: the next working day's morning; weekly: the first working day's morning of the
+    next week. ``now`` is aware; the answer is in ``zone``.
+    """
+    local = now.astimezone(zone)
+    day = local.date()
+    if pace is Pace.WEEKLY:
+        day += timedelta(days=7 - day.weekday())
+    elif local >= _at(day, zone):
+        day += timedelta(days=1)
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return _at(day, zone)
+
+
+def _at(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, MORNING, zone)
+
+
+def paced(pace: Pace, spent: int, *, urgent: bool) -> Pace:
+    """Return the pace within someone's budget, of which ``spent`` is used today."""
+    over = pace is Pace.AT_ONCE and not urgent and spent >= AT_ONCE_A_DAY
+    return Pace.DAILY if over else pace
