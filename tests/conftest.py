@@ -34,8 +34,9 @@ SECRET = "a secret that only tests have"
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run every test that touches data on both databases."""
     if "database_kind" in metafunc.fixturenames:
-        kinds = ["sqlite"]
-        if POSTGRESQL and metafunc.definition.get_closest_marker("sqlite_only") is None:
+        marked = metafunc.definition.get_closest_marker
+        kinds = [] if marked("postgresql") else ["sqlite"]
+        if POSTGRESQL and not marked("sqlite_only"):
             kinds.append("postgresql")
         metafunc.parametrize("database_kind", kinds, scope="session")
 

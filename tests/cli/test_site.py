@@ -1,0 +1,214 @@
+"""Settings, ``migrate``, ``plugins``, ``search``, ``worker``, ``doctor``, ``backup``,
+``restore``, ``export``, and ports that are taken."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from intranet_ideas.cli import COMMANDS, main
+from intranet_ideas.ground import Ground
+from intranet_ideas.migrations import runner
+
+from ..factories import Factory
+from .conftest import Run, refused
+
+BROKEN = "raise RuntimeError('no good')\n"
+
+
+def test_every_command_explains_itself(run: Run) -> None:
+    overview = run("--help").stdout
+    for name in COMMANDS:
+        assert f"\n  {name} " in overview
+        command = main.get_command(None, name)  # type: ignore[arg-type]  # it needs none
+        assert command is not None
+        assert command.help
+        assert run(name, "--help").exit_code == 0
+    assert run("--version").stdout.startswith("intranet-ideas ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("INTRANET_IDEAS_COLOUR", "red", "INTRANET_IDEAS_COLOUR"),
+        ("INTRANET_IDEAS_TIME_ZONE", "Mars/Base", "INTRANET_IDEAS_TIME_ZONE"),
+        ("INTRANET_IDEAS_LANGUAGE", "sv", "INTRANET_IDEAS_LANGUAGE"),
+        ("INTRANET_IDEAS_DATABASE_URL", "mysql://x", "INTRANET_IDEAS_DATABASE_URL"),
+        ("INTRANET_IDEAS_SMTP_URL", "http://x", "INTRANET_IDEAS_SMTP_URL"),
+        ("INTRANET_IDEAS_CONFIG", "/no/such/file.toml", "/no/such/file.toml"),
+    ],
+)
+@pytest.mark.sqlite_only
+def test_a_wrong_setting_stops_in_one_line(run: Run, name: str, value: str, told: str) -> None:
+    assert told in refused(run("users", "list", **{name: value}))
+
+
+@pytest.mark.sqlite_only
+def test_an_old_database_says_what_to_run(run: Run, tmp_path: Path) -> None:
+    empty = f"sqlite:///{tmp_path / 'new' / 'ideas.sqlite3'}"
+    line = refused(run("users", "list", INTRANET_IDEAS_DATABASE_URL=empty))
+    assert line.endswith("run: intranet-ideas migrate")
+    done = run("migrate", INTRANET_IDEAS_DATABASE_URL=empty)
+    assert done.stdout == f"migrated from an empty database to {runner.head()}\n"
+    again = run("migrate", INTRANET_IDEAS_DATABASE_URL=empty)
+    assert again.stdout == f"the database is at {runner.head()} already\n"
+
+
+def test_a_newer_database_is_refused(run: Run, ground: Ground) -> None:
+    with ground.database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999_future'"))
+    for command in (("users", "list"), ("migrate",), ("worker", "--once")):
+        assert "newer version" in refused(run(*command))
+
+
+def test_a_plugin_is_switched_on_and_off(run: Run, make: Factory) -> None:
+    make.organisation()
+    listed = run("plugins", "list").stdout
+    assert "scoring_weighted_mean\t" in listed
+    assert run("plugins", "enable", "scoring_weighted_mean", "--department", "helse").exit_code == 0
+    assert "\thelse\t" in run("plugins", "list").stdout
+    assert run("plugins", "disable", "scoring_weighted_mean", "--department", "sykehjem"
+               ).exit_code == 0  # fmt: skip
+    assert "\thelse not:sykehjem\t" in run("plugins", "list").stdout
+    assert "no plugin" in refused(run("plugins", "enable", "nothing", "--department", "helse"))
+    assert "department" in refused(
+        run("plugins", "enable", "scoring_weighted_mean", "--department", "nothing")
+    )
+    assert "suspended" in refused(run("plugins", "resume", "scoring_weighted_mean"))
+
+
+@pytest.mark.sqlite_only
+def test_all_bundled_plugins_keep_the_contract(run: Run) -> None:
+    result = run("plugins", "check")
+    assert result.exit_code == 0, result.stderr
+    assert all(line.endswith(": ok") for line in result.stdout.splitlines())
+
+
+@pytest.mark.sqlite_only
+def test_a_broken_plugin_is_named_and_the_rest_listed(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text(BROKEN, encoding="utf-8")
+    extra = {"INTRANET_IDEAS_PLUGIN_PATH": str(tmp_path)}
+    result = run("plugins", "check", "broken", **extra)
+    assert result.exit_code == 1
+    assert "broken" in result.stderr
+    assert "no good" in result.stderr
+    assert run("plugins", "list", **extra).exit_code == 0
+    assert run("plugins", "check", "nothing").exit_code == 1
+
+
+@pytest.mark.sqlite_only
+def test_a_new_plugin_passes_its_own_test_and_the_check(run: Run, tmp_path: Path) -> None:
+    assert run("plugins", "new", "scoring_ours", "--to", str(tmp_path)).exit_code == 0
+    checked = run("plugins", "check", "scoring_ours", INTRANET_IDEAS_PLUGIN_PATH=str(tmp_path))
+    assert checked.stdout == "scoring_ours: ok\n", checked.stderr
+    tested = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir",
+         str(tmp_path), str(tmp_path / "scoring_ours")], capture_output=True, check=False,
+    )  # fmt: skip
+    assert tested.returncode == 0, tested.stdout
+    assert "is there already" in refused(
+        run("plugins", "new", "scoring_ours", "--to", str(tmp_path))
+    )
+    assert "name" in refused(run("plugins", "new", "No Name", "--to", str(tmp_path)))
+
+
+def test_search_is_made_anew_by_the_worker(run: Run, make: Factory) -> None:
+    make.entry(make.challenge())
+    run("plugins", "enable", "search_whoosh", "--department", "kommune")
+    assert run("search", "rebuild").exit_code == 0
+    done = run("worker", "--once")
+    assert done.exit_code == 0
+    assert int(done.stdout.removeprefix("done: ")) > 0
+    status = run("search", "status").stdout.splitlines()
+    assert status[:2] == ["state: ok", "documents: 2"]
+    assert run("worker", "--once").stdout == "done: 0\n"
+
+
+def test_the_doctor_names_what_is_wrong(run: Run, make: Factory) -> None:
+    make.organisation()
+    found = run("doctor")
+    assert found.exit_code == 1
+    assert "FAULT  worker: none was ever seen" in found.stdout
+    run("plugins", "enable", "search_whoosh", "--department", "kommune")
+    run("worker", "--once")
+    after = run("doctor")
+    assert "ok     worker" in after.stdout
+    assert "ok     database" in after.stdout
+
+
+@pytest.mark.sqlite_only
+def test_a_backup_becomes_the_same_site(
+    run: Run, make: Factory, tmp_path: Path, ground: Ground
+) -> None:
+    make.entry(make.challenge(), title="Sensor")
+    file, folder = tmp_path / "site.backup", tmp_path / "again"
+    assert run("backup", str(file)).exit_code == 0
+    assert "is there already" in refused(run("backup", str(file)))
+    assert run("restore", str(file), "--data", str(folder)).exit_code == 0
+    with (folder / "ideas.sqlite3").open("rb") as copy:
+        assert copy.read(15) == b"SQLite format 3"
+    there = {
+        "INTRANET_IDEAS_DATA": str(folder),
+        "INTRANET_IDEAS_DATABASE_URL": f"sqlite:///{folder / 'ideas.sqlite3'}",
+    }
+    assert run("users", "list", **there).stdout == run("users", "list").stdout
+    assert "empty" in refused(run("restore", str(file), "--data", str(folder)))
+    damaged = bytearray(file.read_bytes())
+    damaged[len(damaged) // 2] ^= 0xFF
+    file.write_bytes(damaged)
+    refused(run("restore", str(file), "--data", str(tmp_path / "third")))
+    assert not (tmp_path / "third").exists() or not any((tmp_path / "third").iterdir())
+
+
+@pytest.mark.postgresql
+def test_a_backup_of_postgresql_says_how(run: Run, tmp_path: Path) -> None:
+    assert "pg_dump" in refused(run("backup", str(tmp_path / "x")))
+
+
+def test_a_challenge_is_taken_out(run: Run, make: Factory, tmp_path: Path) -> None:
+    challenge = make.challenge(blind=True)
+    make.entry(challenge, title="Sensor")
+    folder = tmp_path / "out"
+    done = run("export", str(challenge.id), "--to", str(folder))
+    assert done.stdout == f"{folder}: 1 ideas\n"
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    content = "".join(path.read_text(encoding="utf-8") for path in files)
+    assert "Sensor" in content
+    assert "Nina" not in content, "the challenge is blind"
+    assert any(json.loads(path.read_text()) for path in files if path.suffix == ".json")
+    assert "empty" in refused(run("export", str(challenge.id), "--to", str(folder)))
+    refused(run("export", "99999", "--to", str(tmp_path / "none")))
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_taken_port_is_told_before_anything_begins(
+    run: Run, command: str, tmp_path: Path
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        more = {"INTRANET_IDEAS_DATA": str(tmp_path / "demo")} if command == "demo" else {}
+        assert str(port) in refused(run(command, "--port", str(port), **more))
+    assert not (tmp_path / "demo" / "ideas.sqlite3").exists()
+
+
+@pytest.mark.sqlite_only
+def test_a_data_folder_that_can_not_be_used_is_told(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a-file"
+    file.write_text("x")
+    result = run(
+        "migrate", INTRANET_IDEAS_DATA=str(file),
+        INTRANET_IDEAS_DATABASE_URL=f"sqlite:///{file / 'ideas.sqlite3'}",
+    )  # fmt: skip
+    assert str(file) in refused(result)
+    shutil.rmtree(tmp_path)
