@@ -21,22 +21,38 @@ TAGS = {
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 
+HIGHEST = 3
+"""The level of a text's first heading: pages use the first two."""
+
 
 def render_markdown(source: str) -> str:
     """Return ``source`` as HTML that is safe to show.
 
     No raw HTML, no images, no scripts; links get ``rel="nofollow noopener noreferrer"``.
-    Headings are moved two levels down, below the page's own.
+    Headings stand below the page's own and follow each other without a gap, whichever
+    levels the writer took.
     """
-    rendered = _markdown.render(source)
-    rendered = _HEADING.sub(lambda m: f"<{m[1]}h{min(6, int(m[2]) + 2)}>", rendered)
     return nh3.clean(
-        rendered,
+        _below_the_page(_markdown.render(source)),
         tags=TAGS,
         attributes={"a": {"href", "title"}, "th": {"align"}, "td": {"align"}, "ol": {"start"}},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="nofollow noopener noreferrer",
     )
+
+
+def _below_the_page(rendered: str) -> str:
+    above: list[int] = []
+
+    def moved(tag: re.Match[str]) -> str:
+        level = int(tag[2])
+        if not tag[1]:
+            while above and above[-1] >= level:
+                above.pop()
+            above.append(level)
+        return f"<{tag[1]}h{min(6, HIGHEST + len(above) - 1)}>"
+
+    return _HEADING.sub(moved, rendered)
 
 
 def plain_text(source: str) -> str:

@@ -1,0 +1,72 @@
+"""Markdown becomes HTML that is safe to show, with headings in order below the page's."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intranet_ideas.text import clean_line, clean_text, plain_text, render_markdown, slugify
+
+PIECES = st.sampled_from([
+    "# A\n\n", "## B\n\n", "### C\n\n", "#### D\n\n", "###### E\n\n", "text\n\n", "- item\n\n",
+    "<h1>raw</h1>\n\n", "`<h2>`\n\n",
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "levels"),
+    [
+        ("## Hva\n\n## Hvorfor\n\n### Mer", [3, 3, 4]), ("# A\n\n### B\n\n# C", [3, 4, 3]),
+        ("### A\n\n# B\n\n## C", [3, 3, 4]), ("# A\n## B\n### C\n#### D\n##### E", [3, 4, 5, 6, 6]),
+    ],
+)  # fmt: skip
+def test_headings_follow_each_other_below_the_pages_own(source: str, levels: list[int]) -> None:
+    rendered = render_markdown(source)
+    assert [int(level) for level in re.findall(r"<h(\d)", rendered)] == levels
+    assert re.findall(r"<h(\d)", rendered) == re.findall(r"</h(\d)", rendered)
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_no_level_is_left_out(source: str) -> None:
+    before = 2
+    for level in map(int, re.findall(r"<h(\d)", render_markdown(source))):
+        assert 3 <= level <= min(6, before + 1) or level <= before
+        before = level
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))",
+        "![x](https://example.org/track.png)", "<a href='data:text/html,x'>x</a>",
+        "[x](JaVaScRiPt:alert(1))", "<style>*{}</style>", "<svg onload=alert(1)>",
+    ],
+)  # fmt: skip
+def test_nothing_runs_and_nothing_is_fetched(source: str) -> None:
+    rendered = render_markdown(source)
+    assert not re.search(r"<(script|img|style|svg|iframe)|<[^>]*(href|src)=.(javascript|data)",
+                         rendered, re.IGNORECASE)  # fmt: skip
+
+
+@given(st.text())
+def test_only_known_elements_come_out(source: str) -> None:
+    allowed = {
+        "p", "br", "hr", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code",
+        "em", "strong", "s", "del", "a", "table", "thead", "tbody", "tr", "th", "td",
+    }  # fmt: skip
+    assert set(re.findall(r"</?([a-zA-Z][a-zA-Z0-9]*)", render_markdown(source))) <= allowed
+
+
+@given(st.text())
+def test_cleaning_twice_is_cleaning_once(value: str) -> None:
+    assert clean_text(clean_text(value)) == clean_text(value)
+    assert clean_line(clean_line(value)) == clean_line(value)
+    assert "\n" not in clean_line(value)
+
+
+def test_plain_text_and_keys() -> None:
+    assert plain_text("# Hei\n\n**Du** & _jeg_") == "Hei Du & jeg"
+    assert slugify("Økonomi og lønn") == "okonomi-og-lonn"
