@@ -183,6 +183,11 @@ def publish_challenge(
     session.flush()
     record(session, events.CHALLENGE_ANNOUNCED, now=now, actor_id=viewer.id,
            challenge_id=challenge.id, department_id=challenge.department_id)
+    # Those chosen while it was a draft could not be told of it.
+    judges = queries.judges_of(session, challenge.id) if challenge.assign_all else []
+    if judges:
+        record(session, events.JUDGE_ASSIGNED, now=now, actor_id=viewer.id,
+               challenge_id=challenge.id, user_ids=judges)
     return queries.see(session, viewer, challenge_id, now)
 
 

@@ -472,6 +472,15 @@ def deadline_log(session: Session, challenge: Challenge) -> Sequence[DeadlineCha
     ).all()
 
 
+def judges_of(session: Session, challenge_id: int) -> list[int]:
+    """Return the ids of the users who judge the challenge."""
+    rows = session.scalars(
+        select(_judge.c.user_id).where(_judge.c.challenge_id == challenge_id)
+        .order_by(_judge.c.user_id)
+    )  # fmt: skip
+    return list(rows)
+
+
 def managers(session: Session, challenge_id: int) -> Sequence[User]:
     """Return the active users named as managers of the challenge."""
     return session.scalars(

@@ -33,10 +33,12 @@ def answer_entry(
 
     Its authors read it when the results are released; a correction after that they hear
     of at once. ``base_version`` None says that there was none yet. Raises ``Stale``,
-    ``Invalid``.
+    ``Invalid``, and ``Conflict`` for an idea of one's own.
     """
     seen = see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("answer.write")
+    if seen.mine:
+        raise Conflict(rules.OWN_IDEA)
     if seen.entry.status != SUBMITTED:
         raise Conflict(N_("The idea was withdrawn, so it gets no answer."))
     answer = session.get(Answer, entry_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, true
+from sqlalchemy import exists, func, select, true
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -167,13 +167,17 @@ def _ranks(session: Session, seen: SeenChallenge) -> dict[int, int | None]:
 
 
 def next_unanswered(session: Session, seen: SeenEntry) -> int | None:
-    """Return the next entry of the challenge without an answer, going round; one statement."""
+    """Return the next entry of the challenge without an answer that the viewer may write,
+    going round; one statement."""
+    own = exists().where(
+        EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == seen.challenge.viewer.id
+    )
     rows = session.scalars(
         select(Entry.id)
         .outerjoin(Answer, Answer.entry_id == Entry.id)
         .where(
             Entry.challenge_id == seen.entry.challenge_id, Entry.status == SUBMITTED,
-            Entry.id != seen.entry.id, Answer.entry_id.is_(None),
+            Entry.id != seen.entry.id, Answer.entry_id.is_(None), ~own,
         )
         .order_by(Entry.id <= seen.entry.id, Entry.id)
         .limit(1)

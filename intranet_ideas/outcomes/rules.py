@@ -11,6 +11,12 @@ OUTCOMES = ("chosen", "later", "declined")
 
 LONGEST_REASON = 10_000
 
+OWN_IDEA = N_(
+    "You wrote this idea, so someone else must answer it: another of those who run the "
+    "challenge, or who manage its department or one above it."
+)
+"""Nobody decides on an idea of their own."""
+
 
 def check_answer(outcome: str, reason: str) -> list[Fault]:
     """Return what is wrong with an answer."""

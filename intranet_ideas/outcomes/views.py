@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -20,7 +20,8 @@ from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.sheets import CORE
 from intranet_ideas.outcomes import actions, forms, queries
 from intranet_ideas.outcomes.forms import AnswerForm
-from intranet_ideas.outcomes.rules import OUTCOMES, REPLIES, reply
+from intranet_ideas.outcomes.queries import Placed
+from intranet_ideas.outcomes.rules import OUTCOMES, OWN_IDEA, REPLIES, reply
 from intranet_ideas.plugin_api.facts import Text, text_in
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
 
@@ -58,13 +59,24 @@ def results(challenge_id: int) -> Any:
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "ranking.view")
         found = queries.results(session, seen, received_at())
+        placed, next_after = _from(found.placed, request.args.get("after", 0, type=int))
         manages = seen.may("challenge.run")
         return page(
             "outcomes/results.html", seen=seen, challenge=seen.challenge, phase=seen.phase,
-            results=found, criteria=judging.criteria_of(session, challenge_id),
+            results=found, placed=placed, next_after=next_after,
+            criteria=judging.criteria_of(session, challenge_id),
             method=_method(session, seen, found.ranking) if found.ranking else None,
             fault=judging.latest_fault(session, seen) if manages else None,
         )  # fmt: skip
+
+
+def _from(placed: Sequence[Placed], after: int) -> tuple[Sequence[Placed], int | None]:
+    """Return the places of one page, from behind the idea ``after`` on, and the last idea
+    of it when more follow."""
+    order = [each.idea.id for each in placed]
+    start = order.index(after) + 1 if after in order else 0
+    rest = placed[start:]
+    return rest[:PAGE], rest[PAGE - 1].idea.id if len(rest) > PAGE else None
 
 
 def _method(session: Session, seen: SeenChallenge, ranking: Ranking) -> Mapping[str, Any]:
@@ -147,7 +159,7 @@ def _answer_page(
             attachments=entries.attachments(session, seen),
             authors=entries.authors(session, seen), words=queries.judges_words(session, seen),
             counts=queries.counts(session, seen.challenge), replies=REPLIES, template=template,
-            outcomes=OUTCOMES, errors=errors or [], stale=stale,
+            outcomes=OUTCOMES, errors=errors or [], stale=stale, own_idea=OWN_IDEA,
         )  # fmt: skip
 
 

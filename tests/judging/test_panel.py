@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from intranet_ideas.challenges.actions import publish_challenge
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.errors import Invalid, NotAllowed, NotFound
 from intranet_ideas.events import JUDGE_ASSIGNED, Event
+from intranet_ideas.ground import Ground
 from intranet_ideas.judging import actions, queries
 from intranet_ideas.judging.rules import State
 
@@ -108,3 +110,20 @@ def test_in_a_blind_challenge_conflicts_do_not_give_authors_away(
     nurse = next(row for row in rows if row.judge.email.startswith("nurse"))
     assert nurse.conflicts == 1
     assert nurse.total == 1
+
+
+def test_judges_chosen_in_a_draft_are_asked_when_it_is_published(
+    ground: Ground, make: Factory, clock: FixedClock
+) -> None:
+    challenge = make.challenge(publish=False)
+    with ground.database.write() as session:
+        actions.set_judges(session, make.viewer("manager"), challenge.id,
+                           ["judge1@example.org"], clock.now())  # fmt: skip
+    asked = select(Event.data).filter_by(kind=JUDGE_ASSIGNED)
+    with ground.database.read() as session:
+        assert session.scalars(asked).all() == []
+    with ground.database.write() as session:
+        publish_challenge(session, make.viewer("manager"), challenge.id, challenge.version,
+                          clock.now())  # fmt: skip
+    with ground.database.read() as session:
+        assert session.scalars(asked).all() == [{"user_ids": [make.viewer("judge1").id]}]

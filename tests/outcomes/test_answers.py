@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from intranet_ideas.entries.models import EntryAuthor
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from intranet_ideas.events import ANSWER_WRITTEN, ENTRY_ANSWERED, RESULTS_RELEASED, Event
@@ -163,3 +164,14 @@ def test_the_judges_words_are_the_managers_when_judging_is_over(judged: Judged) 
 def test_an_answer_needs_reasons(judged: Judged) -> None:
     with pytest.raises(Invalid):
         answer(judged, judged.entries[0], "chosen", " \n ")
+
+
+def test_nobody_answers_an_idea_of_their_own(judged: Judged) -> None:
+    with judged.ground.database.write() as session:
+        session.add(
+            EntryAuthor(entry_id=judged.entries[0], user_id=judged.make.viewer("manager").id,
+                        position=1)
+        )  # fmt: skip
+    with pytest.raises(Conflict, match="someone else must answer"):
+        answer(judged, judged.entries[0], "chosen", "Så flink jeg er")
+    answer(judged, judged.entries[0], "chosen", "Godt tenkt", by="boss")

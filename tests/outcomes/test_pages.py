@@ -200,3 +200,19 @@ def test_a_withdrawn_idea_gets_no_answer(judged: Judged, visit: Visit) -> None:
         {"outcome": "later", "reason": "Ikke nå", "version": "0"},
     )
     assert response.status_code == 409
+
+
+def test_a_long_ranking_comes_page_by_page(
+    judged: Judged, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intranet_ideas.outcomes.views.PAGE", 1)
+    manager = visit("manager")
+    first = _text(manager.get(_address(judged, "results")))
+    best, last = (f"/ideas/{each}" for each in reversed(judged.entries))
+    assert best in first
+    assert f'href="{last}"' not in first
+    second = _text(manager.get(f"{_address(judged, 'results')}?after={judged.entries[1]}"))
+    assert f'href="{last}"' in second
+    assert f'href="{best}"' not in second
+    assert 'rel="next"' in first
+    assert 'rel="next"' not in second
