@@ -6,7 +6,7 @@ A step of the guided flow holds some of the fields; the others stay as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,9 @@ from intranet_ideas.challenges.rules import (
 from intranet_ideas.errors import N_, Fault
 from intranet_ideas.plugin_api.facts import Criterion, Question, ScaleStep
 from intranet_ideas.text import clean_line, clean_text, slugify
+
+REPEATED = ("questions", "criteria")
+"""Parts of which there may be many rows."""
 
 STEPS = ("text", "people", "time", "questions", "judging", "review")
 """The pages of the guided flow, in order."""
@@ -123,6 +126,15 @@ def _rows(form: Mapping[str, str], prefix: str) -> list[dict[str, str]]:
         if found := re.fullmatch(rf"{prefix}-(\d{{1,3}})-(\w+)", name):
             rows.setdefault(int(found[1]), {})[found[2]] = value
     return [rows[number] for number in sorted(rows)]
+
+
+def moved_up(rows: Sequence[dict[str, str]], number: str) -> list[dict[str, str]]:
+    """Return the rows with the one of a number, counted from 0, before the one above it."""
+    moved = list(rows)
+    place = int(number[:3]) if number.isdecimal() else 0
+    if 0 < place < len(moved):
+        moved.insert(place - 1, moved.pop(place))
+    return moved
 
 
 def question_rows(form: Mapping[str, str]) -> list[dict[str, str]]:

@@ -157,9 +157,10 @@ def missing(seen: SeenChallenge) -> list[Fault]:
 
 @bp.post("/challenges/<int:challenge_id>/edit")
 def save(challenge_id: int) -> Any:
-    """Save one step and go on to the next, or add a row, or come back with what is wrong."""
+    """Save one step and go on to the next, or add or move a row, or come back with what is
+    wrong."""
     step = _step()
-    if "more" in request.form:
+    if {"more", "up"} & request.form.keys():
         return _again(challenge_id, step, [], set(), 200)
     parsed: list[Parsed] = []
 
@@ -206,8 +207,11 @@ def _again(
         seen = _see_for_editing(session, challenge_id)
         stored = forms.values_of(queries.fields_of(seen.challenge), _zone())
         values = forms.typed_values(step, request.form, stored)
-        if more := request.form.get("more"):
-            values[more] = [*values[more], {}]
+        if (part := request.form.get("more", "")) in forms.REPEATED:
+            values[part] = [*values[part], {}]
+        part, _, number = request.form.get("up", "").rpartition("-")
+        if part in forms.REPEATED:
+            values[part] = forms.moved_up(values[part], number)
         return _edit_page(
             session, seen, step, values, errors, twice, status,
             conflict=stored if stale else None,
