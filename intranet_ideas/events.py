@@ -70,7 +70,8 @@ class Event(Base):
     """One fact. ``happened_at`` is when it became true, ``recorded_at`` when it was written.
 
     The three ``…_at`` marks at the end say which consumers have dealt with it: marks
-    rather than a position, because on PostgreSQL rows commit out of id order.
+    rather than a position, because on PostgreSQL rows commit out of id order. ``unheard``
+    names the plugins that failed to hear it and are told again; None before the first try.
     """
 
     __tablename__ = "event"
@@ -100,6 +101,7 @@ class Event(Base):
     told_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime | None]
+    unheard: Mapped[list[str] | None]
 
 
 INDEXED = frozenset({

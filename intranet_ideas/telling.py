@@ -1,4 +1,4 @@
-"""The lane that tells plugins of Events, at least once, and gives up in the end."""
+"""The lane that tells plugins of Events, each at least once, and gives up in the end."""
 
 from __future__ import annotations
 
@@ -59,13 +59,15 @@ def _tell(ground: Ground, event_id: int, now: datetime) -> list[str]:
     with ground.database.read() as session:
         event = session.get_one(Event, event_id)
         fact = event_fact(session, event, ground.settings, now)
-        return ground.plugins.tell(session, fact, department_path(session, event))
+        path = department_path(session, event)
+        return ground.plugins.tell(session, fact, path, only=event.unheard)
 
 
 def _mark(ground: Ground, event_id: int, failed: Sequence[str], now: datetime) -> int:
     with ground.database.write() as session:
         event = session.get_one(Event, event_id, with_for_update=True)
         event.attempts += 1
+        event.unheard = list(failed)
         if failed and event.attempts < MOST_ATTEMPTS:
             event.next_attempt_at = now + pause_after(event.attempts, random.random())  # noqa: S311
             return 0

@@ -238,12 +238,18 @@ class PluginHost:
 
     # --- Telling and asking them -------------------------------------------------------
 
-    def tell(self, session: Session, event: Event, department_path: str) -> list[str]:
-        """Tell every plugin that is on of an event; return the names of those that failed."""
+    def tell(
+        self, session: Session, event: Event, department_path: str,
+        only: Sequence[str] | None = None,
+    ) -> list[str]:  # fmt: skip
+        """Tell every plugin that is on (of those named, if any are) of an event; return the
+        names of those that failed."""
         failed: list[str] = []
         if event.kind not in EVENT_HOOKS:
             return failed
         for plugin in self._implementing(session, department_path, event.kind):
+            if only is not None and plugin.name not in only:
+                continue
             try:
                 self._ask(plugin, event.kind, {"event": event}, session)
             except PluginFailed:

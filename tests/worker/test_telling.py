@@ -25,8 +25,12 @@ class Listener:
     def __init__(self) -> None:
         self.heard: list[tuple[Fact, str]] = []
         self.failing: set[str] = set()
+        self.asked: list[Sequence[str] | None] = []
 
-    def tell(self, session: Any, event: Fact, path: str) -> Sequence[str]:
+    def tell(
+        self, session: Any, event: Fact, path: str, only: Sequence[str] | None = None
+    ) -> Sequence[str]:
+        self.asked.append(only)
         self.heard.append((event, path))
         return ["moody"] if event.kind in self.failing else []
 
@@ -93,6 +97,8 @@ def test_a_failure_is_tried_again_and_given_up_in_the_end(
     assert len(keys) == MOST_ATTEMPTS
     assert len(set(keys)) == 1
     assert "gave up telling moody" in caplog.text
+    # Those that heard it at first are left in peace.
+    assert listener.asked == [None, None, *[["moody"]] * (MOST_ATTEMPTS - 1)]
 
 
 def test_a_worker_that_died_while_telling_is_taken_over_from(
