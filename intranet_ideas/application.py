@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from flask import Flask, request, url_for
+from flask import Flask
 from flask_compress import Compress
 from flask_login import LoginManager
 
@@ -13,29 +10,27 @@ from flask_login import LoginManager
 from intranet_ideas import (
     api,
     fragments,
+    frame,
     front,  # noqa: F401
     i18n,
     pages,
     security,
 )
-from intranet_ideas.access import Role
 from intranet_ideas.challenges.views import bp as challenges
 from intranet_ideas.entries import writing  # noqa: F401
 from intranet_ideas.entries.views import bp as entries
 from intranet_ideas.ground import Ground
-from intranet_ideas.i18n import gettext
 from intranet_ideas.judging.views import bp as judging
 from intranet_ideas.migrations import runner
 from intranet_ideas.notifications.views import bp as notifications
 from intranet_ideas.operations.views import bp as operations
 from intranet_ideas.outcomes.views import bp as outcomes
 from intranet_ideas.paths import PACKAGE, bundled
-from intranet_ideas.people.queries import organisation_name, viewer_by_session
-from intranet_ideas.people.rules import Viewer
+from intranet_ideas.people.queries import viewer_by_session
 from intranet_ideas.people.views import bp as people
 from intranet_ideas.search.views import bp as search
 from intranet_ideas.version import __version__
-from intranet_ideas.web import SignedIn, fault_at, new_key, static_url, viewer
+from intranet_ideas.web import SignedIn, fault_at, new_key, static_url
 
 CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, operations,
@@ -62,15 +57,14 @@ def build(ground: Ground) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         fault_at=fault_at, new_key=new_key, static_url=static_url, version=__version__,
-        zone=ground.settings.time_zone.key, navigation_for=navigation_for,
-        language=i18n.current_language,
+        zone=ground.settings.time_zone.key, language=i18n.current_language,
     )  # fmt: skip
     security.init_app(app, ground.settings, ground.clock)
     _sign_in(app, ground)
     i18n.init_app(app)
     fragments.init_app(app)
     pages.init_app(app)
-    app.context_processor(_context(ground))
+    frame.init_app(app, ground)
     for blueprint in CAPABILITIES:
         app.register_blueprint(blueprint)
     api.init_app(app)
@@ -88,67 +82,3 @@ def _sign_in(app: Flask, ground: Ground) -> None:
         with ground.database.read() as session:
             found = viewer_by_session(session, token, ground.clock.now())
         return SignedIn(found, token) if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """All that the frame around a page depends on."""
-
-    organisation: str
-    name: str = ""
-    unread: int = 0
-    place: str = ""
-    judges: bool = False
-    it: bool = False
-    auditor: bool = False
-    query: str = ""
-
-
-def _context(ground: Ground) -> Callable[[], dict[str, object]]:
-    def context() -> dict[str, object]:
-        asking = viewer()
-        return {
-            "viewer": asking if asking.signed_in else None,
-            "locale": i18n.current_language(),
-            "header": _header(asking) if asking.signed_in else Header(_organisation(ground)),
-        }
-
-    return context
-
-
-def _header(asking: Viewer) -> Header:
-    endpoint = request.endpoint or ""
-    return Header(
-        organisation=asking.organisation, name=asking.name, unread=asking.unread_count,
-        place=next((place for place in PLACES if endpoint.startswith(place)), ""),
-        judges=asking.judges, it=Role.IT_ADMINISTRATOR in asking.roles,
-        auditor=Role.AUDITOR in asking.roles,
-        query=request.args.get("q", "")[:200] if endpoint == "search.results" else "",
-    )  # fmt: skip
-
-
-def _organisation(ground: Ground) -> str:
-    with ground.database.read() as session:
-        return organisation_name(session)
-
-
-PLACES = ("challenges.overview", "people.me", "judging.", "operations.events", "operations.")
-"""What the main menu leads to, as the beginnings of endpoints."""
-
-
-def navigation_for(header: Header) -> list[dict[str, object]]:
-    """Return the main menu."""
-    items = (
-        ("challenges.overview", "challenges.overview", gettext("What's on"), "lightbulb",
-         bool(header.name)),
-        ("people.me", "people.me", gettext("My page"), "person", bool(header.name)),
-        ("judging.desk", "judging.", gettext("Judging"), "gavel", header.judges),
-        ("operations.desk", "operations.", gettext("IT's desk"), "cog", header.it),
-        ("operations.events", "operations.events", gettext("Audit trail"), "file",
-         header.auditor and not header.it),
-    )  # fmt: skip
-    return [
-        {"endpoint_url": url_for(endpoint), "label": label, "icon": icon, "count": 0,
-         "current": header.place == place}
-        for endpoint, place, label, icon, shown in items if shown
-    ]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, column, exists, select, table
+from sqlalchemy import Row, bindparam, column, exists, func, select, table
 from sqlalchemy.orm import Session, aliased
 
 from intranet_ideas.access import Role
@@ -25,6 +25,9 @@ _managed = aliased(Department)
 _root = aliased(Department)
 # Judging stands above people; only whether someone judges at all is asked here.
 _judge = table("judge", column("user_id"))
+# So do plugins; only whether something changed is asked, so that menus can be kept.
+_switches = table("plugin_activation", column("changed_at"))
+_suspensions = table("plugin_suspension")
 
 
 def _viewers(*extra: Any) -> Any:
@@ -36,7 +39,11 @@ def _viewers(*extra: Any) -> Any:
             _managed.path.label("managed"),
             exists().where(_judge.c.user_id == User.id).label("judges"),
             select(_root.name).where(_root.parent_id.is_(None)).limit(1).scalar_subquery()
-            .label("organisation"), *extra,
+            .label("organisation"),
+            select(func.count()).select_from(_switches).scalar_subquery().label("switches"),
+            select(func.max(_switches.c.changed_at)).scalar_subquery().label("switched_at"),
+            select(func.count()).select_from(_suspensions).scalar_subquery()
+            .label("suspensions"), *extra,
         )
         .join(_home, _home.id == User.department_id)
         .outerjoin(DepartmentManager, DepartmentManager.user_id == User.id)
@@ -60,6 +67,7 @@ def _viewer(
         managed=managed, judges=row["judges"], unread_count=row["unread_count"],
         organisation=row["organisation"],
         session_id=session_id, scopes=scopes,
+        plugins=(row["switches"], row["switched_at"], row["suspensions"]),
     )  # fmt: skip
 
 

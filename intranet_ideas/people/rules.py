@@ -35,7 +35,8 @@ class Viewer:
     """The person a request comes from, with all that permission rules need to know.
 
     ``managed`` lists the paths of the departments the person manages; ``scopes`` is
-    None for a signed-in page and the token's scopes for the API.
+    None for a signed-in page and the token's scopes for the API. ``plugins`` changes
+    whenever a plugin is switched, suspended or resumed, and says nothing else.
     """
 
     id: int
@@ -51,6 +52,7 @@ class Viewer:
     organisation: str = ""
     session_id: int | None = None
     scopes: tuple[str, ...] | None = None
+    plugins: tuple[object, ...] = ()
 
     @property
     def guest(self) -> bool:
