@@ -33,7 +33,7 @@ from intranet_ideas.notifications import queries as notifications
 from intranet_ideas.outcomes import queries as outcomes
 from intranet_ideas.people.views import bp as people_bp
 from intranet_ideas.text import render_markdown
-from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
+from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
 
 FIRST_IDEAS = 30
 
@@ -167,7 +167,7 @@ def comment(entry_id: int) -> Any:
     def action(session: Session) -> str:
         made = talk.add_comment(
             session, viewer(), entry_id, request.form.get("body", ""), received_at(),
-            request.form.get("parent", type=int),
+            request.form.get("parent", type=row_number),
         )  # fmt: skip
         return url_for("entries.page", entry_id=entry_id, _anchor=f"comment-{made.id}")
 

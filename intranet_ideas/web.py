@@ -10,6 +10,7 @@ from typing import Any, cast
 from flask import Response, current_app, flash, g, redirect, render_template, request
 from flask_login import UserMixin, current_user
 from sqlalchemy.orm import Session
+from werkzeug.routing import IntegerConverter, Map
 
 from intranet_ideas import idempotency
 from intranet_ideas.errors import Fault, Invalid
@@ -19,6 +20,9 @@ from intranet_ideas.people.rules import NOBODY, Viewer
 from intranet_ideas.version import __version__
 
 SEE_OTHER = 303
+LARGEST = 2**31 - 1
+"""The largest number of a row on either database."""
+
 NOT_TYPED = frozenset({"csrf_token", "idempotency_key", "version"})
 SECRET_FIELDS = frozenset({"password", "old_password", "new_password"})
 
@@ -97,6 +101,25 @@ def page(template: str, /, status: int = 200, **context: Any) -> tuple[str, int]
 def shown(error: Invalid) -> list[Fault]:
     """Return the faults with their messages translated and filled in, for a page."""
     return [Fault(fault.field, translate(fault.message, **fault.values)) for fault in error.faults]
+
+
+def row_number(value: str) -> int:
+    """Return a number from a query or form that a row can have: for ``type=`` of werkzeug.
+
+    Raises ``ValueError`` for everything else, so that what is too large for a database
+    never reaches it.
+    """
+    number = int(value) if len(value) <= len(str(LARGEST)) else LARGEST + 1
+    if not 0 <= number <= LARGEST:
+        raise ValueError(value[:20])
+    return number
+
+
+class RowNumber(IntegerConverter):
+    """The ``int`` of addresses, within what a row can have: all else is not found."""
+
+    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LARGEST} | kwargs)
 
 
 def fault_at(errors: list[Fault], field: str) -> str:

@@ -22,7 +22,7 @@ from intranet_ideas.notifications.queries import Notice
 from intranet_ideas.search.queries import SearchAnswer, find_similar
 from intranet_ideas.search.queries import search as find
 from intranet_ideas.search.views import filters_from
-from intranet_ideas.web import ground, received_at, viewer
+from intranet_ideas.web import ground, received_at, row_number, viewer
 
 
 def _shown(notice: Notice) -> dict[str, Any]:
@@ -149,5 +149,5 @@ def find_similar_ideas() -> Response:
     with ground().database.read() as session:
         return _found(find_similar(
             session, ground(), viewer(), text, received_at(),
-            exclude_entry=request.args.get("exclude", type=int),
+            exclude_entry=request.args.get("exclude", type=row_number),
         ))  # fmt: skip

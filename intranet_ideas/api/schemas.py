@@ -13,8 +13,10 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
 from intranet_ideas.settings import LANGUAGES
+from intranet_ideas.web import LARGEST
 
 LANGUAGE = validate.OneOf(LANGUAGES)
+ROW = validate.Range(0, LARGEST)
 
 
 class Instant(fields.Field[datetime]):
@@ -364,7 +366,7 @@ class NewCommentSchema(Strict):
     """A comment to add; ``parent`` is the comment it replies to."""
 
     body = fields.String(required=True)
-    parent = fields.Integer(allow_none=True, strict=True, load_default=None)
+    parent = fields.Integer(allow_none=True, strict=True, load_default=None, validate=ROW)
 
 
 class CommentSchema(Schema):
@@ -413,7 +415,8 @@ class AssignmentsSchema(Strict):
 
     mode = fields.String(load_default="all", validate=validate.OneOf(("all", "manual")))
     assignments = fields.Dict(
-        keys=fields.String(), values=fields.List(fields.Integer(strict=True)), load_default=dict
+        keys=fields.String(), values=fields.List(fields.Integer(strict=True, validate=ROW)),
+        load_default=dict,
     )
 
 

@@ -23,7 +23,7 @@ from intranet_ideas.operations.queries import audit_trail
 from intranet_ideas.plugin_api.facts import text_in
 from intranet_ideas.plugin_host import actions
 from intranet_ideas.plugin_host.models import PluginHealth
-from intranet_ideas.web import ground, received_at, viewer
+from intranet_ideas.web import ground, received_at, row_number, viewer
 
 
 def _slug(path: str) -> str:
@@ -100,7 +100,7 @@ def list_events() -> Response:
     with ground().database.read() as session:
         rows = audit_trail(
             session, viewer(), received_at(), kinds=request.args.getlist("kind"),
-            challenge_id=request.args.get("challenge", type=int), before=cursor(),
+            challenge_id=request.args.get("challenge", type=row_number), before=cursor(),
             limit=size + 1,
         )  # fmt: skip
     shown = [

@@ -20,7 +20,16 @@ from intranet_ideas.i18n import gettext
 from intranet_ideas.people.queries import departments, managed_departments
 from intranet_ideas.plugin_api.facts import ChallengeTemplate, text_in
 from intranet_ideas.text import clean_text, render_markdown
-from intranet_ideas.web import SEE_OTHER, ground, page, perform, received_at, shown, viewer
+from intranet_ideas.web import (
+    SEE_OTHER,
+    ground,
+    page,
+    perform,
+    received_at,
+    row_number,
+    shown,
+    viewer,
+)
 
 
 def _zone() -> ZoneInfo:
@@ -170,7 +179,7 @@ def save(challenge_id: int) -> Any:
             forms.parse_step(step, request.form, queries.fields_of(seen.challenge), _zone())
         )
         _refuse(parsed[0])
-        base = request.form.get("version", type=int) or 0
+        base = request.form.get("version", type=row_number) or 0
         actions.update_challenge(
             session, viewer(), challenge_id, parsed[0].fields, base, received_at()
         )
@@ -234,7 +243,7 @@ def publish(challenge_id: int) -> Any:
     """Publish the challenge."""
 
     def action(session: Session) -> str:
-        base = request.form.get("version", type=int) or 0
+        base = request.form.get("version", type=row_number) or 0
         actions.publish_challenge(session, viewer(), challenge_id, base, received_at())
         return url_for("challenges.page", challenge_id=challenge_id)
 
@@ -288,7 +297,7 @@ def change_deadline(challenge_id: int) -> Any:
         }  # fmt: skip
         actions.change_deadline(
             session, viewer(), challenge_id, changed, request.form.get("reason", ""),
-            request.form.get("version", type=int) or 0, received_at(),
+            request.form.get("version", type=row_number) or 0, received_at(),
         )  # fmt: skip
         return url_for("challenges.page", challenge_id=challenge_id)
 
@@ -307,7 +316,7 @@ def cancel(challenge_id: int) -> Any:
     """Cancel the challenge, or throw a draft away."""
 
     def action(session: Session) -> str:
-        base = request.form.get("version", type=int) or 0
+        base = request.form.get("version", type=row_number) or 0
         actions.cancel_challenge(
             session, viewer(), challenge_id, request.form.get("reason", ""), base, received_at()
         )

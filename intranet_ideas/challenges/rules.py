@@ -17,6 +17,7 @@ LONGEST_SUMMARY = 300
 LONGEST_BRIEF = 20_000
 MOST_QUESTIONS = 20
 MOST_CRITERIA = 12
+LARGEST_SCORE = 1000
 LONGEST_SCALE = 20
 CLOSING_SOON = timedelta(hours=24)
 
@@ -233,6 +234,9 @@ def _check_criteria(criteria: Sequence[Criterion]) -> list[Fault]:
     for criterion in criteria:
         if not 1 <= criterion.maximum - criterion.minimum <= LONGEST_SCALE:
             faults.append(Fault("criteria", N_("A scale must have from 2 to 21 steps.")))
+            break
+        if not -LARGEST_SCORE <= criterion.minimum <= LARGEST_SCORE:
+            faults.append(Fault("criteria", N_("A scale must lie between −1,000 and 1,000.")))
             break
     if any(_steps_outside(criterion) for criterion in criteria):
         faults.append(Fault("criteria", N_("A described level lies outside its scale.")))

@@ -15,7 +15,7 @@ from intranet_ideas.access import Phase
 from intranet_ideas.challenges import actions, queries
 from intranet_ideas.challenges.rules import INSTANTS, Timeline, next_instant
 from intranet_ideas.i18n import gettext
-from intranet_ideas.web import ground, page, perform, received_at, viewer
+from intranet_ideas.web import ground, page, perform, received_at, row_number, viewer
 
 bp = Blueprint("challenges", __name__)
 
@@ -85,7 +85,7 @@ def overview() -> Any:
     """What is on: open, soon, at work, recently decided; drafts for those who run them."""
     department = request.args.get("department", "")
     ended_only = request.args.get("show") == "ended"
-    after = request.args.get("after", type=int)
+    after = request.args.get("after", type=row_number)
     with ground().database.read() as session:
         if ended_only:
             rows = queries.listed(
@@ -112,7 +112,7 @@ def overview() -> Any:
 @bp.get("/challenges/<int:challenge_id>/participants")
 def participants(challenge_id: int) -> Any:
     """Who has joined."""
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=row_number)
     with ground().database.read() as session:
         seen = queries.see(session, viewer(), challenge_id, received_at(), "participants.view")
         rows = queries.participants(session, seen, after=after, limit=101)

@@ -22,6 +22,7 @@ from intranet_ideas.web import (
     page,
     perform,
     received_at,
+    row_number,
     viewer,
 )
 
@@ -32,7 +33,7 @@ GALLERY = 30
 @bp.get("/challenges/<int:challenge_id>/ideas")
 def gallery(challenge_id: int) -> Any:
     """All ideas of a challenge, in pages; htmx gets the next page's cards alone."""
-    after = request.args.get("after", type=int)
+    after = request.args.get("after", type=row_number)
     text = request.args.get("q", "").strip()[:100]
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at())
@@ -58,7 +59,7 @@ def history(entry_id: int) -> Any:
     with ground().database.read() as session:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
         texts = list(queries.revisions(session, seen))
-    wanted = request.args.get("revision", type=int)
+    wanted = request.args.get("revision", type=row_number)
     place = next((i for i, each in enumerate(texts) if each.number == wanted), 0)
     newer = texts[place] if texts else None
     older = texts[place + 1] if place + 1 < len(texts) else None

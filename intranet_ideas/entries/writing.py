@@ -23,7 +23,16 @@ from intranet_ideas.pages import status_of
 from intranet_ideas.people.models import User
 from intranet_ideas.plugin_api.facts import Problem, text_in
 from intranet_ideas.text import clean_text, render_markdown
-from intranet_ideas.web import SEE_OTHER, ground, page, perform, received_at, shown, viewer
+from intranet_ideas.web import (
+    SEE_OTHER,
+    ground,
+    page,
+    perform,
+    received_at,
+    row_number,
+    shown,
+    viewer,
+)
 
 T = TypeVar("T")
 
@@ -189,7 +198,7 @@ def _save(entry_id: int, *, with_authors: bool = True) -> int:
             fields = replace(fields, authors=None)
         if _unchanged(session, seen, fields):
             return seen.entry.version
-        base = request.form.get("version", type=int) or 0
+        base = request.form.get("version", type=row_number) or 0
         saved = actions.save_entry(session, viewer(), entry_id, fields, base, received_at())
         return saved.entry.version
 

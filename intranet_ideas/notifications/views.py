@@ -18,7 +18,7 @@ from intranet_ideas.notifications.queries import Notice
 from intranet_ideas.notifications.tickets import DIGEST, ticket_of
 from intranet_ideas.plugin_api.facts import text_in
 from intranet_ideas.security import csrf
-from intranet_ideas.web import ground, page, perform, received_at, viewer
+from intranet_ideas.web import ground, page, perform, received_at, row_number, viewer
 
 bp = Blueprint("notifications", __name__)
 
@@ -28,7 +28,7 @@ ON_A_PAGE = 30
 @bp.get("/notifications")
 def centre() -> Any:
     """The newest notifications, by day."""
-    after = request.args.get("after", type=int)
+    after = request.args.get("after", type=row_number)
     with ground().database.read() as session:
         rows = queries.centre(session, viewer(), after=after, limit=ON_A_PAGE + 1)
     rows, more = rows[:ON_A_PAGE], len(rows) > ON_A_PAGE

@@ -23,7 +23,7 @@ from intranet_ideas.outcomes.forms import AnswerForm
 from intranet_ideas.outcomes.queries import Placed
 from intranet_ideas.outcomes.rules import OUTCOMES, OWN_IDEA, REPLIES, reply
 from intranet_ideas.plugin_api.facts import Text, text_in
-from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
+from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
 
 bp = Blueprint("outcomes", __name__)
 PAGE = 100
@@ -59,7 +59,7 @@ def results(challenge_id: int) -> Any:
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "ranking.view")
         found = queries.results(session, seen, received_at())
-        placed, next_after = _from(found.placed, request.args.get("after", 0, type=int))
+        placed, next_after = _from(found.placed, request.args.get("after", 0, type=row_number))
         manages = seen.may("challenge.run")
         return page(
             "outcomes/results.html", seen=seen, challenge=seen.challenge, phase=seen.phase,
@@ -119,7 +119,7 @@ def _answers_page(
     challenge_id: int, status: int = 200, *, errors: list[Fault] | None = None
 ) -> Any:
     wanted = request.args.get("show", "")
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=row_number)
     outcome = {UNANSWERED: "", **{each: each for each in OUTCOMES}}.get(wanted)
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "answers.list")

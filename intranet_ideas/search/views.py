@@ -13,7 +13,7 @@ from intranet_ideas.people.queries import departments
 from intranet_ideas.search.documents import CHALLENGE, ENTRY
 from intranet_ideas.search.queries import SearchAnswer, SearchFilters, find_similar, search
 from intranet_ideas.settings import LANGUAGES
-from intranet_ideas.web import asked_by_htmx, ground, page, received_at, viewer
+from intranet_ideas.web import asked_by_htmx, ground, page, received_at, row_number, viewer
 
 bp = Blueprint("search", __name__)
 
@@ -41,7 +41,7 @@ def filters_from(arguments: Any) -> SearchFilters:
 
     return SearchFilters(
         kind=one_of("kind", (CHALLENGE, ENTRY)),
-        challenge=arguments.get("challenge", type=int),
+        challenge=arguments.get("challenge", type=row_number),
         department=str(arguments.get("department", ""))[:80],
         phase=one_of("phase", PHASES), language=one_of("language", LANGUAGES),
         status=str(arguments.get("status", ""))[:80],
@@ -53,7 +53,7 @@ def results() -> Any:
     """What is found, with filters; asked by htmx, the list alone."""
     text = request.args.get("q", "").strip()
     filters = filters_from(request.args)
-    limit = min(max(request.args.get("limit", ON_A_PAGE, type=int), 1), MOST_ON_A_PAGE)
+    limit = min(max(request.args.get("limit", ON_A_PAGE, type=row_number), 1), MOST_ON_A_PAGE)
     with ground().database.read() as session:
         answer = _answer(session, text, filters, limit)
         tree = [] if asked_by_htmx() else departments(session)
@@ -101,6 +101,6 @@ def similar() -> Any:
         with ground().database.read() as session:
             answer = find_similar(
                 session, ground(), viewer(), text, received_at(),
-                exclude_entry=request.args.get("entry", type=int),
+                exclude_entry=request.args.get("entry", type=row_number),
             )  # fmt: skip
     return page("search/_similar.html", answer=answer)

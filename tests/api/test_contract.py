@@ -222,3 +222,19 @@ def test_the_deadline_moves_only_with_a_reason(
     other = (clock.now() + timedelta(days=9)).isoformat()
     refused = manager.call("updateChallenge", {"closes_at": other}, etag=tag, **here)
     assert refused.status_code == 422
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 2**70, 10**30])
+def test_numbers_that_no_row_has_are_not_found(
+    app: Flask, make: Factory, nurse: Client, number: int
+) -> None:
+    from ..browsing import Browser
+
+    entry = make.entry(make.challenge())
+    assert nurse.call("getEntry", entry_id=number).status_code == 404
+    browser = Browser(app, make.session_token("nurse"))
+    assert browser.get(f"/ideas/{number}").status_code == 404
+    assert browser.get(f"/challenges/{entry.challenge_id}/ideas?after={number}").status_code == 200
+    assert browser.get(f"/notifications?after={number}").status_code == 200
+    form = {"body": "Hei", "parent": str(number)}
+    assert browser.post(f"/ideas/{entry.id}/comments", form).status_code in (303, 422)

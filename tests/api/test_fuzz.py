@@ -1,0 +1,69 @@
+"""The API against whatever its own description allows, as three kinds of people.
+
+Nothing that comes may be answered with an error of the server's, an undeclared status, or a
+body that the description does not describe.
+"""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import Case
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from intranet_ideas.access import Phase
+from intranet_ideas.clock import FixedClock
+
+from ..access.world import World
+from ..factories import Factory
+
+EXAMPLES = 12
+CHECKS = (
+    not_a_server_error, status_code_conformance, content_type_conformance,
+    response_schema_conformance,
+)  # fmt: skip
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    ("who", "phase"),
+    [("nurse", Phase.OPEN), ("manager", Phase.DECIDING), ("it", Phase.OPEN),
+     ("judge2", Phase.JUDGING)],
+)  # fmt: skip
+def test_the_api_stands_by_its_description(
+    make: Factory, clock: FixedClock, who: str, phase: Phase
+) -> None:
+    world = World(make, clock, phase)
+    known = {
+        "challenge_id": world.challenge_id, "entry_id": world.entry_id,
+        "comment_id": world.comment_id,
+    }  # fmt: skip
+    headers = {"Authorization": f"Bearer {make.token(who)}", "Accept-Encoding": "identity"}
+    with world.rehearsal() as app:
+        schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+        for result in schema.get_all_operations():
+            operation = result.ok()
+
+            @given(case=operation.as_strategy(), there=st.booleans())
+            @settings(
+                max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
+                suppress_health_check=list(HealthCheck),
+            )  # fmt: skip
+            def ask(case: Case, there: bool) -> None:
+                if there:  # what exists, rather than any number
+                    case.path_parameters.update(
+                        {name: value for name, value in known.items()
+                         if name in case.path_parameters}
+                    )  # fmt: skip
+                answer = case.call(headers=headers)
+                case.validate_response(answer, checks=CHECKS)
+
+            ask()
