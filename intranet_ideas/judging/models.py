@@ -95,7 +95,8 @@ class Ranking(Base):
     """An ordered result. ``sheet_digest`` says which assessments it was made of.
 
     ``items`` is a list of ``{entry, rank, rank_low, rank_high, score, reason}``, best
-    first. ``fault`` is set instead when the method failed; the ranking before it stays.
+    first. ``fault`` (a msgid, with ``fault_values``) is set instead when the method failed;
+    the ranking before it stays.
     """
 
     __tablename__ = "ranking"
@@ -112,5 +113,6 @@ class Ranking(Base):
     notes: Mapped[list[Any]] = mapped_column(default=list)
     sheet_digest: Mapped[str] = mapped_column(sa.String(64))
     fault: Mapped[str] = mapped_column(sa.Text, default="")
+    fault_values: Mapped[dict[str, Any]] = mapped_column(default=dict)
     computed_at: Mapped[datetime]
     released_at: Mapped[datetime | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +120,7 @@ class _Job:
     settings: Mapping[str, Any]
     newest_id: int | None
     fault: str = ""
+    fault_values: Mapping[str, object] = field(default_factory=dict)
 
     def made_like(self, ranking: Ranking) -> bool:
         """Say whether a ranking was made of this sheet by this version and settings."""
@@ -222,7 +223,7 @@ def _described(
     if offered is None:
         plugin, _, method = name.partition(".")
         return _Job(challenge.id, sheet, digest, weights, plugin, "", method, {}, newest_id,
-                    METHOD_OFF % {"method": name})  # fmt: skip
+                    METHOD_OFF, {"method": name})  # fmt: skip
     plugin_, offer = offered
     secret = {setting.key for setting in plugin_.info.settings if setting.kind == "secret"}
     settings = ground.plugins.settings_for(session, plugin_.name, path)
@@ -237,19 +238,20 @@ def _make(ground: Ground, job: _Job, now: datetime) -> bool:
     # Loaded here: the child process's machinery is the worker's alone.
     from intranet_ideas.plugin_host.scoring import ScoringFailed, run_scoring
 
-    ranking, fault = sheets.unranked(job.sheet), job.fault
+    ranking, fault, values = sheets.unranked(job.sheet), job.fault, job.fault_values
     if not fault and job.plugin != sheets.CORE:
         try:
             ranking = run_scoring(ground.plugins, job.plugin, job.method, job.sheet, job.settings)
         except ScoringFailed as failed:
-            fault = str(failed)
+            fault, values = failed.reason, failed.values
     with ground.database.write() as session:
-        return _store(session, job, ranking, fault, now)
+        return _store(session, job, ranking, fault, values, now)
 
 
 def _store(
-    session: Session, job: _Job, ranking: facts.Ranking, fault: str, now: datetime
-) -> bool:
+    session: Session, job: _Job, ranking: facts.Ranking, fault: str,
+    values: Mapping[str, object], now: datetime,
+) -> bool:  # fmt: skip
     """Write the result, unless another worker was first or the results are out by now."""
     challenge = session.scalars(
         select(Challenge).where(Challenge.id == job.challenge_id).with_for_update()
@@ -258,14 +260,14 @@ def _store(
     if challenge.released_at is not None or (newest.id if newest else None) != job.newest_id:
         return False
     if fault and newest is not None and newest.fault and job.made_like(newest):
-        newest.computed_at, newest.fault = now, fault
+        newest.computed_at, newest.fault, newest.fault_values = now, fault, dict(values)
         return True
     row = Ranking(
         challenge_id=job.challenge_id, plugin=job.plugin, plugin_version=job.plugin_version,
         method=job.method, settings=dict(job.settings), weights=dict(job.weights),
         items=[] if fault else sheets.items_of(ranking),
         notes=[] if fault else sheets.notes_of(ranking),
-        sheet_digest=job.digest, fault=fault, computed_at=now,
+        sheet_digest=job.digest, fault=fault, fault_values=dict(values), computed_at=now,
     )  # fmt: skip
     session.add(row)
     session.flush()

@@ -16,6 +16,7 @@ from intranet_ideas.errors import DomainError, Fault, Invalid, NotFound, Stale
 from intranet_ideas.i18n import translate
 from intranet_ideas.judging import actions, forms, queries
 from intranet_ideas.judging.forms import AssessmentForm
+from intranet_ideas.judging.models import Ranking
 from intranet_ideas.people.queries import users
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
 
@@ -34,7 +35,9 @@ def confidence_label(confidence: int) -> str:
 @bp.record_once
 def _words(state: BlueprintSetupState) -> None:
     """Let every template, and every macro without a context, say these."""
-    state.app.jinja_env.globals.update(confidence_label=confidence_label)
+    state.app.jinja_env.globals.update(
+        confidence_label=confidence_label, fault_words=fault_words
+    )
 
 
 @bp.get("/judging")
@@ -112,6 +115,11 @@ def assign(challenge_id: int) -> Any:
 def assess(entry_id: int) -> Any:
     """One idea with the viewer's own assessment of it."""
     return _assess_page(entry_id)
+
+
+def fault_words(ranking: Ranking) -> str:
+    """Return why a ranking could not be made, in the present language."""
+    return translate(ranking.fault, **ranking.fault_values)
 
 
 def _assess_page(

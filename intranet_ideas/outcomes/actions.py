@@ -107,9 +107,9 @@ def _ranking_to_release(session: Session, challenge: Challenge) -> Ranking | Non
             N_("The ranking is being computed from the newest assessments. Try again in a "
                "minute.")
         )
-    if state == Standing.FAILED and ranking is not None:
+    if state == Standing.FAILED:
         raise Conflict(
-            N_("The ranking could not be made, so the results can't be released: %(fault)s "
-               "Ask your IT department to look at the scoring method."), fault=ranking.fault,
+            N_("The ranking could not be made, so the results can't be released. The "
+               "challenge's desk says why.")
         )  # fmt: skip
     return ranking

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from intranet_ideas import create_app
 from intranet_ideas.clock import FixedClock
-from intranet_ideas.judging import queries
+from intranet_ideas.judging import actions, queries
 
 from ..browsing import Browser
 from ..factories import Factory
@@ -235,6 +235,7 @@ def _statements(judged: Judged, app: Flask, address: str) -> int:
             seen.append(str(arguments[2]))
 
     engine = judged.ground.database.engine
+    browser.get("/")  # the menu is asked for once
     event.listen(engine, "before_cursor_execute", note)
     assert browser.get(address).status_code == 200
     event.remove(engine, "before_cursor_execute", note)
@@ -259,3 +260,22 @@ def test_pages_take_as_many_statements_for_many_ideas_as_for_two(
     many = [_statements(judged, app, address) for address in addresses]
     assert few == many
     assert many[1] <= 8
+
+
+def test_a_conflict_is_declared_before_judging_begins(
+    make: Factory, clock: FixedClock, app: Flask
+) -> None:
+    challenge = make.challenge()
+    entry = make.entry(challenge)
+    with make.ground.database.write() as session:
+        actions.set_judges(session, make.viewer("manager"), challenge.id,
+                           ["judge1@example.org"], clock.now())  # fmt: skip
+    judge, other = (Browser(app, make.session_token(name)) for name in ("judge1", "teacher"))
+    form = f'action="/ideas/{entry.id}/conflict"'
+    assert form in judge.get(f"/ideas/{entry.id}").text
+    assert form not in other.get(f"/ideas/{entry.id}").text
+    empty = judge.post(f"/ideas/{entry.id}/conflict", {"reason": " "})
+    assert empty.status_code == 422
+    assert judge.post(f"/ideas/{entry.id}/conflict", {"reason": "Min søster"}).status_code == 303
+    clock.advance(days=8)
+    assert 'name="hand_in"' not in judge.get(f"/ideas/{entry.id}/assess").text

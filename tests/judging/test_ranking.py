@@ -114,7 +114,8 @@ def test_a_method_turned_off_later_leaves_the_ranking(judged: Judged) -> None:
     assert shown is not None
     assert shown.plugin_version
     assert fault is not None
-    assert fault.fault
+    assert "%(method)s" in fault.fault
+    assert fault.fault_values == {"method": "scoring_weighted_mean.weighted_mean"}
 
 
 def test_a_change_that_was_committed_late_is_found_within_the_hour(judged: Judged) -> None:
