@@ -49,7 +49,7 @@ def _title(status: int) -> str:
     titles = {
         401: gettext("Sign in to go on"),
         403: gettext("You can't do this"),
-        404: gettext("There is nothing here"),
+        404: gettext("This page can't be found"),
         409: gettext("This could not be done now"),
         413: gettext("That is too large"),
         422: gettext("Something must be mended first"),
@@ -98,7 +98,7 @@ def http_error(error: HTTPException) -> Any:
     if request.path.startswith("/api/"):
         return problems.of_http(error)
     messages = {
-        404: gettext("There is nothing here that you can see."),
+        404: gettext("It does not exist, or you have no access to it."),
         405: gettext("This page can't be used that way."),
         413: gettext("What you sent is too large. Files may have 10 MB each."),
     }

@@ -62,3 +62,35 @@ def test_the_compiled_catalogue_is_up_to_date(language: str) -> None:
     write_mo(fresh, translations.read(language))
     compiled = translations.path_of(language).with_suffix(".mo").read_bytes()
     assert compiled == fresh.getvalue()
+
+
+OF_THE_OTHER = {
+    "nn": re.compile(
+        r"\b(ikke|hvordan|hvorfor|hvilke[nt]?|noen|noe|fra|være|gjøre|hva|hvem|hvor|jeg|dere|deres|"
+        r"kunne ikkje blir|kan blir|skal blir|ideer|avdelingen|utfordringen)\b", re.IGNORECASE
+    ),
+    "nb": re.compile(
+        r"\b(ikkje|korleis|kvifor|nokon|noko|frå|vere|gjere|kva|kven|ein|eit|idear|utfordringa)\b",
+        re.IGNORECASE,
+    ),
+}
+"""Words that only the other of the two languages has."""
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_no_word_of_the_other_language(language: str) -> None:
+    found = [
+        string for message in translations.read(language) if message.id
+        for string in strings(message) if OF_THE_OTHER[language].search(string)
+    ]  # fmt: skip
+    assert found == []
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_spaces_and_quotes_are_typeset(language: str) -> None:
+    wrong = [
+        string for message in translations.read(language) if message.id
+        for string in strings(message)
+        if re.search(r"(?<!\n) {2}|[“”]|\.\.\.|^\s|\s$", string)
+    ]  # fmt: skip
+    assert wrong == []

@@ -266,7 +266,7 @@ def ranking_kept(session: Session, seen: SeenChallenge) -> str:
         return ""
     if seen.phase == Phase.JUDGING:
         return N_("You judge here yourself, so you see the ranking when judging has closed.")
-    return N_("You are disqualified for an idea here, so you see the ranking when it is out.")
+    return N_("You are disqualified for an idea here, so you see the ranking when it is published.")
 
 
 def latest_fault(session: Session, seen: SeenChallenge) -> Ranking | None:

@@ -129,7 +129,7 @@ KINDS: Mapping[str, Kind] = {
     "results_released": _kind(
         Who.PARTICIPANTS, Who.CHALLENGE_AUTHORS, Who.JUDGES, needs="challenge.view",
         target=Target.RESULTS, loudness=Loudness.OTHERS_THAN_AUTHORS,
-        label=N_("The results are out in a challenge you take part in"),
+        label=N_("The results are published in a challenge you take part in"),
     ),
     "judge_assigned": _kind(
         Who.NAMED, needs="judges.view", target=Target.JUDGING, urgent=True,

@@ -21,7 +21,7 @@ EVENTS: Mapping[str, str] = {
     events.RESULTS_DUE: N_("Results are due"),
     events.DEADLINE_CHANGED: N_("Deadline changed"),
     events.CHALLENGE_CANCELLED: N_("Challenge cancelled"),
-    events.RESULTS_RELEASED: N_("Results released"),
+    events.RESULTS_RELEASED: N_("Results published"),
     events.PARTICIPANT_JOINED: N_("Joined a challenge"),
     events.PARTICIPANT_LEFT: N_("Left a challenge"),
     events.ENTRY_CREATED: N_("Idea begun"),

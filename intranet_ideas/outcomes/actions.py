@@ -75,7 +75,7 @@ def release(
     if lacking := queries.count_answers(session, challenge_id).lacking:
         raise Conflict(
             N_("Ideas without an answer: %(count)s. Every idea must have one before the results "
-               "are released."), count=lacking,
+               "are published."), count=lacking,
         )  # fmt: skip
     ranking = _ranking_to_release(session, seen.challenge)
     session.execute(
@@ -109,7 +109,7 @@ def _ranking_to_release(session: Session, challenge: Challenge) -> Ranking | Non
         )
     if state == Standing.FAILED:
         raise Conflict(
-            N_("The ranking could not be made, so the results can't be released. The "
+            N_("The ranking could not be made, so the results can't be published. The "
                "challenge's desk says why.")
         )  # fmt: skip
     return ranking

@@ -202,7 +202,7 @@ def release(challenge_id: int) -> Any:
         return url_for("outcomes.results", challenge_id=challenge_id)
 
     try:
-        return perform(action, success=gettext("The results are out."))
+        return perform(action, success=gettext("The results are published."))
     except Invalid as error:
         return _answers_page(challenge_id, 422, errors=shown(error))
     except Conflict as error:

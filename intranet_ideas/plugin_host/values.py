@@ -35,7 +35,7 @@ def parse(setting: Setting, raw: object) -> Value | Fault:
         return Fault(setting.key, N_("This is longer than %(longest)s characters."),
                      {"longest": LONGEST_VALUE})  # fmt: skip
     if any(ord(sign) < 32 and sign not in "\n\t" for sign in text.replace("\r\n", "\n")):
-        return Fault(setting.key, N_("This holds signs that can't be seen; type it anew."))
+        return Fault(setting.key, N_("This holds invisible characters. Type it again."))
     return text
 
 

@@ -26,9 +26,9 @@ PHASES = tuple(phase for phase in Phase if phase != Phase.DRAFT)
 
 LEFT_OUT = {
     "too long": lambda: gettext("The question was long, so only its beginning was used."),
-    "control characters": lambda: gettext("Signs that can't be seen were left out."),
-    "wildcards": lambda: gettext("Signs such as * stand for nothing here; words are found in "
-                                 "all their forms by themselves."),
+    "control characters": lambda: gettext("Invisible characters were left out."),
+    "wildcards": lambda: gettext("Characters such as * have no effect here: words are found in "
+                                 "all their forms anyway."),
 }  # fmt: skip
 
 
