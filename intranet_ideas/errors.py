@@ -42,7 +42,9 @@ class NotFound(DomainError):
 
     code = "not-found"
 
-    def __init__(self, message: str = N_("It does not exist, or you have no access to it.")) -> None:
+    def __init__(
+        self, message: str = N_("It does not exist, or you have no access to it.")
+    ) -> None:
         super().__init__(message)
 
 
