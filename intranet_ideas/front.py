@@ -30,6 +30,7 @@ from intranet_ideas.fragments import kept_under
 from intranet_ideas.i18n import current_language, gettext
 from intranet_ideas.judging import queries as judging
 from intranet_ideas.notifications import queries as notifications
+from intranet_ideas.outcomes import exporting
 from intranet_ideas.outcomes import queries as outcomes
 from intranet_ideas.people.views import bp as people_bp
 from intranet_ideas.text import render_markdown
@@ -110,6 +111,7 @@ def desk(challenge_id: int) -> Any:
             managers=challenges.managers(session, challenge_id),
             progress=judging.progress(session, seen),
             answers=outcomes.counts(session, seen), fault=judging.latest_fault(session, seen),
+            exports=exporting.offered(session, ground(), seen),
         )  # fmt: skip
 
 

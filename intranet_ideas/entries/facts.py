@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.challenges.queries import SeenChallenge, questions_of
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.plugin_api import facts
 from intranet_ideas.settings import Settings
@@ -16,6 +16,7 @@ def challenge_fact(seen: SeenChallenge, settings: Settings) -> facts.Challenge:
         phase=seen.phase.value, url=f"{settings.base_url}/challenges/{c.id}",
         opens_at=t.opens_at, closes_at=t.closes_at, voting_closes_at=t.voting_closes_at,
         judging_closes_at=t.judging_closes_at, results_at=t.results_at, blind=c.blind,
+        questions=questions_of(c),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from intranet_ideas.i18n import current_language, force_locale, translate
 from intranet_ideas.judging import queries as judging
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.sheets import CORE
-from intranet_ideas.outcomes import actions, forms, queries
+from intranet_ideas.outcomes import actions, exporting, forms, queries
 from intranet_ideas.outcomes.forms import AnswerForm
 from intranet_ideas.outcomes.queries import Placed
 from intranet_ideas.outcomes.rules import OUTCOMES, OWN_IDEA, REPLIES, reply
@@ -130,6 +130,17 @@ def _answers_page(
             wanted=wanted, outcomes=OUTCOMES, errors=errors or [],
             next_after=rows[PAGE - 1].entry_id if len(rows) > PAGE else None,
         )  # fmt: skip
+
+
+@bp.get("/challenges/<int:challenge_id>/exports/<key>")
+def export(challenge_id: int, key: str) -> Response:
+    """Hand out the file that a plugin makes of the challenge."""
+    with ground().database.read() as session:
+        made = exporting.export(session, ground(), viewer(), challenge_id, key, received_at())
+    response = Response(made.content, content_type=made.media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=made.name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 @bp.get("/ideas/<int:entry_id>/answer")

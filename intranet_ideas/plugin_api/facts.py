@@ -109,7 +109,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A timed call for ideas. ``brief`` is Markdown; ``url`` is absolute."""
+    """A timed call for ideas. ``brief`` is Markdown; ``url`` is absolute. ``questions`` are
+    those that its entries answer."""
 
     id: int
     title: str
@@ -123,11 +124,14 @@ class Challenge:
     judging_closes_at: datetime | None = None
     results_at: datetime | None = None
     blind: bool = False
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An idea. ``department`` is empty where the authors are hidden."""
+    """An idea. ``department`` is empty where the authors are hidden. ``submitted_at``,
+    ``vote_count``, ``outcome`` (``chosen``, ``later`` or ``declined``) and ``answer``
+    (Markdown) are told where they are known and may be: to exports, for now."""
 
     id: int
     challenge: int
@@ -137,6 +141,10 @@ class Entry:
     url: str
     answers: Mapping[str, str] = field(default_factory=dict)
     department: str = ""
+    submitted_at: datetime | None = None
+    vote_count: int | None = None
+    outcome: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from intranet_ideas.plugin_host.loading import LoadedPlugin, load
 
 ROOT = bundled("plugins")
 FILES = sorted(ROOT.rglob("*.py"))
-BESIDES = {"search_whoosh": {"whoosh"}}
+BESIDES = {"search_whoosh": {"whoosh"}, "export_xlsx": {"xlsxwriter"}}
 """Packages that a plugin exists to wrap."""
 
 

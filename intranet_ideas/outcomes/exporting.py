@@ -1,0 +1,86 @@
+"""Taking a challenge out as a file that a plugin makes, for those who run it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.challenges.rules import totals_visible
+from intranet_ideas.entries.facts import challenge_fact
+from intranet_ideas.entries.models import SUBMITTED, Entry, EntryRevision
+from intranet_ideas.errors import N_, Conflict, NotFound
+from intranet_ideas.ground import Ground
+from intranet_ideas.outcomes.models import Answer
+from intranet_ideas.people.models import Department
+from intranet_ideas.people.rules import Viewer
+from intranet_ideas.plugin_api import facts
+from intranet_ideas.plugin_api.facts import text_in
+from intranet_ideas.plugin_host.guard import PluginFailed
+from intranet_ideas.settings import Settings
+
+
+def offered(session: Session, ground: Ground, seen: SeenChallenge) -> list[tuple[str, str]]:
+    """Return the exports that are on for the host department: key and label."""
+    if not seen.may("challenge.export"):
+        return []
+    found = ground.plugins.exports(session, seen.challenge.department.path)
+    return [
+        (key, text_in(export.label, seen.viewer.language)) for key, (_, export) in found.items()
+    ]
+
+
+def export(
+    session: Session, ground: Ground, viewer: Viewer, challenge_id: int, key: str, now: datetime
+) -> facts.File:
+    """Return the file that an export makes of a challenge and its handed-in ideas.
+
+    A file is passed on: it holds no names, and nothing that is hidden from some of those
+    who take part. Raises ``NotFound``, and ``Conflict`` when the plugin fails.
+    """
+    seen = challenges.see(session, viewer, challenge_id, now, "challenge.export")
+    found = ground.plugins.exports(session, seen.challenge.department.path).get(key)
+    if found is None:
+        raise NotFound
+    plugin, offer = found
+    fact = challenge_fact(seen, ground.settings)
+    ideas = _ideas(session, seen, ground.settings, now)
+    try:
+        return ground.plugins.make_export(
+            plugin, offer, fact, ideas, viewer.language, session=session
+        )
+    except PluginFailed as error:
+        raise Conflict(
+            N_("The file could not be made. The IT department sees why.")
+        ) from error
+
+
+def _ideas(
+    session: Session, seen: SeenChallenge, settings: Settings, now: datetime
+) -> list[facts.Entry]:
+    """Return the handed-in ideas as facts, the oldest first; one statement."""
+    named = not seen.challenge.blind or seen.phase == Phase.DECIDED
+    totals = totals_visible(seen.timeline, now, hidden=seen.challenge.totals_hidden)
+    rows = session.execute(
+        select(Entry, EntryRevision, Department.slug, Answer)
+        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .join(Department, Department.id == Entry.department_id)
+        .outerjoin(Answer, Answer.entry_id == Entry.id)
+        .where(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED)
+        .order_by(Entry.id)
+    )
+    return [
+        facts.Entry(
+            id=entry.id, challenge=entry.challenge_id, title=text.title, body=text.body,
+            status=entry.status, url=f"{settings.base_url}/ideas/{entry.id}",
+            answers=dict(text.answers),
+            department=department if named and not entry.pseudonymous else "",
+            submitted_at=entry.submitted_at, vote_count=entry.vote_count if totals else None,
+            outcome=answer.outcome if answer else "", answer=answer.reason if answer else "",
+        )
+        for entry, text, department, answer in rows
+    ]  # fmt: skip
