@@ -148,6 +148,7 @@ def _call(app: Flask, method: str, address: str, operation: str, token: str) -> 
 
 @pytest.mark.parametrize("phase", list(Phase))
 @pytest.mark.sqlite_only
+@pytest.mark.slow
 def test_pages_do_what_the_matrix_says(phase: Phase, make: Factory, clock: FixedClock) -> None:
     world = World(make, clock, phase)
     tokens = {name: make.session_token(name) for name in PEOPLE}
