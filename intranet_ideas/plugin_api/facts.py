@@ -45,7 +45,9 @@ class Setting:
 
     ``kind`` ``"secret"`` is write-only: it is never shown again. ``installation``
     names one of the installation's own settings (``"smtp_url"``, ``"mail_from"``,
-    ``"base_url"``) that gives the default, so that IT states it once.
+    ``"base_url"``) that gives the default, so that IT states it once. ``check(value)``
+    returns in words what is wrong with a value, or an empty text: it is called when IT
+    saves one, in the web process.
     """
 
     key: str
@@ -57,6 +59,7 @@ class Setting:
     minimum: float | None = None
     maximum: float | None = None
     installation: Literal["", "smtp_url", "mail_from", "base_url"] = ""
+    check: Callable[[str | int | float | bool], Text] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, update
@@ -17,8 +18,10 @@ from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.people.models import Department
 from intranet_ideas.people.rules import Viewer
-from intranet_ideas.plugin_api import Setting
+from intranet_ideas.plugin_api import Setting, text_in
 from intranet_ideas.plugin_host import activation, values
+from intranet_ideas.plugin_host.checks import check_words
+from intranet_ideas.plugin_host.guard import PluginFailed
 from intranet_ideas.plugin_host.host import PluginHost
 from intranet_ideas.plugin_host.loading import LoadedPlugin
 from intranet_ideas.plugin_host.models import (
@@ -104,6 +107,8 @@ def configure(
     for key in given.keys() & settings.keys():
         raw = given[key]
         value = None if raw is None else values.parse(settings[key], raw)
+        if value is not None and not isinstance(value, Fault):
+            value = _checked(host, plugin, settings[key], value, actor, session)
         if isinstance(value, Fault):
             faults.append(value)
         else:
@@ -118,6 +123,24 @@ def configure(
         session.flush()
         _changed(session, events.PLUGIN_CONFIGURED, actor, plugin, now, department, keys=changed)
     return changed
+
+
+def _checked(
+    host: PluginHost, plugin: str, setting: Setting, value: values.Value, actor: Viewer | None,
+    session: Session,
+) -> values.Value | Fault:  # fmt: skip
+    """Return the value, or what the plugin's own check finds wrong with it."""
+    if setting.check is None:
+        return value
+    try:
+        said = host.attempt(
+            plugin, f"setting.{setting.key}", partial(setting.check, value),
+            check=check_words, session=session,
+        )  # fmt: skip
+    except PluginFailed:
+        return Fault(setting.key, N_("The plugin could not check this value."))
+    words = text_in(said, actor.language if actor else "en")
+    return Fault(setting.key, words) if words else value
 
 
 def resume(session: Session, actor: Viewer | None, plugin: str, now: datetime) -> None:

@@ -73,6 +73,9 @@ def _check_setting(setting: object) -> str:
         return f"setting {setting.key}: label and help must be texts"
     if setting.installation not in ("", "smtp_url", "mail_from", "base_url"):
         return f"setting {setting.key}: installation {setting.installation!r}"
+    own_check: object = setting.check
+    if own_check is not None and not callable(own_check):
+        return f"setting {setting.key}: check can't be called"
     if setting.kind == "choice" and not setting.choices:
         return f"setting {setting.key}: a choice without choices"
     fault = default_fault(setting)
@@ -180,6 +183,11 @@ def check_file(value: Any) -> str:
 def check_string(value: Any) -> str:
     """Check a panel's text."""
     return "" if isinstance(value, str) else f"{_type(value)} instead of a string"
+
+
+def check_words(value: Any) -> str:
+    """Check a text for people, which may be empty."""
+    return "" if is_text(value) else f"{_type(value)} instead of a text"
 
 
 def check_nothing(value: Any) -> str:  # noqa: ARG001

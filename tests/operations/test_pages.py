@@ -355,3 +355,15 @@ def test_a_broken_extra_plugin_is_told_and_stops_nothing(
     page = it.get("/it/plugins/broken").get_data(as_text=True)
     assert "ValueError: 1" in page
     assert "Traceback" in page
+
+
+def test_a_plugins_own_check_of_a_value_stands_at_its_field(it: Any, ground: Ground) -> None:
+    url = "/it/plugins/scoring_points"
+    switch(ground, "scoring_points")
+    form = {"department": "helse", "set_formula": "2*use +"}
+    refused = it.post(f"{url}/settings", form)
+    assert refused.status_code == 422
+    page = refused.get_data(as_text=True)
+    assert "be read. Look at brackets and signs." in page
+    assert 'value="2*use +"' in page
+    assert it.post(f"{url}/settings", form | {"set_formula": "2*use"}).status_code == 303
