@@ -8,6 +8,7 @@ from pathlib import Path
 from intranet_ideas.clock import Clock, SystemClock
 from intranet_ideas.database import Database
 from intranet_ideas.files import FileStore
+from intranet_ideas.plugin_api import outgoing
 from intranet_ideas.plugin_host.host import PluginHost
 from intranet_ideas.settings import Settings
 
@@ -32,6 +33,7 @@ def lay(settings: Settings, clock: Clock | None = None) -> Ground:
     """Put the ground together. Nothing is migrated, and no plugin is imported yet that is
     not on anywhere."""
     clock = clock or SystemClock()
+    outgoing.allow(settings.egress_allow)
     database = Database(settings.database_url)
     return Ground(
         settings=settings,

@@ -107,11 +107,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TRUSTED_HOSTS", _list, "", "Host names that requests may name; any when empty"),
     Setting("TRUSTED_PROXIES", _networks, "", "Proxies whose X-Forwarded headers count"),
     Setting("FRAME_ANCESTORS", _list, "", "Origins that may show pages in a frame"),
+    Setting("EGRESS_ALLOW", _networks, "", "Inner networks that plugins may send to, such as a "
+            "chat server's; none when empty"),
     Setting("PLUGIN_PATH", _folders, "", "Extra plugin folders"),
 )
 """All settings; the reference page is made from this tuple."""
 
-NOT_YET = ("EGRESS_ALLOW", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+NOT_YET = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 """Names that are reserved for what this version does not do: refused, never ignored."""
 
 
@@ -130,6 +132,7 @@ class Settings:
     trusted_hosts: tuple[str, ...]
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     frame_ancestors: tuple[str, ...]
+    egress_allow: tuple[IPv4Network | IPv6Network, ...]
     plugin_path: tuple[Path, ...]
 
     @property

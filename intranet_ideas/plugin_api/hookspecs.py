@@ -30,6 +30,7 @@ from intranet_ideas.plugin_api.facts import (
     ScoringMethod,
     SearchEngineOffer,
     SearchQuery,
+    Settings,
 )
 
 PROJECT = "intranet_ideas"
@@ -177,18 +178,20 @@ def register_challenge_templates() -> Sequence[ChallengeTemplate]:
 
 
 @hookspec
-def challenge_announced(event: Event) -> None:
+def challenge_announced(event: Event, settings: Settings) -> None:
     """Hear that a challenge was published.
 
-    Called in the worker after the commit, at least once; ``event.key`` is stable. If
-    it raises, it is called again with growing pauses, then given up and shown to IT.
+    Called in the worker after the commit, at least once; ``event.key`` is stable, and
+    ``settings`` are the plugin's for the event's department. If it raises, it is called
+    again with growing pauses, then given up and shown to IT. ``TryAgainLater`` is the same
+    without counting as a fault of the plugin; ``NotSetUp`` and ``Undeliverable`` end it.
 
     .. versionadded:: 1
     """
 
 
 @hookspec
-def challenge_opened(event: Event) -> None:
+def challenge_opened(event: Event, settings: Settings) -> None:
     """Hear that a challenge opened for ideas. Called like ``challenge_announced``.
 
     .. versionadded:: 1
@@ -196,7 +199,7 @@ def challenge_opened(event: Event) -> None:
 
 
 @hookspec
-def challenge_closing_soon(event: Event) -> None:
+def challenge_closing_soon(event: Event, settings: Settings) -> None:
     """Hear that a challenge closes within a day. Called like ``challenge_announced``.
 
     .. versionadded:: 1
@@ -204,7 +207,7 @@ def challenge_closing_soon(event: Event) -> None:
 
 
 @hookspec
-def challenge_closed(event: Event) -> None:
+def challenge_closed(event: Event, settings: Settings) -> None:
     """Hear that a challenge's deadline has passed. Called like ``challenge_announced``.
 
     .. versionadded:: 1
@@ -212,7 +215,7 @@ def challenge_closed(event: Event) -> None:
 
 
 @hookspec
-def results_released(event: Event) -> None:
+def results_released(event: Event, settings: Settings) -> None:
     """Hear that a challenge's results are out. Called like ``challenge_announced``.
 
     .. versionadded:: 1
@@ -220,7 +223,7 @@ def results_released(event: Event) -> None:
 
 
 @hookspec
-def entry_submitted(event: Event) -> None:
+def entry_submitted(event: Event, settings: Settings) -> None:
     """Hear that an idea was handed in, or handed in again. Called like
     ``challenge_announced``.
 
@@ -229,7 +232,7 @@ def entry_submitted(event: Event) -> None:
 
 
 @hookspec
-def entry_withdrawn(event: Event) -> None:
+def entry_withdrawn(event: Event, settings: Settings) -> None:
     """Hear that an idea was withdrawn. Called like ``challenge_announced``.
 
     .. versionadded:: 1
@@ -237,7 +240,7 @@ def entry_withdrawn(event: Event) -> None:
 
 
 @hookspec
-def entry_answered(event: Event) -> None:
+def entry_answered(event: Event, settings: Settings) -> None:
     """Hear that an idea's answer was given to its authors. Called like
     ``challenge_announced``.
 
@@ -246,7 +249,7 @@ def entry_answered(event: Event) -> None:
 
 
 @hookspec
-def comment_added(event: Event) -> None:
+def comment_added(event: Event, settings: Settings) -> None:
     """Hear that someone commented on an idea. Called like ``challenge_announced``.
 
     .. versionadded:: 1
@@ -254,7 +257,7 @@ def comment_added(event: Event) -> None:
 
 
 @hookspec
-def judge_assigned(event: Event) -> None:
+def judge_assigned(event: Event, settings: Settings) -> None:
     """Hear that judges were given ideas to assess. Called like ``challenge_announced``.
 
     .. versionadded:: 1

@@ -5,6 +5,7 @@ Cheap to make: a plugin is imported when it is on somewhere and needed, or asked
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -23,11 +24,14 @@ from intranet_ideas.plugin_api import (
     File,
     Link,
     NotificationChannel,
+    NotSetUp,
     Panel,
     Person,
     ScoringMethod,
     SearchEngineOffer,
     SearchQuery,
+    TryAgainLater,
+    Undeliverable,
     text_in,
 )
 from intranet_ideas.plugin_api import Problem as Remark
@@ -49,6 +53,7 @@ from intranet_ideas.plugin_host.secret_file import SecretFile
 from intranet_ideas.settings import Settings
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 EVENT_HOOKS = frozenset({
     "challenge_announced", "challenge_opened", "challenge_closing_soon", "challenge_closed",
@@ -250,10 +255,15 @@ class PluginHost:
         for plugin in self._implementing(session, department_path, event.kind):
             if only is not None and plugin.name not in only:
                 continue
+            settings = self.settings_for(session, plugin.name, department_path)
+            hear = partial(plugin.call, event.kind, {"event": event, "settings": settings})
             try:
-                self._ask(plugin, event.kind, {"event": event}, session)
-            except PluginFailed:
+                self._guard.run(plugin.name, event.kind, hear, session=session,
+                                passing=(TryAgainLater, NotSetUp, Undeliverable))  # fmt: skip
+            except (PluginFailed, TryAgainLater):
                 failed.append(plugin.name)
+            except (NotSetUp, Undeliverable) as error:
+                log.warning("%s did not take %s: %s", plugin.name, event.key, error)
         return failed
 
     def choose_recipients(

@@ -1,0 +1,150 @@
+"""The one way out for plugins: a POST that can't be led to an inner address.
+
+The host's name is looked up once, every address it has is checked, and the connection goes to
+the address that was checked, so that a second answer of the name server changes nothing (DNS
+rebinding). Redirects are not followed. Certificates are checked against the name.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from urllib.parse import SplitResult, urlsplit
+
+Network = IPv4Network | IPv6Network
+Address = IPv4Address | IPv6Address
+
+SECONDS = 10.0
+LARGEST_REPLY = 64 * 1024
+_TRANSLATED = ip_network("64:ff9b::/96")
+"""IPv4 addresses behind NAT64 (RFC 6052): the address within decides."""
+
+
+class Refused(Exception):
+    """The address is none that may be called; trying again changes nothing."""
+
+
+class Unreachable(Exception):
+    """The call did not get through; it may, later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back: the status, headers by lower-case name, and at most 64 kB of the body."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+_allowed: tuple[Network, ...] = ()
+
+
+def allow(networks: Sequence[Network]) -> None:
+    """Let calls reach these inner networks too; for the host, from the site's settings."""
+    global _allowed  # noqa: PLW0603 - one process serves one site
+    _allowed = tuple(networks)
+
+
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], *, seconds: float = SECONDS
+) -> Reply:
+    """Send a POST and return the reply, whatever its status.
+
+    ``url`` must be https; http only to an inner network that the site allows. ``seconds``
+    bounds the whole call. Raises ``Refused`` and ``Unreachable``.
+    """
+    end = time.monotonic() + seconds
+    parts = _parts(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    address = _address(parts, port)
+    connection = _Pinned(parts, port, address, seconds)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        connection.request("POST", path, body=body, headers=dict(headers))
+        answer = connection.getresponse()
+        received = {name.lower(): value for name, value in answer.getheaders()}
+        return Reply(answer.status, received, _body(answer, end))
+    except (OSError, http.client.HTTPException) as error:
+        raise Unreachable(f"{parts.hostname} can't be reached: {error}"[:300]) from error
+    finally:
+        connection.close()
+
+
+def inner(address: Address) -> bool:
+    """Say whether an address is not of the public internet."""
+    if isinstance(address, IPv6Address):
+        within = address.ipv4_mapped or address.sixtofour
+        if within is None and address in _TRANSLATED:
+            within = IPv4Address(int(address) & 0xFFFFFFFF)
+        if within is not None:
+            return inner(within)
+        if address.teredo is not None:
+            return True
+    return not address.is_global or address.is_multicast or address.is_reserved
+
+
+class _Pinned(http.client.HTTPConnection):
+    """A connection to the address that was checked, under the host's own name."""
+
+    def __init__(self, parts: SplitResult, port: int, address: str, seconds: float) -> None:
+        super().__init__(parts.hostname or "", port, timeout=seconds)
+        self._address, self._encrypted = address, parts.scheme == "https"
+        if self._encrypted:
+            self.default_port = 443
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        if self._encrypted:
+            self.sock = ssl.create_default_context().wrap_socket(
+                self.sock, server_hostname=self.host
+            )
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - raises on a port that is no number
+    except ValueError:
+        raise Refused("the address can't be read") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Refused("the address must begin with https://")
+    if parts.username or parts.password:
+        raise Refused("the address must not hold a name or password")
+    if not url.isascii() or not url.isprintable() or " " in url:
+        raise Refused("the address holds characters that an address can't")
+    return parts
+
+
+def _address(parts: SplitResult, port: int) -> str:
+    """Return the address to connect to, after a look at every one that the name has."""
+    try:
+        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Unreachable(f"{parts.hostname} can't be looked up: {error}"[:300]) from error
+    addresses = [ip_address(str(each[4][0]).partition("%")[0]) for each in found]
+    within = [each for each in addresses if inner(each)]
+    if any(not _is_allowed(each) for each in within):
+        raise Refused(f"{parts.hostname} is an inner address that the site does not allow")
+    if parts.scheme != "https" and len(within) < len(addresses):
+        raise Refused("the address must begin with https://")
+    return str(addresses[0])
+
+
+def _is_allowed(address: Address) -> bool:
+    return any(address in network for network in _allowed if network.version == address.version)
+
+
+def _body(answer: http.client.HTTPResponse, end: float) -> bytes:
+    body = b""
+    while len(body) < LARGEST_REPLY and time.monotonic() < end:
+        part = answer.read1(LARGEST_REPLY - len(body))
+        if not part:
+            break
+        body += part
+    return body
