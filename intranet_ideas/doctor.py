@@ -45,7 +45,7 @@ def examine(ground: Ground) -> list[Finding]:
             _guarded("plugins", lambda: _plugins(ground)),
             _guarded("waiting mail", lambda: _waiting_mail(ground)),
         ]
-    return [*findings, _mail_server(ground)]
+    return [*findings, _plugin_secrets(ground), _mail_server(ground)]
 
 
 def _guarded(subject: str, look: Callable[[], Finding]) -> Finding:
@@ -136,6 +136,17 @@ def _plugins(ground: Ground) -> Finding:
     if faults:
         return Finding("plugins", False, "; ".join(" ".join(each.split()) for each in faults))
     return Finding("plugins", True, f"{len(now.on_somewhere())} on")
+
+
+def _plugin_secrets(ground: Ground) -> Finding:
+    try:
+        lost = ground.plugins.secrets.unreadable()
+    except (OSError, ValueError) as error:
+        return Finding("plugin secrets", False, f"the file can't be read: {error}")
+    if lost:
+        return Finding("plugin secrets", False, f"{lost} were sealed with another secret key: give "
+                       f"{PREFIX}SECRET_KEY its old value, or type them anew")  # fmt: skip
+    return Finding("plugin secrets", True, "sealed with the site's secret key")
 
 
 def _waiting_mail(ground: Ground) -> Finding:

@@ -72,7 +72,7 @@ class PluginHost:
 
     def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
         self._settings = settings
-        self.secrets = SecretFile(settings.data)
+        self.secrets = SecretFile(settings.data, settings.secret_key)
         self.health = HealthBook(database, clock)
         self._guard = Guard(self.health)
         self._registry = PluginRegistry(settings.plugin_path)

@@ -1,4 +1,7 @@
-"""Plugins' secrets, kept out of the database in one file that only the site's user may read.
+"""Plugins' secrets, kept out of the database in one file, sealed with the site's secret key.
+
+The key is derived by HKDF (RFC 5869), the seal is Fernet: AES-128-CBC with HMAC-SHA256. Entries
+of before there was a seal are read, and sealed with the next one that is stored.
 
 A secret is stored under a fresh reference, and the setting's row holds the reference: a
 transaction that is rolled back leaves the secret in force as it was.
@@ -6,6 +9,7 @@ transaction that is rolled back leaves the secret in force as it was.
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import json
 import os
@@ -14,10 +18,15 @@ import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 FILE = "plugin_secrets.json"
+PURPOSE = b"intranet_ideas plugin secrets"
 UNUSED_FOR = timedelta(hours=1)
 """How long a secret without a row stays: its transaction may still be open."""
 
@@ -25,9 +34,21 @@ UNUSED_FOR = timedelta(hours=1)
 class SecretFile:
     """The file ``plugin_secrets.json`` (mode 0600) of a data folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, secret_key: str) -> None:
         self.path = folder / FILE
+        self._secret_key = secret_key
         self._known: dict[str, str] = {}
+
+    @cached_property
+    def _seal(self) -> Fernet:
+        # Most processes never hold a secret, and the library is not small.
+        from cryptography.fernet import Fernet
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+        derived = HKDF(SHA256(), length=32, salt=None, info=PURPOSE)
+        key = derived.derive(self._secret_key.encode())
+        return Fernet(base64.urlsafe_b64encode(key))
 
     def put(self, value: str, now: datetime, *, in_use: Collection[str]) -> str:
         """Store ``value`` durably and return its reference.
@@ -38,21 +59,47 @@ class SecretFile:
         reference = secrets.token_hex(16)
         with self._locked():
             kept = {
-                each: entry for each, entry in self._read().items()
+                each: self._sealed(entry) for each, entry in self._read().items()
                 if each in in_use or datetime.fromisoformat(entry["at"]) > now - UNUSED_FOR
             }  # fmt: skip
-            self._write(kept | {reference: {"value": value, "at": now.isoformat()}})
+            fresh = self._sealed({"value": value, "at": now.isoformat()})
+            self._write(kept | {reference: fresh})
         return reference
 
     def get(self, reference: str) -> str | None:
-        """Return the secret, or None if this machine's file does not hold it."""
+        """Return the secret, or None if this machine's file does not hold it, or holds it
+        under another secret key."""
         if reference not in self._known:
             # References are never given a second value, so what is known stays right.
             try:
-                self._known = {each: str(entry["value"]) for each, entry in self._read().items()}
-            except (OSError, ValueError, KeyError, TypeError):
+                opened = {each: self._opened(entry) for each, entry in self._read().items()}
+            except (OSError, ValueError):
                 return None
+            self._known = {each: value for each, value in opened.items() if value is not None}
         return self._known.get(reference)
+
+    def unreadable(self) -> int:
+        """Return how many secrets were sealed with another secret key than the site's.
+
+        Raises ``OSError`` or ``ValueError`` when the file itself can't be read.
+        """
+        return sum(self._opened(entry) is None for entry in self._read().values())
+
+    def _sealed(self, entry: dict[str, str]) -> dict[str, str]:
+        if "sealed" in entry:
+            return entry
+        return {"sealed": self._seal.encrypt(entry["value"].encode()).decode(), "at": entry["at"]}
+
+    def _opened(self, entry: dict[str, str]) -> str | None:
+        """Return an entry's secret, or None where it is damaged or the key another."""
+        from cryptography.fernet import InvalidToken
+
+        try:
+            if "value" in entry:
+                return str(entry["value"])
+            return self._seal.decrypt(entry["sealed"].encode()).decode()
+        except (InvalidToken, KeyError, TypeError, AttributeError):
+            return None
 
     def _read(self) -> dict[str, Any]:
         try:
