@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from sys import getsizeof
 from threading import Lock
 
 from flask import Flask, current_app, get_template_attribute, request
@@ -21,8 +22,8 @@ from markupsafe import Markup
 
 from intranet_ideas.i18n import current_language
 
-MOST = 4096
-"""Fragments kept in a process; at a few kB each, some megabytes."""
+MOST_BYTES = 16 * 1024 * 1024
+"""What the fragments kept in a process may take."""
 
 TOKEN_PLACE = "the-csrf-token-of-this-request"  # noqa: S105 - a place, not a secret
 """What a kept fragment has where the CSRF token belongs."""
@@ -31,9 +32,10 @@ TOKEN_PLACE = "the-csrf-token-of-this-request"  # noqa: S105 - a place, not a se
 class Fragments:
     """The fragments kept, the least used forgotten first. Safe to share between threads."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._kept: OrderedDict[Hashable, Markup] = OrderedDict()
-        self._most = most
+        self._most_bytes = most_bytes
+        self._bytes = 0
         self._lock = Lock()
 
     def get(self, key: Hashable, draw: Callable[[], str]) -> Markup:
@@ -45,9 +47,12 @@ class Fragments:
                 return found
         drawn = Markup(draw())  # noqa: S704 - a template's own output
         with self._lock:
-            self._kept[key] = drawn
-            if len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            if key not in self._kept:  # another thread may have been first
+                self._kept[key] = drawn
+                self._bytes += getsizeof(drawn)
+            while self._bytes > self._most_bytes and self._kept:
+                _, dropped = self._kept.popitem(last=False)
+                self._bytes -= getsizeof(dropped)
         return drawn
 
 

@@ -158,7 +158,8 @@ def _read(seen: SeenEntry, files: Sequence[Attachment]) -> Markup:
 
     if text.received_at is None:
         return Markup(draw())  # noqa: S704 - a template's own output
-    key = ("read", text.id, tuple(each.id for each in files), challenge.id, challenge.version)
+    key = ("read", text.id, seen.entry.language, tuple(each.id for each in files),
+           challenge.id, challenge.version)  # fmt: skip
     return kept_under(key, draw)
 
 
