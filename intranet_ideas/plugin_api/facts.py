@@ -47,7 +47,7 @@ class Setting:
     names one of the installation's own settings (``"smtp_url"``, ``"mail_from"``,
     ``"base_url"``) that gives the default, so that IT states it once. ``check(value)``
     returns in words what is wrong with a value, or an empty text: it is called when IT
-    saves one, in the web process.
+    saves one, in the web process. ``multiline`` gives a text room for several lines.
     """
 
     key: str
@@ -60,6 +60,7 @@ class Setting:
     maximum: float | None = None
     installation: Literal["", "smtp_url", "mail_from", "base_url"] = ""
     check: Callable[[str | int | float | bool], Text] | None = None
+    multiline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,9 @@ def register_notification_channels() -> Sequence[NotificationChannel]:
 
 
 @hookspec
-def choose_recipients(event: Event, recipients: Sequence[Person]) -> Sequence[Person]:
+def choose_recipients(
+    event: Event, recipients: Sequence[Person], settings: Settings
+) -> Sequence[Person]:
     """Add or remove people who hear of an event.
 
     Called in the worker before notifications are written. The answer replaces the
@@ -102,18 +104,19 @@ def register_search_engines() -> Sequence[SearchEngineOffer]:
 
 
 @hookspec
-def refine_search(query: SearchQuery) -> SearchQuery:
+def refine_search(query: SearchQuery, settings: Settings) -> SearchQuery:
     """Change a query before it is answered, by synonyms or boosts, say.
 
     Called in the web process for each search, one plugin after the other, each with
-    the result of the one before. If it raises, the query goes on unchanged.
+    the result of the one before and its own settings for the reader's department. If it
+    raises, the query goes on unchanged.
 
     .. versionadded:: 1
     """
 
 
 @hookspec
-def search_synonyms(language: str) -> Mapping[str, Mapping[str, float]]:
+def search_synonyms(language: str, settings: Settings) -> Mapping[str, Mapping[str, float]]:
     """Give words that mean the same: ``{"led": {"lys": 0.6}}``, weights in (0, 1].
 
     Called in the web process for each search with the reader's language. If it
@@ -124,7 +127,9 @@ def search_synonyms(language: str) -> Mapping[str, Mapping[str, float]]:
 
 
 @hookspec
-def check_entry(challenge: Challenge, entry: Entry) -> Sequence[Problem]:
+def check_entry(
+    challenge: Challenge, entry: Entry, settings: Settings
+) -> Sequence[Problem]:
     """Remark on an entry before it is handed in.
 
     Called in the web process when the author looks the idea over or hands it in.

@@ -275,7 +275,8 @@ class PluginHost:
         """
         chosen: Sequence[Person] = tuple(recipients)
         for plugin in self._implementing(session, department_path, "choose_recipients"):
-            arguments = {"event": event, "recipients": chosen}
+            arguments = {"event": event, "recipients": chosen,
+                         "settings": self.settings_for(session, plugin.name, department_path)}
             chosen = self._ask_or(chosen, plugin, "choose_recipients", arguments, session)
         return chosen
 
@@ -284,7 +285,9 @@ class PluginHost:
     ) -> SearchQuery:
         """Let each plugin change a query, one after the other."""
         for plugin in self._implementing(session, department_path, "refine_search"):
-            query = self._ask_or(query, plugin, "refine_search", {"query": query}, session)
+            arguments = {"query": query,
+                         "settings": self.settings_for(session, plugin.name, department_path)}
+            query = self._ask_or(query, plugin, "refine_search", arguments, session)
         return query
 
     def synonyms(
@@ -293,8 +296,10 @@ class PluginHost:
         """Return the words that mean the same, of all plugins; the largest weight counts."""
         together: dict[str, dict[str, float]] = {}
         for plugin in self._implementing(session, department_path, "search_synonyms"):
+            arguments = {"language": language,
+                         "settings": self.settings_for(session, plugin.name, department_path)}
             answer: Mapping[str, Mapping[str, float]] = self._ask_or(
-                {}, plugin, "search_synonyms", {"language": language}, session
+                {}, plugin, "search_synonyms", arguments, session
             )
             for word, others in answer.items():
                 weights = together.setdefault(word, {})
@@ -307,8 +312,9 @@ class PluginHost:
     ) -> list[Remark]:
         """Return the plugins' remarks on an entry before it is handed in."""
         remarks: list[Remark] = []
-        arguments = {"challenge": challenge, "entry": entry}
         for plugin in self._implementing(session, department_path, "check_entry"):
+            arguments = {"challenge": challenge, "entry": entry,
+                         "settings": self.settings_for(session, plugin.name, department_path)}
             remarks += self._ask_or([], plugin, "check_entry", arguments, session)
         return remarks
 
