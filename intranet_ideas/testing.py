@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from intranet_ideas.clock import FixedClock
+from intranet_ideas.errors import Fault
 from intranet_ideas.plugin_api import (
     Assessment,
     Challenge,
@@ -86,7 +87,7 @@ class Host:
         complete = {key: values.default_of(setting) for key, setting in known.items()}
         for key, raw in given.items():
             value = values.parse(known[key], raw)
-            if isinstance(value, values.Fault):
+            if isinstance(value, Fault):
                 raise BreaksContract(f"{key}: {value.message}")
             check = known[key].check
             if check is not None and (said := text_in(check(value), "en")):
@@ -111,7 +112,8 @@ class Host:
         if method not in offered:
             raise BreaksContract(f"no method {method!r}; there are: {', '.join(offered)}")
         complete = self.settings(**settings)
-        first, second = (offered[method].rank(of, complete) for _ in range(2))
+        first: Ranking = offered[method].rank(of, complete)
+        second: Ranking = offered[method].rank(of, complete)
         if fault := ranking_fault(of, first):
             raise BreaksContract(fault[0] % fault[1])
         if first != second:
