@@ -7,6 +7,10 @@ VENV ?= .venv
 # both has passed on those between; for all of them: make pythons PYTHONS="$$(scripts/pythons.sh)"
 PYTHONS ?= $(shell scripts/pythons.sh | tail -n 1)
 
+# What tests throw away is kept in memory where there is room.
+MEMORY := $(shell scripts/memory_folder.sh)
+IN_MEMORY := $(if $(MEMORY),TMPDIR=$(MEMORY))
+
 .DEFAULT_GOAL := help
 .PHONY: help run test lint unit wheel pythons bench assets docs translations clean
 
@@ -35,7 +39,7 @@ lint: ## Check style, types, imports, templates and reference pages
 
 unit: ## Run the tests on SQLite, PostgreSQL and Chromium
 	@scripts/set_up.sh $(VENV) dev
-	scripts/with_postgresql.sh $(VENV)/bin/python -m pytest -n 2 --ignore=tests/packaging
+	$(IN_MEMORY) scripts/with_postgresql.sh $(VENV)/bin/python -m pytest -n 2 --ignore=tests/packaging
 
 wheel: ## Build the wheel and try it in an empty environment
 	@scripts/set_up.sh $(VENV) dev
@@ -51,7 +55,7 @@ pythons: ## Run the tests without browser and PostgreSQL on the newest Python th
 	    [ "$$version" = "$$mine" ] && continue; \
 	    echo "Python $$version, on SQLite, without browser and slow tests"; \
 	    scripts/set_up.sh $(VENV)-$$version dev $$python || exit 1; \
-	    env -u IDEAS_TEST_POSTGRESQL $(VENV)-$$version/bin/python -m pytest -n 2 -q \
+	    env -u IDEAS_TEST_POSTGRESQL $(IN_MEMORY) $(VENV)-$$version/bin/python -m pytest -n 2 -q \
 	        -m "not browser and not slow" --ignore=tests/packaging || exit 1; \
 	done
 

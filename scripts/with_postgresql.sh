@@ -21,7 +21,7 @@ if [ -z "$bin" ]; then
     bin=$(programs)
 fi
 
-folder=$(mktemp -d /tmp/ideas-pg-XXXXXX)
+folder=$(mktemp -d "${TMPDIR:-/tmp}/ideas-pg-XXXXXX")
 user=$(id -un)
 as=""
 if [ "$(id -u)" -eq 0 ]; then
