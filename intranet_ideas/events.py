@@ -61,8 +61,10 @@ PLUGIN_ENABLED = "plugin_enabled"
 PLUGIN_DISABLED = "plugin_disabled"
 PLUGIN_INHERITS = "plugin_inherits"
 PLUGIN_SUSPENDED = "plugin_suspended"
+PLUGIN_SUSPENDED_BY_HAND = "plugin_suspended_by_hand"
 PLUGIN_RESUMED = "plugin_resumed"
 PLUGIN_CONFIGURED = "plugin_configured"
+PLUGIN_LIMITED = "plugin_limited"
 SEARCH_REBUILT = "search_rebuilt"
 
 

@@ -14,6 +14,8 @@ from intranet_ideas.ground import Ground
 from intranet_ideas.idempotency import IdempotentRequest
 from intranet_ideas.operations.models import WorkerBeat
 from intranet_ideas.people.models import SignInAttempt, UserSession
+from intranet_ideas.plugin_host import figures
+from intranet_ideas.plugin_host.models import PluginTiming
 from intranet_ideas.version import __version__
 
 REQUESTS_KEPT = timedelta(days=7)
@@ -39,6 +41,7 @@ def tidy(ground: Ground, now: datetime) -> int:
             ),
         ),
         (WorkerBeat, WorkerBeat.seen_at < now - BEATS_KEPT),
+        (PluginTiming, PluginTiming.day < (now - figures.KEPT).date()),
     )  # fmt: skip
     return sum(_delete(ground, table, condition) for table, condition in over)
 
@@ -62,7 +65,7 @@ def _delete(ground: Ground, table: type[Base], condition: ColumnElement[bool]) -
 
 
 class Beat:
-    """Notes that this worker lives, for ``readyz`` and the IT page."""
+    """Notes that this worker lives, for ``readyz`` and the IT page, and how plugins fared."""
 
     def __init__(self) -> None:
         self._started_at: datetime | None = None
@@ -78,4 +81,5 @@ class Beat:
                 .values(name=NAME, **values)
                 .on_conflict_do_update(index_elements=["name"], set_=values)
             )
+        ground.plugins.health.add_when_due()
         return 0

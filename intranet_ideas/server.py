@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import time
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -40,6 +41,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             return super().handle(conn)
         finally:
             seen_at.reset(token)
+            # The answer is out: nobody waits for this.
+            self.app.tidy()
 
 
 def _readable(sock: Any) -> bool:
@@ -52,9 +55,13 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Gunicorn on an application that is ready, so that a fault at start is told before
     anything listens."""
 
-    def __init__(self, application: Flask, options: dict[str, Any]) -> None:
+    def __init__(
+        self, application: Flask, options: dict[str, Any], tidy: Callable[[], None]
+    ) -> None:
+        """``tidy`` is called after each answer, when the person has it."""
         self._application = application
         self._options = options
+        self.tidy = tidy
         super().__init__()
 
     def load_config(self) -> None:
@@ -95,5 +102,6 @@ def serve(ground: Ground, *, host: str, port: int, workers: int, threads: int) -
     # Connections must not be shared by the processes that are forked from this one.
     ground.database.dispose()
     Server(
-        application, options_for(host=host, port=port, workers=workers, threads=threads)
-    ).run()
+        application, options_for(host=host, port=port, workers=workers, threads=threads),
+        ground.plugins.health.add_when_due,
+    ).run()  # fmt: skip

@@ -609,6 +609,9 @@ class HealthSchema(Schema):
             Schema.from_dict(
                 {
                     "hook": fields.String(required=True),
+                    "calls": fields.Integer(required=True),
+                    "p95_ms": fields.Integer(required=True),
+                    "over_budget": fields.Integer(required=True),
                     "failures": fields.Integer(required=True),
                     "streak": fields.Integer(required=True),
                     "failed_at": Instant(required=True, allow_none=True),

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.api.core import answer, bp, cursor, limit, listing, operation, write
@@ -22,7 +21,7 @@ from intranet_ideas.i18n import translate
 from intranet_ideas.operations.queries import audit_trail
 from intranet_ideas.plugin_api.facts import text_in
 from intranet_ideas.plugin_host import actions
-from intranet_ideas.plugin_host.models import PluginHealth
+from intranet_ideas.plugin_host.health import hooks_of
 from intranet_ideas.web import ground, received_at, row_number, viewer
 
 
@@ -78,15 +77,14 @@ def set_department_plugin(data: dict[str, Any], department: str, name: str) -> R
 
 @operation("GET", "/plugins/<name>/health", "getPluginHealth", HealthSchema)
 def get_plugin_health(name: str) -> Response:
-    """How a plugin's hooks fare."""
+    """How a plugin's hooks fare: calls, how many took longer than a page should wait, and the
+    95th percentile in milliseconds are of the last seven days, failures of all time."""
     host = ground().plugins
     if name not in {each.name for each in host.found()}:
         raise NotFound
     with ground().database.read() as session:
         shown = _shown(session, name)
-        hooks = session.scalars(
-            select(PluginHealth).filter_by(plugin=name).order_by(PluginHealth.hook)
-        ).all()
+        hooks = hooks_of(session, name, received_at())
     return answer(HealthSchema, {
         "name": name, "suspended": shown["suspended"], "problem": shown["problem"],
         "hooks": hooks,

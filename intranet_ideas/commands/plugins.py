@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from intranet_ideas.commands import laid, scaffold
-from intranet_ideas.plugin_host import actions
+from intranet_ideas.errors import NotFound
+from intranet_ideas.plugin_host import actions, limits
 from intranet_ideas.plugin_host.activation import Activations
+from intranet_ideas.plugin_host.advice import advice_on
 from intranet_ideas.plugin_host.discovery import summary_of
 
 department_option = click.option(
@@ -49,17 +51,29 @@ def _where(now: Activations, name: str) -> str:
 
 @plugins.command("check")
 @click.argument("name", required=False)
-def check(name: str | None) -> None:
-    """Try a plugin, or all, against the contract; exit 1 and name each fault."""
+@click.option("--strict", is_flag=True, help="Exit 1 for advice to the author, too.")
+def check(name: str | None, *, strict: bool) -> None:
+    """Try a plugin, or all, against the contract; exit 1 and name each fault.
+
+    What its author should still do (licence, translations, documentation) is told as advice.
+    """
     with laid(schema=False) as ground:
         faults = ground.plugins.check(name)
-        checked = [name] if name else [each.name for each in ground.plugins.found()]
+        names = [name] if name else [each.name for each in ground.plugins.found()]
+        loaded = {each: ground.plugins.plugin(each) for each in names}
     for fault in faults:
         click.echo(str(fault), err=True)
-    if faults:
-        sys.exit(1)
-    for each in checked:
+    faulty = {fault.plugin for fault in faults}
+    advised = False
+    for each, plugin in loaded.items():
+        if each in faulty or plugin is None:
+            continue
         click.echo(f"{each}: ok")
+        for advice in advice_on(plugin):
+            advised = True
+            click.echo(f"{each}: advice: {advice}")
+    if faults or (strict and advised):
+        sys.exit(1)
 
 
 @plugins.command("enable")
@@ -84,6 +98,29 @@ def disable(name: str, department: str) -> None:
             session, None, name, department, ground.clock.now(), host=ground.plugins
         )
     click.echo(f"{name} is off for {department}")
+
+
+@plugins.command("suspend")
+@click.argument("name")
+def suspend(name: str) -> None:
+    """Leave a plugin out everywhere until it is resumed; switches and settings are kept."""
+    with laid() as ground, ground.database.write() as session:
+        actions.suspend(session, None, name, ground.clock.now(), host=ground.plugins)
+    click.echo(f"{name} is suspended")
+
+
+@plugins.command("limit")
+@click.argument("name")
+@click.option("--seconds", default="", metavar="N", help="Seconds; 30 if not given.")
+@click.option("--megabytes", default="", metavar="N", help="Megabytes; 512 if not given.")
+def limit(name: str, seconds: str, megabytes: str) -> None:
+    """Grant a plugin's scoring more or less time and memory than the usual."""
+    with laid() as ground, ground.database.write() as session:
+        if ground.plugins.plugin(name) is None:
+            raise NotFound(actions.NO_PLUGIN)
+        granted = limits.parse(seconds, megabytes)
+        limits.set_limits(session, None, name, granted, ground.clock.now())
+    click.echo(f"{name} may take {granted.seconds} seconds and {granted.megabytes} MB")
 
 
 @plugins.command("resume")

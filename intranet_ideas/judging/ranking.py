@@ -23,7 +23,8 @@ from intranet_ideas.judging.queries import criteria_of, panel_of
 from intranet_ideas.judging.tasks import last_handed_in
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.plugin_api import facts
-from intranet_ideas.plugin_host.models import PluginActivation, PluginSetting
+from intranet_ideas.plugin_host.limits import USUAL, Limits, limits_of
+from intranet_ideas.plugin_host.models import PluginActivation, PluginLimit, PluginSetting
 
 if TYPE_CHECKING:
     from intranet_ideas.ground import Ground
@@ -121,6 +122,7 @@ class _Job:
     newest_id: int | None
     fault: str = ""
     fault_values: Mapping[str, object] = field(default_factory=dict)
+    limits: Limits = USUAL
 
     def made_like(self, ranking: Ranking) -> bool:
         """Say whether a ranking was made of this sheet by this version and settings."""
@@ -188,7 +190,8 @@ def _last_changes(session: Session, challenge_ids: Sequence[int]) -> dict[int, d
 def _last_plugin_change(session: Session) -> datetime | None:
     switched = select(func.max(PluginActivation.changed_at)).scalar_subquery()
     configured = select(func.max(PluginSetting.changed_at)).scalar_subquery()
-    instants = session.execute(select(switched, configured)).one()
+    limited = select(func.max(PluginLimit.changed_at)).scalar_subquery()
+    instants = session.execute(select(switched, configured, limited)).one()
     return max((at for at in instants if at is not None), default=None)
 
 
@@ -204,8 +207,15 @@ def _job_of(
     if good is not None and (good.sheet_digest == job.digest if job.fault else job.made_like(good)):
         return None
     if newest is not None and newest.fault and job.made_like(newest):
-        return job if newest.computed_at <= now - sheets.RETRY_AFTER else None
+        waited = newest.computed_at <= now - sheets.RETRY_AFTER
+        return job if waited or _limited_since(session, job.plugin, newest) else None
     return job
+
+
+def _limited_since(session: Session, plugin: str, ranking: Ranking) -> bool:
+    """Say whether the plugin was granted other limits since a ranking failed."""
+    row = session.get(PluginLimit, plugin)
+    return row is not None and row.changed_at > ranking.computed_at
 
 
 def _described(
@@ -230,6 +240,7 @@ def _described(
     return _Job(
         challenge.id, sheet, digest, weights, plugin_.name, plugin_.info.version, offer.key,
         {key: "" if key in secret else value for key, value in settings.items()}, newest_id,
+        limits=limits_of(session, plugin_.name),
     )  # fmt: skip
 
 
@@ -241,7 +252,8 @@ def _make(ground: Ground, job: _Job, now: datetime) -> bool:
     ranking, fault, values = sheets.unranked(job.sheet), job.fault, job.fault_values
     if not fault and job.plugin != sheets.CORE:
         try:
-            ranking = run_scoring(ground.plugins, job.plugin, job.method, job.sheet, job.settings)
+            ranking = run_scoring(ground.plugins, job.plugin, job.method, job.sheet,
+                                  job.settings, job.limits)  # fmt: skip
         except ScoringFailed as failed:
             fault, values = failed.reason, failed.values
     with ground.database.write() as session:

@@ -42,6 +42,7 @@ from intranet_ideas.plugin_api.facts import (
     Undeliverable,
 )
 from intranet_ideas.plugin_host.guard import PluginFailed
+from intranet_ideas.plugin_host.host import PATIENCE_SECONDS
 from intranet_ideas.plugin_host.values import Value
 from intranet_ideas.retries import pause_after
 
@@ -279,7 +280,7 @@ def _hand_over(ground: Ground, letter: Letter, attempts: int) -> Outcome:
     try:
         ground.plugins.attempt(
             letter.plugin, f"channel.{letter.channel.key}", deliver,
-            passing=(TryAgainLater, Undeliverable, NotSetUp),
+            passing=(TryAgainLater, Undeliverable, NotSetUp), seconds=PATIENCE_SECONDS,
         )  # fmt: skip
     except NotSetUp as error:
         return Outcome(KEPT, str(error))

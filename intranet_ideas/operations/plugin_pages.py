@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,12 @@ from intranet_ideas.operations import words
 from intranet_ideas.operations.blueprint import bp
 from intranet_ideas.people.models import Department
 from intranet_ideas.people.queries import departments as all_departments
-from intranet_ideas.plugin_api import Setting, text_in
-from intranet_ideas.plugin_host import actions, values
+from intranet_ideas.plugin_api import CONTRACT, Setting, text_in
+from intranet_ideas.plugin_host import actions, advice, figures, limits, values
 from intranet_ideas.plugin_host.activation import ORGANISATION, Activations, is_root
 from intranet_ideas.plugin_host.discovery import BUNDLED, Found, Problem, summary_of
+from intranet_ideas.plugin_host.health import hooks_of
 from intranet_ideas.plugin_host.loading import LoadedPlugin
-from intranet_ideas.plugin_host.models import PluginHealth
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
 
 PREFIX = "set_"
@@ -50,6 +50,9 @@ class Row:
     origin: str
     state: str
     places: int
+    calls: int
+    over_budget: int
+    failing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,12 @@ def problem_in_words(problem: Problem) -> ProblemInWords:
 def plugins() -> Any:
     """All plugins that are there, and all that is wrong with any."""
     host = ground().plugins
+    host.health.add_now()
     with ground().database.read() as session:
         state = host.snapshot(session)
+        measured = figures.figures(session, received_at())
     found = host.found()
-    rows = [_row(each, state) for each in found]
+    rows = [_row(each, state, measured.get(each.name, {})) for each in found]
     missing = sorted(set(state.on_somewhere()) - {each.name for each in found})
     for name in missing:
         host.plugin(name)  # notes that it is missing
@@ -103,7 +108,9 @@ def plugins() -> Any:
     )  # fmt: skip
 
 
-def _row(found: Found, state: Activations) -> Row:
+def _row(
+    found: Found, state: Activations, measured: Mapping[str, figures.Figures]
+) -> Row:
     """Describe a plugin. One from elsewhere that is off is not imported just to be listed."""
     switches = state.switches.get(found.name, {})
     on = any(switches.values())
@@ -125,6 +132,9 @@ def _row(found: Found, state: Activations) -> Row:
         origin=found.origin,
         state=shown_state,
         places=sum(switches.values()),
+        calls=sum(each.calls for each in measured.values()),
+        over_budget=sum(each.over_budget for each in measured.values()),
+        failing=any(name == found.name for name, _ in state.failing),
     )
 
 
@@ -135,9 +145,11 @@ def plugin(name: str) -> Any:
 
 
 def _plugin_page(
-    name: str, slug: str, errors: list[Fault], typed: dict[str, str], status: int = 200
+    name: str, slug: str, errors: list[Fault], typed: dict[str, str], status: int = 200,
+    asked: dict[str, str] | None = None,
 ) -> Any:
     host = ground().plugins
+    host.health.add_now()
     found = next((each for each in host.found() if each.name == name), None)
     problems = [problem_in_words(each) for each in host.check(name)]
     loaded = host.plugin(name)
@@ -146,9 +158,8 @@ def _plugin_page(
         if found is None and name not in state.switches:
             raise NotFound
         tree = all_departments(session)
-        health = session.scalars(
-            select(PluginHealth).filter_by(plugin=name).order_by(PluginHealth.hook)
-        ).all()
+        health = hooks_of(session, name, received_at())
+        granted = limits.limits_of(session, name)
     whole = loaded is not None and loaded.info.scope == "organisation"
     tree = [each for each in tree if not whole or each.parent_id is None]
     chosen = next((each for each in tree if each.slug == slug), tree[0] if tree else None)
@@ -158,6 +169,11 @@ def _plugin_page(
         problems=problems, health=health, whole=whole, errors=errors, department=chosen,
         places=_places(name, state, tree), reason=state.suspended.get(name), fields=fields,
         language=current_language(), text_in=text_in, origins=words.ORIGINS,
+        scores=loaded is not None and loaded.implements("register_scoring_methods"),
+        limits=asked or granted, bounds=limits,
+        hooks=loaded.hooks() if loaded else (), contract=CONTRACT, budget=figures.BUDGET_MS,
+        advice=[translate(each.what, **each.values) for each in advice.advice_on(loaded)]
+        if loaded else [],
     )  # fmt: skip
 
 
@@ -274,6 +290,35 @@ def _given(
         elif values.parse(setting, raw) != in_force[setting.key]:
             given[setting.key] = raw
     return given
+
+
+@bp.post("/it/plugins/<name>/limits")
+def limit_plugin(name: str) -> Any:
+    """Grant a plugin's scoring other limits than the usual."""
+    asked = {key: request.form.get(key, "") for key in ("seconds", "megabytes")}
+    if ground().plugins.plugin(name) is None:
+        raise NotFound
+
+    def action(session: Session) -> str:
+        granted = limits.parse(**asked)
+        limits.set_limits(session, viewer(), name, granted, received_at())
+        return url_for("operations.plugin", name=name, _anchor="limits")
+
+    try:
+        return perform(action, success=gettext("The limits are saved."))
+    except Invalid as error:
+        return _plugin_page(name, "", list(shown(error)), {}, 422, asked)
+
+
+@bp.post("/it/plugins/<name>/suspend")
+def suspend_plugin(name: str) -> Any:
+    """Leave a plugin out everywhere until it is resumed."""
+
+    def action(session: Session) -> str:
+        actions.suspend(session, viewer(), name, received_at(), host=ground().plugins)
+        return url_for("operations.plugin", name=name)
+
+    return perform(action, success=gettext("The plugin is suspended."))
 
 
 @bp.post("/it/plugins/<name>/resume")

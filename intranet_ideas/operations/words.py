@@ -57,8 +57,10 @@ EVENTS: Mapping[str, str] = {
     events.PLUGIN_DISABLED: N_("Plugin switched off"),
     events.PLUGIN_INHERITS: N_("Plugin follows the department above"),
     events.PLUGIN_SUSPENDED: N_("Plugin suspended"),
+    events.PLUGIN_SUSPENDED_BY_HAND: N_("Plugin suspended by hand"),
     events.PLUGIN_RESUMED: N_("Plugin resumed"),
     events.PLUGIN_CONFIGURED: N_("Plugin settings changed"),
+    events.PLUGIN_LIMITED: N_("Limits of a plugin changed"),
     events.SEARCH_REBUILT: N_("Search index rebuilt"),
 }
 

@@ -19,12 +19,13 @@ from intranet_ideas.events import record
 from intranet_ideas.people.models import Department
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api import Setting, text_in
-from intranet_ideas.plugin_host import activation, values
+from intranet_ideas.plugin_host import activation, health, values
 from intranet_ideas.plugin_host.checks import check_words
 from intranet_ideas.plugin_host.guard import PluginFailed
 from intranet_ideas.plugin_host.host import PluginHost
 from intranet_ideas.plugin_host.loading import LoadedPlugin
 from intranet_ideas.plugin_host.models import (
+    BY_HAND,
     PluginActivation,
     PluginHealth,
     PluginSetting,
@@ -141,6 +142,20 @@ def _checked(
         return Fault(setting.key, N_("The plugin could not check this value."))
     words = text_in(said, actor.language if actor else "en")
     return Fault(setting.key, words) if words else value
+
+
+def suspend(session: Session, actor: Viewer | None, plugin: str, now: datetime, *,
+            host: PluginHost) -> None:  # fmt: skip
+    """Leave a plugin out everywhere until it is resumed; switches and settings are kept.
+
+    Raises ``NotFound`` for an unknown plugin, ``Conflict`` if it is suspended already.
+    """
+    _require_it(actor)
+    if plugin not in {each.name for each in host.found()}:
+        raise NotFound(NO_PLUGIN)
+    if not health.suspend(session, plugin, BY_HAND, now):
+        raise Conflict(N_("The plugin is suspended already."))
+    _changed(session, events.PLUGIN_SUSPENDED_BY_HAND, actor, plugin, now, None)
 
 
 def resume(session: Session, actor: Viewer | None, plugin: str, now: datetime) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from intranet_ideas.plugin_host.checks import Check, check_nothing
 from intranet_ideas.plugin_host.health import HealthBook
+from intranet_ideas.plugin_host.patience import TookTooLong, within
 
 T = TypeVar("T")
 
@@ -41,12 +44,17 @@ class Guard:
         check: Check = check_nothing,
         passing: tuple[type[Exception], ...] = (),
         session: Session | None = None,
+        seconds: float | None = None,
     ) -> T:
         """Return what ``function`` returns, checked.
 
         ``passing`` are exceptions that the contract foresees: they go on to the caller
-        and count as no failure. Raises ``PluginFailed`` for everything else.
+        and count as no failure. A call that takes longer than ``seconds`` is given up.
+        Raises ``PluginFailed`` for everything else.
         """
+        if seconds is not None:
+            function = partial(within, seconds, function)
+        begun = time.perf_counter()
         try:
             answer = function()
             if fault := check(answer):
@@ -55,7 +63,10 @@ class Guard:
             raise
         # SystemExit too: a plugin's sys.exit() must not end the site's process.
         except (Exception, SystemExit) as error:
-            self._health.failed(plugin, hook, error, session)
+            trace = error.trace if isinstance(error, TookTooLong) else ""
+            self._health.failed(plugin, hook, error, session, trace=trace)
             raise PluginFailed(plugin, hook) from error
+        finally:
+            self._health.timed(plugin, hook, time.perf_counter() - begun)
         self._health.succeeded(plugin, hook, session)
         return answer

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, SessionTransaction
@@ -16,12 +18,16 @@ from intranet_ideas import events
 from intranet_ideas.clock import Clock
 from intranet_ideas.database import WRITE, Database
 from intranet_ideas.events import record
+from intranet_ideas.plugin_host import figures
 from intranet_ideas.plugin_host.activation import Activations
 from intranet_ideas.plugin_host.loading import describe_error, trace_of
 from intranet_ideas.plugin_host.models import PluginHealth, PluginSuspension
 
 SUSPENDED_AFTER = 5
 """Failures in a row of one hook after which the whole plugin is left out."""
+
+ADD_EVERY_SECONDS = 15.0
+"""How often a process adds what it counted to the table."""
 
 _WAITING = "intranet_ideas.notes_on_plugins"
 
@@ -35,6 +41,30 @@ class HealthBook:
         self._database = database
         self._clock = clock
         self._failing: frozenset[tuple[str, str]] = frozenset()
+        self._tally = figures.Tally()
+        self._added_at = time.monotonic()
+
+    def timed(self, plugin: str, hook: str, seconds: float) -> None:
+        """Count a call and how long it took; writes nothing."""
+        self._tally.add(plugin, hook, seconds)
+
+    def add_when_due(self) -> None:
+        """Add to the table what this process counted, unless it just did; never raises."""
+        if time.monotonic() - self._added_at >= ADD_EVERY_SECONDS:
+            self.add_now()
+
+    def add_now(self) -> None:
+        """Add to the table what this process counted; never raises."""
+        self._added_at = time.monotonic()
+        counts = self._tally.take()
+        if not counts:
+            return
+        try:
+            with self._database.write() as session:
+                figures.add(session, counts, self._clock.now().date())
+        except SQLAlchemyError:
+            log.exception("the plugins' figures could not be written down")
+            self._tally.give_back(counts)
 
     def seen(self, activations: Activations) -> None:
         """Take note of what failed last, as every process wrote it down."""
@@ -101,14 +131,52 @@ class HealthBook:
             log.exception("the recovery of plugin %s could not be written down", plugin)
 
 
-def _suspend(session: Session, plugin: str, reason: str, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class HookHealth:
+    """How one hook fares: calls and times of the last seven days, failures since ever.
+    ``streak`` counts failures since the last success."""
+
+    hook: str
+    calls: int
+    p95_ms: int
+    over_budget: int
+    failures: int
+    streak: int
+    failed_at: datetime | None
+    trace: str
+
+
+def hooks_of(session: Session, plugin: str, now: datetime) -> list[HookHealth]:
+    """Return how a plugin's hooks fare, by name: those that were called or have failed; two
+    statements."""
+    failed = {row.hook: row for row in
+              session.scalars(select(PluginHealth).filter_by(plugin=plugin))}  # fmt: skip
+    timed = figures.figures(session, now, plugin).get(plugin, {})
+    hooks = []
+    for hook in sorted(failed.keys() | timed.keys()):
+        row, figure = failed.get(hook), timed.get(hook, figures.Figures(0, 0, 0))
+        hooks.append(
+            HookHealth(
+                hook, figure.calls, figure.p95_ms, figure.over_budget,
+                failures=row.failures if row else 0, streak=row.streak if row else 0,
+                failed_at=row.failed_at if row else None, trace=row.trace if row else "",
+            )
+        )  # fmt: skip
+    return hooks
+
+
+def suspend(session: Session, plugin: str, reason: str, now: datetime) -> bool:
+    """Leave a plugin out everywhere; False if it was already. Writes no Event."""
     insert: Any = _insert(session, PluginSuspension)
-    made = session.execute(
+    return session.execute(
         insert.values(plugin=plugin, suspended_at=now, reason=reason[:1000])
         .on_conflict_do_nothing()
         .returning(PluginSuspension.plugin)
-    ).first()  # fmt: skip
-    if made is not None:
+    ).first() is not None  # fmt: skip
+
+
+def _suspend(session: Session, plugin: str, reason: str, now: datetime) -> None:
+    if suspend(session, plugin, reason, now):
         record(session, events.PLUGIN_SUSPENDED, now=now, plugin=plugin, reason=reason[:1000])
 
 

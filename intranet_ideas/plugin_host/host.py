@@ -53,6 +53,10 @@ from intranet_ideas.plugin_host.secret_file import SecretFile
 from intranet_ideas.settings import Settings
 
 T = TypeVar("T")
+
+PATIENCE_SECONDS = 60.0
+"""What a plugin that works for the worker may take for one call, scoring aside."""
+
 log = logging.getLogger(__name__)
 
 EVENT_HOOKS = frozenset({
@@ -259,7 +263,8 @@ class PluginHost:
             hear = partial(plugin.call, event.kind, {"event": event, "settings": settings})
             try:
                 self._guard.run(plugin.name, event.kind, hear, session=session,
-                                passing=(TryAgainLater, NotSetUp, Undeliverable))  # fmt: skip
+                                passing=(TryAgainLater, NotSetUp, Undeliverable),
+                                seconds=PATIENCE_SECONDS)  # fmt: skip
             except (PluginFailed, TryAgainLater):
                 failed.append(plugin.name)
             except (NotSetUp, Undeliverable) as error:
@@ -277,7 +282,8 @@ class PluginHost:
         for plugin in self._implementing(session, department_path, "choose_recipients"):
             arguments = {"event": event, "recipients": chosen,
                          "settings": self.settings_for(session, plugin.name, department_path)}
-            chosen = self._ask_or(chosen, plugin, "choose_recipients", arguments, session)
+            chosen = self._ask_or(chosen, plugin, "choose_recipients", arguments, session,
+                                  seconds=PATIENCE_SECONDS)  # fmt: skip
         return chosen
 
     def refine_search(
@@ -345,33 +351,35 @@ class PluginHost:
     def attempt(
         self, plugin: str, hook: str, function: Callable[[], T], *, check: Check = check_nothing,
         passing: tuple[type[Exception], ...] = (), session: Session | None = None,
+        seconds: float | None = None,
     ) -> T:  # fmt: skip
         """Call something a plugin offered (a channel's ``deliver``, an engine's method).
 
         ``passing`` are exceptions the contract foresees. Give the ``session`` that is
-        open, if any. Raises ``PluginFailed``, written down under ``hook``, for the rest.
+        open, if any. A call is given up after ``seconds``. Raises ``PluginFailed``,
+        written down under ``hook``, for the rest.
         """
         return self._guard.run(plugin, hook, function, check=check, passing=passing,
-                               session=session)  # fmt: skip
+                               session=session, seconds=seconds)  # fmt: skip
 
     def _implementing(self, session: Session, path: str, hook: str) -> list[LoadedPlugin]:
         return [each for each in self.enabled(session, path) if each.implements(hook)]
 
     def _ask(
         self, plugin: LoadedPlugin, hook: str, arguments: Mapping[str, Any],
-        session: Session | None,
+        session: Session | None, *, seconds: float | None = None,
     ) -> Any:  # fmt: skip
         return self._guard.run(
             plugin.name, hook, partial(plugin.call, hook, arguments),
-            check=ANSWERS.get(hook, check_nothing), session=session,
+            check=ANSWERS.get(hook, check_nothing), session=session, seconds=seconds,
         )  # fmt: skip
 
     def _ask_or(
         self, otherwise: Any, plugin: LoadedPlugin, hook: str, arguments: Mapping[str, Any],
-        session: Session | None,
+        session: Session | None, *, seconds: float | None = None,
     ) -> Any:  # fmt: skip
         try:
-            return self._ask(plugin, hook, arguments, session)
+            return self._ask(plugin, hook, arguments, session, seconds=seconds)
         except PluginFailed:
             return otherwise
 

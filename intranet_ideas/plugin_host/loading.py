@@ -47,6 +47,13 @@ class LoadedPlugin:
         caller = getattr(self.manager.hook, hook, None)
         return caller is not None and bool(caller.get_hookimpls())
 
+    def hooks(self) -> tuple[str, ...]:
+        """Return the names of the hooks that the plugin implements."""
+        return tuple(sorted(
+            name for name, caller in vars(self.manager.hook).items()
+            if isinstance(caller, pluggy.HookCaller) and caller.get_hookimpls()
+        ))  # fmt: skip
+
     def call(self, hook: str, arguments: Mapping[str, Any]) -> Any:
         """Call the plugin's implementation of ``hook`` and return what it returns.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +10,9 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet_ideas.database import KEY, Base
+
+BY_HAND = ""
+"""The reason of a suspension that was no failure."""
 
 
 class PluginActivation(Base):
@@ -56,3 +59,27 @@ class PluginSuspension(Base):
     plugin: Mapped[str] = mapped_column(KEY, primary_key=True)
     suspended_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(sa.Text)
+
+
+class PluginTiming(Base):
+    """How many calls of a hook took at most so long on a day (UTC), and longer than the
+    next smaller bound."""
+
+    __tablename__ = "plugin_timing"
+
+    plugin: Mapped[str] = mapped_column(KEY, primary_key=True)
+    hook: Mapped[str] = mapped_column(KEY, primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    up_to_ms: Mapped[int] = mapped_column(primary_key=True)
+    calls: Mapped[int]
+
+
+class PluginLimit(Base):
+    """What IT grants a plugin's scoring instead of the usual time and memory."""
+
+    __tablename__ = "plugin_limit"
+
+    plugin: Mapped[str] = mapped_column(KEY, primary_key=True)
+    seconds: Mapped[int]
+    megabytes: Mapped[int]
+    changed_at: Mapped[datetime]

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import IO, Any
@@ -22,10 +23,9 @@ from intranet_ideas.plugin_host.codec import (
 )
 from intranet_ideas.plugin_host.discovery import Found
 from intranet_ideas.plugin_host.host import PluginHost
+from intranet_ideas.plugin_host.limits import USUAL, Limits
 from intranet_ideas.plugin_host.scoring_child import LARGEST_FILE
 
-SECONDS = 30.0
-MEGABYTES = 512
 HOOK = "rank"
 """The name that scoring failures are written down under."""
 
@@ -56,25 +56,27 @@ class MethodGone(ScoringFailed):
 
 def run_scoring(
     host: PluginHost, plugin: str, method: str, sheet: ScoreSheet,
-    settings: Mapping[str, str | int | float | bool], *, seconds: float = SECONDS,
-    megabytes: int = MEGABYTES,
+    settings: Mapping[str, str | int | float | bool], limits: Limits = USUAL,
 ) -> Ranking:  # fmt: skip
     """Return the ranking that a plugin's method makes of ``sheet``, checked.
 
-    The plugin sees neither the site's secrets nor its database. ``seconds`` bounds the
-    whole run, ``megabytes`` the child's memory. Takes seconds: never call it inside a
+    The plugin sees neither the site's secrets nor its database. ``limits`` bound the
+    whole run's time and the child's memory. Takes seconds: never call it inside a
     write transaction. Raises ``ScoringFailed``; failures that are the plugin's own are
     written down in its health.
     """
     found = next((each for each in host.found() if each.name == plugin), None)
     if found is None:
         raise MethodGone(N_("The plugin %(plugin)s is not there."), plugin=plugin)
+    begun = time.perf_counter()
     try:
-        ranking = _run(found, method, sheet, settings, seconds, megabytes)
+        ranking = _run(found, method, sheet, settings, limits.seconds, limits.megabytes)
     except ScoringFailed as failed:
         if failed.blame:
             host.health.failed(plugin, HOOK, failed, trace=failed.trace)
         raise
+    finally:
+        host.health.timed(plugin, HOOK, time.perf_counter() - begun)
     host.health.succeeded(plugin, HOOK)
     return ranking
 

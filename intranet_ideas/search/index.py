@@ -16,6 +16,7 @@ import logging
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -128,8 +129,11 @@ def guarded(work: Callable[[], T]) -> T | None:
         return None
 
 
-def ask(ground: Ground, engine: Chosen, question: Callable[[SearchEngine], T]) -> T | None:
-    """Put a question to the index in use; None when it can't answer.
+def ask(
+    ground: Ground, engine: Chosen, what: str, question: Callable[[SearchEngine], T]
+) -> T | None:
+    """Put a question to the index in use; None when it can't answer. ``what`` names it where
+    IT sees how long answers take.
 
     Asked twice, since a rebuild may take the files away in between. An index that is not
     there or not well is asked to be rebuilt; one that is well just did not like the
@@ -139,7 +143,9 @@ def ask(ground: Ground, engine: Chosen, question: Callable[[SearchEngine], T]) -
         index = opened(engine, afresh=afresh)
         if index is None:
             break
+        begun = time.perf_counter()
         answer = guarded(lambda index=index: question(index))  # type: ignore[misc]
+        ground.plugins.health.timed(engine.plugin, f"search.{what}", time.perf_counter() - begun)
         if answer is not None:
             return answer
     if not health(engine).ok:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from intranet_ideas import events
 from intranet_ideas.events import Event, record
 from intranet_ideas.ground import Ground
 from intranet_ideas.plugin_api.facts import SearchEngine
+from intranet_ideas.plugin_host.patience import within
 from intranet_ideas.retries import Pauses
 from intranet_ideas.search import documents, index
 from intranet_ideas.search.index import Chosen
@@ -22,6 +24,8 @@ BATCH = 200
 REBUILD_BATCH = 500
 MARK_BATCH = 5_000
 HEALTH_SECONDS = 15.0
+BATCH_SECONDS = 300.0
+"""What an engine may take to write one batch."""
 
 log = logging.getLogger(__name__)
 
@@ -106,9 +110,9 @@ def catch_up(ground: Ground, engine: Chosen, waiting: Sequence[Event], now: date
     with ground.database.read() as session:
         found, gone = documents.load(session, subjects)
     if gone:
-        opened.remove(gone)
+        _patiently(ground, engine, lambda: opened.remove(gone))
     if found:
-        opened.index(found)
+        _patiently(ground, engine, lambda: opened.index(found))
     index.note_problem(ground, "")
     return _mark(ground, [event.id for event in waiting], now)
 
@@ -124,7 +128,7 @@ def rebuild(ground: Ground, engine: Chosen, now: datetime) -> int:
     with ground.database.read() as session:
         waiting = session.scalars(select(Event.id).where(Event.indexed_at.is_(None))).all()
     number, opened = index.begin(engine)
-    written = _write_all(ground, opened)
+    written = _write_all(ground, engine, opened)
     index.swap_in(ground, engine, number, written)
     index.note_problem(ground, "")
     log.info("search: made a new index of %s documents", written)
@@ -133,10 +137,19 @@ def rebuild(ground: Ground, engine: Chosen, now: datetime) -> int:
     return max(1, _mark(ground, waiting, now))
 
 
-def _write_all(ground: Ground, opened: SearchEngine) -> int:
+def _patiently(ground: Ground, engine: Chosen, work: Callable[[], None]) -> None:
+    """Let the engine write one batch, but not for ever. Raises what it raises."""
+    begun = time.perf_counter()
+    try:
+        within(BATCH_SECONDS, work)
+    finally:
+        ground.plugins.health.timed(engine.plugin, "index", time.perf_counter() - begun)
+
+
+def _write_all(ground: Ground, engine: Chosen, opened: SearchEngine) -> int:
     written = 0
     for batch in documents.every(ground.database, REBUILD_BATCH):
-        opened.index(batch)
+        _patiently(ground, engine, partial(opened.index, batch))
         written += len(batch)
     return written
 

@@ -111,7 +111,7 @@ def find_similar(
     def similar(opened: SearchEngine) -> SearchResult:
         return SearchResult(tuple(opened.similar(text, limit=10 * limit)))
 
-    result = _asked(ground, engine, similar)
+    result = _asked(ground, engine, "similar", similar)
     if result is None:
         return SearchAnswer(rebuilding=True)
     own = identifier(ENTRY, exclude_entry or 0)
@@ -185,7 +185,7 @@ def _exact(
     return exact if all(exact.values()) else None
 
 
-def _asked(ground: Ground, engine: index.Chosen, question: Any) -> SearchResult | None:
+def _asked(ground: Ground, engine: index.Chosen, what: str, question: Any) -> SearchResult | None:
     def answer(opened: SearchEngine) -> SearchResult:
         result: SearchResult = question(opened)
         # Whatever is not what the contract says fails here, where it does no harm.
@@ -194,7 +194,7 @@ def _asked(ground: Ground, engine: index.Chosen, question: Any) -> SearchResult 
             tuple(map(str, result.terms)), tuple(map(str, result.left_out)),
         )  # fmt: skip
 
-    return index.ask(ground, engine, answer)
+    return index.ask(ground, engine, what, answer)
 
 
 def _find(
@@ -209,7 +209,9 @@ def _find(
             text=query.text, filters=query.filters, language=query.language, limit=depth,
             synonyms=query.synonyms, boosts=query.boosts,
         )  # fmt: skip
-        result = _asked(ground, engine, lambda opened, deep=deep: opened.search(deep))
+        result = _asked(
+            ground, engine, "search", lambda opened, deep=deep: opened.search(deep)
+        )
         if result is None:
             return Found(answered=False)
         found = checked(session, viewer, result.hits, filters, now, result)
@@ -227,7 +229,9 @@ def _suggestion(
     The engine's words come from all documents. Only what leads to something visible is
     passed on, else a guess at a spelling would tell a secret.
     """
-    offered = index.ask(ground, engine, lambda opened: list(opened.suggest(query.text)))
+    offered = index.ask(
+        ground, engine, "suggest", lambda opened: list(opened.suggest(query.text))
+    )
     for words in (offered or ())[:3]:
         other = SearchQuery(text=str(words), filters=query.filters, language=query.language)
         if _find(session, ground, viewer, engine, other, filters, now, 1).ids:

@@ -23,6 +23,7 @@ from intranet_ideas.plugin_api import (
     ScoreSheet,
 )
 from intranet_ideas.plugin_host import codec
+from intranet_ideas.plugin_host.limits import USUAL
 from intranet_ideas.plugin_host.scoring import MethodGone, ScoringFailed, run_scoring
 
 from .conftest import Write
@@ -54,9 +55,9 @@ def register_scoring_methods():
 """
 
 
-def scored(site: Ground, write: Write, body: str, **limits: float) -> Ranking:
+def scored(site: Ground, write: Write, body: str, **limits: int) -> Ranking:
     write("scorer", METHOD.format(body="".join(f"    {line}\n" for line in body.splitlines())))
-    return run_scoring(site.plugins, "scorer", "m", SHEET, {"k": 1}, **limits)  # type: ignore[arg-type]
+    return run_scoring(site.plugins, "scorer", "m", SHEET, {"k": 1}, replace(USUAL, **limits))
 
 
 @pytest.mark.sqlite_only
