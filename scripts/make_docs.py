@@ -7,26 +7,18 @@
 from __future__ import annotations
 
 import argparse
-import inspect
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from types import FunctionType
 
 from intranet_ideas.access import Action, Phase, Role, matrix
-from intranet_ideas.plugin_api import CONTRACT, hookspecs
 from intranet_ideas.settings import NOT_YET, PREFIX, SETTINGS
+from scripts import fact_reference, hook_reference
+from scripts.hook_reference import Undocumented
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MADE = "<!-- Made by scripts/make_docs.py from {source}; change it there. -->\n\n"
 
-HOOKS_INTRO = f"""\
-# Hooks
-
-Contract {CONTRACT}. Everything named here is importable from `intranet_ideas.plugin_api`.
-[How to write a plugin](README.md).
-
-"""
 PERMISSIONS_INTRO = """\
 # Who may do what
 
@@ -35,43 +27,20 @@ What is not here is refused. A role towards a challenge or an idea counts for th
 """
 
 
-def hooks() -> list[FunctionType]:
-    """Return the hook specifications in the order they stand."""
-    marked = [
-        each for each in vars(hookspecs).values()
-        if inspect.isfunction(each) and each.__module__ == hookspecs.__name__
-        and hasattr(each, f"{hookspecs.PROJECT}_spec")
-    ]  # fmt: skip
-    return sorted(marked, key=lambda each: each.__code__.co_firstlineno)
-
-
 def hooks_page() -> str:
-    """Return the reference of hooks."""
-    parts = [
-        MADE.format(source="intranet_ideas/plugin_api/hookspecs.py"),
-        HOOKS_INTRO,
-        _paragraphs((hookspecs.__doc__ or "").partition("\n\n")[2]),
-        "\n",
-    ]
-    for hook in hooks():
-        name, text = hook.__name__, inspect.getdoc(hook) or ""
-        body, _, since = text.partition(".. versionadded::")
-        parts += [
-            f"\n## `{name}`\n\n```python\ndef {name}{_signature(hook)}\n```\n\n",
-            _paragraphs(body), "\n",
-            f"\nSince contract {since.strip()}.\n" if since else "",
-        ]  # fmt: skip
-    return "".join(parts)
+    """Return the reference of hooks. Raises ``Undocumented``."""
+    source = "intranet_ideas/plugin_api/hookspecs.py and docs/examples/hooks"
+    return MADE.format(source=source) + hook_reference.hooks_page()
 
 
-def _signature(hook: FunctionType) -> str:
-    # Annotations are strings already: from __future__ import annotations.
-    return str(inspect.signature(hook)).replace("'", "")
+def facts_page() -> str:
+    """Return the reference of facts."""
+    return MADE.format(source="intranet_ideas/plugin_api") + fact_reference.facts_page()
 
 
-def _paragraphs(text: str) -> str:
-    """Return a docstring's text as Markdown: its double backquotes are one there."""
-    return "\n".join(line.rstrip() for line in text.strip().splitlines()).replace("``", "`")
+def kit_page() -> str:
+    """Return the reference of the testing kit."""
+    return MADE.format(source="intranet_ideas/testing") + fact_reference.kit_page()
 
 
 def permissions_page() -> str:
@@ -139,6 +108,8 @@ def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "plugins/hooks.md": hooks_page,
+    "plugins/facts.md": facts_page,
+    "plugins/kit.md": kit_page,
     "permissions.md": permissions_page,
     "settings.md": settings_page,
 }
@@ -152,7 +123,11 @@ def main() -> int:
     check = parser.parse_args().check
     stale = []
     for name, make in PAGES.items():
-        path, content = DOCS / name, make()
+        try:
+            path, content = DOCS / name, make()
+        except Undocumented as lacking:
+            print(f"docs/{name} can't be made. {lacking} (see CONTRIBUTING.md)", file=sys.stderr)
+            return 1
         if path.is_file() and path.read_text(encoding="utf-8") == content:
             continue
         stale.append(name)

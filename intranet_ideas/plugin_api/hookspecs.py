@@ -2,9 +2,15 @@
 from these docstrings, and a test fails when the two differ.
 
 An implementation may take fewer arguments than the specification names. Each plugin
-is called by itself: what one raises or returns never reaches another.
+is called by itself: what one raises or returns never reaches another. A failure and its
+trace stand at *IT's desk → Plugins*; after five failures of one hook in a row the plugin
+is suspended everywhere and IT is told.
 """
 
+# Each docstring says, under these words: When it is called; Where, in which process; what is
+# Given; what the answer means (Returns); what happens On error. "Like: name" takes the words
+# that are missing from another hook.
+#
 # An implementation's return value is checked by the host; the bodies below are
 # specifications and hold nothing but their documentation.
 # mypy: disable-error-code="empty-body"
@@ -43,8 +49,12 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 def describe_plugin() -> PluginInfo:
     """Say what the plugin is: its name, summary, version, typed settings and scope.
 
-    Called once when the plugin is loaded, in every process. Every plugin implements
-    it. If it raises or returns anything else, the plugin is left out and IT sees why.
+    When: once when the plugin is loaded. Every plugin implements it.
+    Where: every process that loads the plugin: web, worker, command line and scoring child.
+    Given: nothing.
+    Returns: ``PluginInfo``, whose ``name`` is the name of the plugin's file, package or
+        entry point.
+    On error: the plugin is left out, and IT sees why.
 
     .. versionadded:: 1
     """
@@ -54,10 +64,18 @@ def describe_plugin() -> PluginInfo:
 def register_scoring_methods() -> Sequence[ScoringMethod]:
     """Offer ways to rank entries from judges' scores.
 
-    Called at load. A manager chooses one among those enabled for the challenge's
-    department; ``rank`` then runs in a child process of the worker with limits on time
-    and memory. If it raises or breaks the promise of ``Ranking``, the manager sees why
-    and the previous ranking stays.
+    When: once in each process, when methods are first asked for. A manager chooses one
+        among those that are on for the challenge's department; its ``rank`` is called when
+        a ranking is made.
+    Where: web and worker. ``rank`` runs in a child process of the worker, with 30 seconds
+        and 512 MB unless IT grants the plugin more.
+    Given: nothing. ``rank`` gets the ``ScoreSheet`` and the plugin's settings for the
+        department.
+    Returns: at most 1000 ``ScoringMethod``s with keys of their own. ``rank`` returns a
+        ``Ranking`` that holds each entry of the sheet exactly once.
+    On error: the plugin's methods can't be chosen. When ``rank`` raises, is ended at its
+        limits or breaks the promise of ``Ranking``, the manager sees why and the previous
+        ranking stays.
 
     .. versionadded:: 1
     """
@@ -67,10 +85,20 @@ def register_scoring_methods() -> Sequence[ScoringMethod]:
 def register_notification_channels() -> Sequence[NotificationChannel]:
     """Offer ways to reach people outside the page, such as e-mail.
 
-    Called at load. ``deliver`` runs in the worker, at least once per message.
-    ``TryAgainLater`` is retried with growing pauses, ``Undeliverable`` parks the message
-    for IT, ``NotSetUp`` keeps it until the channel's settings are filled in; any other
-    exception counts as a fault of the plugin and is retried.
+    When: once in each process, when channels are first asked for; ``deliver`` for each
+        message to a person who has chosen the channel.
+    Where: web and worker. ``deliver`` runs in the worker, outside any transaction, for at
+        most 60 seconds.
+    Given: nothing. ``deliver`` gets the ``Message``, the ``Person`` and the plugin's
+        settings for that person's department.
+    Returns: ``NotificationChannel``s with keys of their own. ``deliver`` returns when the
+        message is sent; it may be called more than once for one message, with the same
+        ``id``.
+    On error: no message goes by the channel. From ``deliver``, ``TryAgainLater`` is tried
+        again with growing pauses, ``Undeliverable`` parks the message for IT,
+        ``AddressRefused`` silences the channel for that person, ``NotSetUp`` keeps the
+        message until the settings are filled in; any other exception counts as a fault of
+        the plugin and is tried again.
 
     .. versionadded:: 1
     """
@@ -82,9 +110,13 @@ def choose_recipients(
 ) -> Sequence[Person]:
     """Add or remove people who hear of an event.
 
-    Called in the worker before notifications are written. The answer replaces the
-    list; anyone who may not see the thing is removed again by the core. If it raises,
-    the list stays as it was.
+    When: before an event's notifications are written; in pages of people when they are
+        many.
+    Where: worker, for at most 60 seconds.
+    Given: the event, those who would hear of it, and the plugin's settings for the event's
+        department. One plugin after the other gets what the one before left.
+    Returns: the list that counts instead. Whoever may not see the thing is removed again.
+    On error: the list stays as it was.
 
     .. versionadded:: 1
     """
@@ -92,12 +124,17 @@ def choose_recipients(
 
 @hookspec
 def register_search_engines() -> Sequence[SearchEngineOffer]:
-    """Offer search engines.
+    """Offer search engines. The plugin's scope is `organisation`.
 
-    Called at load; organisation scope. The engine's writing methods run in the worker
-    only, its reading methods in web processes. Whatever it finds is checked against
-    the access rules before anyone sees it. If it raises, search says that it is being
-    rebuilt and every other page works.
+    When: once in each process, when search is first asked for. The first plugin that is on,
+        by name, is the site's engine.
+    Where: web and worker. The engine's writing methods are called in the worker, one at a
+        time; its reading methods in many web threads and processes at once.
+    Given: nothing. ``open`` gets a folder of the engine's own and the plugin's settings.
+    Returns: ``SearchEngineOffer``s with keys of their own. Whatever the engine finds is
+        held against the access rules before anyone sees it.
+    On error: search says that it is being made anew, and every other page works. What could
+        not be written is written again later.
 
     .. versionadded:: 1
     """
@@ -107,9 +144,12 @@ def register_search_engines() -> Sequence[SearchEngineOffer]:
 def refine_search(query: SearchQuery, settings: Settings) -> SearchQuery:
     """Change a query before it is answered, by synonyms or boosts, say.
 
-    Called in the web process for each search, one plugin after the other, each with
-    the result of the one before and its own settings for the reader's department. If it
-    raises, the query goes on unchanged.
+    When: for each search, one plugin after the other, each with the answer of the one
+        before.
+    Where: web; someone waits, so what takes longer than 200 ms is counted and shown to IT.
+    Given: the query, and the plugin's settings for the reader's department.
+    Returns: the query that goes on; ``dataclasses.replace`` makes a changed one.
+    On error: the query goes on unchanged.
 
     .. versionadded:: 1
     """
@@ -117,10 +157,15 @@ def refine_search(query: SearchQuery, settings: Settings) -> SearchQuery:
 
 @hookspec
 def search_synonyms(language: str, settings: Settings) -> Mapping[str, Mapping[str, float]]:
-    """Give words that mean the same: ``{"led": {"lys": 0.6}}``, weights in (0, 1].
+    """Give words that mean the same.
 
-    Called in the web process for each search with the reader's language. If it
-    raises, search goes on without.
+    When: for each search.
+    Where: web; someone waits, so what takes longer than 200 ms is counted and shown to IT.
+    Given: the reader's language (``nb``, ``nn`` or ``en``), and the plugin's settings for
+        the reader's department.
+    Returns: for a word in small letters, further words that count as it, with a weight in
+        (0, 1]: ``{"led": {"lys": 0.6}}``. Of several plugins' weights the largest counts.
+    On error: search goes on without.
 
     .. versionadded:: 1
     """
@@ -132,9 +177,13 @@ def check_entry(
 ) -> Sequence[Problem]:
     """Remark on an entry before it is handed in.
 
-    Called in the web process when the author looks the idea over or hands it in.
-    Blocking problems stop the handing in and are shown at the field; others are hints.
-    If it raises, the entry is handed in all the same.
+    When: the author looks the idea over, or hands it in.
+    Where: web; someone waits, so what takes longer than 200 ms is counted and shown to IT.
+    Given: the challenge, the idea as it would be handed in, and the plugin's settings for
+        the challenge's department.
+    Returns: remarks, or nothing to remark: ``()``. Blocking ones stop the handing in and
+        are shown at the field; others are hints.
+    On error: the idea is handed in all the same.
 
     .. versionadded:: 1
     """
@@ -144,8 +193,14 @@ def check_entry(
 def register_challenge_panels() -> Sequence[Panel]:
     """Add boxes to a challenge's page.
 
-    Called at load; each panel is drawn when the page is asked for. If drawing raises,
-    the page comes without the box.
+    When: once in each process, when a challenge's page is first asked for; ``render`` when
+        the page is drawn.
+    Where: web; someone waits for ``render``, so what takes longer than 200 ms is counted
+        and shown to IT.
+    Given: nothing. ``render`` gets the challenge and the reader's language.
+    Returns: ``Panel``s with keys of their own. ``render`` returns Markdown, which is made
+        safe; raw HTML in it is not shown.
+    On error: the page comes without the box.
 
     .. versionadded:: 1
     """
@@ -155,7 +210,11 @@ def register_challenge_panels() -> Sequence[Panel]:
 def register_navigation() -> Sequence[Link]:
     """Add items to the main navigation for the department's people.
 
-    Called at load.
+    When: once in each process, when a menu is first drawn.
+    Where: web.
+    Given: nothing.
+    Returns: ``Link``s to a path of this site or an https address.
+    On error: the menu comes without them.
 
     .. versionadded:: 1
     """
@@ -165,8 +224,15 @@ def register_navigation() -> Sequence[Link]:
 def register_exports() -> Sequence[Export]:
     """Offer ways to take a challenge out as a file, for its managers.
 
-    Called at load; ``make`` runs when a manager asks for the file. If it raises, the
-    manager sees that the export failed and IT sees why.
+    When: once in each process, when a challenge's page is first asked for by one of its
+        managers; ``make`` when the manager asks for the file.
+    Where: web.
+    Given: nothing. ``make`` gets the challenge, its handed-in ideas with the oldest first,
+        and the manager's language. A file is passed on, so names and all that is hidden
+        from some are left out.
+    Returns: ``Export``s with keys of their own. ``make`` returns a ``File``.
+    On error: the file is not offered; when ``make`` raises, the manager sees that it failed
+        and IT sees why.
 
     .. versionadded:: 1
     """
@@ -176,7 +242,12 @@ def register_exports() -> Sequence[Export]:
 def register_challenge_templates() -> Sequence[ChallengeTemplate]:
     """Offer ready challenges to start from.
 
-    Called at load; shown to those who create challenges for the department.
+    When: once in each process, when someone first creates a challenge.
+    Where: web.
+    Given: nothing.
+    Returns: ``ChallengeTemplate``s, shown to those who create challenges for the
+        department. One may be there once for each language.
+    On error: the page comes without them.
 
     .. versionadded:: 1
     """
@@ -186,10 +257,15 @@ def register_challenge_templates() -> Sequence[ChallengeTemplate]:
 def challenge_announced(event: Event, settings: Settings) -> None:
     """Hear that a challenge was published.
 
-    Called in the worker after the commit, at least once; ``event.key`` is stable, and
-    ``settings`` are the plugin's for the event's department. If it raises, it is called
-    again with growing pauses, then given up and shown to IT. ``TryAgainLater`` is the same
-    without counting as a fault of the plugin; ``NotSetUp`` and ``Undeliverable`` end it.
+    When: a manager has published it. Told after the commit, at least once; ``event.key`` is
+        the same each time.
+    Where: worker, for at most 60 seconds.
+    Given: the event with its challenge, and the plugin's settings for the event's
+        department: the challenge's host.
+    Returns: nothing; what is returned is not used.
+    On error: it is called again with growing pauses, eight times in all, then given up.
+        ``TryAgainLater`` is the same without counting as a fault of the plugin;
+        ``NotSetUp`` and ``Undeliverable`` end it.
 
     .. versionadded:: 1
     """
@@ -197,7 +273,10 @@ def challenge_announced(event: Event, settings: Settings) -> None:
 
 @hookspec
 def challenge_opened(event: Event, settings: Settings) -> None:
-    """Hear that a challenge opened for ideas. Called like ``challenge_announced``.
+    """Hear that a challenge opened for ideas.
+
+    When: the worker sees that ``opens_at`` has passed.
+    Like: challenge_announced
 
     .. versionadded:: 1
     """
@@ -205,7 +284,10 @@ def challenge_opened(event: Event, settings: Settings) -> None:
 
 @hookspec
 def challenge_closing_soon(event: Event, settings: Settings) -> None:
-    """Hear that a challenge closes within a day. Called like ``challenge_announced``.
+    """Hear that a challenge closes within a day.
+
+    When: the worker sees that ``closes_at`` is less than a day away.
+    Like: challenge_announced
 
     .. versionadded:: 1
     """
@@ -213,7 +295,10 @@ def challenge_closing_soon(event: Event, settings: Settings) -> None:
 
 @hookspec
 def challenge_closed(event: Event, settings: Settings) -> None:
-    """Hear that a challenge's deadline has passed. Called like ``challenge_announced``.
+    """Hear that a challenge's deadline has passed.
+
+    When: the worker sees that ``closes_at`` has passed.
+    Like: challenge_announced
 
     .. versionadded:: 1
     """
@@ -221,7 +306,10 @@ def challenge_closed(event: Event, settings: Settings) -> None:
 
 @hookspec
 def results_released(event: Event, settings: Settings) -> None:
-    """Hear that a challenge's results are out. Called like ``challenge_announced``.
+    """Hear that a challenge's results are out.
+
+    When: a manager has presented the results.
+    Like: challenge_announced
 
     .. versionadded:: 1
     """
@@ -229,8 +317,12 @@ def results_released(event: Event, settings: Settings) -> None:
 
 @hookspec
 def entry_submitted(event: Event, settings: Settings) -> None:
-    """Hear that an idea was handed in, or handed in again. Called like
-    ``challenge_announced``.
+    """Hear that an idea was handed in, or handed in again.
+
+    When: the receipt has been given.
+    Given: the event with its challenge and idea, and the plugin's settings for the
+        challenge's host department.
+    Like: challenge_announced
 
     .. versionadded:: 1
     """
@@ -238,7 +330,12 @@ def entry_submitted(event: Event, settings: Settings) -> None:
 
 @hookspec
 def entry_withdrawn(event: Event, settings: Settings) -> None:
-    """Hear that an idea was withdrawn. Called like ``challenge_announced``.
+    """Hear that an idea was withdrawn.
+
+    When: its authors have withdrawn it.
+    Given: the event with its challenge and idea, and the plugin's settings for the
+        challenge's host department.
+    Like: challenge_announced
 
     .. versionadded:: 1
     """
@@ -246,8 +343,12 @@ def entry_withdrawn(event: Event, settings: Settings) -> None:
 
 @hookspec
 def entry_answered(event: Event, settings: Settings) -> None:
-    """Hear that an idea's answer was given to its authors. Called like
-    ``challenge_announced``.
+    """Hear that an idea's answer was given to its authors.
+
+    When: the answer was written, or the results released if it waited for them.
+    Given: the event with its challenge and idea, and the plugin's settings for the
+        challenge's host department.
+    Like: challenge_announced
 
     .. versionadded:: 1
     """
@@ -255,7 +356,12 @@ def entry_answered(event: Event, settings: Settings) -> None:
 
 @hookspec
 def comment_added(event: Event, settings: Settings) -> None:
-    """Hear that someone commented on an idea. Called like ``challenge_announced``.
+    """Hear that someone commented on an idea.
+
+    When: the comment is stored. Its text is not told.
+    Given: the event with its challenge and idea, and the plugin's settings for the
+        challenge's host department.
+    Like: challenge_announced
 
     .. versionadded:: 1
     """
@@ -263,7 +369,10 @@ def comment_added(event: Event, settings: Settings) -> None:
 
 @hookspec
 def judge_assigned(event: Event, settings: Settings) -> None:
-    """Hear that judges were given ideas to assess. Called like ``challenge_announced``.
+    """Hear that judges were given ideas to assess.
+
+    When: a person was asked to judge. Who it is is not told.
+    Like: challenge_announced
 
     .. versionadded:: 1
     """

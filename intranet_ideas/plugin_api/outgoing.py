@@ -76,6 +76,11 @@ def post(
         connection.close()
 
 
+def check_url(url: str) -> None:
+    """Raise ``Refused`` for an address that ``post`` would refuse unseen; looks nothing up."""
+    _parts(url)
+
+
 def inner(address: Address) -> bool:
     """Say whether an address is not of the public internet."""
     if isinstance(address, IPv6Address):

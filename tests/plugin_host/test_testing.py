@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
 from intranet_ideas.paths import PACKAGE, bundled
+from intranet_ideas.plugin_api import (
+    Health,
+    SearchDocument,
+    SearchHit,
+    SearchQuery,
+    SearchResult,
+    TryAgainLater,
+    Undeliverable,
+)
 from intranet_ideas.testing import (
     NOON,
     BreaksContract,
     FixedClock,
     Host,
     challenge,
+    check_search_engine,
     entry,
     event,
     message,
     person,
+    replies,
     sheet,
 )
 
@@ -105,3 +117,122 @@ def test_facts_take_what_they_are_given() -> None:
     assert message(stop_url="https://x").stop_url == "https://x"
     assert FixedClock(NOON).now() == NOON
     assert sheet({}).judges == ()
+
+
+def test_the_clock_stands_until_it_is_moved(tmp_path: Path) -> None:
+    host = Host(write(tmp_path, """
+        import datetime as dt
+        import time
+        from datetime import UTC, date, datetime
+        @hookimpl
+        def check_entry(challenge, entry):
+            late = datetime.now(UTC) > challenge.closes_at
+            assert isinstance(entry.submitted_at, datetime)
+            told = (late, datetime.now(UTC), time.time(), date.today(), dt.datetime.now(UTC))
+            return [Problem(repr(each)) for each in told]
+    """))  # fmt: skip
+
+    def told() -> list[str]:
+        answer = host.call("check_entry", challenge=challenge(), entry=entry())
+        return [each.message for each in answer]
+
+    with host.at(NOON) as clock:
+        first, second = told(), told()
+        assert first == second
+        assert first[0] == "False"
+        assert float(first[2]) == NOON.timestamp()
+        assert first[3] == "datetime.date(2026, 3, 10)"
+        assert "2026, 3, 10, 12, 0" in first[4]
+        clock.advance(days=8)
+        assert told()[0] == "True"
+    assert told()[1] != first[1]
+
+
+def test_posts_are_caught_and_answered(tmp_path: Path) -> None:
+    host = Host(write(tmp_path, """
+        @hookimpl
+        def register_notification_channels():
+            def deliver(message, recipient, settings):
+                from intranet_ideas.plugin_api import outgoing
+                url = "http://" + ("x" * settings["n"]) + ("" if settings["n"] else "/ a")
+                try:
+                    status = outgoing.post(url, b"hello", {"a": "b"}).status
+                except outgoing.Unreachable as error:
+                    raise TryAgainLater(str(error)) from error
+                except outgoing.Refused as error:
+                    raise Undeliverable(str(error)) from error
+                return status if status == 299 else None
+            return [NotificationChannel("post", "Post", deliver)]
+    """))  # fmt: skip
+    with replies(204, None, 299) as posts:
+        host.deliver("post", message(), person())
+        with pytest.raises(TryAgainLater):
+            host.deliver("post", message(), person(), n=3)
+        with pytest.raises(BreaksContract, match="returns nothing"):
+            host.deliver("post", message(), person())
+        with pytest.raises(Undeliverable):
+            host.deliver("post", message(), person(), n=0)
+        with pytest.raises(BreaksContract, match="offers no 'pigeon'"):
+            host.deliver("pigeon", message(), person())
+    assert [each.url for each in posts] == ["http://xx", "http://xxx", "http://xx"]
+    assert posts[0].headers == {"a": "b"}
+
+
+class Index:
+    """An engine that can be broken in one place."""
+
+    def __init__(self, **broken: object) -> None:
+        self.kept: dict[str, SearchDocument] = {}
+        vars(self).update(broken)
+
+    def index(self, documents: Iterable[SearchDocument]) -> None:
+        self.kept |= {each.id: each for each in documents}
+
+    def remove(self, ids: Sequence[str]) -> None:
+        for each in ids:
+            self.kept.pop(each, None)
+
+    def search(self, query: SearchQuery) -> SearchResult:
+        words = query.text.lower().split()
+        found = [
+            each.id for each in self.kept.values()
+            if any(word in f"{each.title} {each.body}".lower() for word in words)
+            and all(each.filters.get(name) in some for name, some in query.filters.items())
+        ]  # fmt: skip
+        return SearchResult(tuple(SearchHit(each, 1.0) for each in found[: query.limit]))
+
+    def suggest(self, text: str) -> Sequence[str]:
+        return []
+
+    def similar(self, text: str, limit: int = 5) -> Sequence[SearchHit]:
+        return self.search(SearchQuery(text, limit=limit)).hits
+
+    def clear(self) -> None:
+        self.kept = {}
+
+    def health(self) -> Health:
+        return Health(ok=True, documents=len(self.kept))
+
+
+def test_an_engine_that_keeps_every_promise_passes() -> None:
+    check_search_engine(Index())
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        ({"remove": lambda ids: None}, "removes"),
+        ({"suggest": lambda text: [][: 1 // len(text)]}, "suggest must answer any text"),
+        ({"suggest": lambda text: ["a"] * 6}, "five"),
+        ({"search": lambda query: SearchResult((SearchHit("entry:1", 1),))}, "limit|filters"),
+        ({"health": lambda: Health(ok=False, detail="torn")}, "torn"),
+        ({"clear": lambda: None}, "documents instead of"),
+        ({"similar": lambda text, limit: [SearchHit("a", 1)] * 9}, "limit"),
+    ],
+    ids=["remove", "suggest", "six", "search", "health", "clear", "similar"],
+)
+def test_an_engine_that_breaks_a_promise_is_told_which(
+    broken: dict[str, object], told: str
+) -> None:
+    with pytest.raises(BreaksContract, match=told):
+        check_search_engine(Index(**broken))

@@ -1,4 +1,5 @@
-"""What authors of plugins test with: facts with sensible values, and a host in memory.
+"""What authors of plugins test with: facts with sensible values, a host in memory that can
+hold the clock, and what takes the place of the world outside.
 
     from intranet_ideas.testing import Host, sheet
 
@@ -11,7 +12,9 @@ Everything is checked as the site checks it, and no site is needed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,6 +34,7 @@ from intranet_ideas.plugin_api import (
     Question,
     Ranking,
     ScoreSheet,
+    SearchEngine,
     Settings,
     text_in,
 )
@@ -38,21 +42,21 @@ from intranet_ideas.plugin_host import values
 from intranet_ideas.plugin_host.checks import ANSWERS, check_nothing
 from intranet_ideas.plugin_host.codec import ranking_fault
 from intranet_ideas.plugin_host.discovery import FOLDER, Found
-from intranet_ideas.plugin_host.loading import LoadedPlugin, load
+from intranet_ideas.plugin_host.loading import PACKAGE, LoadedPlugin, load
+from intranet_ideas.testing.fake_clock import reading
+from intranet_ideas.testing.faults import BreaksContract
+from intranet_ideas.testing.posts import Post, replies
+from intranet_ideas.testing.search_engines import ANY_TEXT, check_search_engine
 
 __all__ = [
-    "NOON", "BreaksContract", "FixedClock", "Host", "challenge", "entry", "event", "message",
-    "person", "sheet",
+    "ANY_TEXT", "NOON", "BreaksContract", "FixedClock", "Host", "Post", "challenge",
+    "check_search_engine", "entry", "event", "message", "person", "replies", "sheet",
 ]  # fmt: skip
 
 T = TypeVar("T")
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 """The instant of facts that are given none, and a good one for ``FixedClock``."""
-
-
-class BreaksContract(AssertionError):
-    """The plugin does not do what the contract says; the message says what."""
 
 
 class Host:
@@ -108,17 +112,52 @@ class Host:
 
     def rank(self, method: str, of: ScoreSheet, **settings: str | float | bool) -> Ranking:
         """Return the ranking that a scoring method makes, twice the same and whole."""
-        offered = {each.key: each for each in self.call("register_scoring_methods")}
-        if method not in offered:
-            raise BreaksContract(f"no method {method!r}; there are: {', '.join(offered)}")
+        offered = self.offered("register_scoring_methods", method)
         complete = self.settings(**settings)
-        first: Ranking = offered[method].rank(of, complete)
-        second: Ranking = offered[method].rank(of, complete)
+        first: Ranking = offered.rank(of, complete)
+        second: Ranking = offered.rank(of, complete)
         if fault := ranking_fault(of, first):
             raise BreaksContract(fault[0] % fault[1])
         if first != second:
             raise BreaksContract("the same sheet gave two rankings")
         return first
+
+    def deliver(
+        self, channel: str, what: Message, to: Person, **settings: str | float | bool
+    ) -> None:
+        """Send a message by a channel. What ``deliver`` raises goes on to the test."""
+        offered = self.offered("register_notification_channels", channel)
+        if offered.deliver(what, to, self.settings(**settings)) is not None:
+            raise BreaksContract("deliver returns nothing, or raises")
+
+    def open_engine(
+        self, engine: str, folder: Path, **settings: str | float | bool
+    ) -> SearchEngine:
+        """Open a search engine in a folder that need not be there."""
+        offered = self.offered("register_search_engines", engine)
+        opened: SearchEngine = offered.open(folder, self.settings(**settings))
+        return opened
+
+    def offered(self, hook: str, key: str) -> Any:
+        """Return what a ``register_…`` hook offers under ``key``."""
+        offers = {each.key: each for each in self.call(hook)}
+        if key not in offers:
+            raise BreaksContract(f"{hook} offers no {key!r}; there are: {', '.join(offers)}")
+        return offers[key]
+
+    @contextmanager
+    def at(self, instant: datetime = NOON) -> Iterator[FixedClock]:
+        """Let the plugin read a clock that stands at ``instant``, in UTC, until it is moved.
+
+        ``datetime.now()``, ``date.today()`` and ``time.time()`` in the plugin's own modules
+        read it; libraries that it calls do not.
+        """
+        top = f"{PACKAGE}.{self.info.name}"
+        modules = [module for name, module in sys.modules.items()
+                   if name == top or name.startswith(f"{top}.")]  # fmt: skip
+        clock = FixedClock(instant)
+        with reading(modules, clock):
+            yield clock
 
 
 def sheet(
