@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from intranet_ideas.ground import Ground
 from intranet_ideas.migrations import runner
 from intranet_ideas.operations import queries
+from intranet_ideas.plugin_host.verdict import verdict_on
 from intranet_ideas.settings import PREFIX, SHORTEST_SECRET
 
 SMALLEST_FREE = 512 * 1024 * 1024
@@ -130,9 +131,14 @@ def _search(ground: Ground) -> Finding:
 def _plugins(ground: Ground) -> Finding:
     with ground.database.read() as session:
         now = ground.plugins.snapshot(session)
-    faults = [f"{name} is suspended: {why}" for name, why in now.suspended.items()]
-    for name in now.on_somewhere():
-        faults += map(str, ground.plugins.check(name))
+        faults = [f"{name} is suspended: {why or 'by hand'}" for name, why in now.suspended.items()]
+        for name in now.on_somewhere():
+            verdict = verdict_on(ground.plugins, name, session)
+            faults += map(str, verdict.problems)
+            if verdict.unused:
+                keys = ", ".join(sorted({each.key for each in verdict.unused}))
+                faults.append(f"{name} does not use what is stored for {keys}: "
+                              f"intranet-ideas plugins check {name} says why")  # fmt: skip
     if faults:
         return Finding("plugins", False, "; ".join(" ".join(each.split()) for each in faults))
     return Finding("plugins", True, f"{len(now.on_somewhere())} on")

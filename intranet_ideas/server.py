@@ -41,7 +41,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             return super().handle(conn)
         finally:
             seen_at.reset(token)
-            # The answer is out: nobody waits for this.
+            # The answer is out; but the next one may come on the same connection.
             self.app.tidy()
 
 
@@ -103,5 +103,5 @@ def serve(ground: Ground, *, host: str, port: int, workers: int, threads: int) -
     ground.database.dispose()
     Server(
         application, options_for(host=host, port=port, workers=workers, threads=threads),
-        ground.plugins.health.add_when_due,
+        ground.plugins.health.add_aside_when_due,
     ).run()  # fmt: skip

@@ -84,7 +84,7 @@ def get_plugin_health(name: str) -> Response:
         raise NotFound
     with ground().database.read() as session:
         shown = _shown(session, name)
-        hooks = hooks_of(session, name, received_at())
+        hooks = hooks_of(session, name, received_at(), host.health.waiting())
     return answer(HealthSchema, {
         "name": name, "suspended": shown["suspended"], "problem": shown["problem"],
         "hooks": hooks,

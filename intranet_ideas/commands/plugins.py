@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from intranet_ideas.commands import laid, scaffold
 from intranet_ideas.errors import NotFound
+from intranet_ideas.ground import Ground
+from intranet_ideas.migrations import runner
 from intranet_ideas.plugin_host import actions, limits
 from intranet_ideas.plugin_host.activation import Activations
-from intranet_ideas.plugin_host.advice import advice_on
 from intranet_ideas.plugin_host.discovery import summary_of
+from intranet_ideas.plugin_host.verdict import Verdict, verdict_on
 
 department_option = click.option(
     "--department", required=True, metavar="SLUG", help="The department, with all below it."
@@ -55,25 +61,64 @@ def _where(now: Activations, name: str) -> str:
 def check(name: str | None, *, strict: bool) -> None:
     """Try a plugin, or all, against the contract; exit 1 and name each fault.
 
-    What its author should still do (licence, translations, documentation) is told as advice.
+    What its author should still do (licence, translations, documentation) is told as advice,
+    and so are stored values that its present version does not use.
     """
-    with laid(schema=False) as ground:
-        faults = ground.plugins.check(name)
+    with laid(schema=False) as ground, _session_if_there(ground) as session:
         names = [name] if name else [each.name for each in ground.plugins.found()]
-        loaded = {each: ground.plugins.plugin(each) for each in names}
-    for fault in faults:
+        elsewhere = [] if name else ground.plugins.unfit()
+        verdicts = [verdict_on(ground.plugins, each, session) for each in names]
+        lines = [line for verdict in verdicts for line in _lines(verdict, ground, session)]
+    for fault in [*elsewhere, *(fault for verdict in verdicts for fault in verdict.problems)]:
         click.echo(str(fault), err=True)
-    faulty = {fault.plugin for fault in faults}
-    advised = False
-    for each, plugin in loaded.items():
-        if each in faulty or plugin is None:
-            continue
-        click.echo(f"{each}: ok")
-        for advice in advice_on(plugin):
-            advised = True
-            click.echo(f"{each}: advice: {advice}")
-    if faults or (strict and advised):
+    for line in lines:
+        click.echo(line)
+    faulty = bool(elsewhere) or any(verdict.problems for verdict in verdicts)
+    if faulty or (strict and any(verdict.advice for verdict in verdicts)):
         sys.exit(1)
+
+
+@contextmanager
+def _session_if_there(ground: Ground) -> Iterator[Session | None]:
+    """Open a session where there is a database of this version: a plugin's author may have
+    none."""
+    path = ground.settings.database_url.removeprefix("sqlite:///")
+    if ground.database.embedded and not Path(path).exists():
+        yield None
+        return
+    with ground.database.read() as session:
+        try:
+            runner.check(session.connection())
+        except (runner.SchemaError, DBAPIError):
+            yield None
+            return
+        yield session
+
+
+def _lines(verdict: Verdict, ground: Ground, session: Session | None) -> Iterator[str]:
+    """Yield what ``check`` says of a plugin without a fault."""
+    name = verdict.name
+    if not verdict.problems and verdict.plugin is not None:
+        yield f"{name}: ok"
+    for found in verdict.stored:
+        why = found.why % found.values if found.values else found.why
+        line = f"{name}: stored: {found.key} of {found.path.rstrip('/')}: {why}"
+        if not found.used and found.setting is not None and session is not None:
+            counts = ground.plugins.settings_for(session, name, found.path)[found.setting.key]
+            secret = found.setting.kind == "secret"
+            line += f" What counts: {'(hidden)' if secret else repr(counts)}"
+        yield line
+    for advice in verdict.advice:
+        yield f"{name}: advice: {advice}"
+
+
+@plugins.command("clear")
+@click.argument("name")
+def clear(name: str) -> None:
+    """Remove stored values that the plugin's present version does not use."""
+    with laid() as ground, ground.database.write() as session:
+        keys = actions.clear_unused(session, None, name, ground.clock.now(), host=ground.plugins)
+    click.echo(f"removed: {', '.join(keys) or 'nothing'}")
 
 
 @plugins.command("enable")

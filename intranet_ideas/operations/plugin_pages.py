@@ -17,11 +17,13 @@ from intranet_ideas.operations.blueprint import bp
 from intranet_ideas.people.models import Department
 from intranet_ideas.people.queries import departments as all_departments
 from intranet_ideas.plugin_api import CONTRACT, Setting, text_in
-from intranet_ideas.plugin_host import actions, advice, figures, limits, values
-from intranet_ideas.plugin_host.activation import ORGANISATION, Activations, is_root
+from intranet_ideas.plugin_host import actions, figures, limits, values
+from intranet_ideas.plugin_host.activation import Activations, is_root
 from intranet_ideas.plugin_host.discovery import BUNDLED, Found, Problem, summary_of
 from intranet_ideas.plugin_host.health import hooks_of
 from intranet_ideas.plugin_host.loading import LoadedPlugin
+from intranet_ideas.plugin_host.stored import Finding, StoredValues
+from intranet_ideas.plugin_host.verdict import verdict_on
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
 
 PREFIX = "set_"
@@ -81,6 +83,18 @@ class Field:
     given: bool
 
 
+@dataclass(frozen=True, slots=True)
+class StoredInWords:
+    """A stored value that the plugin's present version passes over or reads anew."""
+
+    label: str
+    place: str
+    shown: str
+    counts: str
+    used: bool
+    why: str
+
+
 def problem_in_words(problem: Problem) -> ProblemInWords:
     """Return a problem in the reader's language."""
     return ProblemInWords(
@@ -92,10 +106,9 @@ def problem_in_words(problem: Problem) -> ProblemInWords:
 def plugins() -> Any:
     """All plugins that are there, and all that is wrong with any."""
     host = ground().plugins
-    host.health.add_now()
     with ground().database.read() as session:
         state = host.snapshot(session)
-        measured = figures.figures(session, received_at())
+        measured = figures.figures(session, received_at(), waiting=host.health.waiting())
     found = host.found()
     rows = [_row(each, state, measured.get(each.name, {})) for each in found]
     missing = sorted(set(state.on_somewhere()) - {each.name for each in found})
@@ -149,31 +162,31 @@ def _plugin_page(
     asked: dict[str, str] | None = None,
 ) -> Any:
     host = ground().plugins
-    host.health.add_now()
     found = next((each for each in host.found() if each.name == name), None)
-    problems = [problem_in_words(each) for each in host.check(name)]
-    loaded = host.plugin(name)
     with ground().database.read() as session:
         state = host.snapshot(session)
         if found is None and name not in state.switches:
             raise NotFound
+        verdict = verdict_on(host, name, session)
+        loaded = verdict.plugin
         tree = all_departments(session)
-        health = hooks_of(session, name, received_at())
+        health = hooks_of(session, name, received_at(), host.health.waiting())
         granted = limits.limits_of(session, name)
-    whole = loaded is not None and loaded.info.scope == "organisation"
-    tree = [each for each in tree if not whole or each.parent_id is None]
-    chosen = next((each for each in tree if each.slug == slug), tree[0] if tree else None)
-    fields = _fields(loaded, state, chosen, tree, typed) if loaded and chosen else []
+        whole = loaded is not None and loaded.info.scope == "organisation"
+        every, tree = tree, [each for each in tree if not whole or each.parent_id is None]
+        chosen = next((each for each in tree if each.slug == slug), tree[0] if tree else None)
+        fields = _fields(session, loaded, chosen, tree, typed) if loaded and chosen else []
+        stored = [_in_words(session, each, name, every) for each in verdict.stored]
     return page(
         "operations/plugin.html", status, name=name, found=found, loaded=loaded,
-        problems=problems, health=health, whole=whole, errors=errors, department=chosen,
+        problems=[problem_in_words(each) for each in verdict.problems], stored=stored,
+        health=health, whole=whole, errors=errors, department=chosen,
         places=_places(name, state, tree), reason=state.suspended.get(name), fields=fields,
         language=current_language(), text_in=text_in, origins=words.ORIGINS,
         scores=loaded is not None and loaded.implements("register_scoring_methods"),
         limits=asked or granted, bounds=limits,
         hooks=loaded.hooks() if loaded else (), contract=CONTRACT, budget=figures.BUDGET_MS,
-        advice=[translate(each.what, **each.values) for each in advice.advice_on(loaded)]
-        if loaded else [],
+        advice=[translate(each.what, **each.values) for each in verdict.advice],
     )  # fmt: skip
 
 
@@ -190,18 +203,41 @@ def _places(name: str, state: Activations, tree: Sequence[Department]) -> list[P
     return places
 
 
+def _in_words(
+    session: Session, finding: Finding, name: str, tree: Sequence[Department]
+) -> StoredInWords:
+    """Say what became of a stored value, and what counts where it stands."""
+    language, setting = current_language(), finding.setting
+    place = next((each for each in tree if each.path == finding.path), None)
+    counts = ""
+    if setting is not None and setting.kind != "secret":
+        value = ground().plugins.settings_for(session, name, finding.path)[setting.key]
+        counts = _value_in_words(setting, value)
+    return StoredInWords(
+        label=text_in(setting.label, language) if setting else finding.key,
+        place=place.name_in(language) if place else finding.path, shown=finding.shown,
+        counts=counts, used=finding.used, why=translate(finding.why, **finding.values),
+    )  # fmt: skip
+
+
+def _value_in_words(setting: Setting, value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("On") if value else gettext("Off")
+    choices = {key: text_in(text, current_language()) for key, text in setting.choices}
+    return choices.get(str(value), str(value))
+
+
 def _fields(
-    loaded: LoadedPlugin, state: Activations, department: Department,
+    session: Session, loaded: LoadedPlugin, department: Department,
     tree: Sequence[Department], typed: dict[str, str],
 ) -> list[Field]:  # fmt: skip
     language = current_language()
     names = {each.path: each.name_in(language) for each in tree}
-    path = ORGANISATION if loaded.info.scope == "organisation" else department.path
-    with ground().database.read() as session:
-        in_force = ground().plugins.settings_for(session, loaded.name, path)
+    stored = ground().plugins.stored(session, loaded)
+    in_force = ground().plugins.settings_for(session, loaded.name, department.path)
     fields = []
     for setting in loaded.info.settings:
-        origin, source = _origin(loaded.name, setting, state, department.path)
+        origin, source = _origin(setting, stored, department.path)
         secret = setting.kind == "secret"
         value = "" if secret else in_force[setting.key]
         fields.append(
@@ -217,10 +253,10 @@ def _fields(
     return fields
 
 
-def _origin(name: str, setting: Setting, state: Activations, path: str) -> tuple[str, str]:
-    stored = state.value(name, setting.key, path)
-    if stored.path is not None:
-        return (HERE if stored.path == path else ABOVE), stored.path
+def _origin(setting: Setting, stored: StoredValues, path: str) -> tuple[str, str]:
+    place = stored.counting(setting, path).path
+    if place is not None:
+        return (HERE if place == path else ABOVE), place
     if ground().plugins.installation_value(setting.installation) is not None:
         return INSTALLATION, ""
     return DEFAULT, ""
@@ -290,6 +326,17 @@ def _given(
         elif values.parse(setting, raw) != in_force[setting.key]:
             given[setting.key] = raw
     return given
+
+
+@bp.post("/it/plugins/<name>/unused")
+def clear_plugin(name: str) -> Any:
+    """Remove stored values that the plugin's present version does not use."""
+
+    def action(session: Session) -> str:
+        actions.clear_unused(session, viewer(), name, received_at(), host=ground().plugins)
+        return url_for("operations.plugin", name=name, _anchor="settings")
+
+    return perform(action, success=gettext("The values are removed."))
 
 
 @bp.post("/it/plugins/<name>/limits")

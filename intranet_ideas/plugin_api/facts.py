@@ -48,6 +48,11 @@ class Setting:
     ``"base_url"``) that gives the default, so that IT states it once. ``check(value)``
     returns in words what is wrong with a value, or an empty text: it is called when IT
     saves one, in the web process. ``multiline`` gives a text room for several lines.
+
+    For a new version of a plugin: ``formerly`` holds keys that the setting had before, whose
+    stored values still count where none is stored under ``key``; ``convert(value)`` turns a
+    stored value that no longer fits into one that does, or returns None. It is called often:
+    it must be pure and quick. What can be read neither way is passed over, and IT is told.
     """
 
     key: str
@@ -61,6 +66,8 @@ class Setting:
     installation: Literal["", "smtp_url", "mail_from", "base_url"] = ""
     check: Callable[[str | int | float | bool], Text] | None = None
     multiline: bool = False
+    formerly: tuple[str, ...] = ()
+    convert: Callable[[str | int | float | bool], str | int | float | bool | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

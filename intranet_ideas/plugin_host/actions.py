@@ -144,6 +144,28 @@ def _checked(
     return Fault(setting.key, words) if words else value
 
 
+def clear_unused(
+    session: Session, actor: Viewer | None, plugin: str, now: datetime, *, host: PluginHost
+) -> list[str]:  # fmt: skip
+    """Remove stored values that the plugin's present version passes over; return their keys.
+
+    What counts stays as it is. Raises ``NotFound`` or ``Conflict`` as ``configure`` does.
+    """
+    _require_it(actor)
+    unused = [each for each in host.stored(session, _usable(host, plugin)).findings()
+              if not each.used]  # fmt: skip
+    places = {each.path for each in unused}
+    for department in session.scalars(
+        select(Department).where(Department.path.in_(places)).order_by(Department.path)
+    ).all():  # fmt: skip
+        keys = [each.key for each in unused if each.path == department.path]
+        for key in keys:
+            session.delete(session.get_one(PluginSetting, (plugin, department.id, key)))
+        session.flush()
+        _changed(session, events.PLUGIN_CONFIGURED, actor, plugin, now, department, keys=keys)
+    return sorted({each.key for each in unused})
+
+
 def suspend(session: Session, actor: Viewer | None, plugin: str, now: datetime, *,
             host: PluginHost) -> None:  # fmt: skip
     """Leave a plugin out everywhere until it is resumed; switches and settings are kept.
@@ -223,10 +245,18 @@ def _set(
 ) -> bool:  # fmt: skip
     """Store a value, or remove it; return whether that changed anything."""
     row = session.get(PluginSetting, (plugin, department.id, setting.key))
+    former = session.scalars(
+        select(PluginSetting).where(
+            PluginSetting.plugin == plugin, PluginSetting.department_id == department.id,
+            PluginSetting.key.in_(setting.formerly),
+        )
+    ).all()  # fmt: skip
+    for each in former:
+        session.delete(each)
     if value is None:
         if row is not None:
             session.delete(row)
-        return row is not None
+        return row is not None or bool(former)
     if setting.kind == "secret":
         in_use = {each["secret"] for each in session.scalars(select(PluginSetting.value))
                   if "secret" in each}  # fmt: skip

@@ -4,7 +4,7 @@ in a few words for the plugin's author, or ``""``."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from intranet_ideas.plugin_api import (
@@ -59,7 +59,18 @@ def check_info(info: object) -> str:
     settings: object = info.settings
     if not isinstance(settings, list | tuple):
         return f"settings is {_type(settings)}"
-    return _first(_check_setting, info.settings) or _doubles(info.settings, "settings")
+    return (
+        _first(_check_setting, info.settings) or _doubles(info.settings, "settings")
+        or _check_former(info.settings)
+    )  # fmt: skip
+
+
+def _check_former(settings: Sequence[Setting]) -> str:
+    """Check that no two settings lay claim to one stored value."""
+    former = [key for setting in settings for key in setting.formerly]
+    taken = {setting.key for setting in settings}
+    return next((f"former key {key!r} is taken" for key in former
+                 if key in taken or former.count(key) > 1), "")  # fmt: skip
 
 
 def _check_setting(setting: object) -> str:
@@ -76,6 +87,12 @@ def _check_setting(setting: object) -> str:
     own_check: object = setting.check
     if own_check is not None and not callable(own_check):
         return f"setting {setting.key}: check can't be called"
+    convert: object = setting.convert
+    if convert is not None and not callable(convert):
+        return f"setting {setting.key}: convert can't be called"
+    former: object = setting.formerly
+    if not isinstance(former, tuple) or not all(isinstance(key, str) for key in former):
+        return f"setting {setting.key}: formerly must be a tuple of keys"
     if setting.kind == "choice" and not setting.choices:
         return f"setting {setting.key}: a choice without choices"
     fault = default_fault(setting)

@@ -93,6 +93,11 @@ class Tally:
             taken, self._counts = self._counts, Counter()
         return taken
 
+    def counted(self) -> Counts:
+        """Return what is counted so far, and go on counting."""
+        with self._lock:
+            return dict(self._counts)
+
     def give_back(self, counts: Counts) -> None:
         """Keep what could not be added to the table for the next time."""
         with self._lock:
@@ -116,9 +121,13 @@ def add(session: Session, counts: Counts, day: date) -> None:
 
 
 def figures(
-    session: Session, now: datetime, plugin: str | None = None
+    session: Session, now: datetime, plugin: str | None = None, waiting: Counts | None = None
 ) -> dict[str, dict[str, Figures]]:
-    """Return the figures of the last seven days by plugin and hook; one statement."""
+    """Return the figures of the last seven days by plugin and hook; one statement.
+
+    ``waiting`` is what this process has not added to the table yet: a page shows it, but
+    opening a page writes nothing.
+    """
     query = (
         select(PluginTiming.plugin, PluginTiming.hook, PluginTiming.up_to_ms,
                func.sum(PluginTiming.calls))
@@ -127,9 +136,11 @@ def figures(
     )  # fmt: skip
     if plugin is not None:
         query = query.where(PluginTiming.plugin == plugin)
-    histograms: dict[str, dict[str, dict[int, int]]] = {}
-    for name, hook, bound, calls in session.execute(query):
-        histograms.setdefault(name, {}).setdefault(hook, {})[bound] = int(calls)
+    rows = [(*row[:3], int(row[3])) for row in session.execute(query)]
+    rows += [(*key, calls) for key, calls in (waiting or {}).items() if plugin in (None, key[0])]
+    histograms: dict[str, dict[str, Counter[int]]] = {}
+    for name, hook, bound, calls in rows:
+        histograms.setdefault(name, {}).setdefault(hook[:80], Counter())[bound] += calls
     return {
         name: {hook: figures_of(hook, histogram) for hook, histogram in hooks.items()}
         for name, hooks in histograms.items()

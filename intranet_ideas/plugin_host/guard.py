@@ -53,7 +53,7 @@ class Guard:
         Raises ``PluginFailed`` for everything else.
         """
         if seconds is not None:
-            function = partial(within, seconds, function)
+            function = partial(within, seconds, function, plugin)
         begun = time.perf_counter()
         try:
             answer = function()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,10 +49,21 @@ class HealthBook:
         """Count a call and how long it took; writes nothing."""
         self._tally.add(plugin, hook, seconds)
 
+    def waiting(self) -> figures.Counts:
+        """Return what this process counted and has not added to the table yet."""
+        return self._tally.counted()
+
     def add_when_due(self) -> None:
         """Add to the table what this process counted, unless it just did; never raises."""
         if time.monotonic() - self._added_at >= ADD_EVERY_SECONDS:
             self.add_now()
+
+    def add_aside_when_due(self) -> None:
+        """As ``add_when_due``, but in a thread of its own: a caller with a person at the
+        other end must not wait for the database's write lock."""
+        if time.monotonic() - self._added_at >= ADD_EVERY_SECONDS:
+            self._added_at = time.monotonic()
+            threading.Thread(target=self.add_now, name="figures", daemon=True).start()
 
     def add_now(self) -> None:
         """Add to the table what this process counted; never raises."""
@@ -146,12 +158,14 @@ class HookHealth:
     trace: str
 
 
-def hooks_of(session: Session, plugin: str, now: datetime) -> list[HookHealth]:
+def hooks_of(
+    session: Session, plugin: str, now: datetime, waiting: figures.Counts | None = None
+) -> list[HookHealth]:
     """Return how a plugin's hooks fare, by name: those that were called or have failed; two
-    statements."""
+    statements. ``waiting`` is what this process has not written down yet."""
     failed = {row.hook: row for row in
               session.scalars(select(PluginHealth).filter_by(plugin=plugin))}  # fmt: skip
-    timed = figures.figures(session, now, plugin).get(plugin, {})
+    timed = figures.figures(session, now, plugin, waiting).get(plugin, {})
     hooks = []
     for hook in sorted(failed.keys() | timed.keys()):
         row, figure = failed.get(hook), timed.get(hook, figures.Figures(0, 0, 0))

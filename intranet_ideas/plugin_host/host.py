@@ -50,6 +50,7 @@ from intranet_ideas.plugin_host.health import HealthBook
 from intranet_ideas.plugin_host.loading import LoadedPlugin, describe_error, trace_of
 from intranet_ideas.plugin_host.registry import PluginRegistry
 from intranet_ideas.plugin_host.secret_file import SecretFile
+from intranet_ideas.plugin_host.stored import StoredValues
 from intranet_ideas.settings import Settings
 
 T = TypeVar("T")
@@ -91,6 +92,10 @@ class PluginHost:
     def problems(self) -> list[Problem]:
         """Return what was found wrong so far: folders, doubles, faults at import, missing ones."""
         return self._registry.problems()
+
+    def unfit(self) -> list[Problem]:
+        """Return the faults of folders and names, read anew."""
+        return self._registry.unfit()
 
     def plugin(self, name: str) -> LoadedPlugin | None:
         """Return a plugin, imported at need, on or not. None: it is missing or has a problem."""
@@ -155,30 +160,28 @@ class PluginHost:
     ) -> dict[str, values.Value]:
         """Return a plugin's settings in force for a department, every key present.
 
-        The nearest value at or above the department wins, then the installation's own
+        The nearest value at or above that the plugin still allows wins, then the installation's own
         setting, then the plugin's default. An unknown plugin has none.
         """
         plugin = self.plugin(plugin_name)
         if plugin is None:
             return {}
-        stored = self.snapshot(session)
-        path = _place(plugin, department_path)
+        stored, path = self.stored(session, plugin), _place(plugin, department_path)
         complete = {}
         for setting in plugin.info.settings:
-            value = self._stored(stored.value(plugin_name, setting.key, path).value)
-            if value is None or not values.fits(setting, value):
+            value = stored.counting(setting, path).value
+            if value is None:
                 value = self.installation_value(setting.installation)
             complete[setting.key] = values.default_of(setting) if value is None else value
         return complete
 
+    def stored(self, session: Session, plugin: LoadedPlugin) -> StoredValues:
+        """Return what is stored of a plugin's settings, by its present terms."""
+        return StoredValues(plugin, self.snapshot(session), self.secrets.get)
+
     def installation_value(self, name: str) -> str | None:
         """Return one of the installation's settings that plugins may take over, or None."""
         return str(getattr(self._settings, name)) or None if name else None
-
-    def _stored(self, row: Mapping[str, Any] | None) -> Any:
-        if row is None:
-            return None
-        return self.secrets.get(row["secret"]) if "secret" in row else row.get("v")
 
     # --- What they offer -------------------------------------------------------------
 

@@ -71,13 +71,6 @@ def _number(setting: Setting, raw: object) -> Value | Fault:
     return int(number) if float(number).is_integer() else number
 
 
-def fits(setting: Setting, value: object) -> bool:
-    """Say whether a stored value still fits the setting: a new version may have changed it."""
-    return not isinstance(parse(setting, value), Fault) and (
-        isinstance(value, str) or setting.kind in ("switch", "number")
-    )
-
-
 def default_fault(setting: Setting) -> str:
     """Return what is wrong with a setting's default, for the plugin's author."""
     expected: dict[str, tuple[type, ...]] = {"switch": (bool,), "number": (int, float)}

@@ -141,7 +141,8 @@ def _patiently(ground: Ground, engine: Chosen, work: Callable[[], None]) -> None
     """Let the engine write one batch, but not for ever. Raises what it raises."""
     begun = time.perf_counter()
     try:
-        within(BATCH_SECONDS, work)
+        # An engine writes one thing at a time: never beside a batch that was given up.
+        within(BATCH_SECONDS, work, f"{engine.plugin} index", most=1)
     finally:
         ground.plugins.health.timed(engine.plugin, "index", time.perf_counter() - begun)
 

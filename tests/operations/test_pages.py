@@ -204,7 +204,7 @@ def test_a_suspended_plugin_is_resumed(it: Any, ground: Ground) -> None:
     assert "Suspended" in text_of(it.get("/it/plugins"))
     page = it.get(url).get_data(as_text=True)
     assert "Traceback &lt;b&gt;" in page
-    assert "failed 5 times" in page
+    assert "5 failures in a row now." in text_of(it.get(url))
     it.post(f"{url}/resume")
     assert "It has worked since." in text_of(it.get(url))
 
@@ -367,3 +367,57 @@ def test_a_plugins_own_check_of_a_value_stands_at_its_field(it: Any, ground: Gro
     assert "be read. Look at brackets and signs." in page
     assert 'value="2*use +"' in page
     assert it.post(f"{url}/settings", form | {"set_formula": "2*use"}).status_code == 303
+
+
+def test_limits_are_granted_and_wrong_ones_stand_at_their_field(it: Any, ground: Ground) -> None:
+    url = "/it/plugins/scoring_points"
+    wrong = it.post(f"{url}/limits", {"seconds": "1e9", "megabytes": "1"})
+    assert wrong.status_code == 422
+    page = wrong.get_data(as_text=True)
+    assert 'value="1e9"' in page
+    assert "Write a whole number from 128 to 16384." in page
+    assert it.post(f"{url}/limits", {"seconds": "45", "megabytes": ""}).status_code == 303
+    assert re.search(r'name="seconds"\s+value="45"', it.get(url).get_data(as_text=True))
+    assert it.post("/it/plugins/nowhere/limits", {}).status_code == 404
+    assert 'name="megabytes"' not in it.get("/it/plugins/notify_email").get_data(as_text=True)
+
+
+def test_a_plugin_is_suspended_by_hand(it: Any, ground: Ground) -> None:
+    url = "/it/plugins/scoring_points"
+    it.post(f"{url}/suspend")
+    assert "Someone suspended it by hand." in text_of(it.get(url))
+    assert "Suspended" in text_of(it.get("/it/plugins"))
+    assert it.post(f"{url}/suspend").status_code == 409
+    it.post(f"{url}/resume")
+    assert "Someone suspended it by hand." not in text_of(it.get(url))
+
+
+def test_opening_the_pages_of_plugins_writes_nothing(it: Any, ground: Ground) -> None:
+    from sqlalchemy import event
+
+    ground.plugins.health.timed("scoring_points", "setting.formula", 0.7)
+    it.get("/it/plugins")
+    begun: list[str] = []
+    event.listen(ground.database.engine, "before_cursor_execute",
+                 lambda *args: begun.append(args[2]))  # fmt: skip
+    listed, page = it.get("/it/plugins"), it.get("/it/plugins/scoring_points")
+    assert [each for each in begun if each.startswith(("INSERT", "UPDATE", "DELETE"))] == []
+    assert "1 too slow" in text_of(listed)
+    assert "setting.formula" in text_of(page)
+    assert "1 s" in text_of(page)
+
+
+def test_stored_values_of_an_older_version_are_told_and_removed(it: Any, ground: Ground) -> None:
+    from intranet_ideas.plugin_host.models import PluginSetting
+
+    now = ground.clock.now()
+    with ground.database.write() as session:
+        root = session.scalars(select(Department).filter_by(slug="kommune")).one()
+        session.add(PluginSetting(plugin="scoring_points", department_id=root.id, key="gone",
+                                  value={"v": "<old>"}, changed_at=now))  # fmt: skip
+    url = "/it/plugins/scoring_points"
+    page = it.get(url).get_data(as_text=True)
+    assert "&lt;old&gt;" in page
+    assert "The plugin has no such setting any more." in page
+    it.post(f"{url}/unused")
+    assert "The plugin has no such setting any more." not in text_of(it.get(url))

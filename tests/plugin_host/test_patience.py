@@ -1,0 +1,101 @@
+"""Calls that hang are given up, and can't fill the process with threads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from intranet_ideas.ground import Ground
+from intranet_ideas.plugin_host import host as plugin_host
+from intranet_ideas.plugin_host.models import PluginHealth
+from intranet_ideas.plugin_host.patience import (
+    MOST_HANGING,
+    StillBusy,
+    TookTooLong,
+    hanging,
+    within,
+)
+
+from .conftest import Write
+from .test_calls import EVENT, PEOPLE, ROOT
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    """What hanging calls wait for; opened at the end, so that no thread outlives the test."""
+    opened = threading.Event()
+    yield opened
+    opened.set()
+
+
+def test_answers_and_errors_pass() -> None:
+    assert within(5, lambda: 7) == 7
+    for error in (ValueError("no"), SystemExit(3), KeyboardInterrupt()):
+
+        def fail(error: BaseException = error) -> None:
+            raise error
+
+        with pytest.raises(type(error)):
+            within(5, fail)
+
+
+def test_what_hangs_is_given_up_and_tells_where_it_stood(gate: threading.Event) -> None:
+    def hang_here() -> None:
+        gate.wait(20)
+
+    with pytest.raises(TookTooLong, match="within 0.02 seconds") as caught:
+        within(0.02, hang_here, "a")
+    assert "hang_here" in caught.value.trace
+    assert hanging("a") == 1
+
+
+def test_no_more_calls_begin_while_several_hang(gate: threading.Event) -> None:
+    called = []
+
+    def hang() -> None:
+        called.append(1)
+        gate.wait(20)
+
+    for _ in range(MOST_HANGING):
+        with pytest.raises(TookTooLong):
+            within(0.01, hang, "b")
+    with pytest.raises(StillBusy, match="still go on"):
+        within(0.01, hang, "b")
+    assert len(called) == MOST_HANGING
+    assert within(5, lambda: "another's") == "another's"
+    gate.set()
+    for thread in threading.enumerate():
+        if thread.name == "plugin b":
+            thread.join(10)
+    assert within(5, lambda: "again", "b") == "again"
+
+
+def test_a_hook_of_the_worker_that_hangs_stops_no_other_and_is_written_down(
+    site: Ground, write: Write, switch_on: Callable[..., None], gate: threading.Event,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(plugin_host, "PATIENCE_SECONDS", 0.05)
+    write("a_hangs", """
+        gate = None
+        @hookimpl
+        def choose_recipients(recipients): gate.wait(20)
+        @hookimpl
+        def entry_submitted(event): gate.wait(20)
+    """)
+    write("b_sound", "@hookimpl\ndef choose_recipients(recipients): return recipients[:1]")
+    for name in ("a_hangs", "b_sound"):
+        switch_on(name)
+    loaded = site.plugins.plugin("a_hangs")
+    assert loaded is not None
+    import intranet_ideas_plugins.a_hangs as module  # type: ignore[import-not-found]
+
+    module.gate = gate
+    with site.database.read() as session:
+        assert list(site.plugins.choose_recipients(session, EVENT, PEOPLE, ROOT)) == [PEOPLE[0]]
+        assert site.plugins.tell(session, EVENT, ROOT) == ["a_hangs"]
+    with site.database.read() as session:
+        row = session.get(PluginHealth, ("a_hangs", "choose_recipients"))
+    assert row is not None
+    assert "gate.wait" in row.trace
