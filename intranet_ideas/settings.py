@@ -7,10 +7,13 @@ import secrets
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import time
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from intranet_ideas.working_time import Hours, WorkingTime
 
 PREFIX = "INTRANET_IDEAS_"
 LANGUAGES = ("nb", "nn", "en")
@@ -42,6 +45,29 @@ def _zone(value: str) -> ZoneInfo:
         return ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError("an IANA time zone such as Europe/Oslo") from None
+
+
+def _country(value: str) -> str:
+    if value in ("", "NO"):
+        return value
+    import holidays
+
+    country, _, part = value.partition("-")
+    parts = holidays.list_supported_countries().get(country)
+    if parts is None or (part and part not in parts):
+        raise ValueError("a country such as NO, a part of one such as DE-BY, or empty")
+    return value
+
+
+def _hours(value: str) -> Hours:
+    try:
+        start, end = (
+            time.fromisoformat(hour if hour[1:2].isdigit() else f"0{hour}")
+            for hour in value.replace(" ", "").split("-")
+        )
+    except ValueError:
+        raise ValueError("two hours such as 20-07 or 08:00-15:30") from None
+    return Hours(start, end)
 
 
 def _language(value: str) -> str:
@@ -103,6 +129,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SMTP_URL", _url("smtp", "smtps"), "", "Mail server; mail is kept for IT when empty"),
     Setting("MAIL_FROM", _text, "ideas@localhost", "Sender of mail"),
     Setting("TIME_ZONE", _zone, "Europe/Oslo", "IANA time zone of the organisation"),
+    Setting("HOLIDAYS", _country, "NO", "Country whose public holidays are no working days; "
+            "a part of one such as DE-BY; none when empty"),
+    Setting("QUIET_HOURS", _hours, "20-07", "Hours in which no reminder is sent, nor on days off"),
+    Setting("SUPPORT_HOURS", _hours, "08-16", "Hours in which help is at work; other deadlines "
+            "are asked back"),
     Setting("LANGUAGE", _language, "nb", "Language of those who have chosen none: nb, nn or en"),
     Setting("TRUSTED_HOSTS", _list, "", "Host names that requests may name; any when empty"),
     Setting("TRUSTED_PROXIES", _networks, "", "Proxies whose X-Forwarded headers count"),
@@ -128,12 +159,20 @@ class Settings:
     smtp_url: str
     mail_from: str
     time_zone: ZoneInfo
+    holidays: str
+    quiet_hours: Hours
+    support_hours: Hours
     language: str
     trusted_hosts: tuple[str, ...]
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     frame_ancestors: tuple[str, ...]
     egress_allow: tuple[IPv4Network | IPv6Network, ...]
     plugin_path: tuple[Path, ...]
+
+    @property
+    def working_time(self) -> WorkingTime:
+        """When people are at work."""
+        return WorkingTime(self.time_zone, self.holidays, self.quiet_hours, self.support_hours)
 
     @property
     def secure(self) -> bool:

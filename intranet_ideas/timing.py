@@ -2,88 +2,85 @@
 
 Nothing waits for this: phases are computed from the clock. Here the clock only gets a
 voice, so that people, plugins and the audit trail hear of what the clock did.
+
+``challenge.look_at`` says when there is next something to say; who changes a timeline sets
+it to that instant, in the same transaction. A look is therefore a step along an index,
+whatever the number of challenges, and right after any downtime.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
-from intranet_ideas.challenges.models import Challenge
-from intranet_ideas.challenges.rules import CLOSING_SOON, Timeline, due_instants
+from intranet_ideas.challenges.models import Challenge, DeadlineChange
+from intranet_ideas.challenges.queries import timeline_of
+from intranet_ideas.challenges.schedule import Due, Move, next_after, passed, schedule
 from intranet_ideas.events import Event, record
 from intranet_ideas.ground import Ground
-
-FULL_LOOK_EVERY = timedelta(minutes=5)
-OVERLAP = timedelta(minutes=10)
-"""How far a look reaches back before the one before it: a change of a deadline is written
-with the instant its request was received, and may be committed well after that."""
+from intranet_ideas.judging.queries import missing_assessments
+from intranet_ideas.operations.models import WorkerBeat
+from intranet_ideas.outcomes.queries import count_answers
+from intranet_ideas.working_time import WorkingTime
 
 LATE = timedelta(seconds=60)
 BATCH = 100
 
-_INSTANTS = (
-    Challenge.opens_at, Challenge.closes_at, Challenge.voting_closes_at,
-    Challenge.judging_closes_at, Challenge.results_at, Challenge.published_at,
-)  # fmt: skip
+log = logging.getLogger(__name__)
+
+MOVES = ("closes_at", "judging_closes_at")
+"""Instants before which there are reminders."""
 
 
 class Timing:
-    """The timing lane: looks at all challenges at first and every five minutes, and in
-    between only at those with an instant that passed of late.
-
-    The full look makes it right after any downtime; the short one costs 9 ms with
-    10,000 challenges where the full one costs 100.
-    """
+    """The timing lane. A clock that was put back is the one case in which ``look_at`` may lie
+    too far ahead: then every challenge that is on is looked at anew."""
 
     def __init__(self) -> None:
-        self._looked_at: datetime | None = None
-        self._looked_at_all: datetime | None = None
+        self._last: datetime | None = None
 
     def __call__(self, ground: Ground, now: datetime) -> int:
         """Record what has become due until ``now``; return the number of Events written."""
-        full = not self._looked_at_all or not (
-            timedelta() <= now - self._looked_at_all < FULL_LOOK_EVERY
-        )
-        since = None
-        if not full and self._looked_at:
-            since = min(self._looked_at, now) - OVERLAP
-        done = record_due(ground, now, since)
-        self._looked_at = now
-        if full:
-            self._looked_at_all = now
-        return done
+        last = self._last or _last_seen(ground)
+        if last is not None and now < last - LATE:
+            log.warning("the clock was put back from %s to %s", last, now)
+            _look_at_all(ground, now)
+        self._last = now
+        return record_due(ground, now)
 
 
-def record_due(ground: Ground, now: datetime, since: datetime | None = None) -> int:
-    """Write the Events of instants that have passed and have none; return how many.
-
-    ``since`` limits the look to challenges with an instant after it.
-    """
+def _last_seen(ground: Ground) -> datetime | None:
     with ground.database.read() as session:
-        ids = _without_event(session, now, since)
-    done = 0
-    for start in range(0, len(ids), BATCH):
-        with ground.database.write() as session:
-            done += _record(session, ids[start : start + BATCH], now)
-    return done
+        return session.scalar(select(func.max(WorkerBeat.seen_at)))
 
 
-def passed(timeline: Timeline, now: datetime) -> dict[str, datetime]:
-    """Return the instants that have passed, by the kind of their Event.
+def _look_at_all(ground: Ground, now: datetime) -> None:
+    with ground.database.write() as session:
+        session.execute(
+            update(Challenge)
+            .where(Challenge.published_at.is_not(None), Challenge.cancelled_at.is_(None),
+                   Challenge.released_at.is_(None))
+            .values(look_at=now)
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip
 
-    "Closing soon" that would only be said after the close is left out.
+
+def record_due(ground: Ground, now: datetime) -> int:
+    """Write the Events of what has become due and has none; return how many.
+
+    Each batch is one transaction, with the challenges locked.
     """
-    due = {kind: at for kind, at in due_instants(timeline).items() if at <= now}
-    if timeline.closes_at and timeline.closes_at <= now:
-        due.pop(events.CHALLENGE_CLOSING_SOON, None)
-    return due
+    done = 0
+    while ids := _to_look_at(ground, now):
+        with ground.database.write() as session:
+            done += record_passed(session, ids, ground.settings.working_time, now)
+    return done
 
 
 def key_of(challenge_id: int, kind: str, instant: datetime) -> str:
@@ -91,59 +88,99 @@ def key_of(challenge_id: int, kind: str, instant: datetime) -> str:
     return f"challenge:{challenge_id}:{kind}:{instant.isoformat()}"
 
 
-def _timelines() -> Any:
-    return select(
-        Challenge.id, Challenge.department_id, *_INSTANTS, Challenge.cancelled_at,
-        Challenge.released_at,
-    ).where(Challenge.published_at.is_not(None), Challenge.cancelled_at.is_(None))  # fmt: skip
+def schedule_of(
+    challenge: Challenge, moves: Mapping[str, Move], working: WorkingTime
+) -> Sequence[Due]:
+    """Return all that the clock says of a challenge."""
+    return schedule(timeline_of(challenge), working, moves)
 
 
-def _passed_since(since: datetime, now: datetime) -> ColumnElement[bool]:
-    return or_(
-        *(instant.between(since, now) for instant in _INSTANTS),
-        Challenge.closes_at.between(since + CLOSING_SOON, now + CLOSING_SOON),
+def _to_look_at(ground: Ground, now: datetime) -> Sequence[int]:
+    with ground.database.read() as session:
+        return session.scalars(
+            select(Challenge.id).where(Challenge.look_at <= now)
+            .order_by(Challenge.look_at, Challenge.id).limit(BATCH)
+        ).all()  # fmt: skip
+
+
+def record_passed(
+    session: Session, ids: Sequence[int], working: WorkingTime, now: datetime
+) -> int:
+    """Write what is due of some challenges, and note when to look at them next; return how
+    many Events. The unique key is the last word."""
+    challenges = session.scalars(
+        select(Challenge).where(Challenge.id.in_(ids), Challenge.look_at <= now)
+        .order_by(Challenge.id).with_for_update(of=Challenge)
+    ).all()  # fmt: skip
+    moves = last_moves(session, [each.id for each in challenges])
+    plans = {each: schedule_of(each, moves.get(each.id, {}), working) for each in challenges}
+    found = list(_without_event(session, plans, now))
+    for challenge, due in sorted(found, key=lambda pair: pair[1].at):
+        _say(session, challenge, due, now)
+    _look_again(session, {each.id: next_after(plan, now) for each, plan in plans.items()})
+    return len(found)
+
+
+def last_moves(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Move]]:
+    """Return the last change of each instant with reminders, by challenge; one statement."""
+    rows = session.scalars(
+        select(DeadlineChange)
+        .where(DeadlineChange.challenge_id.in_(ids), DeadlineChange.field.in_(MOVES))
+        .order_by(DeadlineChange.id)
     )
+    found: dict[int, dict[str, Move]] = {}
+    for row in rows:
+        found.setdefault(row.challenge_id, {})[row.field] = Move(row.old, row.changed_at)
+    return found
 
 
-def _due(
-    session: Session, query: Any, now: datetime
-) -> Iterator[tuple[int, int, str, datetime]]:
-    """Yield challenge, department, kind and instant of what is due and has no Event."""
-    rows = iter(session.execute(query).mappings().all())
-    while batch := list(islice(rows, BATCH)):
-        due = {}
-        for row in batch:
-            timeline = Timeline(
-                opens_at=row["opens_at"], closes_at=row["closes_at"],
-                voting_closes_at=row["voting_closes_at"],
-                judging_closes_at=row["judging_closes_at"], results_at=row["results_at"],
-                published_at=row["published_at"], cancelled_at=row["cancelled_at"],
-                released_at=row["released_at"],
-            )  # fmt: skip
-            for kind, instant in passed(timeline, now).items():
-                due[key_of(row["id"], kind, instant)] = (
-                    row["id"], row["department_id"], kind, instant,
-                )  # fmt: skip
-        written = set(session.scalars(select(Event.key).where(Event.key.in_(due))))
-        yield from (fact for key, fact in due.items() if key not in written)
+def _without_event(
+    session: Session, plans: Mapping[Challenge, Sequence[Due]], now: datetime
+) -> Iterator[tuple[Challenge, Due]]:
+    due = {
+        key_of(challenge.id, each.kind, each.at): (challenge, each)
+        for challenge, plan in plans.items() for each in passed(plan, now)
+    }  # fmt: skip
+    written = set(session.scalars(select(Event.key).where(Event.key.in_(due))))
+    for key, (challenge, each) in due.items():
+        if key not in written and _holds(session, challenge, each):
+            yield challenge, each
 
 
-def _without_event(session: Session, now: datetime, since: datetime | None) -> Sequence[int]:
-    query = _timelines()
-    if since is not None:
-        query = query.where(_passed_since(since, now))
-    return list(dict.fromkeys(fact[0] for fact in _due(session, query, now)))
+def _holds(session: Session, challenge: Challenge, due: Due) -> bool:
+    """Say whether what is overdue is really missing."""
+    if due.kind == events.JUDGING_OVERDUE:
+        return bool(missing_assessments(session, challenge))
+    if due.kind == events.ANSWERS_OVERDUE:
+        return count_answers(session, challenge.id).lacking > 0
+    return True
 
 
-def _record(session: Session, ids: Sequence[int], now: datetime) -> int:
-    """Look once more with the challenges locked, since a deadline may have moved just now,
-    and write what is still due. The unique key is the last word."""
-    query = _timelines().where(Challenge.id.in_(ids)).order_by(Challenge.id)
-    due = sorted(_due(session, query.with_for_update(of=Challenge), now), key=lambda f: f[3])
-    for challenge_id, department_id, kind, instant in due:
-        record(
-            session, kind, now=now, happened_at=instant, challenge_id=challenge_id,
-            department_id=department_id, key=key_of(challenge_id, kind, instant),
-            **({"late": True} if now - instant > LATE else {}),
+def _say(session: Session, challenge: Challenge, due: Due, now: datetime) -> None:
+    data: dict[str, Any] = {"late": True} if now - due.at > LATE else {}
+    for name in ("until", "deadline"):
+        if instant := getattr(due, name):
+            data[name] = instant.isoformat()
+    if due.kind == events.JUDGING_CLOSED:
+        data |= _unless_none("assessments", sum(missing_assessments(session, challenge).values()))
+    if due.kind in (events.RESULTS_DUE, events.ANSWERS_OVERDUE):
+        data |= _unless_none("answers", count_answers(session, challenge.id).lacking)
+    record(
+        session, due.kind, now=now, happened_at=due.at, challenge_id=challenge.id,
+        department_id=challenge.department_id, key=key_of(challenge.id, due.kind, due.at), **data,
+    )  # fmt: skip
+
+
+def _unless_none(name: str, count: int) -> dict[str, dict[str, int]]:
+    return {"missing": {name: count}} if count else {}
+
+
+def _look_again(session: Session, instants: Mapping[int, datetime | None]) -> None:
+    """Note when to look next. That is no edit: the version that editors start from stays."""
+    session.flush()
+    if instants:
+        session.connection().execute(
+            update(Challenge).where(Challenge.id == bindparam("of"))
+            .values(look_at=bindparam("at")),
+            [{"of": id_, "at": at} for id_, at in instants.items()],
         )  # fmt: skip
-    return len(due)

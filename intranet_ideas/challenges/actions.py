@@ -179,7 +179,7 @@ def publish_challenge(
     check_version(challenge.version, base_version)
     if faults := rules.check_publishable(queries.fields_of(challenge), now):
         raise Invalid(faults)
-    challenge.published_at = challenge.changed_at = now
+    challenge.published_at = challenge.changed_at = challenge.look_at = now
     session.flush()
     record(session, events.CHALLENGE_ANNOUNCED, now=now, actor_id=viewer.id,
            challenge_id=challenge.id, department_id=challenge.department_id)
@@ -215,7 +215,7 @@ def change_deadline(
             changes[name] = [old.isoformat() if old else None, new.isoformat() if new else None]
             session.add(DeadlineChange(challenge_id=challenge.id, field=name, old=old, new=new,
                                        reason=reason, changed_by=viewer.id, changed_at=now))
-    challenge.changed_at = now
+    challenge.changed_at = challenge.look_at = now
     new_version(challenge)
     session.flush()
     record(session, events.DEADLINE_CHANGED, now=now, actor_id=viewer.id,
@@ -238,6 +238,7 @@ def cancel_challenge(
             Fault("reason", N_("Give a reason; everyone in the challenge will see it."))
         ])  # fmt: skip
     challenge.cancelled_at = challenge.changed_at = now
+    challenge.look_at = None
     challenge.cancel_reason = reason
     session.flush()
     kind = events.CHALLENGE_CANCELLED if seen.phase != Phase.DRAFT else events.CHALLENGE_UPDATED

@@ -98,7 +98,9 @@ def _beginning(session: Session) -> ChallengeFields:
 
 def fields_from_template(template: ChallengeTemplate, base: ChallengeFields) -> ChallengeFields:
     """Return a challenge begun from a template, its timeline proposed from today."""
-    timeline = rules.proposed_timeline(template.days, received_at(), _zone())
+    timeline = rules.proposed_timeline(
+        template.days, received_at(), ground().settings.working_time
+    )
     return replace(
         base, title=base.title or template.title, brief=template.brief,
         language=template.language, questions=template.questions, criteria=template.criteria,

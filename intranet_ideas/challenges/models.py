@@ -17,7 +17,8 @@ class Challenge(Base):
     """A timed call for ideas. Its phase is computed from its instants, never stored.
 
     ``questions`` is a list of ``{key, label, help, required, max_length}``. Counters are
-    kept in the transactions that change what they count.
+    kept in the transactions that change what they count. ``look_at`` is when the clock next
+    has something to say of it: whoever changes the timeline sets it to that instant.
     """
 
     __tablename__ = "challenge"
@@ -51,6 +52,7 @@ class Challenge(Base):
         ),
         Index("ix_challenge_closes_at", "closes_at", "id"),
         Index("ix_challenge_published", "published_at", "id"),
+        Index("ix_challenge_look_at", "look_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -71,6 +73,7 @@ class Challenge(Base):
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(sa.Text, default="")
     released_at: Mapped[datetime | None]
+    look_at: Mapped[datetime | None]
     questions: Mapped[list[Any]] = mapped_column(default=list)
     scoring_method: Mapped[str] = mapped_column(KEY, default="")
     blind: Mapped[bool] = mapped_column(default=False)

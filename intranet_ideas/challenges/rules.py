@@ -11,6 +11,7 @@ from intranet_ideas.access import Phase, Role
 from intranet_ideas.errors import N_, Fault
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import Criterion, Question
+from intranet_ideas.working_time import WorkingTime
 
 LONGEST_TITLE = 120
 LONGEST_SUMMARY = 300
@@ -19,7 +20,6 @@ MOST_QUESTIONS = 20
 MOST_CRITERIA = 12
 LARGEST_SCORE = 1000
 LONGEST_SCALE = 20
-CLOSING_SOON = timedelta(hours=24)
 
 INSTANTS = ("opens_at", "closes_at", "voting_closes_at", "judging_closes_at", "results_at")
 """The timeline's instants, in their order."""
@@ -330,19 +330,21 @@ def instant_of(local: datetime, zone: ZoneInfo, fold: int | None = None) -> date
 
 
 def proposed_timeline(
-    days: tuple[int, int, int, int, int], now: datetime, zone: ZoneInfo
+    days: tuple[int, int, int, int, int], now: datetime, working: WorkingTime
 ) -> Timeline:
     """Return a timeline that begins tomorrow: opens at 09:00 and ends each phase at 15:00
-    local time, on the next working day where an end would fall on a weekend.
+    local time, on the next working day where an end would fall on a day off or in July's
+    general holiday.
 
     ``days`` are the lengths: announced, open, voting, judging, deciding.
     """
     announced, opened, voting, judging, deciding = days
+    zone = working.zone
     today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
 
     def end(start: datetime, length: int) -> datetime:
         day = start + timedelta(days=length)
-        while day.weekday() > 4:
+        while working.day_off(day.date()):
             day += timedelta(days=1)
         return day
 
@@ -359,21 +361,3 @@ def proposed_timeline(
         voting_closes_at=at(votes, 15) if voting else None,
         judging_closes_at=at(judged, 15), results_at=at(decided, 15),
     )  # fmt: skip
-
-
-def due_instants(timeline: Timeline) -> dict[str, datetime]:
-    """Return the instants whose passing is an Event, by the Event's kind."""
-    t = timeline
-    if t.published_at is None or t.cancelled_at is not None or not t.closes_at or not t.opens_at:
-        return {}
-    due = {"challenge_opened": max(t.opens_at, t.published_at), "challenge_closed": t.closes_at}
-    soon = t.closes_at - CLOSING_SOON
-    if soon > due["challenge_opened"]:
-        due["challenge_closing_soon"] = soon
-    if t.voting_closes_at:
-        due["voting_closed"] = t.voting_closes_at
-    if t.judging_closes_at:
-        due["judging_closed"] = t.judging_closes_at
-    if t.results_at and t.released_at is None:
-        due["results_due"] = t.results_at
-    return due

@@ -10,21 +10,20 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.challenges.models import Challenge, ChallengeManager
-from intranet_ideas.challenges.queries import timeline_of
 from intranet_ideas.challenges.rules import ChallengeFields, instant_of
 from intranet_ideas.demo import DOMAIN
 from intranet_ideas.demo.ideas import Ideas
 from intranet_ideas.demo.judging import Judging
-from intranet_ideas.events import record
 from intranet_ideas.ground import Ground
 from intranet_ideas.people.queries import user_by_email, viewer_by_id
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import Criterion, Question, ScaleStep
-from intranet_ideas.timing import key_of, passed
+from intranet_ideas.timing import record_passed
 
 METHOD = "scoring_weighted_mean.weighted_mean"
 OPENING_HOUR, CLOSING_HOUR = 9, 15
@@ -43,7 +42,6 @@ class Story:
         self.entries: dict[str, int] = {}
         self._steps: list[tuple[datetime, int, Step, bool]] = []
         self._viewers: dict[str, Viewer] = {}
-        self._noted: set[str] = set()
         for told in content["challenges"]:
             self._challenge(told)
         Ideas(self).plan()
@@ -88,8 +86,24 @@ class Story:
                 first = True
                 while steps and (first or not steps[0][3]):
                     instant, _, do, _ = steps.pop(0)
+                    self._let_pass(session, instant)
                     do(session, instant)
                     first = False
+        with self.ground.database.write() as session:
+            self._let_pass(session, self.now)
+
+    def _let_pass(self, session: Session, until: datetime) -> None:
+        """Let the passing of instants until ``until`` be noted soon after each."""
+        working, soon = self.ground.settings.working_time, timedelta(seconds=1)
+        session.flush()
+        while True:
+            found = session.execute(
+                select(Challenge.id, Challenge.look_at).where(Challenge.look_at <= until - soon)
+                .order_by(Challenge.look_at).limit(1)
+            ).first()  # fmt: skip
+            if found is None:
+                return
+            record_passed(session, [found.id], working, found.look_at + soon)
 
     # --- People -----------------------------------------------------------------
 
@@ -136,7 +150,6 @@ class Story:
             self.at(self.day(moved["at"], 12), self._move(told, moved))
         if cancelled := told.get("cancelled"):
             self.at(self.day(cancelled["at"], 13), self._cancel(told, cancelled["reason"]))
-        self._clock(told)
         for number, key in enumerate(told.get("participants", ())):
             self.at(self.within(told, 0.02 + number / 12), self._join(told, key))
 
@@ -203,25 +216,5 @@ class Story:
             challenges.join_challenge(
                 session, self.viewer(session, key), self.challenges[told["id"]], now
             )
-
-        return do
-
-    def _clock(self, told: dict[str, Any]) -> None:
-        """Let the passing of the challenge's instants be noted soon after each."""
-        for name, days in told["days"].items():
-            hour = OPENING_HOUR if name == "opens" else CLOSING_HOUR
-            for early in (timedelta(), timedelta(days=1)):
-                if name not in ("created", "published"):
-                    self.at(self.day(days, hour) - early + timedelta(seconds=1), self._due(told))
-
-    def _due(self, told: dict[str, Any]) -> Step:
-        def do(session: Session, now: datetime) -> None:
-            challenge = self._now(session, told)
-            for kind, instant in passed(timeline_of(challenge), now).items():
-                key = key_of(challenge.id, kind, instant)
-                if key not in self._noted:
-                    self._noted.add(key)
-                    record(session, kind, now=now, happened_at=instant, key=key,
-                           challenge_id=challenge.id, department_id=challenge.department_id)
 
         return do

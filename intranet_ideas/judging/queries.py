@@ -63,6 +63,7 @@ __all__ = [
     "judges",
     "latest_fault",
     "latest_ranking",
+    "missing_assessments",
     "my_assignments",
     "my_challenges",
     "panel_of",
@@ -280,6 +281,18 @@ def latest_fault(session: Session, seen: SeenChallenge) -> Ranking | None:
         .limit(1)
     ).first()
     return newest if newest is not None and newest.fault else None
+
+
+def missing_assessments(session: Session, challenge: Challenge) -> dict[int, int]:
+    """Return how many assessments each judge has not handed in, by user id, those who lack
+    none left out; six statements."""
+    panel = panel_of(session, challenge)
+    done = handed_in_by(session, challenge.id)
+    counts = {
+        user: sum((user, entry) not in done for entry in panel.assesses(user))
+        for user in panel.judges
+    }
+    return {user: count for user, count in counts.items() if count}
 
 
 def handed_in_by(session: Session, challenge_id: int) -> set[tuple[int, int]]:

@@ -17,7 +17,7 @@ from intranet_ideas import events
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
 from intranet_ideas.notifications import actions, messages, queries
-from intranet_ideas.notifications.fan_out import person_of
+from intranet_ideas.notifications.fan_out import person_of, until_of
 from intranet_ideas.notifications.models import (
     KEPT,
     PARKED,
@@ -28,8 +28,8 @@ from intranet_ideas.notifications.models import (
 )
 from intranet_ideas.notifications.pacing import GATHERED, Pace
 from intranet_ideas.notifications.queries import Notice
-from intranet_ideas.notifications.recipients import Recipient, allowed
-from intranet_ideas.notifications.rules import MOST_ATTEMPTS, TOO_OLD, is_stale
+from intranet_ideas.notifications.recipients import Recipient, allowed, still_concerns
+from intranet_ideas.notifications.rules import KINDS, MOST_ATTEMPTS, TOO_OLD, is_stale
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import organisation_name
 from intranet_ideas.plugin_api.facts import (
@@ -257,10 +257,14 @@ def _news(
     if notice is None or not notice.visible:
         return Outcome(DROPPED, "the person may not see it any more")
     too_old = TOO_OLD if delivery.pace == Pace.AT_ONCE else 2 * TOO_OLD
+    event = session.get_one(Event, notification.event_id)
+    until = until_of(session, event.kind, event.challenge_id)
     if now - notification.created_at > too_old or is_stale(
-        notice.kind, notice.happened_at, notice.closes_at, now
+        event.kind, event.happened_at, event.data, until, now
     ):
         return Outcome(DROPPED, "it is no news any more")
+    if KINDS[event.kind].asks_again and not still_concerns(session, event, notification.user_id):
+        return Outcome(DROPPED, "the person has done it meanwhile")
     return recipient, notice
 
 

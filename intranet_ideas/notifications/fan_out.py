@@ -110,10 +110,17 @@ def _page(session: Session, ground: Ground, event_id: int, after: int, now: date
 
 
 def _stale(session: Session, event: Event, now: datetime) -> bool:
-    closes_at = None
-    if event.challenge_id is not None:
-        closes_at = session.get_one(Challenge, event.challenge_id).closes_at
-    return rules.is_stale(event.kind, event.happened_at, closes_at, now)
+    until = until_of(session, event.kind, event.challenge_id)
+    return rules.is_stale(event.kind, event.happened_at, event.data, until, now)
+
+
+def until_of(session: Session, kind: str, challenge_id: int | None) -> datetime | None:
+    """Return the instant that a kind of news must come before, None where there is none."""
+    before = rules.KINDS[kind].before
+    if not before or challenge_id is None:
+        return None
+    found: datetime | None = getattr(session.get_one(Challenge, challenge_id), before)
+    return found
 
 
 def _chosen_by_plugins(
@@ -161,11 +168,14 @@ def _with_channels(
         )
     )  # fmt: skip
     choices = {(user_id, channel): Pace(pace) for user_id, channel, pace in chosen}
-    zone = ground.settings.time_zone
-    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    working = ground.settings.working_time
+    midnight = now.astimezone(working.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     spent = queries.spent_today(session, ids, midnight)
     refused = queries.refused(session, ids)
     kind = rules.KINDS[event.kind]
+    at_once = rules.due_at(
+        event.kind, until_of(session, event.kind, event.challenge_id), working, now
+    )
 
     def outgoing(person: Recipient, channel: str) -> Outgoing | None:
         place = (person.viewer.id, channel)
@@ -176,7 +186,7 @@ def _with_channels(
         pace = paced(pace, spent.get(place, 0), urgent=kind.urgent)
         if pace is Pace.NEVER or place in refused:
             return None
-        due = next_morning(pace, now, zone) if pace in GATHERED else now
+        due = next_morning(pace, now, working) if pace in GATHERED else at_once
         return Outgoing(channel, pace, due)
 
     return tuple(

@@ -24,7 +24,9 @@ from intranet_ideas.settings import Settings
 SENTENCES: Mapping[str, str] = {
     "challenge_announced": N_("New challenge: %(challenge)s"),
     "challenge_opened": N_("Open for ideas: %(challenge)s"),
+    "challenge_reminder": N_("Three working days left: %(challenge)s"),
     "challenge_closing_soon": N_("Less than a day left: %(challenge)s"),
+    "draft_reminder": N_("Your draft is not handed in: %(challenge)s"),
     "challenge_closed": N_("The deadline for ideas has passed: %(challenge)s"),
     "deadline_changed": N_("A deadline is changed: %(challenge)s"),
     "challenge_cancelled": N_("The challenge is cancelled: %(challenge)s"),
@@ -33,8 +35,12 @@ SENTENCES: Mapping[str, str] = {
     "entry_answered": N_("Your idea has got its answer: %(entry)s"),
     "results_released": N_("The results are published: %(challenge)s"),
     "judge_assigned": N_("You are asked to judge: %(challenge)s"),
+    "judging_reminder": N_("Half the time for judging has gone: %(challenge)s"),
+    "judging_closing_soon": N_("Judging closes in a working day: %(challenge)s"),
+    "judging_overdue": N_("Judging closed without all your assessments: %(challenge)s"),
     "judging_closed": N_("Judging has closed: %(challenge)s"),
     "results_due": N_("The promised day for results has come: %(challenge)s"),
+    "answers_overdue": N_("Answers are overdue: %(challenge)s"),
     "ranking_failed": N_("The ranking could not be made: %(challenge)s"),
     "plugin_suspended": N_("A plugin was suspended: %(plugin)s"),
 }
@@ -43,7 +49,10 @@ SENTENCES: Mapping[str, str] = {
 EXPLANATIONS: Mapping[str, str] = {
     "challenge_announced": N_("Read what it is about and when it opens."),
     "challenge_opened": N_("You can hand in ideas now."),
+    "challenge_reminder": N_("You have joined and not begun an idea. There is still time for one."),
     "challenge_closing_soon": N_("Hand in your idea before the deadline; a draft does not count."),
+    "draft_reminder": N_("Only what is handed in before the deadline counts. You can change it "
+                         "until then."),
     "challenge_closed": N_("Ideas can't be handed in any more."),
     "deadline_changed": N_("See the new timeline on the challenge's page."),
     "challenge_cancelled": N_("Nothing more will happen in it. What was written is kept."),
@@ -52,8 +61,14 @@ EXPLANATIONS: Mapping[str, str] = {
     "entry_answered": N_("Read the answer and its reasons on the idea's page."),
     "results_released": N_("See the results and how they came about."),
     "judge_assigned": N_("The ideas you are to assess stand on your judging page."),
+    "judging_reminder": N_("You have ideas left to assess."),
+    "judging_closing_soon": N_("You have ideas left to assess. What is not handed in by then does "
+                               "not count."),
+    "judging_overdue": N_("The ranking is made without those that you did not hand in."),
     "judging_closed": N_("Look at the ranking, answer the ideas and publish the results."),
     "results_due": N_("Publish the results, or change the date and say why."),
+    "answers_overdue": N_("The promised day has passed. Write the answers that are missing and "
+                          "publish the results."),
     "ranking_failed": N_("The challenge's desk says what went wrong. The last ranking stays."),
     "plugin_suspended": N_("It failed several times in a row and is left out until you resume it."),
 }
@@ -70,7 +85,18 @@ INSTANTS: Mapping[str, str] = {
 CENTRE_PATH = "/notifications"
 PREFERENCES_PATH = "/notifications/preferences"
 
-WITH_DEADLINE = frozenset({"challenge_announced", "challenge_opened", "challenge_closing_soon"})
+WITH_DEADLINE = frozenset({
+    "challenge_announced", "challenge_opened", "challenge_closing_soon", "challenge_reminder",
+    "draft_reminder",
+})  # fmt: skip
+
+WITH_JUDGING = frozenset({"judging_reminder", "judging_closing_soon"})
+
+MISSING: Mapping[str, str] = {
+    "assessments": N_("Assessments missing"),
+    "answers": N_("Ideas without an answer"),
+}
+"""What a challenge lacks when something is due, as an event counts it."""
 
 
 def sentence(notice: Notice) -> str:
@@ -94,10 +120,13 @@ def details(notice: Notice, zone: ZoneInfo, language: str) -> list[tuple[str, st
     found = []
     if notice.entry_id is not None and notice.challenge_title:
         found.append((translate(N_("Challenge")), notice.challenge_title))
-    if notice.kind in WITH_DEADLINE and notice.closes_at:
-        found.append(
-            (translate(INSTANTS["closes_at"]), local_datetime(notice.closes_at, zone, language))
-        )
+    found += [
+        (translate(INSTANTS[name]), local_datetime(at, zone, language))
+        for name, at in _deadlines(notice)
+    ]
+    for name, count in dict(notice.data.get("missing") or {}).items():
+        if name in MISSING:
+            found.append((translate(MISSING[name]), str(count)))
     for name, (_, new) in dict(notice.data.get("changes") or {}).items():
         if name in INSTANTS:
             words = translate(N_("no longer set"))
@@ -111,6 +140,14 @@ def details(notice: Notice, zone: ZoneInfo, language: str) -> list[tuple[str, st
         happened = local_datetime(notice.happened_at, zone, language)
         found.append((translate(N_("It happened")), happened))
     return found
+
+
+def _deadlines(notice: Notice) -> list[tuple[str, datetime]]:
+    if notice.kind in WITH_DEADLINE and notice.closes_at:
+        return [("closes_at", notice.closes_at)]
+    if notice.kind in WITH_JUDGING and notice.data.get("deadline"):
+        return [("judging_closes_at", datetime.fromisoformat(notice.data["deadline"]))]
+    return []
 
 
 def target(notice: Notice) -> str:

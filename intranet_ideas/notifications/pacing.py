@@ -1,15 +1,12 @@
-"""How often people are reached outside the page: one budget of attention each. Pure.
-
-Working days leave out weekends and Norwegian public holidays, as the ``holidays`` package
-knows them.
-"""
+"""How often people are reached outside the page: one budget of attention each. Pure."""
 
 from __future__ import annotations
 
 import enum
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from intranet_ideas.working_time import WorkingTime
 
 AT_ONCE_A_DAY = 2
 """Messages that reach someone at once in a day, on one channel, across all challenges; what
@@ -31,32 +28,20 @@ class Pace(enum.StrEnum):
 GATHERED = (Pace.DAILY, Pace.WEEKLY)
 
 
-@lru_cache(maxsize=16)
-def _holidays(year: int) -> frozenset[date]:
-    # Of no use to a web process, and not small.
-    import holidays
-
-    return frozenset(holidays.country_holidays("NO", years=year, include_sundays=False))
-
-
-def is_working_day(day: date) -> bool:
-    """Say whether most people are at work: no weekend and no public holiday."""
-    return day.weekday() < 5 and day not in _holidays(day.year)
-
-
-def next_morning(pace: Pace, now: datetime, zone: ZoneInfo) -> datetime:
+def next_morning(pace: Pace, now: datetime, working: WorkingTime) -> datetime:
     """Return when something gathered from ``now`` on goes out.
 
     Daily: the next working day's morning; weekly: the first working day's morning of the
-    next week. ``now`` is aware; the answer is in ``zone``.
+    next week. ``now`` is aware; the answer is in the site's zone.
     """
+    zone = working.zone
     local = now.astimezone(zone)
     day = local.date()
     if pace is Pace.WEEKLY:
         day += timedelta(days=7 - day.weekday())
     elif local >= _at(day, zone):
         day += timedelta(days=1)
-    while not is_working_day(day):
+    while not working.is_working_day(day):
         day += timedelta(days=1)
     return _at(day, zone)
 

@@ -71,7 +71,7 @@ class Notice:
         return page_url(self)
 
 
-SHOWN_DATA = ("reason", "changes", "late", "plugin")
+SHOWN_DATA = ("reason", "changes", "late", "plugin", "deadline", "missing")
 
 
 def _visible(viewer: Viewer) -> ColumnElement[bool]:

@@ -22,10 +22,11 @@ from intranet_ideas.challenges.models import (
 )
 from intranet_ideas.challenges.queries import timeline_of
 from intranet_ideas.challenges.rules import Standing, phase_at, roles_towards
-from intranet_ideas.entries.models import Comment, Entry, EntryAuthor
+from intranet_ideas.entries.models import DRAFT, SUBMITTED, Comment, Entry, EntryAuthor
 from intranet_ideas.entries.queries import SEEING
 from intranet_ideas.events import COMMENT_ADDED, Event
 from intranet_ideas.judging.models import Judge
+from intranet_ideas.judging.queries import missing_assessments
 from intranet_ideas.notifications.rules import KINDS, Who
 from intranet_ideas.people.models import Department, DepartmentManager, User
 from intranet_ideas.people.queries import viewers_by_ids
@@ -53,6 +54,11 @@ def concerned(session: Session, event: Event, *, after: int, limit: int) -> list
     if not KINDS[event.kind].also_actor and event.actor_id is not None:
         query = query.where(User.id != event.actor_id)
     return list(session.scalars(query.order_by(User.id).limit(limit)))
+
+
+def still_concerns(session: Session, event: Event, user_id: int) -> bool:
+    """Say whether an event concerns someone yet, who may have done what it reminds of."""
+    return concerned(session, event, after=user_id - 1, limit=1) == [user_id]
 
 
 def _is_deleted(session: Session, event: Event) -> bool:
@@ -84,6 +90,31 @@ def _challenge_authors(session: Session, event: Event) -> Select[int]:
         .join(Entry, Entry.id == EntryAuthor.entry_id)
         .where(Entry.challenge_id == event.challenge_id)
     )
+
+
+def _writing(event: Event, *statuses: str) -> Select[int]:
+    return (
+        select(EntryAuthor.user_id)
+        .join(Entry, Entry.id == EntryAuthor.entry_id)
+        .where(Entry.challenge_id == event.challenge_id, Entry.status.in_(statuses))
+    )
+
+
+def _without_idea(session: Session, event: Event) -> Select[int]:
+    """Those who have joined and begun nothing: who has a draft is reminded of that."""
+    return select(Participation.user_id).where(
+        Participation.challenge_id == event.challenge_id,
+        Participation.user_id.not_in(_writing(event, DRAFT, SUBMITTED)),
+    )
+
+
+def _draft_authors(session: Session, event: Event) -> Select[int]:
+    return _writing(event, DRAFT)
+
+
+def _judges_behind(session: Session, event: Event) -> Select[int]:
+    behind = missing_assessments(session, session.get_one(Challenge, event.challenge_id))
+    return select(User.id).where(User.id.in_(behind))
 
 
 def _authors(session: Session, event: Event) -> Select[int]:
@@ -131,7 +162,9 @@ def _it(session: Session, event: Event) -> Select[int]:
 
 _GROUPS: dict[Who, Callable[[Session, Event], Any]] = {
     Who.PARTICIPANTS: _participants, Who.CHALLENGE_AUTHORS: _challenge_authors,
-    Who.AUTHORS: _authors, Who.JUDGES: _judges, Who.MANAGERS: _managers, Who.NAMED: _named,
+    Who.WITHOUT_IDEA: _without_idea, Who.DRAFT_AUTHORS: _draft_authors,
+    Who.JUDGES_BEHIND: _judges_behind, Who.AUTHORS: _authors, Who.JUDGES: _judges,
+    Who.MANAGERS: _managers, Who.NAMED: _named,
     Who.MENTIONED: _mentioned, Who.ANSWERED_TO: _answered_to, Who.IT: _it,
 }  # fmt: skip
 

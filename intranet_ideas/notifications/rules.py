@@ -10,14 +10,19 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from intranet_ideas.errors import N_
 from intranet_ideas.notifications.pacing import Pace
+from intranet_ideas.working_time import WorkingTime
 
 TOO_OLD = timedelta(days=7)
 """After this time a timed fact found late, or a message that waited, is no news any more."""
 
 MOST_ATTEMPTS = 12
+
+TIME_TO_ACT = timedelta(hours=4)
+"""What a reminder must leave people before the deadline, be it at night or on a day off."""
 
 
 class Who(enum.StrEnum):
@@ -27,7 +32,10 @@ class Who(enum.StrEnum):
     PARTICIPANTS = "participants"
     CHALLENGE_AUTHORS = "challenge_authors"
     AUTHORS = "authors"
+    WITHOUT_IDEA = "without_idea"
+    DRAFT_AUTHORS = "draft_authors"
     JUDGES = "judges"
+    JUDGES_BEHIND = "judges_behind"
     MANAGERS = "managers"
     NAMED = "named"
     MENTIONED = "mentioned"
@@ -63,8 +71,9 @@ class Kind:
 
     ``needs`` is the permission towards the thing without which nobody hears of it.
     ``also_actor`` tells the one who did it too, as a receipt. ``timed`` kinds follow from
-    the clock and grow stale. ``urgent`` ones can't wait for a digest. ``label`` names the
-    kind where people choose.
+    the clock, grow stale, and wait for a working moment. ``urgent`` ones can't wait for a
+    digest. ``before`` names the instant from which on it would be nonsense. ``label`` names
+    the kind where people choose.
     """
 
     who: frozenset[Who]
@@ -75,13 +84,25 @@ class Kind:
     also_actor: bool = False
     timed: bool = False
     urgent: bool = False
+    before: str = ""
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether it reminds of something that may be done before the message goes out."""
+        return not self.who.isdisjoint(REMINDED)
+
+
+REMINDED = frozenset({Who.WITHOUT_IDEA, Who.DRAFT_AUTHORS, Who.JUDGES_BEHIND})
+"""Groups that people leave by doing what they are reminded of."""
 
 
 def _kind(
     *who: Who, needs: str, target: Target, label: str, loudness: Loudness = Loudness.ALL,
-    also_actor: bool = False, timed: bool = False, urgent: bool = False,
+    also_actor: bool = False, timed: bool = False, urgent: bool = False, before: str = "",
 ) -> Kind:  # fmt: skip
-    return Kind(frozenset(who), loudness, needs, target, label, also_actor, timed, urgent)
+    return Kind(
+        frozenset(who), loudness, needs, target, label, also_actor, timed, urgent, before
+    )
 
 
 KINDS: Mapping[str, Kind] = {
@@ -92,11 +113,22 @@ KINDS: Mapping[str, Kind] = {
     ),
     "challenge_opened": _kind(
         Who.AUDIENCE, needs="challenge.view", target=Target.CHALLENGE, timed=True,
-        loudness=Loudness.NOBODY, label=N_("A challenge opens for ideas"),
+        before="closes_at", loudness=Loudness.NOBODY, label=N_("A challenge opens for ideas"),
+    ),
+    "challenge_reminder": _kind(
+        Who.WITHOUT_IDEA, needs="challenge.view", target=Target.CHALLENGE, timed=True,
+        before="closes_at",
+        label=N_("Three working days are left in a challenge you have joined without an idea"),
     ),
     "challenge_closing_soon": _kind(
-        Who.PARTICIPANTS, Who.CHALLENGE_AUTHORS, needs="challenge.view", target=Target.CHALLENGE,
-        timed=True, urgent=True, label=N_("A challenge you have joined closes within a day"),
+        Who.WITHOUT_IDEA, needs="challenge.view", target=Target.CHALLENGE, timed=True,
+        urgent=True, before="closes_at",
+        label=N_("A challenge you have joined without an idea closes within a day"),
+    ),
+    "draft_reminder": _kind(
+        Who.DRAFT_AUTHORS, needs="challenge.view", target=Target.CHALLENGE, timed=True,
+        urgent=True, before="closes_at",
+        label=N_("The deadline is near and your draft is not handed in"),
     ),
     "challenge_closed": _kind(
         Who.PARTICIPANTS, Who.JUDGES, needs="challenge.view", target=Target.CHALLENGE, timed=True,
@@ -135,6 +167,20 @@ KINDS: Mapping[str, Kind] = {
         Who.NAMED, needs="judges.view", target=Target.JUDGING, urgent=True,
         label=N_("You are asked to judge"),
     ),
+    "judging_reminder": _kind(
+        Who.JUDGES_BEHIND, needs="judges.view", target=Target.JUDGING, timed=True,
+        before="judging_closes_at",
+        label=N_("Half the time for judging has gone and you have ideas left to assess"),
+    ),
+    "judging_closing_soon": _kind(
+        Who.JUDGES_BEHIND, needs="judges.view", target=Target.JUDGING, timed=True, urgent=True,
+        before="judging_closes_at",
+        label=N_("Judging closes in a working day and you have ideas left to assess"),
+    ),
+    "judging_overdue": _kind(
+        Who.JUDGES_BEHIND, needs="judges.view", target=Target.JUDGING, timed=True,
+        label=N_("Judging closed before you had assessed all your ideas"),
+    ),
     "judging_closed": _kind(
         Who.MANAGERS, needs="challenge.run", target=Target.DESK, timed=True, urgent=True,
         label=N_("Judging has closed in a challenge you run"),
@@ -142,6 +188,10 @@ KINDS: Mapping[str, Kind] = {
     "results_due": _kind(
         Who.MANAGERS, needs="challenge.run", target=Target.DESK, timed=True, urgent=True,
         label=N_("The promised day for results has come in a challenge you run"),
+    ),
+    "answers_overdue": _kind(
+        Who.MANAGERS, needs="challenge.run", target=Target.DESK, timed=True, urgent=True,
+        label=N_("Answers are overdue in a challenge you run"),
     ),
     "ranking_failed": _kind(
         Who.MANAGERS, needs="challenge.run", target=Target.DESK,
@@ -185,14 +235,37 @@ def pace_of(kind: str, choice: Pace | None, *, in_host: bool, author: bool, judg
     return Pace.AT_ONCE if out else Pace.NEVER
 
 
-def is_stale(kind: str, happened_at: datetime, closes_at: datetime | None, now: datetime) -> bool:
-    """Say whether a fact of the clock is no news any more: found a week late, or an
-    approaching deadline that has passed."""
+def is_stale(
+    kind: str, happened_at: datetime, data: Mapping[str, Any], until: datetime | None,
+    now: datetime,
+) -> bool:  # fmt: skip
+    """Say whether a fact of the clock is no news any more: found a week late, after the
+    instant it must come before, or of a deadline that was moved since.
+
+    ``data`` is the Event's own; ``until`` is the instant that the kind must come before, as
+    it is now, None where there is none.
+    """
     if not KINDS[kind].timed:
         return False
-    if kind == "challenge_closing_soon" and closes_at is not None and closes_at <= now:
+    said_until = data.get("until")
+    if said_until is not None and datetime.fromisoformat(said_until) <= now:
         return True
-    return now - happened_at > TOO_OLD
+    deadline = data.get("deadline")
+    if until is not None and deadline is not None and datetime.fromisoformat(deadline) != until:
+        return True
+    return (until is not None and until <= now) or now - happened_at > TOO_OLD
+
+
+def due_at(
+    kind: str, until: datetime | None, working: WorkingTime, now: datetime
+) -> datetime:
+    """Return when a message of a kind goes out that is said at ``now``: what follows from the
+    clock waits for a working moment, unless that would be too late for ``until``."""
+    if not KINDS[kind].timed:
+        return now
+    moment = working.next_working_moment(now)
+    too_late = until is not None and moment > until - TIME_TO_ACT
+    return now if too_late else moment
 
 
 def choices_to_keep(

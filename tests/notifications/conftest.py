@@ -18,7 +18,7 @@ from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.notifications.models import Delivery, Notification
 from intranet_ideas.people.models import User
 from intranet_ideas.plugin_api import Message, NotificationChannel, Person
-from intranet_ideas.timing import Timing
+from intranet_ideas.timing import record_due
 
 PAGER = "pager.page"
 
@@ -54,7 +54,7 @@ def pager(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Pager:
 @pytest.fixture
 def work(ground: Ground, clock: FixedClock) -> Callable[[], None]:
     """Let time pass, notify and deliver until nothing is left to do."""
-    lanes = (Timing(), Notify(), Deliver())
+    lanes = (record_due, Notify(), Deliver())
 
     def round_and_round() -> None:
         while sum(lane(ground, clock.now()) for lane in lanes):

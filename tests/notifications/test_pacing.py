@@ -14,12 +14,13 @@ from intranet_ideas.notifications.pacing import (
     GATHERED,
     MORNING,
     Pace,
-    is_working_day,
     next_morning,
     paced,
 )
+from intranet_ideas.working_time import WorkingTime
 
 OSLO = ZoneInfo("Europe/Oslo")
+WORKING = WorkingTime(OSLO)
 INSTANTS = st.datetimes(
     datetime(2024, 1, 1), datetime(2032, 12, 31), timezones=st.just(UTC)  # noqa: DTZ001
 )
@@ -38,15 +39,15 @@ INSTANTS = st.datetimes(
     ],
 )
 def test_it_goes_out_on_a_working_morning(now: str, pace: Pace, expected: str) -> None:
-    found = next_morning(pace, datetime.fromisoformat(now).replace(tzinfo=OSLO), OSLO)
+    found = next_morning(pace, datetime.fromisoformat(now).replace(tzinfo=OSLO), WORKING)
     assert found == datetime.combine(date.fromisoformat(expected), MORNING, OSLO)
 
 
 @given(INSTANTS, st.sampled_from(GATHERED))
 def test_it_always_lies_ahead_and_not_far(now: datetime, pace: Pace) -> None:
-    found = next_morning(pace, now, OSLO)
+    found = next_morning(pace, now, WORKING)
     assert now < found <= now + timedelta(days=15)
-    assert is_working_day(found.date())
+    assert WORKING.is_working_day(found.date())
     assert found.time() == MORNING
 
 
@@ -55,7 +56,7 @@ def test_what_comes_later_never_goes_out_sooner(
     one: datetime, other: datetime, pace: Pace
 ) -> None:
     earlier, later = sorted((one, other))
-    assert next_morning(pace, earlier, OSLO) <= next_morning(pace, later, OSLO)
+    assert next_morning(pace, earlier, WORKING) <= next_morning(pace, later, WORKING)
 
 
 @given(st.sampled_from(Pace), st.integers(0, 20), st.booleans())

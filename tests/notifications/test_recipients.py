@@ -24,7 +24,7 @@ from intranet_ideas.notifications.messages import EXPLANATIONS, SENTENCES
 from intranet_ideas.notifications.models import Notification, NotificationPreference
 from intranet_ideas.notifications.pacing import Pace
 from intranet_ideas.people.models import User
-from intranet_ideas.timing import Timing
+from intranet_ideas.timing import record_due
 
 from ..factories import Factory
 from .conftest import PAGER, Pager
@@ -147,7 +147,7 @@ def test_many_workers_notify_each_person_once(
     monkeypatch.setattr(fan_out, "PAGE", 5)
     for number in range(3):
         make.challenge(title=f"Utfordring {number}")
-    Timing()(ground, make.clock.now())
+    record_due(ground, make.clock.now())
     faults: list[BaseException] = []
     start = threading.Barrier(4)
 
@@ -173,27 +173,31 @@ def test_many_workers_notify_each_person_once(
     assert set(miscounted(ground).values()) == {0}
 
 
-def test_participants_and_authors_hear_that_it_closes_soon_and_judges_that_it_closed(
+def test_those_without_an_idea_hear_that_it_closes_soon_and_judges_that_it_closed(
     ground: Ground, make: Factory, work: Work, told: Told, pager: Pager
 ) -> None:
     challenge = make.challenge()
     join(ground, make, challenge, "teacher")
     make.entry(challenge, "nurse", submit=False)
+    make.entry(challenge, "staff")
     judge(ground, make, challenge, "judge1")
     work()
     pager.sent.clear()
     make.clock.advance(days=6, hours=1)
     work()
-    assert set(told("challenge_closing_soon")) == {"nurse", "teacher"}
+    assert told("challenge_closing_soon") == ["teacher"]
+    assert told("draft_reminder") == ["nurse"]
+    assert told("challenge_reminder") == []  # too late to speak of three days
     assert pager.to() == ["nurse", "teacher"]
     pager.sent.clear()
     make.clock.advance(days=1)
     work()
-    assert set(told("challenge_closed")) == {"judge1", "nurse", "teacher"}
+    assert set(told("challenge_closed")) == {"judge1", "nurse", "staff", "teacher"}
     assert pager.to() == ["judge1"]
     make.clock.advance(days=7)
     work()
     assert told("judging_closed") == ["manager"]
+    assert told("judging_overdue") == ["judge1"]
 
 
 def test_a_worker_back_after_weeks_does_not_bring_old_news(

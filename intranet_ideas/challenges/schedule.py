@@ -1,0 +1,123 @@
+"""What the clock says of a challenge, and when: its instants, and reminders before them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from intranet_ideas.challenges.rules import Timeline
+from intranet_ideas.working_time import WorkingTime
+
+CLOSING_SOON = timedelta(hours=24)
+REMINDED_BEFORE = 3
+"""Working days before the deadline on whose morning it is recalled."""
+
+SHORTEST_TO_REMIND = timedelta(days=1)
+"""How long a challenge must have been open, or judging have gone on, before the first reminder."""
+
+ANSWERS_RECALLED_AFTER = (1, 5)
+"""Working days after the promised results on whose mornings missing answers are recalled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The last change of an instant: what it was, and when it was changed."""
+
+    old: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something to be said at an instant, by its Event's kind. From ``until`` on it would be
+    nonsense; None: never. ``deadline`` is the instant that a reminder is of."""
+
+    kind: str
+    at: datetime
+    until: datetime | None = None
+    deadline: datetime | None = None
+
+
+def schedule(
+    timeline: Timeline, working: WorkingTime, moves: Mapping[str, Move] | None = None
+) -> Sequence[Due]:
+    """Return all that is to be said of a challenge, in the order of its instants.
+
+    ``moves`` are the last changes of ``closes_at`` and ``judging_closes_at``, if any: what
+    was said before the old instant is not said again for one close to it.
+    """
+    if timeline.published_at is None or timeline.cancelled_at or not timeline.closes_at:
+        return ()
+    moves = moves or {}
+    found = [
+        *_before_the_deadline(timeline, working, moves.get("closes_at")),
+        *_while_judging(timeline, working, moves.get("judging_closes_at")),
+        *_results(timeline, working),
+    ]
+    return sorted(found, key=lambda each: each.at)
+
+
+def passed(dues: Sequence[Due], now: datetime) -> list[Due]:
+    """Return what has become due and still makes sense."""
+    return [each for each in dues if each.at <= now and (not each.until or now < each.until)]
+
+
+def next_after(dues: Sequence[Due], now: datetime) -> datetime | None:
+    """Return the next instant at which there is something to say, or None."""
+    return min((each.at for each in dues if each.at > now), default=None)
+
+
+def _before_the_deadline(
+    timeline: Timeline, working: WorkingTime, move: Move | None
+) -> Iterator[Due]:
+    opens, closes = timeline.opens_at, timeline.closes_at
+    if opens is None or closes is None or timeline.published_at is None:
+        return
+    opened = max(opens, timeline.published_at)
+    yield Due("challenge_opened", opened)
+    yield Due("challenge_closed", closes)
+    if timeline.voting_closes_at:
+        yield Due("voting_closed", timeline.voting_closes_at)
+    first, soon = working.morning(closes, -REMINDED_BEFORE), closes - CLOSING_SOON
+    if first - opened >= SHORTEST_TO_REMIND and not _known(first, move):
+        yield Due("challenge_reminder", first, soon, closes)
+        yield Due("draft_reminder", first, soon, closes)
+    if soon <= opened:
+        return
+    if not _known(soon, move):
+        yield Due("challenge_closing_soon", soon, closes, closes)
+        yield Due("draft_reminder", soon, closes, closes)
+    elif move and (move.old is None or move.old - CLOSING_SOON > move.at):
+        # The deadline was moved so near that its last day had begun.
+        yield Due("challenge_closing_soon", move.at, closes, closes)
+
+
+def _known(at: datetime, move: Move | None) -> bool:
+    """Say whether an instant had passed when the deadline was moved to what it is: all were
+    told of the new one then."""
+    return move is not None and at <= move.at
+
+
+def _while_judging(
+    timeline: Timeline, working: WorkingTime, move: Move | None
+) -> Iterator[Due]:
+    begins, ends = timeline.votes_until, timeline.judging_closes_at
+    if begins is None or ends is None:
+        return
+    last = working.morning(ends, -1)
+    half = working.next_working_moment(begins + (ends - begins) / 2)
+    if begins + SHORTEST_TO_REMIND <= half < last and not _known(half, move):
+        yield Due("judging_reminder", half, last, ends)
+    if begins < last and not _known(last, move):
+        yield Due("judging_closing_soon", last, ends, ends)
+    yield Due("judging_closed", ends)
+    yield Due("judging_overdue", ends)
+
+
+def _results(timeline: Timeline, working: WorkingTime) -> Iterator[Due]:
+    if timeline.results_at is None or timeline.released_at is not None:
+        return
+    yield Due("results_due", timeline.results_at)
+    for days in ANSWERS_RECALLED_AFTER:
+        yield Due("answers_overdue", working.morning(timeline.results_at, days))
