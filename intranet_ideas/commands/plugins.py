@@ -179,15 +179,19 @@ def resume(name: str) -> None:
 
 @plugins.command("new")
 @click.argument("name")
+@click.option("--kind", default="scoring", show_default=True,
+              type=click.Choice(list(scaffold.KINDS)), help="What to begin it as.")  # fmt: skip
 @click.option("--to", "folder", default=".", show_default=True,
               type=click.Path(file_okay=False, path_type=Path),
               help="Folder to write it in.")  # fmt: skip
-def new(name: str, folder: Path) -> None:
-    """Write a working scoring plugin with a test, to start from."""
-    written = scaffold.write_plugin(name, folder)
+def new(name: str, kind: str, folder: Path) -> None:
+    """Write a working plugin with a test and packaging, to start from."""
+    written = scaffold.write_plugin(name, folder, kind)
     for path in written:
         click.echo(path)
+    there = written[0].parent
     click.echo(
-        f"Try it: pytest {written[0].parent}\n"
-        f"Use it: INTRANET_IDEAS_PLUGIN_PATH={folder.resolve()} intranet-ideas plugins check {name}"
+        f"Test it: pytest {there}\n"
+        f"Check it: INTRANET_IDEAS_PLUGIN_PATH={there.resolve()} "
+        f"intranet-ideas plugins check --strict {name}"
     )

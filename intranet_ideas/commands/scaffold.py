@@ -1,4 +1,4 @@
-"""Writes a new plugin from the templates in ``new_plugin``."""
+"""Writes a new plugin, with its test and packaging, from the templates in ``new_plugin``."""
 
 from __future__ import annotations
 
@@ -9,14 +9,25 @@ from intranet_ideas.errors import N_, Conflict, Fault, Invalid
 from intranet_ideas.paths import PACKAGE
 
 TEMPLATES = PACKAGE / "commands" / "new_plugin"
-FILES = {"plugin.txt": "__init__.py", "test.txt": "test_{name}.py", "readme.txt": "README.md"}
-"""Each template and the file that is made of it."""
+
+KINDS = {
+    "scoring": "Ranks ideas by the median of the judges' marks.",
+    "notification": "Sends messages to a web address.",
+    "event": "Tells a web address when a challenge opens.",
+    "search": "Knows the department's own words when people search.",
+    "engine": "A small search engine that compares words.",
+    "check": "Looks ideas over before they are handed in.",
+    "panel": "Shows a box on a challenge's page.",
+    "export": "Gives the ideas of a challenge as a table.",
+}
+"""What a plugin can be begun as, and what each does until it is changed."""
 
 
-def write_plugin(name: str, folder: Path) -> list[Path]:
-    """Write the plugin ``name`` as a package in ``folder``; return its files.
+def write_plugin(name: str, folder: Path, kind: str = "scoring") -> list[Path]:
+    """Write the plugin ``name`` as a project in ``folder``; return its files, the plugin first.
 
-    Raises ``Invalid`` for a name that can't be one, ``Conflict`` when it is there already.
+    ``kind`` is one of ``KINDS``. Raises ``Invalid`` for a name that can't be one,
+    ``Conflict`` when it is there already.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
         raise Invalid([
@@ -25,11 +36,22 @@ def write_plugin(name: str, folder: Path) -> list[Path]:
     target = folder / name
     if target.exists():
         raise Conflict(N_("%(path)s is there already"), path=target)
-    target.mkdir(parents=True)
-    written = []
-    for template, file in FILES.items():
-        path = target / file.format(name=name)
+    files = {
+        f"{kind}.txt": target / f"{name}.py",
+        f"{kind}_test.txt": target / "tests" / f"test_{name}.py",
+        "pyproject.txt": target / "pyproject.toml",
+        "readme.txt": target / "README.md",
+    }
+    (target / "tests").mkdir(parents=True)
+    for template, path in files.items():
         text = (TEMPLATES / template).read_text(encoding="utf-8")
-        path.write_text(text.replace("@name@", name), encoding="utf-8")
-        written.append(path)
-    return written
+        path.write_text(_filled(text, name, kind), encoding="utf-8")
+    return list(files.values())
+
+
+def _filled(text: str, name: str, kind: str) -> str:
+    """Return a template with its places filled in."""
+    label = name.replace("_", " ").strip().capitalize()
+    places = {"name": name, "dashed": re.sub("_+", "-", name).strip("-"), "label": label,
+              "summary": KINDS[kind]}  # fmt: skip
+    return re.sub("@(name|dashed|label|summary)@", lambda place: places[place[1]], text)

@@ -6,8 +6,6 @@ from __future__ import annotations
 import json
 import shutil
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -101,22 +99,6 @@ def test_a_broken_plugin_is_named_and_the_rest_listed(run: Run, tmp_path: Path) 
     assert "no good" in result.stderr
     assert run("plugins", "list", **extra).exit_code == 0
     assert run("plugins", "check", "nothing").exit_code == 1
-
-
-@pytest.mark.sqlite_only
-def test_a_new_plugin_passes_its_own_test_and_the_check(run: Run, tmp_path: Path) -> None:
-    assert run("plugins", "new", "scoring_ours", "--to", str(tmp_path)).exit_code == 0
-    checked = run("plugins", "check", "scoring_ours", INTRANET_IDEAS_PLUGIN_PATH=str(tmp_path))
-    assert checked.stdout.startswith("scoring_ours: ok\n"), checked.stderr
-    tested = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir",
-         str(tmp_path), str(tmp_path / "scoring_ours")], capture_output=True, check=False,
-    )  # fmt: skip
-    assert tested.returncode == 0, tested.stdout
-    assert "is there already" in refused(
-        run("plugins", "new", "scoring_ours", "--to", str(tmp_path))
-    )
-    assert "name" in refused(run("plugins", "new", "No Name", "--to", str(tmp_path)))
 
 
 def test_search_is_made_anew_by_the_worker(run: Run, make: Factory) -> None:

@@ -36,7 +36,7 @@ def test_everything_travels_and_nothing_else_is_called_ours(wheel: Path) -> None
         "templates/base.html", "plugins/search_whoosh/engine.py", "static/app.css",
         "permissions.toml", "translations/nn/LC_MESSAGES/messages.mo", "demo/content.json",
         "migrations/versions/0001_initial.py", "plugins/challenge_templates/templates.json",
-        "commands/new_plugin/plugin.txt", "py.typed",
+        "commands/new_plugin/engine_test.txt", "py.typed",
     ):  # fmt: skip
         assert f"intranet_ideas/{wanted}" in names
     tops = {name.split("/")[0] for name in names}

@@ -52,13 +52,13 @@ class WordEngine:
         self._write(self._read() | new)
 
     def remove(self, ids):
-        self._write({id: each for id, each in self._read().items() if id not in set(ids)})
+        self._write({key: each for key, each in self._read().items() if key not in set(ids)})
 
     def search(self, query):
         asked = words_of(query.text)[:50]
         found = [
-            SearchHit(id, hits)
-            for id, (words, filters) in self._read().items()
+            SearchHit(key, hits)
+            for key, (words, filters) in self._read().items()
             if (hits := sum(words.count(each) for each in asked))
             and all(filters.get(name) in allowed for name, allowed in query.filters.items())
         ]
@@ -72,8 +72,8 @@ class WordEngine:
 
     def similar(self, text, limit=5):
         asked = set(words_of(text))
-        shared = {id: len(asked & set(words)) for id, (words, _) in self._read().items()}
-        found = [SearchHit(id, score) for id, score in shared.items() if score]
+        shared = {key: len(asked & set(words)) for key, (words, _) in self._read().items()}
+        found = [SearchHit(key, score) for key, score in shared.items() if score]
         return sorted(found, key=lambda hit: -hit.score)[:limit]
 
     def clear(self):
