@@ -56,12 +56,13 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     anything listens."""
 
     def __init__(
-        self, application: Flask, options: dict[str, Any], tidy: Callable[[], None]
+        self, application: Flask, options: dict[str, Any],
+        tidy: Callable[[], None] | None = None,
     ) -> None:
         """``tidy`` is called after each answer, when the person has it."""
         self._application = application
         self._options = options
-        self.tidy = tidy
+        self.tidy = tidy or (lambda: None)
         super().__init__()
 
     def load_config(self) -> None:
