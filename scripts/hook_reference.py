@@ -78,8 +78,11 @@ def read(specification: FunctionType) -> Hook:
     """Return what a specification says. Raises ``Undocumented`` when a part is missing."""
     name = specification.__name__
     body, _, since = (inspect.getdoc(specification) or "").partition(".. versionadded::")
+    since, _, gone = since.partition(".. deprecated::")
     first, *paragraphs = (_plain(each) for each in body.strip().split("\n\n"))
     said, notes = _said(paragraphs)
+    if gone:
+        notes.append(f"**It will go.** {_plain(gone)}")
     like, lent = said.pop("Like", ""), {}
     if like:
         lent = dict(read(getattr(hookspecs, like)).parts)

@@ -10,8 +10,7 @@ from types import FunctionType
 import pytest
 
 from intranet_ideas.paths import PACKAGE
-from intranet_ideas.testing import Host, sheet
-from scripts import make_docs
+from scripts import fact_reference, make_docs
 
 DOCS = PACKAGE.parent / "docs"
 
@@ -22,14 +21,8 @@ def test_the_page_is_what_the_code_makes(name: str) -> None:
     assert (DOCS / name).read_text(encoding="utf-8") == made, "run scripts/make_docs.py"
 
 
-def test_the_example_is_a_short_whole_plugin(tmp_path: Path) -> None:
-    guide = (DOCS / "plugins" / "README.md").read_text(encoding="utf-8")
-    (plugin,) = blocks(guide)
-    assert len(plugin.splitlines()) < 40
-    (tmp_path / "scoring_median.py").write_text(plugin, encoding="utf-8")
-    ranking = Host(tmp_path / "scoring_median.py").rank("median", sheet({"a": [2, 5, 6], "b": []}))
-    best, last = ranking.entries
-    assert (best.entry, best.score, last.rank) == ("a", 5, None)
+def test_every_fact_and_field_says_what_it_means() -> None:
+    assert fact_reference.undocumented() == [], "write it in a text below the field"
 
 
 def test_the_tests_of_the_guide_to_testing_pass(
@@ -44,6 +37,22 @@ def test_the_tests_of_the_guide_to_testing_pass(
     assert len(tests) == 10
     for test in tests:
         test(*[tmp_path for _ in inspect.signature(test).parameters])
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.glob("plugins/*.md")), ids=lambda page: page.stem)
+def test_every_link_of_the_authors_pages_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        file, _, anchor = target.partition("#")
+        there = (page.parent / file).resolve() if file else page
+        assert there.exists(), target
+        if anchor:
+            assert anchor in anchors(there.read_text(encoding="utf-8")), target
+
+
+def anchors(text: str) -> set[str]:
+    """Return the anchors that a page's headings have on GitHub and elsewhere."""
+    titles = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles}
 
 
 def blocks(text: str) -> list[str]:

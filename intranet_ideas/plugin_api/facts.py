@@ -23,7 +23,10 @@ Settings = Mapping[str, str | int | float | bool]
 """A plugin's settings as they are in force for one department, every key present."""
 
 Kind = Literal["text", "number", "switch", "choice", "secret"]
+"""What a setting holds: ``text`` and ``secret`` and ``choice`` are strings, ``number`` is an int or
+float, ``switch`` a bool."""
 Scope = Literal["department", "organisation"]
+"""Whether a plugin is switched on for each department, or once for the organisation."""
 
 
 def text_in(text: Text, language: str) -> str:
@@ -56,16 +59,26 @@ class Setting:
     """
 
     key: str
+    """a–z, 0–9 and _, a letter first, at most 39 characters; its key in ``settings``."""
     label: Text
+    """What stands above the field."""
     kind: Kind = "text"
+    """Decides the field of the form, and the type of the value."""
     default: str | int | float | bool = ""
+    """Counts where nothing was chosen; of the kind's type. Empty: no text, 0, or off."""
     help: Text = ""
+    """What stands below the label, in a sentence."""
     choices: tuple[tuple[str, Text], ...] = ()
+    """For kind ``choice``: pairs of a value and what people read."""
     minimum: float | None = None
+    """For kind ``number``: the smallest value allowed."""
     maximum: float | None = None
+    """For kind ``number``: the largest value allowed."""
     installation: Literal["", "smtp_url", "mail_from", "base_url"] = ""
     check: Callable[[str | int | float | bool], Text] | None = None
+    """Says what is wrong with a value, or an empty text."""
     multiline: bool = False
+    """Room for several lines."""
     formerly: tuple[str, ...] = ()
     convert: Callable[[str | int | float | bool], str | int | float | bool | None] | None = None
 
@@ -75,12 +88,19 @@ class PluginInfo:
     """What a plugin says of itself. ``scope`` ``"organisation"`` can't vary by department."""
 
     name: str
+    """The name of the plugin's file, package or entry point."""
     summary: Text
+    """What it does, in one sentence."""
     version: str
+    """Digits and dots, like ``1.0.2``; stored with every ranking."""
     label: Text = ""
+    """What people read instead of the name."""
     settings: tuple[Setting, ...] = ()
+    """IT's form, in this order; keys are unique."""
     scope: Scope = "department"
+    """Where it can be switched on."""
     licence: str = ""
+    """An SPDX identifier, like ``MIT``."""
 
 
 # --- Challenges and entries --------------------------------------------------------
@@ -91,7 +111,9 @@ class ScaleStep:
     """One step of a criterion's scale with the words that describe that level."""
 
     value: int
+    """The score, from the criterion's ``minimum`` to its ``maximum``."""
     label: str
+    """What an idea is like that gets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +121,19 @@ class Criterion:
     """What judges score. ``weight`` is positive and relative to the others' weights."""
 
     key: str
+    """Unique in the challenge; the key in ``Assessment.scores``."""
     name: str
+    """What judges read."""
     weight: float
+    """Above 0, relative to the other criteria's."""
     minimum: int
+    """The lowest score."""
     maximum: int
+    """The highest score, which is the best."""
     question: str = ""
+    """What a judge should ask, as one sentence; may be empty."""
     steps: tuple[ScaleStep, ...] = ()
+    """Described levels; a score without one is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +141,15 @@ class Question:
     """A question that entries of a challenge answer."""
 
     key: str
+    """Unique in the challenge; the key in ``Entry.answers``."""
     label: str
+    """The question itself."""
     help: str = ""
+    """What helps to answer it; may be empty."""
     required: bool = False
+    """Whether an idea can be handed in without an answer."""
     max_length: int = 4000
+    """Characters that an answer may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +158,32 @@ class Challenge:
     those that its entries answer."""
 
     id: int
+    """Stable; stands in the address."""
     title: str
+    """Plain text."""
     brief: str
+    """Markdown, as its manager wrote it."""
     department: str
+    """The host department's slug."""
     phase: str
+    """``draft``, ``announced``, ``open``, ``voting``, ``judging``, ``deciding``, ``decided`` or
+    ``cancelled``, at the instant of the call."""
     url: str
+    """The absolute address of its page."""
     opens_at: datetime | None = None
+    """Ideas can be handed in from here on."""
     closes_at: datetime | None = None
+    """The deadline: an idea that reached the server by then counts."""
     voting_closes_at: datetime | None = None
+    """The end of voting; None where nobody votes."""
     judging_closes_at: datetime | None = None
+    """The end of judging."""
     results_at: datetime | None = None
+    """When the results are promised."""
     blind: bool = False
+    """Whether authors stay unnamed until the results are out."""
     questions: tuple[Question, ...] = ()
+    """What its ideas answer; empty in events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +193,29 @@ class Entry:
     (Markdown) are told where they are known and may be: to exports, for now."""
 
     id: int
+    """Stable; stands in the address."""
     challenge: int
+    """The challenge's id."""
     title: str
+    """Plain text."""
     body: str
+    """Markdown, as its authors wrote it."""
     status: str
+    """``draft``, ``submitted`` or ``withdrawn``."""
     url: str
+    """The absolute address of its page."""
     answers: Mapping[str, str] = field(default_factory=dict)
+    """Answers in plain text, by the question's key."""
     department: str = ""
+    """The slug of the authors' department; empty where they are hidden."""
     submitted_at: datetime | None = None
+    """When it was last handed in; None where that is not told."""
     vote_count: int | None = None
+    """Votes; None while totals are hidden."""
     outcome: str = ""
+    """``chosen``, ``later`` or ``declined``; empty where it is not told."""
     answer: str = ""
+    """The reasoned answer in Markdown; empty where it is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +223,11 @@ class Problem:
     """A remark on an entry before it is handed in. ``blocking`` ones must be mended."""
 
     message: Text
+    """What is wrong, and how it is mended."""
     field: str = ""
+    """``title``, ``body`` or ``answers.KEY`` of a question; empty: it stands above the form."""
     blocking: bool = False
+    """Whether it stops the handing in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +238,15 @@ class Event:
     """
 
     key: str
+    """Unique, and the same each time the event is told."""
     kind: str
+    """The name of the hook."""
     happened_at: datetime
+    """When it happened; not when it is told."""
     challenge: Challenge | None = None
+    """The challenge as it is now; None where there is none."""
     entry: Entry | None = None
+    """The idea as it was last handed in; None for events of a challenge."""
 
 
 # --- Scoring -----------------------------------------------------------------------
@@ -189,7 +257,9 @@ class Judge:
     """A judge, by opaque id, with the department's slug (for calibration)."""
 
     id: str
+    """Opaque: the same within one sheet, and nothing to look a person up by."""
     department: str = ""
+    """The slug of the judge's department."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +270,13 @@ class Assessment:
     """
 
     judge: str
+    """The judge's id."""
     entry: str
+    """The entry's id."""
     scores: Mapping[str, float | None]
+    """Scores by the criterion's key, each from its minimum to its maximum, or None."""
     confidence: int = 2
+    """1 (unsure), 2 or 3 (sure)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +284,11 @@ class ScoreSheet:
     """All that a scoring method gets: criteria, entries, judges, assessments handed in."""
 
     criteria: tuple[Criterion, ...]
+    """In the challenge's order."""
     entries: tuple[str, ...]
+    """Opaque ids of the entries to rank, in no order that means something."""
     judges: tuple[Judge, ...]
+    """Everyone on the panel, also those who handed nothing in."""
     assessments: tuple[Assessment, ...]
 
 
@@ -225,11 +302,17 @@ class RankedEntry:
     """
 
     entry: str
+    """The entry's id."""
     rank: int | None
+    """1 for the best; None where it could not be ranked."""
     score: float | None
+    """What it was ranked by, in the method's own unit, higher is better; or None."""
     rank_low: int | None = None
+    """The best place it may have; None: as ``rank``."""
     rank_high: int | None = None
+    """The worst place it may have; None: as ``rank``."""
     reason: Text = ""
+    """Why it has no rank; empty otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +320,13 @@ class Ranking:
     """The answer of a scoring method: every entry of the sheet exactly once, best first."""
 
     entries: tuple[RankedEntry, ...]
+    """Every entry of the sheet once, best first, those without a rank last."""
     notes: tuple[Text, ...] = ()
+    """What managers should know of how it came about."""
 
 
 Rank = Callable[[ScoreSheet, Settings], Ranking]
+"""Makes the ranking of a sheet by the plugin's settings for the challenge's department."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +340,11 @@ class ScoringMethod:
     """
 
     key: str
+    """Unique in the plugin; stored as ``plugin.key``, so it must not change."""
     label: Text
+    """What managers choose among."""
     rank: Rank
+    """Makes the ranking."""
     explanation: Text = ""
 
 
@@ -267,10 +356,15 @@ class Person:
     """Someone to tell. ``id`` is stable; ``email`` may be empty."""
 
     id: int
+    """Stable."""
     name: str
+    """As it is shown."""
     email: str
+    """May be empty."""
     language: str
+    """``nb``, ``nn`` or ``en``."""
     department: str = ""
+    """The slug of the person's department."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,15 +378,25 @@ class Message:
     """
 
     id: str
+    """The same in every attempt."""
     kind: str
+    """What happened, like the event hooks; ``digest`` gathers several."""
     subject: str
+    """One line of plain text."""
     text: str
+    """The whole message in plain text."""
     html: str
+    """The same as HTML that is safe to show."""
     url: str
+    """The absolute address that it is about."""
     language: str
+    """The language of its texts: ``nb``, ``nn`` or ``en``."""
     thread: str = ""
+    """The same for messages about one challenge; empty for none."""
     challenge: str = ""
+    """The challenge's title; empty for none."""
     stop_url: str = ""
+    """Where a POST ends messages of this kind; empty where they can't be ended."""
 
 
 class TryAgainLater(Exception):
@@ -317,6 +421,7 @@ class NotSetUp(Exception):
 
 
 Deliver = Callable[[Message, Person, Settings], None]
+"""Sends one message to one person by the plugin's settings for that person's department."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,8 +430,11 @@ class NotificationChannel:
     or raises ``TryAgainLater``, ``Undeliverable`` or ``NotSetUp``."""
 
     key: str
+    """Unique in the plugin; stored as ``plugin.key``, so it must not change."""
     label: Text
+    """What people choose among."""
     deliver: Deliver
+    """Sends one message to one person."""
 
 
 # --- Search ------------------------------------------------------------------------
@@ -341,11 +449,17 @@ class SearchDocument:
     """
 
     id: str
+    """``entry:7`` or ``challenge:3``."""
     title: str
+    """Plain text."""
     body: str
+    """Plain text: everything else that may be found."""
     language: str
+    """``nb``, ``nn`` or ``en``."""
     filters: Mapping[str, str] = field(default_factory=dict)
+    """Exact values by name."""
     changed_at: datetime | None = None
+    """When its text last changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,11 +471,17 @@ class SearchQuery:
     """
 
     text: str
+    """As typed: any text whatever, at most 20,000 characters."""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Values allowed, by name; each name must hold, and none allowed finds nothing."""
     language: str = "nb"
+    """The reader's: ``nb``, ``nn`` or ``en``."""
     limit: int = 20
+    """The most hits to return."""
     synonyms: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """For a word in small letters, words that count as it, with a weight in (0, 1]."""
     boosts: Mapping[str, float] = field(default_factory=dict)
+    """Factors above 0 by word, or by the beginning of a document's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +489,9 @@ class SearchHit:
     """A document found. ``score`` orders hits of one answer, higher is better."""
 
     id: str
+    """The document's id."""
     score: float
+    """Higher is better; comparable within one answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,8 +500,11 @@ class SearchResult:
     words what of the query was not used (too long, control characters)."""
 
     hits: tuple[SearchHit, ...]
+    """Best first, at most ``SearchQuery.limit``."""
     terms: tuple[str, ...] = ()
+    """Words to highlight, in small letters."""
     left_out: tuple[str, ...] = ()
+    """What of the query was not used, in plain words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,8 +512,11 @@ class Health:
     """``ok`` when the engine can answer; ``detail`` is for IT."""
 
     ok: bool
+    """Whether it can answer."""
     detail: str = ""
+    """What is wrong, for IT."""
     documents: int = 0
+    """How many documents it holds."""
 
 
 class SearchEngine(Protocol):
@@ -419,6 +547,7 @@ class SearchEngine(Protocol):
 
 
 OpenEngine = Callable[[Path, Settings], SearchEngine]
+"""Opens or creates an engine's index in a folder of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,7 +556,9 @@ class SearchEngineOffer:
     that is the engine's own; a rebuild opens a new folder and swaps it in whole."""
 
     key: str
+    """Unique in the plugin."""
     label: Text
+    """What IT reads."""
     open: OpenEngine
 
 
@@ -439,7 +570,9 @@ class Link:
     """An item of navigation. ``url`` is a path of this site or an https address."""
 
     label: Text
+    """What people read."""
     url: str
+    """A path of this site that begins with ``/``, or an https address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -448,8 +581,11 @@ class Panel:
     or Markdown, which the core sanitises."""
 
     key: str
+    """Unique in the plugin."""
     label: Text
+    """The box's heading."""
     render: Callable[[Challenge, str], str]
+    """Returns the box's text for a challenge, in a language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,8 +593,11 @@ class File:
     """A file that an export made."""
 
     name: str
+    """Without a folder."""
     media_type: str
+    """Like ``text/csv; charset=utf-8``."""
     content: bytes
+    """The file's bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,8 +605,11 @@ class Export:
     """A way to take a challenge out: ``make(challenge, entries, language) -> File``."""
 
     key: str
+    """Unique in the plugin."""
     label: Text
+    """What managers choose among."""
     make: Callable[[Challenge, Sequence[Entry], str], File]
+    """Makes the file of a challenge and its handed-in ideas, in a language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -478,13 +620,24 @@ class ChallengeTemplate:
     """
 
     key: str
+    """a–z, 0–9, - and _; unique in the plugin for one language."""
     title: str
+    """The new challenge's title, to be changed."""
     when_to_use: str
+    """When it is a good choice, in a sentence."""
     brief: str
+    """Markdown."""
     language: str
+    """``nb``, ``nn`` or ``en``."""
     questions: tuple[Question, ...]
+    """What ideas answer."""
     criteria: tuple[Criterion, ...]
+    """What judges score."""
     days: tuple[int, int, int, int, int]
+    """Whole days: announced, open, voting, judging, deciding; 0 leaves a phase out."""
     guests: bool = False
+    """Whether people outside the staff are invited."""
     blind: bool = False
+    """Whether authors stay unnamed until the results are out."""
     method: str = ""
+    """The scoring method as ``plugin.key``; empty: the department's first."""

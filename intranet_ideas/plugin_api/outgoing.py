@@ -17,10 +17,17 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from urllib.parse import SplitResult, urlsplit
 
 Network = IPv4Network | IPv6Network
+"""A network that the site may allow."""
+
 Address = IPv4Address | IPv6Address
+"""An address that a name stands for."""
 
 SECONDS = 10.0
+"""What a whole call may take unless it says otherwise."""
+
 LARGEST_REPLY = 64 * 1024
+"""Bytes of a reply that are read."""
+
 _TRANSLATED = ip_network("64:ff9b::/96")
 """IPv4 addresses behind NAT64 (RFC 6052): the address within decides."""
 
@@ -35,11 +42,14 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back: the status, headers by lower-case name, and at most 64 kB of the body."""
+    """What came back."""
 
     status: int
+    """The status of HTTP; any but 200–299 is no success."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    """By name in small letters."""
     body: bytes = b""
+    """The first 64 kB."""
 
 
 _allowed: tuple[Network, ...] = ()

@@ -59,7 +59,11 @@ def _on_description(plugin: LoadedPlugin) -> Iterator[Advice]:
 
 def _on_hooks(plugin: LoadedPlugin) -> Iterator[Advice]:
     for hook in plugin.hooks():
-        for implementation in getattr(plugin.manager.hook, hook).get_hookimpls():
+        caller = getattr(plugin.manager.hook, hook)
+        if caller.spec is not None and caller.spec.warn_on_impl is not None:
+            yield _advice(N_("The hook %(hook)s will go: see the reference for what replaces it."),
+                          hook=hook)  # fmt: skip
+        for implementation in caller.get_hookimpls():
             # What describe_plugin does, the contract says.
             if hook != "describe_plugin" and not (implementation.function.__doc__ or "").strip():
                 yield _advice(N_("Say in a docstring what %(hook)s does."), hook=hook)

@@ -15,8 +15,11 @@ class Post:
     """What a plugin sent."""
 
     url: str
+    """The address it went to."""
     body: bytes
+    """What was sent, as it was."""
     headers: Mapping[str, str]
+    """As the plugin gave them."""
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from types import FunctionType, ModuleType
 
 import pytest
 
+from intranet_ideas.plugin_host.advice import advice_on
+from intranet_ideas.testing import Host
 from scripts import hook_reference
 
 HOOKS = hook_reference.specifications()
@@ -55,6 +57,30 @@ def test_what_a_hook_lacks_is_named_with_the_place_to_write_it() -> None:
         hook_reference.read(tells_nothing)
     with pytest.raises(hook_reference.Undocumented, match="docs/examples/hooks"):
         hook_reference.example_of("no_such_hook")
+
+
+def test_a_hook_that_will_go_says_so_and_its_users_are_advised(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def old() -> None:
+        """Do something.
+
+        Like: challenge_opened
+
+        .. versionadded:: 1
+        .. deprecated:: 1
+           Use the new one.
+        """
+
+    (note,) = hook_reference.read(old).notes
+    assert "Use the new one." in note
+    assert hook_reference.read(old).since == "1"
+    spec = vars(hook_reference.hookspecs.challenge_opened)["intranet_ideas_spec"]
+    monkeypatch.setitem(spec, "warn_on_impl", DeprecationWarning("use the new one"))
+    with pytest.warns(DeprecationWarning, match="the new one"):
+        diary = Host(hook_reference.EXAMPLES / "town_diary.py")
+    told = [str(each) for each in advice_on(diary.plugin) if "will go" in str(each)]
+    assert told == ["The hook challenge_opened will go: see the reference for what replaces it."]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -148,6 +148,14 @@ def test_a_reader_who_does_what_it_says_has_a_working_plugin(
         SEEN[path.stem](ground, session, reader.folder)
 
 
+def test_the_start_is_as_short_as_it_says(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(reader.folder)
+    reader.follow((TUTORIALS[0].parent / "README.md").read_text(encoding="utf-8"))
+    assert (reader.folder / "scoring_ours" / "pyproject.toml").is_file()
+
+
 def test_a_page_that_tells_another_output_is_found_out(reader: Reader) -> None:
     reader.follow("```console\n$ export INTRANET_IDEAS_DATA=$PWD/demo\n```")
     with pytest.raises(AssertionError, match="export_xlsx"):
