@@ -134,3 +134,9 @@ class Invalid(DomainError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__(N_("Some of what was sent must be mended first."))
         self.faults = tuple(faults)
+
+
+class AskedBack(Invalid):
+    """Nothing is wrong with the input, but it is unusual: ``faults`` say what to confirm."""
+
+    code = "asked-back"

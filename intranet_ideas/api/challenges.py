@@ -34,11 +34,18 @@ from intranet_ideas.api.schemas import (
 )
 from intranet_ideas.challenges import actions, queries
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.challenges.rules import EVERYONE, GUESTS, ChallengeFields
+from intranet_ideas.challenges.rules import (
+    EVERYONE,
+    GUESTS,
+    ChallengeFields,
+    Timeline,
+    unusual_deadlines,
+)
 from intranet_ideas.errors import N_, Fault, Invalid
 from intranet_ideas.plugin_api.facts import Criterion, Question, ScaleStep
 from intranet_ideas.text import clean_line, slugify
 from intranet_ideas.web import ground, received_at, viewer
+from intranet_ideas.web import shown as in_words
 
 PATH = "/challenges/<int:challenge_id>"
 
@@ -63,8 +70,14 @@ def shown(session: Session, seen: SeenChallenge) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _answer(session: Session, seen: SeenChallenge, status: int = 200) -> Response:
+def _answer(
+    session: Session, seen: SeenChallenge, status: int = 200, before: Timeline | None = None
+) -> Response:
+    """Answer the challenge; with the timeline ``before`` a change, also what to look at twice."""
     body = shown(session, seen)
+    if before is not None:
+        unusual = unusual_deadlines(seen.timeline, before, ground().settings.working_time)
+        body["warnings"] = in_words(Invalid(unusual))
     headers = etag(body["version"])
     if status == 201:
         headers["Location"] = f"/api/v1/challenges/{body['id']}"
@@ -128,7 +141,8 @@ def create_challenge(data: dict[str, Any]) -> Response:
             methods = ground().plugins.scoring_methods(session, viewer().department_path)
             fields = replace(fields, scoring_method=next(iter(methods), ""))
         made = actions.create_challenge(session, viewer(), fields, received_at())
-        return _answer(session, queries.see(session, viewer(), made.id, received_at()), 201)
+        seen = queries.see(session, viewer(), made.id, received_at())
+        return _answer(session, seen, 201, before=Timeline())
 
     return write(action)
 
@@ -150,8 +164,10 @@ def update_challenge(data: dict[str, Any], challenge_id: int) -> Response:
         base = base_version(seen.challenge.version, required=True)
         queries.load_parts(session, seen.challenge)
         fields = _fields(data, queries.fields_of(seen.challenge))
+        before = seen.timeline
         actions.update_challenge(session, viewer(), challenge_id, fields, base, received_at())
-        return _answer(session, queries.see(session, viewer(), challenge_id, received_at()))
+        seen = queries.see(session, viewer(), challenge_id, received_at())
+        return _answer(session, seen, before=before)
 
     return write(action)
 
@@ -181,7 +197,7 @@ def change_deadline(data: dict[str, Any], challenge_id: int) -> Response:
         base = base_version(seen.challenge.version, required=False)
         return _answer(session, actions.change_deadline(
             session, viewer(), challenge_id, data, reason, base, received_at()
-        ))  # fmt: skip
+        ), before=seen.timeline)  # fmt: skip
 
     return write(action)
 

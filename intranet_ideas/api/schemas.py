@@ -258,6 +258,13 @@ class ChallengeSchema(ChallengeFieldsSchema):
         )
     )
     url = fields.String(required=True)
+    warnings = fields.List(
+        fields.Nested(FaultSchema),
+        metadata={
+            "description": "Given when deadlines were set or changed to a day off, to July's "
+            "general holiday or to outside the hours of support. They are accepted."
+        },
+    )
 
 
 class ParticipantSchema(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,9 +14,9 @@ from intranet_ideas.access import Phase
 from intranet_ideas.challenges import actions, forms, queries, rules
 from intranet_ideas.challenges.forms import STEPS, Parsed
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.challenges.rules import INSTANTS, ChallengeFields
+from intranet_ideas.challenges.rules import INSTANTS, ChallengeFields, Timeline
 from intranet_ideas.challenges.views import bp, timeline_steps
-from intranet_ideas.errors import Fault, Invalid, NotFound, Stale
+from intranet_ideas.errors import AskedBack, Fault, Invalid, NotFound, Stale
 from intranet_ideas.i18n import gettext
 from intranet_ideas.people.queries import departments, managed_departments
 from intranet_ideas.plugin_api.facts import ChallengeTemplate, text_in
@@ -137,7 +138,7 @@ def edit(challenge_id: int) -> Any:
 def _edit_page(
     session: Session, seen: SeenChallenge, step: str, values: dict[str, Any],
     errors: list[Fault] | None = None, twice: set[str] | None = None, status: int = 200,
-    conflict: dict[str, Any] | None = None,
+    conflict: dict[str, Any] | None = None, unusual: Sequence[Fault] = (),
 ) -> Any:  # fmt: skip
     methods = {}
     if step == "judging":
@@ -154,7 +155,7 @@ def _edit_page(
         conflict=conflict, missing=missing(seen), steps=timeline_steps(seen.timeline),
         hosts=managed_departments(session, viewer()) if step == "text" else [],
         tree=departments(session) if step == "people" else [],
-        published=seen.phase != Phase.DRAFT,
+        published=seen.phase != Phase.DRAFT, unusual=unusual,
     )  # fmt: skip
 
 
@@ -185,6 +186,7 @@ def save(challenge_id: int) -> Any:
         actions.update_challenge(
             session, viewer(), challenge_id, parsed[0].fields, base, received_at()
         )
+        _ask_back(parsed[0].fields.timeline, seen.timeline)
         ahead = STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]
         target = request.form.get("go", ahead)
         return url_for("challenges.edit", challenge_id=challenge_id,
@@ -192,6 +194,8 @@ def save(challenge_id: int) -> Any:
 
     try:
         return perform(action)
+    except AskedBack as error:
+        return _again(challenge_id, step, [], set(), 422, unusual=shown(error))
     except Invalid as error:
         return _again(challenge_id, step, shown(error), parsed[0].twice, 422)
     except Stale as error:
@@ -210,9 +214,17 @@ def _refuse(parsed: Parsed) -> None:
     raise Invalid([*parsed.faults, *others])
 
 
+def _ask_back(new: Timeline, old: Timeline) -> None:
+    """Raise ``AskedBack`` with new deadlines that come at a bad hour, unless the form says
+    that they are meant. Called last: what is wrong is said first, and nothing is kept."""
+    unusual = rules.unusual_deadlines(new, old, ground().settings.working_time)
+    if unusual and not request.form.get("confirm_deadline"):
+        raise AskedBack(unusual)
+
+
 def _again(
     challenge_id: int, step: str, errors: list[Fault], twice: set[str], status: int,
-    stale: Stale | None = None,
+    stale: Stale | None = None, unusual: Sequence[Fault] = (),
 ) -> Any:  # fmt: skip
     with ground().database.read() as session:
         seen = _see_for_editing(session, challenge_id)
@@ -225,7 +237,7 @@ def _again(
             values[part] = forms.moved_up(values[part], number)
         return _edit_page(
             session, seen, step, values, errors, twice, status,
-            conflict=stored if stale else None,
+            conflict=stored if stale else None, unusual=unusual,
         )  # fmt: skip
 
 
@@ -270,7 +282,7 @@ def deadline(challenge_id: int) -> Any:
 
 def _deadline_page(
     seen: SeenChallenge, values: dict[str, Any], errors: list[Fault] | None = None,
-    twice: set[str] | None = None, status: int = 200,
+    twice: set[str] | None = None, status: int = 200, unusual: Sequence[Fault] = (),
 ) -> Any:  # fmt: skip
     ahead = [
         name for name in INSTANTS
@@ -279,6 +291,7 @@ def _deadline_page(
     return page(
         "challenges/deadline.html", status, seen=seen, challenge=seen.challenge,
         phase=seen.phase, values=values, ahead=ahead, errors=errors or [], twice=twice or set(),
+        unusual=unusual,
     )  # fmt: skip
 
 
@@ -301,6 +314,7 @@ def change_deadline(challenge_id: int) -> Any:
             session, viewer(), challenge_id, changed, request.form.get("reason", ""),
             request.form.get("version", type=row_number) or 0, received_at(),
         )  # fmt: skip
+        _ask_back(replace(seen.timeline, **changed), seen.timeline)
         return url_for("challenges.page", challenge_id=challenge_id)
 
     try:
@@ -309,8 +323,10 @@ def change_deadline(challenge_id: int) -> Any:
         with ground().database.read() as session:
             seen = _see_for_editing(session, challenge_id)
             stored = forms.values_of(queries.fields_of(seen.challenge), _zone())
-        values = stored | request.form.to_dict()
-        return _deadline_page(seen, values, shown(error), parsed[0].twice, 422)
+        values, found = stored | request.form.to_dict(), shown(error)
+        if isinstance(error, AskedBack):
+            return _deadline_page(seen, values, status=422, unusual=found)
+        return _deadline_page(seen, values, found, parsed[0].twice, 422)
 
 
 @bp.post("/challenges/<int:challenge_id>/cancel")

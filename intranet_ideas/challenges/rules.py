@@ -24,6 +24,9 @@ LONGEST_SCALE = 20
 INSTANTS = ("opens_at", "closes_at", "voting_closes_at", "judging_closes_at", "results_at")
 """The timeline's instants, in their order."""
 
+DEADLINES = INSTANTS[1:]
+"""Those by which someone must have done something."""
+
 EVERYONE, GUESTS = "everyone", "guests"
 """Words for audiences that are no department."""
 
@@ -327,6 +330,16 @@ def instant_of(local: datetime, zone: ZoneInfo, fold: int | None = None) -> date
     if fold is None:
         raise TwiceTime
     return second if fold else first
+
+
+def unusual_deadlines(new: Timeline, old: Timeline, working: WorkingTime) -> list[Fault]:
+    """Return which deadlines that differ from the ``old`` ones come at a bad hour, and why."""
+    return [
+        Fault(name, why)
+        for name in DEADLINES
+        if (instant := getattr(new, name)) and instant != getattr(old, name)
+        and (why := working.unusual(instant))
+    ]
 
 
 def proposed_timeline(
