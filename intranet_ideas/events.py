@@ -72,6 +72,8 @@ PLUGIN_RESUMED = "plugin_resumed"
 PLUGIN_CONFIGURED = "plugin_configured"
 PLUGIN_LIMITED = "plugin_limited"
 SEARCH_REBUILT = "search_rebuilt"
+WORK_RETRIED = "work_retried"
+WORK_DROPPED = "work_dropped"
 
 
 class Event(Base):

@@ -1,6 +1,6 @@
 """Every table, imported so that the schema is whole."""
 
-from intranet_ideas import events, idempotency
+from intranet_ideas import events, idempotency, parking
 from intranet_ideas.challenges import models as challenges
 from intranet_ideas.database import Base
 from intranet_ideas.entries import models as entries
@@ -23,6 +23,7 @@ __all__ = [
     "notifications",
     "operations",
     "outcomes",
+    "parking",
     "people",
     "plugins",
 ]

@@ -19,6 +19,11 @@ def pause_after(attempts: int, chance: float) -> timedelta:
     return min(doubled, LONGEST) * (1 - chance / 4)
 
 
+def never() -> bool:
+    """Say that nothing was told to stop: what a lane asks that runs alone."""
+    return False
+
+
 class Pauses:
     """Failures of one process that are stored nowhere: what to leave alone until when."""
 

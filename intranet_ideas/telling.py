@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
 
+from intranet_ideas import parking
 from intranet_ideas.event_facts import department_path, event_fact
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
-from intranet_ideas.retries import pause_after
+from intranet_ideas.retries import never, pause_after
 
 MOST_ATTEMPTS = 8
 LEASE = timedelta(minutes=5)
@@ -21,17 +22,29 @@ BATCH = 20
 log = logging.getLogger(__name__)
 
 
-def tell(ground: Ground, now: datetime) -> int:
+def tell(ground: Ground, now: datetime, stopping: Callable[[], bool] = never) -> int:
     """Tell plugins of what they have not heard; return the number of events dealt with.
 
     The events are taken by a lease first, so that no transaction is open while a plugin
     works, and so that another worker takes over from one that died.
     """
-    done = 0
-    for event_id in _take(ground, now):
+    done, taken = 0, list(_take(ground, now))
+    while taken and not stopping():
+        event_id = taken.pop(0)
         failed = _tell(ground, event_id, now)
         done += _mark(ground, event_id, failed, now)
+    if taken:
+        _give_back(ground, taken, now)
     return done
+
+
+def _give_back(ground: Ground, event_ids: Sequence[int], now: datetime) -> None:
+    """End the lease of what was not begun, for whoever goes on."""
+    with ground.database.write() as session:
+        session.execute(
+            update(Event).where(Event.id.in_(event_ids), Event.told_at.is_(None))
+            .values(next_attempt_at=now)
+        )  # fmt: skip
 
 
 def _take(ground: Ground, now: datetime) -> Sequence[int]:
@@ -72,6 +85,8 @@ def _mark(ground: Ground, event_id: int, failed: Sequence[str], now: datetime) -
             event.next_attempt_at = now + pause_after(event.attempts, random.random())  # noqa: S311
             return 0
         if failed:
-            log.error("gave up telling %s of event %s", ", ".join(failed), event_id)
+            names = ", ".join(failed)
+            log.error("gave up telling %s of event %s", names, event_id)
+            parking.park(session, parking.TELL, event_id, names, event.attempts, now)
         event.told_at, event.next_attempt_at = now, None
         return 1

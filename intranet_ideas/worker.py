@@ -10,15 +10,18 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import FrameType
 
 from intranet_ideas import housekeeping, telling
 from intranet_ideas.ground import Ground
 from intranet_ideas.notifications.delivery import Deliver
 from intranet_ideas.notifications.fan_out import Notify
+from intranet_ideas.retries import never
 from intranet_ideas.search.lane import Indexing
 from intranet_ideas.timing import Timing
 
@@ -47,16 +50,19 @@ def rank(ground: Ground, now: datetime) -> int:
     return compute_due_rankings(ground, now)
 
 
-def all_lanes() -> tuple[Lane, ...]:
-    """Return fresh lanes, in the order in which work flows from one to the next."""
+def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
+    """Return fresh lanes, in the order in which work flows from one to the next.
+
+    Those that take several things at a time ask ``stopping`` before they begin another.
+    """
     return (
         Lane("beat", 10.0, housekeeping.Beat()),
         Lane("timing", 1.0, Timing()),
         Lane("rankings", 2.0, rank),
-        Lane("notify", 1.0, Notify()),
-        Lane("deliver", 2.0, Deliver()),
+        Lane("notify", 1.0, Notify(stopping)),
+        Lane("deliver", 2.0, Deliver(stopping)),
         Lane("index", 1.0, Indexing()),
-        Lane("tell", 1.0, telling.tell),
+        Lane("tell", 1.0, partial(telling.tell, stopping=stopping)),
         Lane("housekeeping", 3600.0, housekeeping.tidy),
     )
 
@@ -66,7 +72,8 @@ class Worker:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
-        self._lanes = all_lanes()
+        self._stopping = False
+        self._lanes = all_lanes(lambda: self._stopping)
 
     def once(self) -> int:
         """Do all that is due, lane by lane, until there is nothing left; return how much.
@@ -84,8 +91,9 @@ class Worker:
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set, each lane in a thread of its own.
 
-        So a mail server that answers slowly never delays the clock. What a lane is in
-        the middle of when it stops is taken up again when its lease runs out.
+        So a mail server that answers slowly never delays the clock. Told to stop, each lane
+        finishes the one thing at hand and gives the rest of its batch back; what it has
+        not finished after ``FAREWELL_SECONDS`` is taken up again when its lease runs out.
         """
         threads = [
             threading.Thread(target=self._go_on, args=(lane, stop), name=lane.name, daemon=True)
@@ -95,8 +103,10 @@ class Worker:
             thread.start()
         log.info("worker %s started", housekeeping.NAME)
         stop.wait()
+        self._stopping = True
+        until = time.monotonic() + FAREWELL_SECONDS
         for thread in threads:
-            thread.join(FAREWELL_SECONDS / len(threads))
+            thread.join(max(0.0, until - time.monotonic()))
         log.info("worker %s stopped", housekeeping.NAME)
 
     def run_until_signalled(self) -> None:

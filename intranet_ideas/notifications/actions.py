@@ -198,3 +198,19 @@ def retry_deliveries(
         query.values(status=PENDING, attempts=0, next_attempt_at=now)
     )
     return int(changed.rowcount)  # type: ignore[attr-defined]  # a cursor result
+
+
+def drop_deliveries(
+    session: Session, viewer: Viewer, delivery_ids: Sequence[int], now: datetime
+) -> int:
+    """Give kept and parked messages up for good; return how many. What they say stays in the
+    recipients' notifications."""
+    require("site.run", viewer.roles)
+    gone = session.execute(
+        delete(Delivery).where(Delivery.id.in_(delivery_ids), Delivery.status.in_((KEPT, PARKED)))
+    )
+    count = int(gone.rowcount)  # type: ignore[attr-defined]  # a cursor result
+    if count:
+        record(session, events.WORK_DROPPED, now=now, actor_id=viewer.id, lane="deliver",
+               messages=count)
+    return count

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,7 +44,7 @@ from intranet_ideas.plugin_api.facts import (
 from intranet_ideas.plugin_host.guard import PluginFailed
 from intranet_ideas.plugin_host.host import PATIENCE_SECONDS
 from intranet_ideas.plugin_host.values import Value
-from intranet_ideas.retries import pause_after
+from intranet_ideas.retries import never, pause_after
 
 LEASE = timedelta(minutes=10)
 BATCH = 20
@@ -94,7 +94,8 @@ Outcomes = dict[int, Outcome]
 class Deliver:
     """The deliver lane."""
 
-    def __init__(self) -> None:
+    def __init__(self, stopping: Callable[[], bool] = never) -> None:
+        self._stopping = stopping
         self._app: Flask | None = None
         self._looked_until: int | None = None
 
@@ -103,12 +104,10 @@ class Deliver:
         if self._app is None:
             self._app = messages.mail_app(ground.settings)
         self._try_kept_again(ground, now)
-        begun = time.monotonic()
-        done = 0
-        for delivery_id in _take(ground, now):
-            # The rest of the batch comes back when the lease runs out.
-            if time.monotonic() - begun > BATCH_SECONDS:
-                break
+        begun, done = time.monotonic(), 0
+        taken = list(_take(ground, now))
+        while taken and not self._stopping() and time.monotonic() - begun < BATCH_SECONDS:
+            delivery_id = taken.pop(0)
             try:
                 outcomes = attempt(ground, self._app, delivery_id, now)
             except Exception as error:
@@ -118,6 +117,8 @@ class Deliver:
                     delivery_id: Outcome(PENDING, f"{type(error).__name__}: {error}", LEASE)
                 }
             done += _mark(ground, outcomes, ground.clock.now())
+        if taken:
+            _give_back(ground, taken, now)
         return done
 
     def _try_kept_again(self, ground: Ground, now: datetime) -> None:
@@ -166,6 +167,15 @@ def _take(ground: Ground, now: datetime) -> Sequence[int]:
             update(Delivery).where(Delivery.id.in_(ids)).values(next_attempt_at=now + LEASE)
         )
     return ids
+
+
+def _give_back(ground: Ground, delivery_ids: Sequence[int], now: datetime) -> None:
+    """End the lease of what was not begun, for whoever goes on."""
+    with ground.database.write() as session:
+        session.execute(
+            update(Delivery).where(Delivery.id.in_(delivery_ids), Delivery.status == PENDING)
+            .values(next_attempt_at=now)
+        )  # fmt: skip
 
 
 def attempt(ground: Ground, app: Flask, delivery_id: int, now: datetime) -> Outcomes:

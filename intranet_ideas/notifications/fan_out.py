@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
+from intranet_ideas import parking
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.event_facts import department_path, event_fact
 from intranet_ideas.events import Event
@@ -19,9 +20,10 @@ from intranet_ideas.notifications.actions import Outgoing, ToNotify, notify
 from intranet_ideas.notifications.models import NotificationPreference
 from intranet_ideas.notifications.pacing import GATHERED, Pace, next_morning, paced
 from intranet_ideas.notifications.recipients import Recipient, allowed, concerned
+from intranet_ideas.parking import EventFault
 from intranet_ideas.people.models import User
 from intranet_ideas.plugin_api.facts import Person
-from intranet_ideas.retries import Pauses
+from intranet_ideas.retries import never
 
 PAGE = 400
 """People in one transaction: short enough for others to write in between."""
@@ -34,26 +36,35 @@ log = logging.getLogger(__name__)
 class Notify:
     """The notify lane. An event that can't be handled waits, and holds up no other."""
 
-    def __init__(self) -> None:
-        self._pauses = Pauses()
+    def __init__(self, stopping: Callable[[], bool] = never) -> None:
+        self._stopping = stopping
 
     def __call__(self, ground: Ground, now: datetime) -> int:
         """Fan out what waits; return the number of events dealt with."""
         with ground.database.read() as session:
-            waiting = session.scalars(
-                select(Event.id).where(Event.notified_at.is_(None)).order_by(Event.id)
-                .limit(EVENTS)
+            waiting = session.execute(
+                select(Event.id, EventFault.attempts)
+                .outerjoin(EventFault, and_(EventFault.event_id == Event.id,
+                                            EventFault.lane == parking.NOTIFY))
+                .where(parking.unparked(parking.NOTIFY, now))
+                .order_by(Event.id).limit(EVENTS)
             ).all()  # fmt: skip
         done = 0
-        for event_id in waiting:
-            if self._pauses.waiting(event_id, now):
-                continue
+        for event_id, failures in waiting:
+            if self._stopping():
+                break
             try:
                 done += fan_out(ground, event_id, now)
-                self._pauses.succeeded(event_id)
-            except Exception:
+            except Exception as error:
                 log.exception("event %s could not be turned into notifications", event_id)
-                self._pauses.failed(event_id, now)
+                with ground.database.write() as session:
+                    parking.failed(
+                        session, parking.NOTIFY, event_id, f"{type(error).__name__}: {error}", now
+                    )
+                continue
+            if failures:
+                with ground.database.write() as session:
+                    parking.succeeded(session, parking.NOTIFY, [event_id])
         return done
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from intranet_ideas import access, events
+from intranet_ideas import access, events, parking
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import visible_to
 from intranet_ideas.entries.models import Entry
@@ -30,18 +30,23 @@ WORKER_GONE = timedelta(minutes=2)
 BEHIND = timedelta(minutes=5)
 """Events that wait longer than this are a fault."""
 
+LANES = ("timing", "notify", "deliver", "index", "tell")
+"""The worker's lanes that have something in line, in the order in which work flows."""
+
 SECRET_BALLOT = (events.VOTE_SET, events.VOTE_REMOVED)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkHealth:
     """How the worker fares. ``seen_at`` is None when none was ever seen; ``lag_seconds`` is
-    how long the oldest event has waited, those that wait for another try aside."""
+    how long the oldest event has waited, those that wait for another try aside, and ``lanes``
+    says it for each lane, those of the clock and of messages too."""
 
     seen_at: datetime | None
     version: str
     lag_seconds: float
     waiting: Mapping[str, int]
+    lanes: Mapping[str, float] = field(default_factory=dict)
 
 
 def database_health(session: Session) -> tuple[str, str]:
@@ -63,8 +68,8 @@ def work_health(session: Session, now: datetime) -> WorkHealth:
     due = or_(Event.next_attempt_at.is_(None), Event.next_attempt_at <= now)
     # One subquery for each consumer, so that each reads its own small index.
     parts = {
-        "notifications": and_(Event.notified_at.is_(None), due),
-        "search": Event.indexed_at.is_(None),
+        "notifications": and_(due, parking.unparked(parking.NOTIFY, now)),
+        "search": parking.unparked(parking.INDEX, now),
         "plugins": and_(Event.told_at.is_(None), due),
     }
     columns = []
@@ -73,11 +78,20 @@ def work_health(session: Session, now: datetime) -> WorkHealth:
             select(func.min(Event.recorded_at)).where(undone).scalar_subquery(),
             select(func.count()).select_from(Event).where(undone).scalar_subquery(),
         ]
-    row = session.execute(select(*columns)).one()
+    columns += [
+        select(func.min(Challenge.look_at)).where(Challenge.look_at <= now).scalar_subquery(),
+        select(func.min(Delivery.next_attempt_at))
+        .where(Delivery.status == PENDING, Delivery.next_attempt_at <= now).scalar_subquery(),
+    ]  # fmt: skip
+    *row, look_at, deliver_at = session.execute(select(*columns)).one()
     oldest = [each for each in row[::2] if each is not None]
     lag = max(0.0, (now - min(oldest)).total_seconds()) if oldest else 0.0
     waiting = dict(zip(parts, row[1::2], strict=True))
-    return WorkHealth(beat[0] if beat else None, beat[1] if beat else "", lag, waiting)
+    since = dict(zip(LANES, (look_at, row[0], deliver_at, row[2], row[4]), strict=True))
+    lanes = {
+        lane: max(0.0, (now - at).total_seconds()) if at else 0.0 for lane, at in since.items()
+    }
+    return WorkHealth(beat[0] if beat else None, beat[1] if beat else "", lag, waiting, lanes)
 
 
 def mail_counts(session: Session) -> Mapping[str, int]:

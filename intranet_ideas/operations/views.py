@@ -10,15 +10,16 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.i18n import gettext, ngettext, translate
 from intranet_ideas.migrations import runner
-from intranet_ideas.notifications.actions import retry_deliveries
+from intranet_ideas.notifications.actions import drop_deliveries, retry_deliveries
 from intranet_ideas.notifications.models import KEPT, PARKED, PENDING
-from intranet_ideas.operations import people_pages, plugin_pages, queries, words
+from intranet_ideas.operations import people_pages, plugin_pages, queries, words, work_pages
 from intranet_ideas.operations.blueprint import bp
+from intranet_ideas.parking import count_parked
 from intranet_ideas.plugin_host.activation import ORGANISATION
 from intranet_ideas.search.actions import request_rebuild
 from intranet_ideas.web import ground, page, perform, received_at, viewer
 
-__all__ = ["bp", "people_pages", "plugin_pages"]
+__all__ = ["bp", "people_pages", "plugin_pages", "work_pages"]
 
 ON_A_PAGE = 50
 
@@ -59,6 +60,7 @@ def _worker(session: Session) -> dict[str, Any]:
     return {
         "lag_seconds": round(health.lag_seconds, 1),
         "seen_seconds_ago": round((now - seen).total_seconds(), 1) if seen else None,
+        "lanes": {lane: round(seconds, 1) for lane, seconds in health.lanes.items()},
     }
 
 
@@ -79,6 +81,7 @@ def desk() -> Any:
     plugins = ground().plugins
     with ground().database.read() as session:
         work = queries.work_health(session, now)
+        parked = count_parked(session)
         mail_waiting = queries.mail_counts(session)
         state = plugins.snapshot(session)
         channels = plugins.channels(session, ORGANISATION)
@@ -91,7 +94,7 @@ def desk() -> Any:
         behind=work.lag_seconds > queries.BEHIND.total_seconds(), suspended=state.suspended,
         problems=[plugin_pages.problem_in_words(each) for each in plugins.problems()],
         on=len(state.on_somewhere()), channels=len(channels), waiting_words=words.WAITING,
-        settings=ground().settings,
+        settings=ground().settings, parked=parked, lane_words=words.LANES,
     )  # fmt: skip
 
 
@@ -139,6 +142,18 @@ def retry_mail() -> Any:
         "The message is in line again.", "The messages are in line again.", 2 if every else 1
     )
     return perform(action, success=message)
+
+
+@bp.post("/it/mail/drop")
+def drop_mail() -> Any:
+    """Give one message up for good; its news stays in the person's notifications."""
+    chosen = [int(each) for each in request.form.getlist("id") if each.isdecimal()]
+
+    def action(session: Session) -> str:
+        drop_deliveries(session, viewer(), chosen, received_at())
+        return url_for("operations.mail")
+
+    return perform(action, success=gettext("The message is dropped."))
 
 
 @bp.get("/it/events")

@@ -68,6 +68,8 @@ EVENTS: Mapping[str, str] = {
     events.PLUGIN_CONFIGURED: N_("Plugin settings changed"),
     events.PLUGIN_LIMITED: N_("Limits of a plugin changed"),
     events.SEARCH_REBUILT: N_("Search index rebuilt"),
+    events.WORK_RETRIED: N_("Work put in line again"),
+    events.WORK_DROPPED: N_("Work dropped"),
 }
 
 ROLES: Mapping[str, str] = {
@@ -94,6 +96,15 @@ ORIGINS: Mapping[str, str] = {
     "folder": N_("From a plugin folder"),
     "installed": N_("Installed package"),
 }
+
+LANES: Mapping[str, str] = {
+    "timing": N_("Instants that pass"),
+    "notify": N_("Notifications"),
+    "deliver": N_("Mail and other messages"),
+    "index": N_("Search"),
+    "tell": N_("Telling plugins"),
+}
+"""The worker's lanes that have something in line."""
 
 WAITING: Mapping[str, str] = {
     "notifications": N_("for notifications"),

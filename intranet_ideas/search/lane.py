@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from intranet_ideas import events
+from intranet_ideas import events, parking
 from intranet_ideas.events import Event, record
 from intranet_ideas.ground import Ground
+from intranet_ideas.parking import EventFault
 from intranet_ideas.plugin_api.facts import SearchEngine
 from intranet_ideas.plugin_host.patience import within
 from intranet_ideas.retries import Pauses
@@ -24,6 +25,8 @@ BATCH = 200
 REBUILD_BATCH = 500
 MARK_BATCH = 5_000
 HEALTH_SECONDS = 15.0
+SEVERAL = 2
+"""Where so many things fail and none succeeds, it is the engine and not one of them."""
 BATCH_SECONDS = 300.0
 """What an engine may take to write one batch."""
 
@@ -56,7 +59,7 @@ class Indexing:
     def _work(self, ground: Ground, now: datetime) -> int:
         with ground.database.read() as session:
             engine = index.chosen(session, ground)
-            waiting = _waiting(session, BATCH)
+            waiting = _waiting(session, BATCH, now)
         wish = index.rebuild_wanted(ground)
         look = self._looked_at is None or time.monotonic() - self._looked_at > HEALTH_SECONDS
         if not (waiting or wish or look):
@@ -71,7 +74,31 @@ class Indexing:
             wish = wish or any(event.kind == events.SEARCH_REBUILT for event in waiting)
             if wish or self._unusable(ground, engine, look=look):
                 return rebuild(ground, engine, now)
+            return self._catch_up(ground, engine, waiting, now)
+
+    def _catch_up(
+        self, ground: Ground, engine: Chosen, waiting: Sequence[Event], now: datetime
+    ) -> int:
+        """Index what changed; where that fails, one by one, so that a thing that can't be
+        indexed holds up no other. Raises where nothing can be: that is the engine's fault."""
+        try:
             return catch_up(ground, engine, waiting, now)
+        except (Exception, SystemExit):
+            if not waiting or not index.health(engine).ok:
+                raise
+            log.exception("a batch could not be indexed; trying one thing at a time")
+        done, faults = 0, dict[int, str]()
+        for event in waiting:
+            try:
+                done += catch_up(ground, engine, [event], now)
+            except (Exception, SystemExit) as error:
+                faults[event.id] = f"{type(error).__name__}: {error}"
+                if not done and len(faults) >= SEVERAL:
+                    raise
+        with ground.database.write() as session:
+            for event_id, fault in faults.items():
+                parking.failed(session, parking.INDEX, event_id, fault, now)
+        return done
 
     def _unusable(self, ground: Ground, engine: Chosen, *, look: bool) -> bool:
         """Say whether there is no whole index of this engine: none, damaged or emptied."""
@@ -89,10 +116,9 @@ class Indexing:
         return not health.ok
 
 
-def _waiting(session: Session, limit: int) -> Sequence[Event]:
-    return session.scalars(
-        select(Event).where(Event.indexed_at.is_(None)).order_by(Event.id).limit(limit)
-    ).all()
+def _waiting(session: Session, limit: int, now: datetime) -> Sequence[Event]:
+    waits = parking.unparked(parking.INDEX, now)
+    return session.scalars(select(Event).where(waits).order_by(Event.id).limit(limit)).all()
 
 
 def catch_up(ground: Ground, engine: Chosen, waiting: Sequence[Event], now: datetime) -> int:
@@ -134,6 +160,7 @@ def rebuild(ground: Ground, engine: Chosen, now: datetime) -> int:
     log.info("search: made a new index of %s documents", written)
     with ground.database.write() as session:
         record(session, events.SEARCH_REBUILT, now=now, documents=written)
+        session.execute(delete(EventFault).where(EventFault.lane == parking.INDEX))
     return max(1, _mark(ground, waiting, now))
 
 
@@ -163,4 +190,5 @@ def _mark(ground: Ground, ids: Sequence[int], now: datetime) -> int:
                 .where(Event.id.in_(ids[start : start + MARK_BATCH]), Event.indexed_at.is_(None))
                 .values(indexed_at=now)
             )
+            parking.succeeded(session, parking.INDEX, ids[start : start + MARK_BATCH])
     return len(ids)

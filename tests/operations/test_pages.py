@@ -82,7 +82,8 @@ def test_health_for_machines(app: Any, ground: Ground, monkeypatch: pytest.Monke
                                seen_at=now - timedelta(seconds=30)))  # fmt: skip
         record(session, events.RESULTS_DUE, now=now - timedelta(seconds=90))
     worker = client.get("/readyz").json["worker"]
-    assert worker == {"lag_seconds": 90.0, "seen_seconds_ago": 30.0}
+    lanes = {"timing": 0.0, "notify": 90.0, "deliver": 0.0, "index": 0.0, "tell": 0.0}
+    assert worker == {"lag_seconds": 90.0, "seen_seconds_ago": 30.0, "lanes": lanes}
     from intranet_ideas.migrations import runner
 
     def old(connection: Any) -> None:

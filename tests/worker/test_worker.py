@@ -96,7 +96,8 @@ def test_a_failing_lane_goes_on_after_a_pause_and_the_worker_stops_when_told(
             raise ZeroDivisionError
         return 0
 
-    monkeypatch.setattr(workers, "all_lanes", lambda: (Lane("shaky", 0.05, fail_at_first),))
+    shaky = (Lane("shaky", 0.05, fail_at_first),)
+    monkeypatch.setattr(workers, "all_lanes", lambda stopping: shaky)
     stop, thread = begin(ground)
     assert eventually(lambda: len(calls) >= 4)
     stop.set()
