@@ -12,7 +12,7 @@ MEMORY := $(shell scripts/memory_folder.sh)
 IN_MEMORY := $(if $(MEMORY),TMPDIR=$(MEMORY))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit wheel pythons bench assets docs translations clean
+.PHONY: help run test lint unit wheel pythons faults bench assets docs translations clean
 
 help: ## Show this
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,12 @@ pythons: ## Run the tests without browser and PostgreSQL on the newest Python th
 	    env -u IDEAS_TEST_POSTGRESQL $(IN_MEMORY) $(VENV)-$$version/bin/python -m pytest -n 2 -q \
 	        -m "not browser and not slow" --ignore=tests/packaging || exit 1; \
 	done
+
+faults: ## Provoke every fault of docs/reliability.md at every step, and print the figures
+	@scripts/set_up.sh $(VENV) dev
+	@command -v strace >/dev/null || scripts/apt.sh strace
+	IDEAS_FAULTS=all $(IN_MEMORY) scripts/with_postgresql.sh $(VENV)/bin/python -m pytest -n 2 \
+	    tests/reliability
 
 bench: ## Measure pages against a bare Flask page, search on Norwegian questions, and a deadline
 	@scripts/set_up.sh $(VENV) dev

@@ -1,13 +1,16 @@
-"""Backing an embedded site up into one file while it runs, and making a site of it again.
+"""Backing a site up into one file while it runs, and making a site of it again.
 
-The archive holds a manifest with checksums, the database, the attachments and the
-secrets. The search index is left out: it is made anew from the database.
+The archive holds a manifest with checksums, the database, the attachments, plugins' secrets as they
+are sealed, and the settings. What opens the seal, the secret key, is not in it, nor is any other
+secret in clear. The database is an SQLite file also where the site's is PostgreSQL. The search
+index is left out: it is made anew.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
 import re
 import shutil
@@ -15,19 +18,25 @@ import sqlite3
 import tarfile
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from intranet_ideas import events, moving
 from intranet_ideas.errors import N_, Conflict
 from intranet_ideas.ground import Ground
 from intranet_ideas.migrations import runner
+from intranet_ideas.settings import as_toml
 from intranet_ideas.version import __version__
 
-FORMAT = 1
-MANIFEST, DATABASE = "manifest.json", "ideas.sqlite3"
-SECRETS = ("secret_key", "plugin_secrets.json")
+FORMAT = 2
+READ = (1, FORMAT)
+"""Formats that are restored; the first one had the secret key in it."""
+
+MANIFEST, DATABASE, SETTINGS = "manifest.json", "ideas.sqlite3", "settings.toml"
+SECRET_KEY, SEALED = "secret_key", "plugin_secrets.json"
 LARGEST_MANIFEST = 256 * 1024 * 1024
 BLOCK = 1024 * 1024
 
@@ -39,36 +48,45 @@ DAMAGE = (
 
 _ATTACHMENT = re.compile(r"files/[0-9a-f]{2}/[0-9a-f]{64}")
 
+Parts = Mapping[str, Callable[[], bytes] | Path]
+"""What goes into an archive: by name, a file or what returns the bytes."""
+
 
 def back_up(ground: Ground, target: Path) -> dict[str, int]:
     """Write the site into ``target``, which must not be there yet; return files and bytes.
 
-    The database is copied first: every attachment it names was stored before its row.
-    Raises ``Conflict``.
+    The database is copied first: every attachment it names was stored before its row. That it
+    was done becomes an Event of the site. Raises ``Conflict``.
     """
-    if not ground.settings.embedded:
-        raise Conflict(
-            N_("the database is PostgreSQL: back it up with pg_dump, and the folder %(folder)s "
-               "with your usual means"), folder=ground.settings.data,
-        )  # fmt: skip
     if target.exists():
         raise Conflict(N_("%(path)s is there already"), path=target)
     with tempfile.TemporaryDirectory(dir=target.resolve().parent, prefix=".backup-") as folder:
         copy = Path(folder) / DATABASE
-        _copy_database(Path(ground.settings.database_url.removeprefix("sqlite:///")), copy)
-        files = {DATABASE: copy} | dict(_kept_files(ground))
+        _copy_database(ground.settings.database_url, copy)
+        parts: Parts = {DATABASE: copy} | dict(_kept(ground))
         manifest = {
             "format": FORMAT, "version": __version__, "schema": runner.head(),
             "made_at": ground.clock.now().isoformat(),
-            "files": {name: _described(path) for name, path in files.items()},
+            "files": {name: _described(part) for name, part in parts.items()},
         }  # fmt: skip
         archive = Path(folder) / "archive"
-        _write(archive, Path(folder), manifest, files)
+        _write(archive, manifest, parts)
         archive.rename(target)
-    return {"files": len(files), "bytes": target.stat().st_size}
+    done = {"files": len(parts), "bytes": target.stat().st_size}
+    with ground.database.write() as session:
+        events.record(session, events.BACKUP_MADE, now=ground.clock.now(),
+                      files=done["files"], bytes=done["bytes"])  # fmt: skip
+    return done
 
 
-def _copy_database(source: Path, target: Path) -> None:
+def _copy_database(url: str, target: Path) -> None:
+    if not url.startswith("sqlite"):
+        moving.snapshot(url, f"sqlite:///{target}")
+        with closing(sqlite3.connect(target)) as copy:
+            copy.execute("PRAGMA journal_mode=DELETE")
+        _check_database(target)
+        return
+    source = Path(url.removeprefix("sqlite:///"))
     with (
         closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as live,
         closing(sqlite3.connect(target)) as copy,
@@ -88,42 +106,49 @@ def _check_database(path: Path) -> None:
         raise Conflict(N_("the database is damaged: %(answer)s"), answer=answer)
 
 
-def _kept_files(ground: Ground) -> Iterator[tuple[str, Path]]:
-    for name in SECRETS:
-        if (path := ground.settings.data / name).is_file():
-            yield name, path
-    for path in sorted(ground.files.folder.glob("??/*")):
-        name = f"files/{path.parent.name}/{path.name}"
-        if _ATTACHMENT.fullmatch(name):
-            yield name, path
+def _kept(ground: Ground) -> Iterator[tuple[str, Callable[[], bytes] | Path]]:
+    yield SETTINGS, as_toml(ground.settings).encode
+    if (path := ground.settings.data / SEALED).is_file():
+        yield SEALED, path
+    for digest in ground.files.digests():
+        yield f"files/{digest[:2]}/{digest}", partial(ground.files.get, digest)
 
 
-def _described(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
+def _described(part: Callable[[], bytes] | Path) -> dict[str, Any]:
+    if callable(part):
+        content = part()
+        return {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    with part.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"size": path.stat().st_size, "sha256": digest}
+    return {"size": part.stat().st_size, "sha256": digest}
 
 
-def _write(
-    archive: Path, folder: Path, manifest: dict[str, Any], files: dict[str, Path]
-) -> None:
-    head = folder / MANIFEST
-    head.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    archive.touch(mode=0o600)  # it holds secrets and people's words
+def _write(archive: Path, manifest: dict[str, Any], parts: Parts) -> None:
+    archive.touch(mode=0o600)  # it holds people's words
     with tarfile.open(archive, "w:gz", compresslevel=6) as tar:
-        for name, path in ({MANIFEST: head} | files).items():
-            tar.add(path, name, recursive=False, filter=_anonymous)
+        _add(tar, MANIFEST, json.dumps(manifest, indent=1).encode())
+        for name, part in parts.items():
+            if callable(part):
+                _add(tar, name, part())
+            else:
+                with part.open("rb") as file:
+                    tar.addfile(_member(name, manifest["files"][name]["size"]), file)
 
 
-def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    member.uid = member.gid = 0
-    member.uname = member.gname = ""
-    member.mode = 0o600
+def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
+    tar.addfile(_member(name, len(content)), io.BytesIO(content))
+
+
+def _member(name: str, size: int) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = size, 0o600
     return member
 
 
-def restore(source: Path, data: Path) -> dict[str, Any]:
+def restore(source: Path, data: Path, secret_key: Path | None = None) -> dict[str, Any]:
     """Make a data folder of a backup, its database at this version; return its manifest.
+
+    ``secret_key`` is a file with the site's key, which the archive does not hold.
 
     All is unpacked beside the folder and checked before anything is put in place. Raises
     ``Conflict`` for a folder that is not empty and for a file that is no whole backup,
@@ -137,6 +162,9 @@ def restore(source: Path, data: Path) -> dict[str, Any]:
         manifest = _unpack(source, fresh)
         _check_database(fresh / DATABASE)
         runner.upgrade(f"sqlite:///{fresh / DATABASE}")
+        if secret_key is not None:
+            (fresh / SECRET_KEY).touch(mode=0o600)
+            (fresh / SECRET_KEY).write_bytes(secret_key.read_bytes())
         if data.exists():
             data.rmdir()
         fresh.rename(data)
@@ -170,13 +198,14 @@ def _read_manifest(tar: tarfile.TarFile, first: tarfile.TarInfo | None) -> dict[
     if content is None or first is None or first.size > LARGEST_MANIFEST:
         raise _broken("it has no manifest")
     manifest: dict[str, Any] = json.load(content)
-    if manifest["format"] != FORMAT:
-        raise _broken(f"its format is {manifest['format']}, not {FORMAT}")
+    if manifest["format"] not in READ:
+        raise _broken(f"its format is {manifest['format']}, and {FORMAT} is the newest known here")
     return manifest
 
 
 def _known(name: str) -> bool:
-    return name == DATABASE or name in SECRETS or _ATTACHMENT.fullmatch(name) is not None
+    known = (DATABASE, SETTINGS, SECRET_KEY, SEALED)
+    return name in known or _ATTACHMENT.fullmatch(name) is not None
 
 
 def _take(content: IO[bytes], path: Path, described: dict[str, Any]) -> None:

@@ -45,6 +45,7 @@ def examine(ground: Ground) -> list[Finding]:
             _guarded("search", lambda: _search(ground)),
             _guarded("plugins", lambda: _plugins(ground)),
             _guarded("waiting mail", lambda: _waiting_mail(ground)),
+            _guarded("backup", lambda: _backup(ground)),
         ]
     return [*findings, _plugin_secrets(ground), _mail_server(ground)]
 
@@ -160,6 +161,18 @@ def _waiting_mail(ground: Ground) -> Finding:
         counts = queries.mail_counts(session)
     detail = ", ".join(f"{status} {count}" for status, count in counts.items())
     return Finding("waiting mail", counts["parked"] == 0, detail)
+
+
+def _backup(ground: Ground) -> Finding:
+    hours = ground.settings.backup_hours
+    if not hours:
+        return Finding("backup", True, f"{PREFIX}BACKUP_HOURS is 0: made by other means")
+    with ground.database.read() as session:
+        made_at = queries.last_backup(session)
+    if made_at is None:
+        return Finding("backup", False, "none was ever made; make: intranet-ideas backup FILE")
+    age = (ground.clock.now() - made_at).total_seconds() / 3600
+    return Finding("backup", age <= hours, f"the last one is {age:.0f} hours old")
 
 
 def _mail_server(ground: Ground) -> Finding:

@@ -74,6 +74,7 @@ PLUGIN_LIMITED = "plugin_limited"
 SEARCH_REBUILT = "search_rebuilt"
 WORK_RETRIED = "work_retried"
 WORK_DROPPED = "work_dropped"
+BACKUP_MADE = "backup_made"
 
 
 class Event(Base):
@@ -92,6 +93,8 @@ class Event(Base):
               postgresql_where=text("indexed_at IS NULL")),
         Index("ix_event_to_tell", "id", sqlite_where=text("told_at IS NULL"),
               postgresql_where=text("told_at IS NULL")),
+        Index("ix_event_backup", "id", sqlite_where=text("kind = 'backup_made'"),
+              postgresql_where=text("kind = 'backup_made'")),
         Index("ix_event_challenge", "challenge_id", "id"),
         Index("ix_event_actor", "actor_id", "id"),
     )

@@ -4,18 +4,49 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from intranet_ideas.settings import Settings
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-class FileStore:
+class FileStore(Protocol):
+    """Where attachments are kept, named by digest (SHA-256, hex)."""
+
+    def put(self, content: bytes) -> str:
+        """Store ``content`` durably and return its digest. Raises ``OSError``."""
+
+    def get(self, digest: str) -> bytes:
+        """Return the content. Raises ``FileNotFoundError``."""
+
+    def digests(self) -> Iterator[str]:
+        """Yield the digest of each file that is there."""
+
+
+def store_for(settings: Settings) -> FileStore:
+    """Return the store that the settings name: a folder of the data folder, or a bucket."""
+    if not settings.files:
+        return FolderStore(settings.data / "files")
+    from intranet_ideas.buckets import BucketStore
+
+    place = urlsplit(settings.files)
+    return BucketStore(place.netloc, place.path.strip("/"), settings.s3_endpoint)
+
+
+class FolderStore:
     """A folder of files named by digest."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def put(self, content: bytes) -> str:
-        """Store ``content`` durably and return its digest (SHA-256, hex)."""
+        """Store ``content`` durably and return its digest."""
         digest = hashlib.sha256(content).hexdigest()
         path = self.path(digest)
         if path.exists():
@@ -38,6 +69,12 @@ class FileStore:
         """Return the content; raises ``FileNotFoundError``."""
         return self.path(digest).read_bytes()
 
+    def digests(self) -> Iterator[str]:
+        """Yield the digest of each file, half-written ones left out."""
+        for path in sorted(self.folder.glob("??/*")):
+            if is_digest(path.name) and path.name.startswith(path.parent.name):
+                yield path.name
+
     def path(self, digest: str) -> Path:
         """Return where the content with this digest lies."""
         return self.folder / digest[:2] / digest
@@ -50,3 +87,8 @@ class FileStore:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def is_digest(name: str) -> bool:
+    """Say whether a name is that of stored content."""
+    return _DIGEST.fullmatch(name) is not None

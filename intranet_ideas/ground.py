@@ -7,7 +7,7 @@ from pathlib import Path
 
 from intranet_ideas.clock import Clock, SystemClock
 from intranet_ideas.database import Database
-from intranet_ideas.files import FileStore
+from intranet_ideas.files import FileStore, store_for
 from intranet_ideas.plugin_api import outgoing
 from intranet_ideas.plugin_host.host import PluginHost
 from intranet_ideas.settings import Settings
@@ -40,5 +40,5 @@ def lay(settings: Settings, clock: Clock | None = None) -> Ground:
         clock=clock,
         database=database,
         plugins=PluginHost(settings, database, clock),
-        files=FileStore(settings.data / "files"),
+        files=store_for(settings),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import tomllib
@@ -18,6 +19,8 @@ from intranet_ideas.working_time import Hours, WorkingTime
 PREFIX = "INTRANET_IDEAS_"
 LANGUAGES = ("nb", "nn", "en")
 SHORTEST_SECRET = 16
+SECRET = ("SECRET_KEY", "OIDC_CLIENT_SECRET")
+"""Beginnings of names of settings that no export and no backup holds."""
 
 
 class SettingsError(Exception):
@@ -82,7 +85,8 @@ def _secret(value: str) -> str:
     return value
 
 
-def _database_url(value: str) -> str:
+def database_url(value: str) -> str:
+    """Return a database's address. Raises ``ValueError`` for what is none."""
     if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ValueError("sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
     return value
@@ -110,6 +114,22 @@ def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
         raise ValueError("addresses or networks such as 10.0.0.0/8, separated by commas") from None
 
 
+def _bucket(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme != "s3" or not parts.netloc or parts.query or parts.fragment):
+        raise ValueError("s3://BUCKET or s3://BUCKET/PREFIX")
+    return value
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not value.isdecimal() or not least <= int(value) <= most:
+            raise ValueError(f"a whole number from {least} to {most}")
+        return int(value)
+
+    return parse
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A setting's name without the prefix, its parser, its default and its help."""
@@ -122,7 +142,7 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("DATA", _folder, "data", "Folder for database, search index and attachments"),
-    Setting("DATABASE_URL", _database_url, "", "Database; SQLite in the data folder when empty"),
+    Setting("DATABASE_URL", database_url, "", "Database; SQLite in the data folder when empty"),
     Setting("SECRET_KEY", _text, "", "Signs cookies; made and kept in the data folder when empty"),
     Setting("SECRET_KEY_FILE", _text, "", "File that holds the secret key"),
     Setting("BASE_URL", _url("http", "https"), "http://127.0.0.1:8000", "The site's address"),
@@ -141,6 +161,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("EGRESS_ALLOW", _networks, "", "Inner networks that plugins may send to, such as a "
             "chat server's; none when empty"),
     Setting("PLUGIN_PATH", _folders, "", "Extra plugin folders"),
+    Setting("FILES", _bucket, "", "Bucket for attachments, s3://BUCKET/PREFIX (needs the extra "
+            "s3); a folder of the data folder when empty"),
+    Setting("S3_ENDPOINT", _url("http", "https"), "", "Address of a bucket server that is not "
+            "Amazon's"),
+    Setting("BACKUP_HOURS", _number(0, 8760), "48", "Age of the last backup at which doctor and "
+            "IT's desk warn; 0 where backups are made by other means"),
 )
 """All settings; the reference page is made from this tuple."""
 
@@ -168,6 +194,9 @@ class Settings:
     frame_ancestors: tuple[str, ...]
     egress_allow: tuple[IPv4Network | IPv6Network, ...]
     plugin_path: tuple[Path, ...]
+    files: str
+    s3_endpoint: str
+    backup_hours: int
 
     @property
     def working_time(self) -> WorkingTime:
@@ -183,6 +212,27 @@ class Settings:
     def embedded(self) -> bool:
         """Whether the database is a file of this machine."""
         return self.database_url.startswith("sqlite")
+
+
+def as_toml(settings: Settings) -> str:
+    """Return the settings as a TOML file, passwords and the secret key left out."""
+    lines = ["# The settings that were in force; secrets are left out."]
+    for each in SETTINGS:
+        value = getattr(settings, each.name.lower(), None)
+        if each.name.startswith(SECRET) or value is None:
+            continue
+        separator = os.pathsep if each.parse is _folders else " "
+        said = separator.join(map(str, value)) if isinstance(value, tuple) else str(value)
+        lines.append(f"{each.name.lower()} = {json.dumps(_without_password(said))}")
+    return "\n".join(lines) + "\n"
+
+
+def _without_password(value: str) -> str:
+    scheme, found, rest = value.partition("://")
+    user, at, place = rest.rpartition("@")
+    if not found or not at:
+        return value
+    return f"{scheme}://{user.partition(':')[0]}@{place}"
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:

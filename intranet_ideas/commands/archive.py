@@ -16,18 +16,29 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.command()
 @click.argument("file", type=FILE)
 def backup(file: Path) -> None:
-    """Write database, attachments and secrets into FILE, while the site runs."""
+    """Write database, attachments and settings into FILE, while the site runs.
+
+    The secret key is not in it: keep it elsewhere.
+    """
     with laid() as ground:
         done = backups.back_up(ground, file)
     click.echo(f"{file}: {done['files']} files, {done['bytes']} bytes")
+    if (ground.settings.data / backups.SECRET_KEY).is_file():
+        click.echo(f"keep {ground.settings.data / backups.SECRET_KEY} elsewhere: plugins' secrets "
+                   "in the backup can't be read without it", err=True)  # fmt: skip
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--data", type=FOLDER, required=True, help="Folder to make; it must be empty.")
-def restore(file: Path, data: Path) -> None:
-    """Make a data folder of a backup, after checking every byte of it."""
-    manifest = backups.restore(file, data)
+@click.option("--secret-key", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="File with the site's secret key, to put into the folder.")  # fmt: skip
+def restore(file: Path, data: Path, secret_key: Path | None) -> None:
+    """Make a data folder of a backup, after checking every byte of it.
+
+    The database is SQLite; "migrate --from" carries it on into PostgreSQL.
+    """
+    manifest = backups.restore(file, data, secret_key)
     click.echo(
         f"{data}: {len(manifest['files'])} files of {manifest['made_at']}, "
         f"version {manifest['version']}"

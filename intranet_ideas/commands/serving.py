@@ -10,8 +10,10 @@ import click
 
 from intranet_ideas import processes
 from intranet_ideas.commands import check_schema, laid, log_to_stderr
+from intranet_ideas.errors import N_, Conflict
+from intranet_ideas.ground import Ground
 from intranet_ideas.migrations import runner
-from intranet_ideas.settings import PREFIX, load_settings
+from intranet_ideas.settings import PREFIX, database_url, load_settings
 
 THREADS = 4
 PORT = click.IntRange(1, 65535)
@@ -72,15 +74,44 @@ def worker(once: bool, child_of: int | None) -> None:
 
 
 @click.command()
-def migrate() -> None:
-    """Bring the database to this version."""
+@click.option("--from", "source", metavar="URL",
+              help="Database of a site to carry over into this one, which must be empty.")
+@click.option("--files-from", "folder", help="Folder of attachments to carry over too.",
+              type=click.Path(exists=True, file_okay=False, path_type=Path))  # fmt: skip
+def migrate(source: str | None, folder: Path | None) -> None:
+    """Bring the database to this version; with --from, move a site into it.
+
+    A site that moves must be stopped first. All of it arrives, or nothing.
+    """
     with laid(schema=False) as ground:
+        if source or folder:
+            _carry_over(ground, source, folder)
+            return
         before, after = runner.upgrade(ground.settings.database_url)
         check_schema(ground)
     if before == after:
         click.echo(f"the database is at {after} already")
     else:
         click.echo(f"migrated from {before or 'an empty database'} to {after}")
+
+
+def _carry_over(ground: Ground, source: str | None, folder: Path | None) -> None:
+    from intranet_ideas import moving
+    from intranet_ideas.files import FolderStore
+
+    if source:
+        tables = moving.move(database_url(source), ground.settings.database_url)
+        for each in tables:
+            click.echo(f"{each.table}\t{each.rows}\t{each.sum[:16]}")
+        rows = sum(each.rows for each in tables)
+        click.echo(f"{len(tables)} tables with {rows} rows are here, checked row by row")
+    if folder:
+        store, count = FolderStore(folder), 0
+        for digest in store.digests():
+            if ground.files.put(store.get(digest)) != digest:
+                raise Conflict(N_("%(path)s is damaged"), path=store.path(digest))
+            count += 1
+        click.echo(f"{count} attachments are here")
 
 
 @click.command()

@@ -81,7 +81,8 @@ def load(ground: Ground) -> None:
         _load(fresh)
         fresh.database.dispose()
         ground.database.dispose()
-        shutil.copytree(fresh.files.folder, ground.files.folder, dirs_exist_ok=True)
+        for digest in fresh.files.digests():
+            ground.files.put(fresh.files.get(digest))
         target = Path(ground.settings.database_url.removeprefix("sqlite:///"))
         for suffix in ("-wal", "-shm"):
             Path(f"{target}{suffix}").unlink(missing_ok=True)
@@ -91,7 +92,9 @@ def load(ground: Ground) -> None:
 
 
 def _beside(settings: Settings, folder: Path) -> Settings:
-    return replace(settings, data=folder, database_url=f"sqlite:///{folder / 'ideas.sqlite3'}")
+    return replace(
+        settings, data=folder, database_url=f"sqlite:///{folder / 'ideas.sqlite3'}", files=""
+    )
 
 
 def _load(ground: Ground) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -92,6 +92,17 @@ def work_health(session: Session, now: datetime) -> WorkHealth:
         lane: max(0.0, (now - at).total_seconds()) if at else 0.0 for lane, at in since.items()
     }
     return WorkHealth(beat[0] if beat else None, beat[1] if beat else "", lag, waiting, lanes)
+
+
+def last_backup(session: Session) -> datetime | None:
+    """Return when the last backup was made by the program; one statement."""
+    return session.scalar(
+        select(Event.happened_at)
+        # As text, so that the index of these few events is used.
+        .where(text(f"kind = '{events.BACKUP_MADE}'"))
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
 
 
 def mail_counts(session: Session) -> Mapping[str, int]:

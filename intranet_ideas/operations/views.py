@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Response, jsonify, request, url_for
@@ -83,6 +84,7 @@ def desk() -> Any:
         work = queries.work_health(session, now)
         parked = count_parked(session)
         mail_waiting = queries.mail_counts(session)
+        backup_at = queries.last_backup(session)
         state = plugins.snapshot(session)
         channels = plugins.channels(session, ORGANISATION)
         for name in state.on_somewhere():
@@ -95,7 +97,13 @@ def desk() -> Any:
         problems=[plugin_pages.problem_in_words(each) for each in plugins.problems()],
         on=len(state.on_somewhere()), channels=len(channels), waiting_words=words.WAITING,
         settings=ground().settings, parked=parked, lane_words=words.LANES,
+        backup_at=backup_at, backup_old=_old(backup_at, now),
     )  # fmt: skip
+
+
+def _old(backup_at: datetime | None, now: datetime) -> bool:
+    hours = ground().settings.backup_hours
+    return bool(hours) and (backup_at is None or now - backup_at > timedelta(hours=hours))
 
 
 @bp.post("/it/search/rebuild")

@@ -70,6 +70,7 @@ EVENTS: Mapping[str, str] = {
     events.SEARCH_REBUILT: N_("Search index rebuilt"),
     events.WORK_RETRIED: N_("Work put in line again"),
     events.WORK_DROPPED: N_("Work dropped"),
+    events.BACKUP_MADE: N_("Backup made"),
 }
 
 ROLES: Mapping[str, str] = {

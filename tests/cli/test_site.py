@@ -12,9 +12,12 @@ import pytest
 from sqlalchemy import text
 
 from intranet_ideas.cli import COMMANDS, main
-from intranet_ideas.ground import Ground
+from intranet_ideas.clock import FixedClock
+from intranet_ideas.ground import Ground, lay
 from intranet_ideas.migrations import runner
+from intranet_ideas.settings import load_settings
 
+from ..conftest import SECRET
 from ..factories import Factory
 from .conftest import Run, refused
 
@@ -125,7 +128,6 @@ def test_the_doctor_names_what_is_wrong(run: Run, make: Factory) -> None:
     assert "ok     database" in after.stdout
 
 
-@pytest.mark.sqlite_only
 def test_a_backup_becomes_the_same_site(
     run: Run, make: Factory, tmp_path: Path, ground: Ground
 ) -> None:
@@ -150,8 +152,24 @@ def test_a_backup_becomes_the_same_site(
 
 
 @pytest.mark.postgresql
-def test_a_backup_of_postgresql_says_how(run: Run, tmp_path: Path) -> None:
-    assert "pg_dump" in refused(run("backup", str(tmp_path / "x")))
+def test_a_site_grows_from_a_file_to_a_server(
+    run: Run, tmp_path: Path, clock: FixedClock
+) -> None:
+    folder = tmp_path / "small"
+    url = f"sqlite:///{folder / 'ideas.sqlite3'}"
+    small = {"INTRANET_IDEAS_DATA": str(folder), "INTRANET_IDEAS_DATABASE_URL": url}
+    run("migrate", **small)
+    ground = lay(load_settings(small | {"INTRANET_IDEAS_SECRET_KEY": SECRET}), clock)
+    make = Factory(ground, clock)
+    make.entry(make.challenge(), title="Sensor")
+    ground.files.put(b"plan")
+    ground.database.dispose()
+    done = run("migrate", "--from", url, "--files-from", str(folder / "files"))
+    assert done.exit_code == 0, done.stderr
+    assert "checked row by row" in done.stdout
+    assert "1 attachments are here" in done.stdout
+    assert run("users", "list").stdout == run("users", "list", **small).stdout
+    assert "not empty" in refused(run("migrate", "--from", url))
 
 
 def test_a_challenge_is_taken_out(run: Run, make: Factory, tmp_path: Path) -> None:
