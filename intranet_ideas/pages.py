@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from typing import Any
 
@@ -14,6 +15,9 @@ from intranet_ideas import errors, problems
 from intranet_ideas.errors import DomainError, Invalid, NotSignedIn, TooMany
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.web import SEE_OTHER, page, shown, typed_texts
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+"""What a disk or a bucket says that is full or fails."""
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +46,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, database_busy)
+    app.register_error_handler(OSError, no_room)
     app.register_error_handler(Exception, unexpected)
 
 
@@ -114,6 +119,18 @@ def http_error(error: HTTPException) -> Any:
 def database_busy(error: OperationalError) -> Any:
     """Ask people to come again when the database can't answer in time; nothing was changed."""
     logger.error("the database did not answer: %s", error.orig)
+    return _come_again()
+
+
+def no_room(error: OSError) -> Any:
+    """Ask people to come again when a file could not be stored; nothing was changed."""
+    if error.errno not in NO_ROOM:
+        return unexpected(error)
+    logger.error("a file could not be stored: %s", error)
+    return _come_again()
+
+
+def _come_again() -> Any:
     if request.path.startswith("/api/"):
         return problems.problem(503, "busy", gettext("The site is busy"),
                                 headers={"Retry-After": "3"})

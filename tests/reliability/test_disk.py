@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -106,12 +107,14 @@ def test_a_full_disk_refuses_for_now_and_loses_nothing(
         return answer.status_code
 
     def attach() -> int:
+        content = io.BytesIO(b"%PDF-1.4\n" + bytes(2_000_000))
         return client.post(
             f"/api/v1/entries/{drafts[-1]}/attachments", headers=headers,
-            data={"file": (b"%PDF-1.4\n" + os.urandom(100_000), "plan.pdf")},
+            data={"file": (content, "plan.pdf")},
         ).status_code  # fmt: skip
 
     filler = fill(small_disk)
+    assert attach() == BUSY
     first = {entry: send(entry) for entry in drafts}
     assert set(first.values()) <= {200, BUSY}
     assert BUSY in first.values(), "there was room left"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_backup_made"
-down_revision = "0005_plugin_figures"
+revision = "0007_backup_made"
+down_revision = "0006_look_at"
 branch_labels = None
 depends_on = None
 
