@@ -7,7 +7,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import time
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -197,6 +197,8 @@ class Settings:
     files: str
     s3_endpoint: str
     backup_hours: int
+    given: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """What was set, as text, by name without the prefix; without secrets."""
 
     @property
     def working_time(self) -> WorkingTime:
@@ -215,16 +217,18 @@ class Settings:
 
 
 def as_toml(settings: Settings) -> str:
-    """Return the settings as a TOML file, passwords and the secret key left out."""
+    """Return the settings that were given as a TOML file, passwords and secrets left out."""
     lines = ["# The settings that were in force; secrets are left out."]
-    for each in SETTINGS:
-        value = getattr(settings, each.name.lower(), None)
-        if each.name.startswith(SECRET) or value is None:
-            continue
-        separator = os.pathsep if each.parse is _folders else " "
-        said = separator.join(map(str, value)) if isinstance(value, tuple) else str(value)
-        lines.append(f"{each.name.lower()} = {json.dumps(_without_password(said))}")
+    lines += [f"{name.lower()} = {json.dumps(text)}" for name, text in settings.given.items()]
     return "\n".join(lines) + "\n"
+
+
+def _given(raw: Mapping[str, str]) -> dict[str, str]:
+    names = sorted(name.removeprefix(PREFIX) for name in raw)
+    return {
+        name: _without_password(raw[PREFIX + name])
+        for name in names if not name.startswith(SECRET)
+    }  # fmt: skip
 
 
 def _without_password(value: str) -> str:
@@ -246,7 +250,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raw = _from_file(Path(config)) | raw
     _refuse_unknown(raw)
     values = {setting.name: _parsed(setting, raw) for setting in SETTINGS}
-    return _complete(values)
+    return replace(_complete(values), given=_given(raw))
 
 
 def _from_file(path: Path) -> dict[str, str]:

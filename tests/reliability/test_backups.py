@@ -23,6 +23,7 @@ from intranet_ideas.migrations import runner
 from intranet_ideas.settings import load_settings
 
 from ..browsing import Browser
+from ..conftest import SECRET
 from ..factories import Factory
 
 FIRST = Path(__file__).parent / "backups" / "first-schema.backup"
@@ -83,8 +84,13 @@ def test_attachments_and_settings_are_in_it_and_secrets_are_not(
     ground: Ground, make: Factory, tmp_path: Path, clock: FixedClock
 ) -> None:
     make.organisation()
-    settings = replace(ground.settings, smtp_url="smtp://robot:hush-hush@mail.test:25")
-    (settings.data).mkdir(parents=True, exist_ok=True)
+    settings = load_settings({
+        "INTRANET_IDEAS_DATA": str(ground.settings.data), "INTRANET_IDEAS_SECRET_KEY": SECRET,
+        "INTRANET_IDEAS_DATABASE_URL": ground.settings.database_url,
+        "INTRANET_IDEAS_SMTP_URL": "smtp://robot:hush-hush@mail.test:25",
+        "INTRANET_IDEAS_BASE_URL": "https://ideas.test",
+    })  # fmt: skip
+    settings.data.mkdir(parents=True, exist_ok=True)
     (settings.data / "secret_key").write_text("a key that opens the seal")
     digest = ground.files.put(PDF)
     backups.back_up(replace(ground, settings=settings), tmp_path / "site")
@@ -94,7 +100,7 @@ def test_attachments_and_settings_are_in_it_and_secrets_are_not(
     told = content["settings.toml"].decode()
     assert 'smtp_url = "smtp://robot@mail.test:25"' in told
     assert "secret_key" not in content
-    for secret in (b"hush-hush", settings.secret_key.encode(), b"a key that opens the seal"):
+    for secret in (b"hush-hush", SECRET.encode(), b"a key that opens the seal"):
         assert not any(secret in each for each in content.values())
     environ = {"INTRANET_IDEAS_CONFIG": str(tmp_path / "settings.toml"),
                "INTRANET_IDEAS_SECRET_KEY": "x" * 20}  # fmt: skip
