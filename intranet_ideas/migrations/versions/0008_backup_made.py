@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007_backup_made"
-down_revision = "0006_look_at"
+revision = "0008_backup_made"
+down_revision = "0007_event_fault"
 branch_labels = None
 depends_on = None
 
