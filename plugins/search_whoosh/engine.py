@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import heapq
-import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from intranet_ideas.plugin_api import (
@@ -16,18 +13,20 @@ from intranet_ideas.plugin_api import (
     SearchResult,
     Settings,
 )
+from intranet_ideas.plugin_api.language import (
+    MOST_HITS,
+    boosted,
+    groups,
+    key_terms,
+    read,
+    required,
+    suggest,
+    to_fetch,
+)
 
-from . import asking, writing
-from .analysis import content_words
+from . import writing
 from .failures import IndexUnusable, told_cleanly
-from .ranking import Group
 from .reading import Reader
-from .suggestions import suggest
-from .vocabulary import Vocabulary
-
-MOST_HITS = 1_000
-SIMILAR_CHARACTERS = 20_000
-SIMILAR_TERMS = 25
 
 
 class WhooshEngine:
@@ -64,26 +63,22 @@ class WhooshEngine:
 
     def search(self, query: SearchQuery) -> SearchResult:
         """Answer any text whatever, in bounded time."""
-        asked = asking.read(query.text)
-        limit = min(query.limit, MOST_HITS)
-        by_id = {key: factor for key, factor in query.boosts.items() if ":" in key}
+        asked = read(query.text)
         with self._reader.lend("The search index could not be read") as (snapshot, vocabulary):
-            groups = asking.groups(asked, query, vocabulary)
-            fetched = min(3 * limit, MOST_HITS) if by_id else limit
+            found = groups(asked, query, vocabulary)
             allowed = snapshot.allowed(query.filters)
-            hits = snapshot.best(groups, asking.required(asked), allowed, fetched)
-        return SearchResult(_boosted(hits, by_id, limit), asked.highlights, asked.left_out)
+            hits = snapshot.best(found, required(asked), allowed, to_fetch(query))
+        return SearchResult(boosted(hits, query), asked.highlights, asked.left_out)
 
     def suggest(self, text: str) -> Sequence[str]:
         """Return up to five completions or corrections of ``text``, best first."""
         with self._reader.lend("The search index could not be read") as (snapshot, vocabulary):
-            return suggest(text, snapshot.searcher.reader(), vocabulary)
+            return suggest(text, snapshot.written, vocabulary)
 
     def similar(self, text: str, limit: int = 5) -> Sequence[SearchHit]:
         """Return documents that share the text's most telling terms, best first."""
         with self._reader.lend("The search index could not be read") as (snapshot, vocabulary):
-            groups = _key_terms(text[:SIMILAR_CHARACTERS], vocabulary)
-            return snapshot.best(groups, (), None, min(limit, MOST_HITS))
+            return snapshot.best(key_terms(text, vocabulary), (), None, min(limit, MOST_HITS))
 
     def health(self) -> Health:
         """Say whether the index can be read; never raises."""
@@ -97,32 +92,3 @@ class WhooshEngine:
 def open_engine(folder: Path, _settings: Settings) -> WhooshEngine:
     """Open or create the index in ``folder``; there are no settings."""
     return WhooshEngine(folder)
-
-
-def _boosted(
-    hits: list[SearchHit], by_id: Mapping[str, float], limit: int
-) -> tuple[SearchHit, ...]:
-    """Return the ``limit`` best of ``hits`` after the factors by start of id."""
-    if by_id:
-        hits = [SearchHit(hit.id, hit.score * _factor(hit.id, by_id)) for hit in hits]
-        hits.sort(key=lambda hit: -hit.score)
-    return tuple(hits[:limit])
-
-
-def _factor(identifier: str, by_id: Mapping[str, float]) -> float:
-    return math.prod(factor for start, factor in by_id.items() if identifier.startswith(start))
-
-
-def _key_terms(text: str, vocabulary: Vocabulary) -> list[Group]:
-    """Return the terms with the highest tf-idf, weighted by how often they occur.
-
-    The idf (Spärck Jones 1972) chooses; the ranking itself weighs by it once more.
-    """
-    counted = Counter(content_words(text))
-    known = ((asking.own(word, vocabulary), count) for word, count in counted.items())
-    telling = [
-        (-count * min(map(vocabulary.idf, group.terms)), place, group.times(1 + math.log(count)))
-        for place, (group, count) in enumerate(known)
-        if group.terms
-    ]
-    return [group for _, _, group in heapq.nsmallest(SIMILAR_TERMS, telling)]

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher
+
+from intranet_ideas.plugin_api.language import Group, Stems
 
 MOST_POSTINGS = 20_000
 """As many postings are read in about 0.1 s. What is left out are the commonest terms,
@@ -26,28 +27,6 @@ MOST_PLACES = 400_000
 """As many places of a phrase's words are compared; documents beyond them are not found."""
 
 Scores = dict[int, float]
-Stems = tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Group:
-    """What stands for one typed word: weights in (0, 1] by term and by phrase."""
-
-    terms: dict[str, float] = field(default_factory=dict)
-    phrases: dict[Stems, float] = field(default_factory=dict)
-
-    def add(self, stems: Sequence[str], weight: float) -> None:
-        """Let ``stems`` stand for the word, unless they already do with more weight."""
-        if len(stems) == 1:
-            self.terms[stems[0]] = max(weight, self.terms.get(stems[0], 0.0))
-        elif stems:
-            key = tuple(stems)
-            self.phrases[key] = max(weight, self.phrases.get(key, 0.0))
-
-    def times(self, factor: float) -> Group:
-        """Return the group with all weights multiplied."""
-        terms = {term: factor * weight for term, weight in self.terms.items()}
-        return Group(terms, {key: factor * weight for key, weight in self.phrases.items()})
 
 
 def rank(

@@ -12,9 +12,10 @@ from weakref import WeakSet
 
 from whoosh.index import EmptyIndexError
 
+from intranet_ideas.plugin_api.language import Vocabulary
+
 from .failures import told_cleanly
 from .snapshot import Snapshot
-from .vocabulary import Vocabulary
 
 _TRIES = 3
 _PAUSE_SECONDS = 0.05

@@ -1,8 +1,7 @@
 """What the index holds of a document.
 
-``text`` is the analysed title and body in one field. The title's terms count twice: the
-weight goes into the term frequency before it saturates, which is BM25F (Robertson &
-Zaragoza 2009, § 3.6.1), whereas Whoosh's ``BM25F`` over two fields adds two scores.
+``text`` is the analysed title and body in one field; the title's weight goes into the term
+frequency, whereas Whoosh's ``BM25F`` over two fields adds two scores.
 ``words`` are the words as they were written, for suggestions. Only the id is stored.
 
 The analysis is done before, so that the schema names classes of Whoosh alone: the index
@@ -11,20 +10,16 @@ files are pickles, and a pickle that named this plugin would break when it moves
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from whoosh.analysis import DelimitedAttributeFilter, SpaceSeparatedTokenizer
 from whoosh.fields import ID, KEYWORD, TEXT, Schema
 
 from intranet_ideas.plugin_api import SearchDocument
-
-from .analysis import content_words, terms
+from intranet_ideas.plugin_api.language import ANALYSIS, TITLE_WEIGHT, indexed
 
 VERSION = 1
-"""Raised with every change of schema or analysis: an older index is then not read."""
+"""Raised with every change of the schema: an older index is then not read."""
 
-INDEX_NAME = f"ideas{VERSION}"
-TITLE_WEIGHT = 2
+INDEX_NAME = f"ideas{VERSION}x{ANALYSIS}"
 
 BETWEEN = "."
 """Stands between title and body, so that no phrase runs from one into the other."""
@@ -40,19 +35,13 @@ SCHEMA = Schema(
 )
 
 
-def filter_term(name: str, value: str) -> str:
-    """Return the term that stands for one exact value of one filter."""
-    return f"{quote(name, safe='', errors='replace')}={quote(value, safe='', errors='replace')}"
-
-
 def fields(document: SearchDocument) -> dict[str, str]:
     """Return the fields of ``document`` as Whoosh takes them."""
-    title = [f"{term}^{TITLE_WEIGHT}" for term in terms(document.title, document.language)]
-    body = terms(document.body, document.language)
-    spoken = {*content_words(document.title), *content_words(document.body)}
+    held = indexed(document)
+    title = [f"{term}^{TITLE_WEIGHT}" for term in held.title]
     return {
         "id": document.id,
-        "filters": " ".join(filter_term(*item) for item in document.filters.items()),
-        "text": " ".join([*title, BETWEEN, *body]),
-        "words": " ".join(sorted(spoken)),
+        "filters": " ".join(held.filters),
+        "text": " ".join([*title, BETWEEN, *held.body]),
+        "words": " ".join(held.written),
     }

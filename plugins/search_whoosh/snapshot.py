@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,17 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from intranet_ideas.plugin_api import SearchHit
+from intranet_ideas.plugin_api.language import (
+    MOST_LOOKED_AT,
+    Group,
+    Stems,
+    Vocabulary,
+    filter_term,
+)
 
 from .failures import IndexUnusable
-from .ranking import Group, Stems, rank
-from .schema import INDEX_NAME, SCHEMA, filter_term
-from .vocabulary import Vocabulary
+from .ranking import rank
+from .schema import INDEX_NAME, SCHEMA
 
 Stamp = tuple[tuple[str, int, int, int], ...]
 
@@ -109,6 +116,13 @@ class Snapshot:
         if self._vocabulary is None:
             self._vocabulary = Vocabulary(self._counts(known), self.searcher.doc_count_all())
         return self._vocabulary
+
+    def written(self, prefix: str) -> list[str]:
+        """Return words as people wrote them that start with ``prefix``, the commonest first."""
+        reader = self.searcher.reader()
+        found = islice(reader.expand_prefix("words", prefix), MOST_LOOKED_AT)
+        counted = [(-reader.doc_frequency("words", word), word.decode("utf-8")) for word in found]
+        return [word for _, word in sorted(counted)]
 
     def _counts(self, known: dict[str, dict[str, int]]) -> dict[str, int]:
         total: dict[str, int] = {}

@@ -1,7 +1,7 @@
 """From text to index terms, for bokmål, nynorsk and English.
 
-Pure functions, no Whoosh: the index holds exactly what ``terms`` returns, and a query
-goes the same way. Three steps: ``fold`` (one spelling per letter), ``normalise``
+Pure functions: an index holds exactly what ``terms`` returns, and a query goes the same
+way. Three steps: ``fold`` (one spelling per letter), ``normalise``
 (nynorsk spelling to bokmål's) and the stripping of endings.
 
 The endings are those of the inflection tables of bokmål and nynorsk grammar (nouns,
@@ -21,7 +21,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from .words import IRREGULAR, SPELLINGS, STOP_WORDS
+from intranet_ideas.plugin_api.language.words import IRREGULAR, SPELLINGS, STOP_WORDS
 
 WORD_LENGTH = 64
 """Longer words are cut: no word is that long, but pasted data is."""

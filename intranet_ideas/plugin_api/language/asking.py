@@ -1,8 +1,8 @@
 """From a person's words to what is looked for.
 
 No query language: quotes make a phrase that must occur, everything else is words of
-which any may occur, the best matches first. Whoosh's own parser is not used on people's
-text: with it ``*e*`` ran for a minute and a half at 100,000 documents.
+which any may occur, the best matches first. An engine's own parser is not for people's text:
+with Whoosh's, ``*e*`` ran for a minute and a half at 100,000 documents.
 """
 
 from __future__ import annotations
@@ -13,11 +13,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from intranet_ideas.plugin_api import SearchQuery
-
-from .analysis import content_words, fold, normalise, stem, stem_english, stems
-from .ranking import Group, Stems
-from .vocabulary import Related, Vocabulary
+from intranet_ideas.plugin_api.facts import SearchQuery
+from intranet_ideas.plugin_api.language.analysis import (
+    content_words,
+    fold,
+    normalise,
+    stem,
+    stem_english,
+    stems,
+)
+from intranet_ideas.plugin_api.language.group import Group, Stems
+from intranet_ideas.plugin_api.language.vocabulary import Related, Vocabulary
 
 MOST_CHARACTERS = 2_000
 MOST_WORDS = 32

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .analysis import stem
+from intranet_ideas.plugin_api.language.analysis import stem
 
 SHORTEST_PART = 4
 """A compound's part has at least this many letters: shorter ones occur by chance."""
@@ -60,7 +60,8 @@ def distance(left: str, right: str, limit: int) -> int:
     return min(row[-1], limit + 1)
 
 
-def _one_edit_away(word: str) -> Iterator[str]:
+def one_edit_away(word: str) -> Iterator[str]:
+    """Yield what ``word`` may have been before one slip of the keyboard, some of it twice."""
     for i in range(len(word) + 1):
         head, tail = word[:i], word[i:]
         if tail:
@@ -95,7 +96,7 @@ class Vocabulary:
         return self._counts.get(term, 0)
 
     def idf(self, term: str) -> float:
-        """Return how telling ``term`` is: the formula of Whoosh's scoring (log(N/(n+1)) + 1)."""
+        """Return how telling ``term`` is: log(N/(n+1)) + 1 (Spärck Jones 1972)."""
         return math.log(self.documents / (self.count(term) + 1)) + 1
 
     def most_common(self, terms: Iterator[str], most: int) -> list[str]:
@@ -176,7 +177,7 @@ class Vocabulary:
         """Return terms one edit away, or for longer words two, that start alike."""
         if len(word) < SHORTEST_PART or word.isdigit():
             return []
-        near = {term for term in _one_edit_away(word) if term in self._counts} - {word}
+        near = {term for term in one_edit_away(word) if term in self._counts} - {word}
         if near or len(word) < 7:
             return [Related(term, 0.6) for term in self.most_common(iter(near), most)]
         same_start = (t for t in self._starting_alike(word) if distance(t, word, 2) <= 2)
