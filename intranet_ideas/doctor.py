@@ -125,8 +125,10 @@ def _search(ground: Ground) -> Finding:
         return Finding("search", False, "the search engine can't say how it fares")
     behind = status.lag_seconds > queries.BEHIND.total_seconds()
     detail = f"{status.documents} documents, behind by {status.lag_seconds:.0f} s"
+    if status.engine:
+        detail = f"{status.engine}, {detail}"
     return Finding("search", status.ok and not behind,
-                   detail if status.ok else f"{status.detail} ({detail})")  # fmt: skip
+                   f"{status.detail} ({detail})" if status.detail else detail)  # fmt: skip
 
 
 def _plugins(ground: Ground) -> Finding:

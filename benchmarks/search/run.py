@@ -1,6 +1,7 @@
 """Measure a search engine: how good its answers are and what they cost.
 
-    python benchmarks/search/run.py [--data DIR] [--engine PACKAGE] [--documents N]
+    python benchmarks/search/run.py [--data DIR] [--engine PACKAGE] [--setting KEY=VALUE]
+                                    [--documents N]
 
 Run it from the repository's root, with nothing else running. ``--misses`` names the
 short queries that were answered worst.
@@ -182,11 +183,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=HERE / "data")
     parser.add_argument("--engine", default="plugins.search_whoosh")
+    parser.add_argument("--setting", action="append", default=[], metavar="KEY=VALUE")
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--only", choices=("evaluation", "short", "latency"))
     given = parser.parse_args()
-    open_ = opener(given.engine, {})
+    open_ = opener(given.engine, dict(each.split("=", 1) for each in given.setting))
     with tempfile.TemporaryDirectory() as name:
         parts: dict[str, Callable[[Path], list[Row]]] = {
             "evaluation": lambda folder: evaluation(open_, folder, given.data),

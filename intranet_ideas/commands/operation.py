@@ -30,7 +30,10 @@ def status() -> None:
     """Say how search fares; exit 1 when it does not answer."""
     with laid() as ground:
         found = search_status(ground)
+    click.echo(f"engine: {found.engine or 'none'}")
     click.echo(f"state: {'ok' if found.ok else found.detail}")
+    if found.ok and found.detail:
+        click.echo(f"note: {found.detail}")
     click.echo(f"documents: {found.documents}")
     click.echo(f"lag: {found.lag_seconds:.0f} s")
     click.echo(f"rebuilding: {'yes' if found.rebuilding else 'no'}")

@@ -27,6 +27,8 @@ Kind = Literal["text", "number", "switch", "choice", "secret"]
 float, ``switch`` a bool."""
 Scope = Literal["department", "organisation"]
 """Whether a plugin is switched on for each department, or once for the organisation."""
+Installation = Literal["", "smtp_url", "mail_from", "base_url", "database_url"]
+"""The installation's own settings that a plugin's may take over; empty for none."""
 
 
 def text_in(text: Text, language: str) -> str:
@@ -48,7 +50,8 @@ class Setting:
 
     ``kind`` ``"secret"`` is write-only: it is never shown again. ``installation``
     names one of the installation's own settings (``"smtp_url"``, ``"mail_from"``,
-    ``"base_url"``) that gives the default, so that IT states it once. ``check(value)``
+    ``"base_url"``, ``"database_url"``) that gives the default, so that IT states it once;
+    the database's address may hold a password, so its kind must be secret. ``check(value)``
     returns in words what is wrong with a value, or an empty text: it is called when IT
     saves one, in the web process. ``multiline`` gives a text room for several lines.
 
@@ -74,7 +77,7 @@ class Setting:
     """For kind ``number``: the smallest value allowed."""
     maximum: float | None = None
     """For kind ``number``: the largest value allowed."""
-    installation: Literal["", "smtp_url", "mail_from", "base_url"] = ""
+    installation: Installation = ""
     check: Callable[[str | int | float | bool], Text] | None = None
     """Says what is wrong with a value, or an empty text."""
     multiline: bool = False
@@ -553,13 +556,20 @@ OpenEngine = Callable[[Path, Settings], SearchEngine]
 @dataclass(frozen=True, slots=True)
 class SearchEngineOffer:
     """A search engine. ``open(folder, settings)`` opens or creates the index in a folder
-    that is the engine's own; a rebuild opens a new folder and swaps it in whole."""
+    that is the engine's own; a rebuild opens a new folder and swaps it in whole.
+
+    An engine that keeps its index elsewhere leaves in the folder at least a file that says
+    where, and gives ``discard(folder, settings)``: the worker calls it before it removes a
+    folder that is no longer used, also after another engine was switched on.
+    """
 
     key: str
     """Unique in the plugin."""
     label: Text
     """What IT reads."""
     open: OpenEngine
+    discard: Callable[[Path, Settings], None] | None = None
+    """Removes what ``open`` made outside the folder; may be called twice for one folder."""
 
 
 # --- Additions to pages ------------------------------------------------------------

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from intranet_ideas.plugin_api import (
     ChallengeTemplate,
     Criterion,
     Export,
     File,
+    Installation,
     Link,
     NotificationChannel,
     Panel,
@@ -82,8 +83,8 @@ def _check_setting(setting: object) -> str:
         return f"setting {setting.key}: kind {setting.kind!r}"
     if not is_text(setting.label, empty=False) or not is_text(setting.help):
         return f"setting {setting.key}: label and help must be texts"
-    if setting.installation not in ("", "smtp_url", "mail_from", "base_url"):
-        return f"setting {setting.key}: installation {setting.installation!r}"
+    if wrong := _installation_fault(setting):
+        return f"setting {setting.key}: {wrong}"
     own_check: object = setting.check
     if own_check is not None and not callable(own_check):
         return f"setting {setting.key}: check can't be called"
@@ -97,6 +98,14 @@ def _check_setting(setting: object) -> str:
         return f"setting {setting.key}: a choice without choices"
     fault = default_fault(setting)
     return f"setting {setting.key}: the default {fault}" if fault else ""
+
+
+def _installation_fault(setting: Setting) -> str:
+    if setting.installation not in get_args(Installation):
+        return f"installation {setting.installation!r}"
+    if setting.installation == "database_url" and setting.kind != "secret":
+        return "the database's address must be a secret"
+    return ""
 
 
 def sequence_of(check: Check, *, unique: bool = True) -> Check:

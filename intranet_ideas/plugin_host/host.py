@@ -28,7 +28,6 @@ from intranet_ideas.plugin_api import (
     Panel,
     Person,
     ScoringMethod,
-    SearchEngineOffer,
     SearchQuery,
     TryAgainLater,
     Undeliverable,
@@ -197,13 +196,6 @@ class PluginHost:
         """Return the notification channels on for a department, by ``"<plugin>.<key>"``."""
         return self._keyed(session, department_path, "register_notification_channels")
 
-    def search_engine(self, session: Session) -> tuple[LoadedPlugin, SearchEngineOffer] | None:
-        """Return the organisation's search engine: the first that is on, by name."""
-        engines: dict[str, tuple[LoadedPlugin, SearchEngineOffer]] = self._keyed(
-            session, ORGANISATION, "register_search_engines"
-        )
-        return next(iter(engines.values()), None)
-
     def panels(
         self, session: Session, department_path: str
     ) -> dict[str, tuple[LoadedPlugin, Panel]]:
@@ -235,14 +227,17 @@ class PluginHost:
         offered: list[tuple[LoadedPlugin, Any]] = []
         for plugin in self._implementing(session, path, hook):
             try:
-                offers = self._offer(plugin, hook, session)
+                offers = self.offers(plugin, hook, session)
             except PluginFailed:
                 continue
             offered += [(plugin, offer) for offer in offers]
         return offered
 
-    def _offer(self, plugin: LoadedPlugin, hook: str, session: Session | None) -> Sequence[Any]:
-        """Ask once in a process; a plugin that failed is asked again, until it is suspended."""
+    def offers(self, plugin: LoadedPlugin, hook: str, session: Session | None) -> Sequence[Any]:
+        """Return what a plugin's ``register_…`` hook offers; raises ``PluginFailed``.
+
+        It is asked once in a process; one that failed again, until it is suspended.
+        """
         key = (plugin.name, hook)
         if key not in self._offers:
             self._offers[key] = tuple(self._ask(plugin, hook, {}, session))

@@ -14,7 +14,6 @@ import fcntl
 import json
 import logging
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -28,6 +27,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.ground import Ground
 from intranet_ideas.plugin_api.facts import Health, SearchEngine, SearchEngineOffer
 from intranet_ideas.plugin_host.activation import ORGANISATION
+from intranet_ideas.plugin_host.engines import search_engine
 from intranet_ideas.plugin_host.values import Value
 
 T = TypeVar("T")
@@ -61,7 +61,7 @@ class Pointer:
 
 def chosen(session: Session, ground: Ground) -> Chosen | None:
     """Return the search engine that is on, if any."""
-    found = ground.plugins.search_engine(session)
+    found = search_engine(ground.plugins, session)
     if found is None:
         return None
     plugin, offer = found
@@ -93,7 +93,7 @@ def generation(engine: Chosen, number: int) -> Path:
 # --- Using it ------------------------------------------------------------------------
 
 
-_opened: dict[Path, tuple[Pointer, SearchEngine]] = {}
+_opened: dict[Path, tuple[Pointer, dict[str, Value], SearchEngine]] = {}
 _opening = threading.Lock()
 
 
@@ -107,15 +107,15 @@ def opened(engine: Chosen, *, afresh: bool = False) -> SearchEngine | None:
         return None
     with _opening:
         kept = _opened.get(engine.folder)
-        if kept and kept[0] == current and not afresh:
-            return kept[1]
+        if kept and kept[:2] == (current, engine.settings) and not afresh:
+            return kept[2]
         found = guarded(
             lambda: engine.offer.open(generation(engine, current.generation), engine.settings)
         )
         if found is None:
             _opened.pop(engine.folder, None)
             return None
-        _opened[engine.folder] = (current, found)
+        _opened[engine.folder] = (current, engine.settings, found)
         return found
 
 
@@ -170,6 +170,11 @@ def request_rebuild(ground: Ground) -> None:
         (ground.search_folder / WISH).touch()
     except OSError:
         log.exception("the wish for a new search index could not be left")
+
+
+def wish_fulfilled(ground: Ground) -> None:
+    """Take the wish for a new index away."""
+    (ground.search_folder / WISH).unlink(missing_ok=True)
 
 
 def rebuild_wanted(ground: Ground) -> bool:
@@ -228,8 +233,8 @@ def begin(engine: Chosen) -> tuple[int, SearchEngine]:
     return number, engine.offer.open(folder, engine.settings)
 
 
-def swap_in(ground: Ground, engine: Chosen, number: int, documents: int) -> None:
-    """Put a generation to use in one step, and remove all others, also of other engines."""
+def swap_in(engine: Chosen, number: int, documents: int) -> None:
+    """Put a generation to use in one step; ``leftovers`` then removes all others."""
     made = Pointer(number, engine.plugin, engine.version, documents)
     fresh = engine.folder / f"{POINTER}.new"
     with fresh.open("w", encoding="utf-8") as file:
@@ -237,16 +242,3 @@ def swap_in(ground: Ground, engine: Chosen, number: int, documents: int) -> None
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(engine.folder / POINTER)
-    keep = generation(engine, number)
-    for folder in engine.folder.glob("gen-*"):
-        if folder != keep:
-            shutil.rmtree(folder, ignore_errors=True)
-    discard(ground, but=engine.folder)
-    (ground.search_folder / WISH).unlink(missing_ok=True)
-
-
-def discard(ground: Ground, but: Path | None = None) -> None:
-    """Remove the indexes of engines that are not in use (``but`` one)."""
-    for folder in ground.search_folder.iterdir():
-        if folder.is_dir() and folder != but:
-            shutil.rmtree(folder, ignore_errors=True)

@@ -18,7 +18,7 @@ from intranet_ideas.parking import EventFault
 from intranet_ideas.plugin_api.facts import SearchEngine
 from intranet_ideas.plugin_host.patience import within
 from intranet_ideas.retries import Pauses
-from intranet_ideas.search import documents, index
+from intranet_ideas.search import documents, index, leftovers
 from intranet_ideas.search.index import Chosen
 
 BATCH = 200
@@ -69,7 +69,7 @@ class Indexing:
                 return 0
             if engine is None:
                 # What it would miss from now on must not be found there later.
-                index.discard(ground)
+                leftovers.sweep(ground, None)
                 return _mark(ground, [event.id for event in waiting], now)
             wish = wish or any(event.kind == events.SEARCH_REBUILT for event in waiting)
             if wish or self._unusable(ground, engine, look=look):
@@ -155,7 +155,9 @@ def rebuild(ground: Ground, engine: Chosen, now: datetime) -> int:
         waiting = session.scalars(select(Event.id).where(Event.indexed_at.is_(None))).all()
     number, opened = index.begin(engine)
     written = _write_all(ground, engine, opened)
-    index.swap_in(ground, engine, number, written)
+    index.swap_in(engine, number, written)
+    leftovers.sweep(ground, engine)
+    index.wish_fulfilled(ground)
     index.note_problem(ground, "")
     log.info("search: made a new index of %s documents", written)
     with ground.database.write() as session:

@@ -61,13 +61,15 @@ class SearchAnswer:
 @dataclass(frozen=True, slots=True)
 class SearchStatus:
     """How search fares, for IT: ``lag_seconds`` is the age of the oldest change that can't
-    be found yet."""
+    be found yet. ``engine`` is the plugin in use; ``detail`` may also say what a search that
+    works has to do without."""
 
     ok: bool
     detail: str
     lag_seconds: float
     rebuilding: bool
     documents: int
+    engine: str = ""
 
 
 def search(
@@ -137,7 +139,7 @@ def search_status(ground: Ground) -> SearchStatus:
     health, problem = index.health(engine), index.problem(ground)
     return SearchStatus(
         ok=health.ok and not problem, detail=problem or health.detail, lag_seconds=lag,
-        rebuilding=rebuilding, documents=health.documents,
+        rebuilding=rebuilding, documents=health.documents, engine=engine.plugin,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from intranet_ideas.plugin_api import (
     TryAgainLater,
 )
 from intranet_ideas.plugin_host import actions
+from intranet_ideas.plugin_host.engines import search_engine
 from intranet_ideas.plugin_host.guard import PluginFailed
 from intranet_ideas.plugin_host.health import SUSPENDED_AFTER
 from intranet_ideas.plugin_host.models import PluginHealth, PluginSuspension
@@ -157,7 +158,7 @@ def test_offers_of_bundled_plugins(site: Ground, switch_on: SwitchOn) -> None:
     with site.database.read() as session:
         assert set(host.scoring_methods(session, ROOT)) == {"scoring_weighted_mean.weighted_mean"}
         assert set(host.channels(session, ROOT)) == {"notify_email.email"}
-        engine = host.search_engine(session)
+        engine = search_engine(host, session)
         assert engine is not None
         assert engine[1].key == "whoosh"
         assert len(host.templates(session, ROOT)) == 8
