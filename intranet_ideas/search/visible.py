@@ -24,7 +24,7 @@ from intranet_ideas.plugin_api.facts import SearchHit as Guess
 from intranet_ideas.plugin_api.facts import SearchResult
 from intranet_ideas.search import documents
 from intranet_ideas.search.documents import CHALLENGE, ENTRY, identifier, readable
-from intranet_ideas.search.excerpts import excerpt, marked
+from intranet_ideas.search.excerpts import Wanted, excerpt, marked
 from intranet_ideas.settings import Settings
 from intranet_ideas.text import plain_text
 
@@ -140,8 +140,10 @@ def hits(
     session: Session, settings: Settings, found: Found, now: datetime, limit: int
 ) -> tuple[SearchHit, ...]:
     shown = found.ids[:limit]
-    texts = _texts(session, shown)
-    return tuple(_hit(settings, each, found, texts.get(each, ""), now) for each in shown)
+    texts, wanted = _texts(session, shown), Wanted(found.terms)
+    return tuple(
+        _hit(settings, each, found.rows[each], texts.get(each, ""), wanted, now) for each in shown
+    )
 
 
 def _texts(session: Session, ids: Sequence[str]) -> dict[str, str]:
@@ -167,14 +169,15 @@ def _texts(session: Session, ids: Sequence[str]) -> dict[str, str]:
     return texts
 
 
-def _hit(settings: Settings, identity: str, found: Found, text: str, now: datetime) -> SearchHit:
-    row = found.rows[identity]
+def _hit(
+    settings: Settings, identity: str, row: Any, text: str, wanted: Wanted, now: datetime
+) -> SearchHit:
     kind = identity.partition(":")[0]
     path = path_of(kind, challenge_id=row.challenge_id, entry_id=row.id)
     timeline = Timeline(**{column.key: getattr(row, column.key) for column in _TIMELINE})
     return SearchHit(
-        kind=kind, id=row.id, title=row.title, title_html=marked(row.title, found.terms),
-        excerpt_html=excerpt(text, found.terms), path=path,
+        kind=kind, id=row.id, title=row.title, title_html=marked(row.title, wanted),
+        excerpt_html=excerpt(text, wanted), path=path,
         url=settings.base_url + path, challenge_id=row.challenge_id,
         challenge_title=row.challenge_title, phase=phase_at(timeline, now),
         language=row.language,

@@ -12,7 +12,7 @@ should count, and for a dozen terms its tree of matchers takes three times as lo
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher
@@ -27,6 +27,7 @@ MOST_PLACES = 400_000
 """As many places of a phrase's words are compared; documents beyond them are not found."""
 
 Scores = dict[int, float]
+Scored = Callable[[str], Iterable[tuple[int, float]]]
 
 
 def rank(
@@ -35,15 +36,17 @@ def rank(
     required: Sequence[tuple[Stems, ...]],
     allowed: set[int] | None,
     limit: int,
+    scored: Scored,
 ) -> list[tuple[int, float]]:
     """Return numbers and scores of the best documents that have all of ``required``.
 
-    Each of these is a phrase in one or more versions, of which any will do.
+    Each of these is a phrase in one or more versions, of which any will do. ``scored``
+    returns a term's documents with their scores.
     """
     total: Scores = {}
     readable = _within_budget(searcher, groups)
     for group in groups:
-        for number, score in _group_scores(searcher, group, readable).items():
+        for number, score in _group_scores(searcher, group, readable, scored).items():
             total[number] = total.get(number, 0.0) + score
     for phrase in required:
         having: Scores = {}
@@ -69,24 +72,27 @@ def _within_budget(searcher: Searcher, groups: Sequence[Group]) -> frozenset[str
     return frozenset(readable)
 
 
-def _group_scores(searcher: Searcher, group: Group, readable: frozenset[str]) -> Scores:
+def _group_scores(
+    searcher: Searcher, group: Group, readable: frozenset[str], scored: Scored
+) -> Scores:
     best: Scores = {}
     for term, weight in group.terms.items():
         if term in readable:
-            _keep_best(best, _term_scores(searcher, term), weight)
+            _keep_best(best, scored(term), weight)
     for phrase, weight in group.phrases.items():
         _keep_best(best, _phrase_scores(searcher, phrase), weight)
     return best
 
 
-def _keep_best(best: Scores, scores: Iterator[tuple[int, float]], weight: float) -> None:
+def _keep_best(best: Scores, scores: Iterable[tuple[int, float]], weight: float) -> None:
     for number, score in scores:
         weighted = weight * score
         if weighted > best.get(number, 0.0):
             best[number] = weighted
 
 
-def _term_scores(searcher: Searcher, term: str) -> Iterator[tuple[int, float]]:
+def term_scores(searcher: Searcher, term: str) -> Iterator[tuple[int, float]]:
+    """Yield the documents that have a term, with their scores."""
     try:
         matcher = searcher.postings("text", term.encode("utf-8"))
     except TermNotFound:

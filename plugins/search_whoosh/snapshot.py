@@ -34,13 +34,16 @@ from intranet_ideas.plugin_api.language import (
 )
 
 from .failures import IndexUnusable
-from .ranking import rank
+from .ranking import rank, term_scores
 from .schema import INDEX_NAME, SCHEMA
 
 Stamp = tuple[tuple[str, int, int, int], ...]
 
 _TOC = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
 _MOST_FILTERS = 64
+_MOST_KEPT = 200_000
+"""Postings that are kept, some 20 MB."""
+
 WEIGHTING = BM25F(B=0.75, K1=0.8)
 """The usual B. The usual K1 of 1.2 is for longer texts: benchmarks/search/README.md."""
 
@@ -94,6 +97,9 @@ class Snapshot:
         self._current = before[0] in self._stamp
         self._filters: dict[Any, set[int]] = {}
         self._vocabulary: Vocabulary | None = None
+        self._postings: dict[str, list[tuple[int, float]]] = {}
+        self._ids: dict[int, str] = {}
+        self._room = _MOST_KEPT
 
     def is_current(self) -> bool:
         """Say whether the files are the ones that were opened."""
@@ -161,9 +167,31 @@ class Snapshot:
         limit: int,
     ) -> list[SearchHit]:
         """Return the best documents for ``groups``."""
-        found = rank(self.searcher, groups, required, allowed, limit) if limit > 0 else []
-        stored = self.searcher.stored_fields
-        return [SearchHit(stored(number)["id"], score) for number, score in found]
+        if limit <= 0:
+            return []
+        found = rank(self.searcher, groups, required, allowed, limit, self._scored)
+        return [SearchHit(self._id(number), score) for number, score in found]
+
+    def _scored(self, term: str) -> list[tuple[int, float]]:
+        """Return a term's documents with their scores, kept for those who ask alike.
+
+        Who types asks for the same words at every pause, and a page asks for its words
+        again; reading a thousand postings takes ten times as long as the rest.
+        """
+        kept = self._postings.get(term)
+        if kept is None:
+            kept = list(term_scores(self.searcher, term))
+            self._room -= len(kept) + 1
+            if self._room < 0:
+                self._postings.clear()
+                self._room = _MOST_KEPT
+            self._postings[term] = kept
+        return kept
+
+    def _id(self, number: int) -> str:
+        if number not in self._ids:
+            self._ids[number] = self.searcher.stored_fields(number)["id"]
+        return self._ids[number]
 
     def _passing(self, filters: Mapping[str, tuple[str, ...]]) -> set[int]:
         if not all(filters.values()):

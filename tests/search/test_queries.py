@@ -16,7 +16,7 @@ from intranet_ideas.clock import FixedClock
 from intranet_ideas.ground import Ground
 from intranet_ideas.plugin_api import SearchHit, SearchResult
 from intranet_ideas.search import index as files
-from intranet_ideas.search.excerpts import excerpt, marked
+from intranet_ideas.search.excerpts import Wanted, excerpt, marked
 from intranet_ideas.search.queries import SearchAnswer, find_similar
 
 from ..factories import Factory
@@ -176,21 +176,35 @@ def test_similar_ideas_leave_out_ones_own_and_hidden_ones(
 
 
 def test_excerpts_mark_words_and_escape_the_rest() -> None:
-    assert marked("Rullatoren <b> & rampe", ["rullator"]) == (
+    assert marked("Rullatoren <b> & rampe", Wanted(["rullator"])) == (
         "<mark>Rullatoren</mark> &lt;b&gt; &amp; rampe"
     )
     text = "en " * 200 + "rullator på rampe " + "og " * 200
-    found = excerpt(text, ["rullator"])
+    found = excerpt(text, Wanted(["rullator"]))
     assert "<mark>rullator</mark> på rampe" in found
     assert found.startswith("… ")
     assert found.endswith(" …")
     assert len(found) < 300
-    assert excerpt("kort", ["annet"]) == "kort"
+    assert excerpt("kort", Wanted(["annet"])) == "kort"
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "shown"),
+    [
+        ("Trygg skuleveg", "skolevei", "Trygg <mark>skuleveg</mark>"),
+        ("For innbyggjarane", "innbyggere", "For <mark>innbyggjarane</mark>"),
+        ("Sykkelparkeringer her", "parkering", "<mark>Sykkelparkeringer</mark> her"),
+        ("Mobil i hånda", "bil", "Mobil i hånda"),
+        ("IT og utstyr", "it", "<mark>IT</mark> og utstyr"),
+    ],
+)
+def test_words_are_marked_in_all_their_forms(text: str, term: str, shown: str) -> None:
+    assert marked(text, Wanted([term])) == shown
 
 
 @given(st.text(max_size=600), st.lists(st.text(max_size=8), max_size=4))
 def test_an_excerpt_is_always_safe(text: str, terms: list[str]) -> None:
-    found = excerpt(text, terms)
+    found = excerpt(text, Wanted(terms))
     bare = found.replace("<mark>", "").replace("</mark>", "")
     assert "<" not in bare
     assert ">" not in bare
