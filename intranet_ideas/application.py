@@ -69,6 +69,7 @@ def build(ground: Ground) -> Flask:
     for blueprint in CAPABILITIES:
         app.register_blueprint(blueprint)
     api.init_app(app)
+    app.after_request(api.plain_etag)  # runs after what Compress registers, in reverse
     Compress(app)
     return app
 

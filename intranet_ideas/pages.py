@@ -50,24 +50,10 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, unexpected)
 
 
-def _title(status: int) -> str:
-    titles = {
-        401: gettext("Sign in to go on"),
-        403: gettext("You can't do this"),
-        404: gettext("This page can't be found"),
-        409: gettext("This could not be done now"),
-        413: gettext("That is too large"),
-        422: gettext("Something must be mended first"),
-        429: gettext("Too many attempts"),
-        503: gettext("The site is busy"),
-    }
-    return titles.get(status, gettext("Something went wrong"))
-
-
 def error_page(status: int, message: str, faults: list[errors.Fault] | None = None) -> Any:
     """Render an error page; whatever was typed into a form is shown so that it can be kept."""
     return page(
-        "errors/error.html", status, title=_title(status), message=message,
+        "errors/error.html", status, title=problems.title_of(status), message=message,
         faults=faults or [], typed=typed_texts() if request.method == "POST" else [],
     )  # fmt: skip
 

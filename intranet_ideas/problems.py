@@ -63,12 +63,36 @@ def of_http(error: HTTPException) -> Response:
     data = getattr(error, "data", None) or {}
     if "messages" in data:
         faults = [fault for part in data["messages"].values() for fault in _faults("", part)]
-    title = gettext("Some of what was sent must be mended first.") if faults else error.name
+    title = gettext("Some of what was sent must be mended first.") if faults else title_of(status)
     headers = {}
     if status == 405 and (allow := error.get_response().headers.get("Allow")):
         headers["Allow"] = allow
-    detail = title if faults else (error.description or error.name)
+    detail = title if faults else _details().get(status) or error.description or title
     return problem(status, CODES.get(status, "error"), title, detail, faults, headers)
+
+
+def title_of(status: int) -> str:
+    """Return what a status means, in the reader's language."""
+    titles = {
+        401: gettext("Sign in to go on"),
+        403: gettext("You can't do this"),
+        404: gettext("This page can't be found"),
+        409: gettext("This could not be done now"),
+        413: gettext("That is too large"),
+        422: gettext("Something must be mended first"),
+        429: gettext("Too many attempts"),
+        503: gettext("The site is busy"),
+    }
+    return titles.get(status, gettext("Something went wrong"))
+
+
+def _details() -> dict[int, str]:
+    return {
+        404: gettext("It does not exist, or you have no access to it."),
+        413: gettext("What you sent is too large. Files may have 10 MB each."),
+        415: gettext("Send JSON, and say so in Content-Type."),
+        428: gettext("Send If-Match with the ETag you started from."),
+    }
 
 
 def _faults(field: str, messages: Any) -> list[Fault]:

@@ -19,6 +19,8 @@ TAGS = {
     *("h3", "h4", "h5", "h6", "a", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _HEADING = re.compile(r"<(/?)h([1-6])>")
+_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Zl", "Zp", "Zs"})
+"""Categories of signs that leave no mark."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 
 HIGHEST = 3
@@ -68,8 +70,9 @@ def clean_text(value: str) -> str:
 
 
 def clean_line(value: str) -> str:
-    """Return ``clean_text`` on one line."""
-    return re.sub(r"\s+", " ", clean_text(value))
+    """Return ``clean_text`` on one line; nothing when nothing of it can be seen."""
+    line = re.sub(r"\s+", " ", clean_text(value))
+    return line if any(unicodedata.category(sign) not in _UNSEEN for sign in line) else ""
 
 
 def slugify(value: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
 from intranet_ideas.clock import FixedClock
@@ -23,6 +24,10 @@ from .factories import Factory
 
 if TYPE_CHECKING:
     from flask import Flask
+
+# A busy machine is no fault of the code that is tried.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 POSTGRESQL = os.environ.get("IDEAS_TEST_POSTGRESQL", "")
 """A server for tests: ``postgresql+psycopg://user@/postgres?host=…``; empty: SQLite only."""
@@ -94,14 +99,14 @@ def database_url(
 @pytest.fixture
 def ground(database_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Ground]:
     """A site's ground on a database and a data folder of its own."""
-    settings = load_settings({
+    chosen = load_settings({
         "INTRANET_IDEAS_DATA": str(tmp_path / "data"),
         "INTRANET_IDEAS_DATABASE_URL": database_url,
         "INTRANET_IDEAS_SECRET_KEY": SECRET,
         "INTRANET_IDEAS_BASE_URL": "http://ideas.test",
         "INTRANET_IDEAS_LANGUAGE": "en",
     })
-    laid = lay(settings, clock)
+    laid = lay(chosen, clock)
     yield laid
     laid.database.dispose()
 

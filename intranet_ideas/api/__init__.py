@@ -7,7 +7,7 @@ from importlib import import_module
 from flask import Flask
 from flask_smorest import Api
 
-from intranet_ideas.api.core import bp
+from intranet_ideas.api.core import bp, plain_etag
 from intranet_ideas.api.schemas import ProblemSchema
 from intranet_ideas.security import csrf
 from intranet_ideas.version import __version__
@@ -22,6 +22,9 @@ see is 404. Make a token with `intranet-ideas users token EMAIL`."""
 
 ROOMS = ("people", "challenges", "entries", "judging", "notifications", "site")
 """Modules that hang their operations on the blueprint when imported."""
+
+
+__all__ = ["init_app", "plain_etag"]
 
 
 class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types

@@ -16,8 +16,10 @@ from intranet_ideas.api.core import (
     bp,
     cursor,
     etag,
+    in_query,
     limit,
     listing,
+    one_of,
     operation,
     write,
 )
@@ -41,7 +43,6 @@ from intranet_ideas.challenges.rules import (
     Timeline,
     unusual_deadlines,
 )
-from intranet_ideas.errors import N_, Fault, Invalid
 from intranet_ideas.plugin_api.facts import Criterion, Question, ScaleStep
 from intranet_ideas.text import clean_line, slugify
 from intranet_ideas.web import ground, received_at, viewer
@@ -115,13 +116,13 @@ def _keyed(rows: list[dict[str, Any]], label: str, stem: str) -> list[tuple[dict
     ]
 
 
-@operation("GET", "/challenges", "listChallenges", page_of(ChallengeSummarySchema, "Challenges"))
+@operation("GET", "/challenges", "listChallenges", page_of(ChallengeSummarySchema, "Challenges"),
+           query=[in_query("phase", "Only in this phase", enum=list(Phase)),
+                  in_query("department", "Only of this department and those below it")])
 def list_challenges() -> Response:
     """Challenges the caller may see, the newest first; ``phase`` and ``department`` filter."""
     size = limit()
-    wanted = request.args.get("phase", "")
-    if wanted and wanted not in list(Phase):
-        raise Invalid([Fault("phase", N_("There is no such phase."))])
+    wanted = one_of("phase", Phase)
     with ground().database.read() as session:
         rows = queries.listed(
             session, viewer(), received_at(), phases=[Phase(wanted)] if wanted else (),

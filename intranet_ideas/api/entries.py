@@ -13,11 +13,14 @@ from intranet_ideas.api.core import (
     bp,
     cursor,
     etag,
+    in_query,
     limit,
     listing,
     operation,
+    whole_listing,
     write,
 )
+from intranet_ideas.api.people import addresses
 from intranet_ideas.api.schemas import (
     AttachmentSchema,
     CommentSchema,
@@ -72,7 +75,9 @@ def _answer(session: Session, seen: SeenEntry, status: int = 200) -> Response:
     return answer(EntrySchema, shown(session, seen), status, headers)
 
 
-@operation("GET", IN_CHALLENGE, "listEntries", page_of(EntrySummarySchema, "Entries"))
+@operation("GET", IN_CHALLENGE, "listEntries", page_of(EntrySummarySchema, "Entries"), query=[
+    in_query("mine", "“true”: only one's own, drafts too"), in_query("q", "Part of the title"),
+])  # fmt: skip
 def list_entries(challenge_id: int) -> Response:
     """A challenge's handed-in ideas, the newest first; ``mine=true``: one's own, drafts too."""
     size = limit()
@@ -80,7 +85,7 @@ def list_entries(challenge_id: int) -> Response:
         seen = challenges.see(session, viewer(), challenge_id, received_at())
         if request.args.get("mine") == "true":
             rows = queries.mine_in(session, seen)
-            return listing(EntrySummarySchema, rows, len(rows) + 1)
+            return whole_listing(EntrySummarySchema, rows)
         rows = queries.gallery(
             session, seen, received_at(), after=cursor(), limit=size + 1,
             text=request.args.get("q", "")[:100],
@@ -94,17 +99,17 @@ def create_entry(data: dict[str, Any], challenge_id: int) -> Response:
     """Begin an idea as a draft. After the deadline it can only stay one."""
 
     def action(session: Session) -> Response:
-        fields = _fields(data, EntryFields(language=viewer().language))
+        fields = _fields(session, data, EntryFields(language=viewer().language))
         seen = actions.create_entry(session, viewer(), challenge_id, fields, received_at())
         return _answer(session, seen, 201)
 
     return write(action)
 
 
-def _fields(data: dict[str, Any], base: EntryFields) -> EntryFields:
+def _fields(session: Session, data: dict[str, Any], base: EntryFields) -> EntryFields:
     values = {name: data.get(name, getattr(base, name)) for name in EntryFieldsSchema().fields}
     if values["authors"] is not None:
-        values["authors"] = tuple(values["authors"])
+        values["authors"] = tuple(addresses(session, values["authors"]))
     return EntryFields(**values)
 
 
@@ -129,7 +134,7 @@ def update_entry(data: dict[str, Any], entry_id: int) -> Response:
             pseudonymous=seen.entry.pseudonymous, language=seen.entry.language,
         )  # fmt: skip
         saved = actions.save_entry(
-            session, viewer(), entry_id, _fields(data, before), base, received_at()
+            session, viewer(), entry_id, _fields(session, data, before), base, received_at()
         )
         return _answer(session, saved)
 
@@ -165,6 +170,8 @@ def withdraw_entry(entry_id: int) -> Response:
     """Withdraw an idea, or throw a draft away."""
 
     def action(session: Session) -> Response:
+        version = queries.see_entry(session, viewer(), entry_id, received_at()).entry.version
+        check_version(version, base_version(version, required=False))
         return _answer(
             session, actions.withdraw_entry(session, viewer(), entry_id, received_at())
         )
@@ -178,7 +185,7 @@ def list_revisions(entry_id: int) -> Response:
     with ground().database.read() as session:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
         rows = list(queries.revisions(session, seen))
-    return listing(RevisionSchema, rows, len(rows) + 1)
+    return whole_listing(RevisionSchema, rows)
 
 
 @operation("GET", PATH + "/receipt", "getReceipt", ReceiptSchema)
@@ -213,7 +220,7 @@ def add_attachment(entry_id: int) -> Response:
         )
         return answer(AttachmentSchema, made, 201)
 
-    return write(action)
+    return write(action, name, content)
 
 
 @operation("GET", PATH + "/attachments/<int:attachment_id>", "getAttachment", AttachmentSchema)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response
@@ -10,8 +11,19 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.api.challenges import PATH as CHALLENGE
 from intranet_ideas.api.challenges import shown as challenge_shown
-from intranet_ideas.api.core import answer, base_version, bp, etag, listing, operation, write
+from intranet_ideas.api.core import (
+    answer,
+    base_version,
+    bp,
+    etag,
+    operation,
+    page_answer,
+    whole,
+    whole_listing,
+    write,
+)
 from intranet_ideas.api.entries import PATH as ENTRY
+from intranet_ideas.api.people import addresses
 from intranet_ideas.api.schemas import (
     AnswerFieldsSchema,
     AnswerSchema,
@@ -30,6 +42,7 @@ from intranet_ideas.api.schemas import (
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.entries.models import Entry, EntryRevision
 from intranet_ideas.entries.queries import see_entry
+from intranet_ideas.errors import Invalid
 from intranet_ideas.judging import actions, appointing, queries, rules
 from intranet_ideas.judging.appointing import Mode
 from intranet_ideas.judging.assessing import assessment_for
@@ -47,7 +60,7 @@ def _judges(session: Session, challenge_id: int) -> Response:
          "assigned": row.total, "handed_in": row.handed_in}
         for row in queries.progress(session, seen)
     ]  # fmt: skip
-    return listing(JudgeSchema, rows, len(rows) + 1)
+    return whole_listing(JudgeSchema, rows)
 
 
 @operation("GET", CHALLENGE + "/judges", "listJudges", page_of(JudgeSchema, "Judges"))
@@ -63,21 +76,32 @@ def set_judges(data: dict[str, Any], challenge_id: int) -> Response:
     """Choose the judges; the list replaces the one there was."""
 
     def action(session: Session) -> Response:
-        appointing.set_judges(session, viewer(), challenge_id, data["judges"], received_at())
+        judges = addresses(session, data["judges"])
+        try:
+            appointing.set_judges(session, viewer(), challenge_id, judges, received_at())
+        except Invalid as error:  # the action names the page's field
+            raise Invalid([replace(fault, field="judges") for fault in error.faults]) from None
         session.flush()
         return _judges(session, challenge_id)
 
     return write(action)
 
 
+def _by_address(session: Session, assignments: dict[str, list[int]]) -> dict[str, list[int]]:
+    named = [int(key) if key.isdecimal() else key for key in assignments]
+    return dict(zip(addresses(session, named), assignments.values(), strict=True))
+
+
 @operation("PUT", CHALLENGE + "/assignments", "assignEntries", page_of(JudgeSchema, "Judges"),
            write=True)
 @bp.arguments(AssignmentsSchema)
 def assign_entries(data: dict[str, Any], challenge_id: int) -> Response:
-    """Say who assesses what: everyone everything, or by hand."""
+    """Say who assesses what: everyone everything, or by hand. Without ``mode`` it is by hand
+    when ``assignments`` names someone."""
 
     def action(session: Session) -> Response:
-        chosen: Mode = "all" if data["mode"] == "all" else data["assignments"]
+        by_hand = data["mode"] == "manual" or (data["mode"] is None and data["assignments"])
+        chosen: Mode = _by_address(session, data["assignments"]) if by_hand else "all"
         appointing.assign_entries(session, viewer(), challenge_id, chosen, received_at())
         session.flush()
         return _judges(session, challenge_id)
@@ -96,7 +120,7 @@ def list_my_assignments() -> Response:
             for judged in my_assignments(session, viewer(), received_at())
             for task in judged.tasks
         ]  # fmt: skip
-    return listing(TaskSchema, rows, len(rows) + 1)
+    return whole_listing(TaskSchema, rows)
 
 
 def _assessment(made: Assessment) -> Response:
@@ -156,40 +180,33 @@ def declare_conflict(data: dict[str, Any], entry_id: int) -> Response:
     return write(action)
 
 
-NO_RANKING: dict[str, Any] = {
-    "items": [], "next": None, "method": None, "computed_at": None, "released_at": None,
-}  # fmt: skip
-"""What those who may see the ranking get before there is one for them."""
-
-
-def _ranking(session: Session, ranking: Ranking) -> Response:
-    ids = [item["entry"] for item in ranking.items]
+def _ranking(session: Session, ranking: Ranking | None) -> Response:
+    part, following = whole(ranking.items if ranking else [])
     rows = session.execute(
         select(Entry.id, EntryRevision.title)
         .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
-        .where(Entry.id.in_(ids))
+        .where(Entry.id.in_([item["entry"] for item in part]))
     )
     titles = dict(rows.all())
-    items = [item | {"title": titles.get(item["entry"], "")} for item in ranking.items]
-    return answer(RankingSchema, {
-        "items": items, "next": None, "computed_at": ranking.computed_at,
-        "released_at": ranking.released_at,
-        "method": {
+    body = {
+        "items": [item | {"title": titles.get(item["entry"], "")} for item in part],
+        "computed_at": ranking and ranking.computed_at,
+        "released_at": ranking and ranking.released_at,
+        "method": ranking and {
             "plugin": ranking.plugin, "version": ranking.plugin_version,
             "key": ranking.method, "settings": ranking.settings,
         },
-    })  # fmt: skip
+    }  # fmt: skip
+    return page_answer(RankingSchema(exclude=["next"]).dump(body), following)
 
 
 @operation("GET", CHALLENGE + "/ranking", "getRanking", RankingSchema)
 def get_ranking(challenge_id: int) -> Response:
-    """The ranking, for those who may see it before the release; for all afterwards."""
+    """The ranking, for those who may see it before the release; for all afterwards. Before
+    there is one, a list without items and ``method`` null."""
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "ranking.view")
-        ranking = queries.latest_ranking(session, seen)
-        if ranking is None:
-            return answer(RankingSchema, NO_RANKING)
-        return _ranking(session, ranking)
+        return _ranking(session, queries.latest_ranking(session, seen))
 
 
 @operation("POST", CHALLENGE + "/release", "releaseResults", ChallengeSchema, write=True)

@@ -7,22 +7,41 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from intranet_ideas.api.core import answer, bp, cursor, limit, listing, operation, write
+from intranet_ideas.api.core import (
+    answer,
+    bp,
+    cursor,
+    in_query,
+    limit,
+    listing,
+    number,
+    one_of,
+    operation,
+    page_answer,
+    write,
+)
 from intranet_ideas.api.schemas import (
     NotificationSchema,
     PreferencesSchema,
     SearchSchema,
     page_of,
 )
+from intranet_ideas.entries.models import DRAFT, SUBMITTED, WITHDRAWN
 from intranet_ideas.errors import N_, Fault, Invalid, NotFound
 from intranet_ideas.notifications import actions, queries, rules
 from intranet_ideas.notifications.messages import sentence, target
 from intranet_ideas.notifications.pacing import Pace
 from intranet_ideas.notifications.queries import Notice
-from intranet_ideas.search.queries import SearchAnswer, find_similar
+from intranet_ideas.search.documents import CHALLENGE, ENTRY
+from intranet_ideas.search.queries import MOST_HITS, SearchAnswer, SearchFilters, find_similar
 from intranet_ideas.search.queries import search as find
-from intranet_ideas.search.views import filters_from
-from intranet_ideas.web import ground, received_at, row_number, viewer
+from intranet_ideas.search.views import PHASES
+from intranet_ideas.settings import LANGUAGES
+from intranet_ideas.web import ground, received_at, viewer
+
+ALIKE = 5
+KINDS = (CHALLENGE, ENTRY)
+STATUSES = (DRAFT, SUBMITTED, WITHDRAWN)
 
 
 def _shown(notice: Notice) -> dict[str, Any]:
@@ -93,11 +112,11 @@ def set_notification_preferences(data: dict[str, Any]) -> Response:
         channels = list(ground().plugins.channels(session, viewer().department_path))
         chosen = queries.choices_of(session, viewer().id)
         wanted = {}
-        for number, row in enumerate(data["items"]):
+        for place, row in enumerate(data["items"]):
             pair = (row["kind"], row["channel"])
             if pair[0] not in kinds or pair[1] not in channels:
                 raise Invalid([
-                    Fault(f"items.{number}", N_("There is no such kind or channel."))
+                    Fault(f"items.{place}", N_("There is no such kind or channel."))
                 ])  # fmt: skip
             before = rules.chosen(pair[0], chosen, pair[1])
             wanted[pair] = _pace(row, Pace.AT_ONCE if before is Pace.NEVER else before)
@@ -112,16 +131,22 @@ def _pace(row: dict[str, Any], before: Pace) -> Pace:
     return Pace(row.get("pace", before)) if row["wanted"] else Pace.NEVER
 
 
-def _found(found: SearchAnswer) -> Response:
+def _found(found: SearchAnswer, start: int = 0, following: str | None = None) -> Response:
     items = [
         {"kind": hit.kind, "id": hit.id, "title": hit.title, "url": hit.url,
          "excerpt": hit.excerpt_html.striptags()}
-        for hit in found.hits
+        for hit in found.hits[start:]
     ]  # fmt: skip
-    return answer(SearchSchema, {
-        "items": items, "next": None, "rebuilding": found.rebuilding,
-        "left_out": list(found.left_out),
-    })  # fmt: skip
+    body = {"items": items, "rebuilding": found.rebuilding, "left_out": list(found.left_out)}
+    return page_answer(SearchSchema(exclude=["next"]).dump(body), following)
+
+
+def _filters() -> SearchFilters:
+    return SearchFilters(
+        kind=one_of("kind", KINDS), challenge=number("challenge"),
+        department=request.args.get("department", "")[:80], phase=one_of("phase", PHASES),
+        language=one_of("language", LANGUAGES), status=one_of("status", STATUSES),
+    )
 
 
 def _text(name: str) -> str:
@@ -131,23 +156,34 @@ def _text(name: str) -> str:
     return text
 
 
-@operation("GET", "/search", "search", SearchSchema)
+@operation("GET", "/search", "search", SearchSchema, query=[
+    in_query("q", "What to look for", required=True),
+    in_query("challenge", "Only in this challenge", type="integer", minimum=0),
+    in_query("department", "Only of this department and those below it"),
+    in_query("phase", "Only of challenges in this phase", enum=PHASES),
+    in_query("language", "Only in this language", enum=LANGUAGES),
+    in_query("status", "Only ideas of this status", enum=STATUSES),
+    in_query("kind", "Only ideas, or only challenges", enum=KINDS),
+])  # fmt: skip
 def search() -> Response:
-    """Ideas and challenges that ``q`` finds among what the caller may see, the best first.
-    Filters: ``challenge``, ``department``, ``phase``, ``language``, ``status``, ``kind``."""
+    """Ideas and challenges that ``q`` finds among what the caller may see, the best first."""
+    size, start = limit(), cursor(0) or 0
+    end = start + size
     with ground().database.read() as session:
-        return _found(find(
-            session, ground(), viewer(), _text("q"), filters_from(request.args), received_at(),
-            limit(),
-        ))  # fmt: skip
+        found = find(session, ground(), viewer(), _text("q"), _filters(), received_at(), end)
+    more = found.more and end < MOST_HITS
+    return _found(found, start, str(end) if more else None)
 
 
-@operation("GET", "/search/similar", "findSimilar", SearchSchema)
+@operation("GET", "/search/similar", "findSimilar", SearchSchema, query=[
+    in_query("q", "A text", required=True),
+    in_query("exclude", "Leave this idea out", type="integer", minimum=0),
+])  # fmt: skip
 def find_similar_ideas() -> Response:
     """Ideas that say much the same as ``q``."""
     text = request.args.get("q", "").strip() or _text("text")
     with ground().database.read() as session:
         return _found(find_similar(
             session, ground(), viewer(), text, received_at(),
-            exclude_entry=request.args.get("exclude", type=row_number),
-        ))  # fmt: skip
+            exclude_entry=number("exclude"), limit=limit(ALIKE),
+        ), cursor(0) or 0)  # fmt: skip

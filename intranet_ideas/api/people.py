@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, request
+from sqlalchemy.orm import Session
 
-from intranet_ideas.api.core import answer, cursor, limit, listing, operation
+from intranet_ideas.api.core import (
+    answer,
+    cursor,
+    in_query,
+    limit,
+    listing,
+    operation,
+    whole_listing,
+)
 from intranet_ideas.api.schemas import DepartmentSchema, MeSchema, UserSchema, page_of
 from intranet_ideas.people import queries
 from intranet_ideas.web import ground, viewer
+
+
+def addresses(session: Session, given: Sequence[str | int]) -> list[str]:
+    """Return e-mail addresses of people given by address or number, in their order.
+
+    A number that nobody has stays as it is: whoever looks the address up names the fault.
+    """
+    numbers = [each for each in given if isinstance(each, int)]
+    found = queries.emails_of(session, numbers)
+    return [each if isinstance(each, str) else found.get(each, str(each)) for each in given]
 
 
 @operation("GET", "/me", "getMe", MeSchema)
@@ -39,10 +59,11 @@ def list_departments() -> Response:
         }
         for each in tree
     ]  # fmt: skip
-    return listing(DepartmentSchema, rows, len(rows) + 1)
+    return whole_listing(DepartmentSchema, rows)
 
 
-@operation("GET", "/users", "listUsers", page_of(UserSchema, "Users"))
+@operation("GET", "/users", "listUsers", page_of(UserSchema, "Users"),
+           query=[in_query("q", "Part of a name or address")])
 def list_users() -> Response:
     """Colleagues; IT and auditors also see guests and those who have left. ``q`` filters."""
     size = limit()

@@ -45,6 +45,25 @@ class Instant(fields.Field[datetime]):
             ) from None
 
 
+class Colleague(fields.Field[str | int]):
+    """Someone by e-mail address or by number, alone or as the ``id`` of what was read."""
+
+    def __init__(self) -> None:
+        kinds = [{"type": "string", "maxLength": 200},
+                 {"type": "integer", "minimum": 0, "maximum": LARGEST}]  # fmt: skip
+        super().__init__(metadata={"anyOf": kinds})
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any  # noqa: ARG002
+    ) -> str | int:
+        value = value.get("id") if isinstance(value, Mapping) else value
+        if isinstance(value, str) and len(value) <= 200:
+            return value
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST:
+            return value
+        raise ValidationError("Write an e-mail address or a person's number.")
+
+
 class Strict(Schema):
     """Input: an unknown field is a fault, named."""
 
@@ -169,7 +188,11 @@ class ChallengeFieldsSchema(Strict):
     brief = fields.String(metadata={"description": "Markdown"})
     department = fields.String(metadata={"description": "Key of the host department"})
     language = fields.String(validate=LANGUAGE)
-    audience = fields.List(fields.String(validate=validate.Length(max=80)))
+    audience = fields.List(
+        fields.String(validate=validate.Length(max=80)),
+        metadata={"description": "Who is invited: “everyone” (all staff), “guests”, or keys of "
+                                 "departments, each with all below it"},
+    )  # fmt: skip
     opens_at = Instant(allow_none=True)
     closes_at = Instant(allow_none=True)
     voting_closes_at = Instant(allow_none=True)
@@ -177,11 +200,16 @@ class ChallengeFieldsSchema(Strict):
     results_at = Instant(allow_none=True)
     questions = fields.List(fields.Nested(QuestionSchema), validate=validate.Length(max=50))
     criteria = fields.List(fields.Nested(CriterionSchema), validate=validate.Length(max=50))
-    scoring_method = fields.String(validate=validate.Length(max=80))
+    scoring_method = fields.String(
+        validate=validate.Length(max=80),
+        metadata={"description": "Key of one of the methods that are on for the department"},
+    )
     blind = fields.Boolean()
     votes_per_person = fields.Integer(
-        allow_none=True, strict=True, validate=validate.Range(-1, 1_000_000)
-    )
+        allow_none=True, strict=True, validate=validate.Range(-1, 1_000_000),
+        metadata={"description": "At least 1; null: one vote for each idea, as many ideas as "
+                                 "one likes"},
+    )  # fmt: skip
     totals_hidden = fields.Boolean()
 
 
@@ -280,14 +308,15 @@ class ParticipantSchema(Schema):
 
 
 class EntryFieldsSchema(Strict):
-    """What authors write. ``authors`` are e-mail addresses of co-authors."""
+    """What authors write. ``authors`` are all who write it, by e-mail address or number;
+    who changes the list always stays."""
 
     title = fields.String(validate=validate.Length(max=2000))
     body = fields.String(metadata={"description": "Markdown"})
     answers = fields.Dict(keys=fields.String(), values=fields.String())
     pseudonymous = fields.Boolean()
     language = fields.String(validate=LANGUAGE)
-    authors = fields.List(fields.String(validate=validate.Length(max=200)))
+    authors = fields.List(Colleague())
 
 
 class AttachmentSchema(Schema):
@@ -401,9 +430,9 @@ class VoteSchema(Schema):
 
 
 class JudgesSchema(Strict):
-    """Judges by e-mail address; the list replaces the one there was."""
+    """Judges by e-mail address or number; the list replaces the one there was."""
 
-    judges = fields.List(fields.String(validate=validate.Length(max=200)), required=True)
+    judges = fields.List(Colleague(), required=True)
 
 
 class JudgeSchema(Schema):
@@ -418,9 +447,10 @@ class JudgeSchema(Schema):
 
 class AssignmentsSchema(Strict):
     """``mode`` ``all``: everyone assesses everything; ``manual``: what ``assignments`` says,
-    a judge's e-mail address → ids of entries."""
+    a judge's e-mail address or number → ids of entries. Without ``mode`` what ``assignments``
+    says, when it says anything."""
 
-    mode = fields.String(load_default="all", validate=validate.OneOf(("all", "manual")))
+    mode = fields.String(load_default=None, validate=validate.OneOf(("all", "manual")))
     assignments = fields.Dict(
         keys=fields.String(), values=fields.List(fields.Integer(strict=True, validate=ROW)),
         load_default=dict,

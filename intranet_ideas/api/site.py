@@ -8,7 +8,18 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from intranet_ideas.api.core import answer, bp, cursor, limit, listing, operation, write
+from intranet_ideas.api.core import (
+    answer,
+    bp,
+    cursor,
+    in_query,
+    limit,
+    listing,
+    number,
+    operation,
+    whole_listing,
+    write,
+)
 from intranet_ideas.api.schemas import (
     EventSchema,
     HealthSchema,
@@ -22,7 +33,7 @@ from intranet_ideas.operations.queries import audit_trail
 from intranet_ideas.plugin_api.facts import text_in
 from intranet_ideas.plugin_host import actions
 from intranet_ideas.plugin_host.health import hooks_of
-from intranet_ideas.web import ground, received_at, row_number, viewer
+from intranet_ideas.web import ground, received_at, viewer
 
 
 def _slug(path: str) -> str:
@@ -50,7 +61,7 @@ def list_plugins() -> Response:
     """Every plugin that was found, and where it is on."""
     with ground().database.read() as session:
         rows = [_shown(session, each.name) for each in ground().plugins.found()]
-    return listing(PluginSchema, rows, len(rows) + 1)
+    return whole_listing(PluginSchema, rows)
 
 
 @operation("PUT", "/departments/<department>/plugins/<name>", "setDepartmentPlugin", PluginSchema,
@@ -91,14 +102,17 @@ def get_plugin_health(name: str) -> Response:
     })  # fmt: skip
 
 
-@operation("GET", "/events", "listEvents", page_of(EventSchema, "Events"))
+@operation("GET", "/events", "listEvents", page_of(EventSchema, "Events"), query=[
+    in_query("kind", "Only events of this kind; may come several times"),
+    in_query("challenge", "Only of this challenge", type="integer", minimum=0),
+])  # fmt: skip
 def list_events() -> Response:
     """The audit trail, the newest first; ``kind`` and ``challenge`` filter."""
     size = limit()
     with ground().database.read() as session:
         rows = audit_trail(
             session, viewer(), received_at(), kinds=request.args.getlist("kind"),
-            challenge_id=request.args.get("challenge", type=row_number), before=cursor(),
+            challenge_id=number("challenge"), before=cursor(),
             limit=size + 1,
         )  # fmt: skip
     shown = [

@@ -27,6 +27,9 @@ INSTANTS = ("opens_at", "closes_at", "voting_closes_at", "judging_closes_at", "r
 DEADLINES = INSTANTS[1:]
 """Those by which someone must have done something."""
 
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Instants outside are slips of the pen, and the last ones there are have no local time."""
+
 EVERYONE, GUESTS = "everyone", "guests"
 """Words for audiences that are no department."""
 
@@ -190,7 +193,7 @@ def _too_long(field: str, value: str, longest: int) -> list[Fault]:
 
 
 def check_order(timeline: Timeline) -> list[Fault]:
-    """Return where the timeline's instants come in the wrong order."""
+    """Return which of the timeline's instants are absurd, or come in the wrong order."""
     t = timeline
     rules = (
         ("closes_at", t.opens_at, t.closes_at, True,
@@ -202,7 +205,12 @@ def check_order(timeline: Timeline) -> list[Fault]:
         ("results_at", t.judging_closes_at, t.results_at, False,
          N_("Results can't come before judging closes.")),
     )
-    return [
+    far = [
+        Fault(name, N_("This year can't be meant."))
+        for name in INSTANTS
+        if (instant := getattr(t, name)) and not EARLIEST <= instant < LATEST
+    ]
+    return far or [
         Fault(field, message)
         for field, earlier, later, strictly, message in rules
         if earlier and later and (later <= earlier if strictly else later < earlier)
@@ -243,6 +251,8 @@ def _check_criteria(criteria: Sequence[Criterion]) -> list[Fault]:
             break
     if any(_steps_outside(criterion) for criterion in criteria):
         faults.append(Fault("criteria", N_("A described level lies outside its scale.")))
+    if any(_doubles(step.value for step in criterion.steps) for criterion in criteria):
+        faults.append(Fault("criteria", N_("A level of a scale is described twice.")))
     return faults
 
 
@@ -252,7 +262,7 @@ def _steps_outside(criterion: Criterion) -> bool:
     )
 
 
-def _doubles(keys: Iterable[str]) -> bool:
+def _doubles(keys: Iterable[object]) -> bool:
     listed = list(keys)
     return len(set(listed)) < len(listed)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from intranet_ideas.access import Phase
 from intranet_ideas.clock import FixedClock
 
 from ..factories import Factory
@@ -238,3 +239,180 @@ def test_numbers_that_no_row_has_are_not_found(
     assert browser.get(f"/notifications?after={number}").status_code == 200
     form = {"body": "Hei", "parent": str(number)}
     assert browser.post(f"/ideas/{entry.id}/comments", form).status_code in (303, 422)
+
+
+def test_a_version_is_the_same_however_the_answer_travels(nurse: Client, make: Factory) -> None:
+    entry = make.entry(make.challenge(), submit=False, body="Langt. " * 200)
+    nurse.headers["Accept-Encoding"] = "gzip"
+    read = nurse.call("getEntry", entry_id=entry.id)
+    assert read.headers["Content-Encoding"] == "gzip"
+    tag = read.headers["ETag"]
+    assert tag == '"1"'
+    assert nurse.call("updateEntry", {"title": "A"}, etag=tag, entry_id=entry.id).status_code == 200
+
+
+@pytest.mark.parametrize("form", ['"{}"', 'W/"{}"', '"{}:gzip"', '"{}-br"', '"7777", "{}"', "*"])
+def test_what_proxies_make_of_a_version_is_that_version(
+    nurse: Client, make: Factory, form: str
+) -> None:
+    entry = make.entry(make.challenge(), submit=False)
+    tag = form.format(entry.version)
+    assert nurse.call("updateEntry", {"title": "A"}, etag=tag, entry_id=entry.id).status_code == 200
+
+
+def test_withdrawing_honours_the_version(nurse: Client, make: Factory) -> None:
+    entry = make.entry(make.challenge())
+    assert nurse.call("withdrawEntry", etag='"99"', entry_id=entry.id).status_code == 412
+    assert nurse.get("withdrawEntry", entry_id=entry.id)["status"] == "withdrawn"
+
+
+LISTS = [
+    ("listDepartments", "staff", ""), ("listUsers", "staff", ""), ("listChallenges", "staff", ""),
+    ("listParticipants", "staff", "challenge_id"), ("listEntries", "staff", "challenge_id"),
+    ("listRevisions", "nurse", "entry_id"), ("listComments", "staff", "entry_id"),
+    ("listJudges", "manager", "challenge_id"), ("listMyAssignments", "judge2", ""),
+    ("getRanking", "manager", "challenge_id"), ("listNotifications", "staff", ""),
+    ("listPlugins", "it", ""), ("listEvents", "auditor", ""),
+]  # fmt: skip
+
+
+def test_every_list_is_read_in_parts(app: Flask, make: Factory, clock: FixedClock) -> None:
+    from ..access.world import World
+
+    world = World(make, clock, Phase.JUDGING)
+    for operation, who, place in LISTS:
+        client = Client(app, make.token(who))
+        where = {place: getattr(world, place)} if place else {}
+        _read_in_parts(client, operation, where)
+        for name, value in (("limit", 0), ("limit", 101), ("limit", "x"), ("cursor", "x")):
+            refused = client.call(operation, query={name: value}, **where)
+            assert refused.status_code == 422, operation
+            assert [fault["field"] for fault in refused.get_json()["errors"]] == [name]
+
+
+def test_a_ranking_is_read_in_parts(make: Factory, app: Flask, clock: FixedClock) -> None:
+    from ..access.world import World
+
+    world = World(make, clock, Phase.DECIDING)
+    assert _read_in_parts(
+        Client(app, make.token("manager")), "getRanking", {"challenge_id": world.challenge_id}
+    )
+
+
+def _read_in_parts(client: Client, operation: str, where: dict[str, int]) -> int:
+    """Hold a list read one by one against the list read at once; return its length."""
+    at_once = client.get(operation, query={"limit": 100}, **where)["items"]
+    parts: list[object] = []
+    following = ""
+    for _ in at_once:
+        answer = client.call(operation, query={"limit": 1, "cursor": following}, **where)
+        body = answer.get_json()
+        assert len(body["items"]) == 1, operation
+        assert ("Link" in answer.headers) == (body["next"] is not None)
+        parts += body["items"]
+        following = body["next"]
+    assert (parts, following or "") == (at_once, ""), operation
+    return len(parts)
+
+
+def test_the_description_names_what_a_query_may_hold(app: Flask) -> None:
+    paths = Client(app).spec["paths"]
+
+    def named(path: str) -> set[str]:
+        return {each["name"] for each in paths[path]["get"]["parameters"] if each["in"] == "query"}
+
+    page = {"limit", "cursor"}
+    assert named("/api/v1/challenges") == page | {"phase", "department"}
+    assert named("/api/v1/events") == page | {"kind", "challenge"}
+    assert named("/api/v1/search") == page | {
+        "q", "challenge", "department", "phase", "language", "status", "kind",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("operation", "query"),
+    [("search", {"q": "a", name: "zz"}) for name in
+     ("challenge", "phase", "language", "status", "kind")]
+    + [("listEvents", {"challenge": "zz"}), ("listChallenges", {"phase": "zz"})],
+)  # fmt: skip
+def test_a_filter_that_means_nothing_is_a_fault(
+    app: Flask, make: Factory, operation: str, query: dict[str, str]
+) -> None:
+    refused = Client(app, make.token("auditor")).call(operation, query=query)
+    assert refused.status_code == 422
+    assert [fault["field"] for fault in refused.get_json()["errors"]] == [[*query][-1]]
+
+
+@pytest.mark.parametrize("text", [r"\ud800", r"\u0000"])
+def test_what_is_no_text_is_a_fault_of_its_field(app: Flask, make: Factory, text: str) -> None:
+    response = app.test_client().post(
+        "/api/v1/challenges", content_type="application/json",
+        data=f'{{"title": "x", "department": "helse", "questions": [{{"label": "a{text}"}}]}}',
+        headers={"Authorization": f"Bearer {make.token('manager')}"},
+    )  # fmt: skip
+    assert response.status_code == 422
+    assert [fault["field"] for fault in response.get_json()["errors"]] == ["questions.0.label"]
+
+
+def test_what_is_not_json_is_not_taken_for_nothing(nurse: Client, make: Factory) -> None:
+    challenge = make.challenge()
+    refused = nurse.http.post(
+        f"/api/v1/challenges/{challenge.id}/entries", data='{"title": "x"}',
+        content_type="text/plain", headers=nurse.headers,
+    )  # fmt: skip
+    assert (refused.status_code, refused.content_type) == (415, "application/problem+json")
+
+
+def test_people_are_named_by_address_or_number(
+    app: Flask, nurse: Client, make: Factory
+) -> None:
+    manager = Client(app, make.token("manager"))
+    challenge = make.challenge()
+    users = {each["email"]: each["id"] for each in nurse.get("listUsers")["items"]}
+    here = {"challenge_id": challenge.id}
+    panel = [users["judge1@example.org"], "judge2@example.org"]
+    judges = manager.get("setJudges", {"judges": panel}, **here)["items"]
+    assert {judge["email"] for judge in judges} == {"judge1@example.org", "judge2@example.org"}
+    refused = manager.call("setJudges", {"judges": [2**30]}, **here).get_json()
+    assert [fault["field"] for fault in refused["errors"]] == ["judges"]
+    entry = make.entry(challenge)
+    first = str(users["judge1@example.org"])
+    given = manager.get("assignEntries", {"assignments": {first: [entry.id]}}, **here)["items"]
+    assert {judge["email"]: judge["assigned"] for judge in given} == {
+        "judge1@example.org": 1, "judge2@example.org": 0,
+    }  # fmt: skip
+    authors = nurse.get("getEntry", entry_id=entry.id)["authors"]
+    both = [*authors, users["staff@example.org"]]
+    kept = nurse.get("updateEntry", {"authors": both}, etag="*", entry_id=entry.id)["authors"]
+    assert {author["id"] for author in kept} == {authors[0]["id"], users["staff@example.org"]}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("opens_at", "9999-12-31T23:59:59Z"), ("opens_at", "0001-01-01T00:00:00Z"),
+     ("title", "\u202e\u200b"),
+     ("criteria", [{"name": "a", "steps": [{"value": 1, "label": "b"}] * 2}])],
+)  # fmt: skip
+def test_what_no_page_could_show_is_refused(
+    app: Flask, make: Factory, field: str, value: object
+) -> None:
+    body = {"title": "x", "department": "helse", field: value}
+    refused = Client(app, make.token("manager")).call("createChallenge", body)
+    assert refused.status_code == 422
+    assert [fault["field"] for fault in refused.get_json()["errors"]] == [field]
+
+
+def test_a_key_belongs_to_one_file(nurse: Client, make: Factory) -> None:
+    entry = make.entry(make.challenge(), submit=False)
+
+    def send(name: str) -> int:
+        with nurse.http.post(
+            f"/api/v1/entries/{entry.id}/attachments",
+            data={"file": (io.BytesIO(b"%PDF-1.7\n%%EOF"), name)},
+            headers={**nurse.headers, "Idempotency-Key": "k"}, buffered=True,
+        ) as response:  # fmt: skip
+            response.request.input_stream.close()
+            return response.status_code
+
+    assert [send("a.pdf"), send("a.pdf"), send("b.pdf")] == [201, 201, 409]
+    assert len(nurse.get("getEntry", entry_id=entry.id)["attachments"]) == 1
