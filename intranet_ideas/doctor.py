@@ -142,6 +142,7 @@ def _plugins(ground: Ground) -> Finding:
                 keys = ", ".join(sorted({each.key for each in verdict.unused}))
                 faults.append(f"{name} does not use what is stored for {keys}: "
                               f"intranet-ideas plugins check {name} says why")  # fmt: skip
+    faults += [each for each in map(str, ground.plugins.faults_of_added()) if each not in faults]
     if faults:
         return Finding("plugins", False, "; ".join(" ".join(each.split()) for each in faults))
     return Finding("plugins", True, f"{len(now.on_somewhere())} on")

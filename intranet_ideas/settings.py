@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
+from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -40,7 +42,35 @@ def _list(value: str) -> tuple[str, ...]:
 
 
 def _folders(value: str) -> tuple[Path, ...]:
-    return tuple(_folder(part) for part in value.split(os.pathsep) if part)
+    folders = tuple(_folder(part) for part in value.split(os.pathsep) if part)
+    if not all(folder.is_dir() for folder in folders):
+        raise ValueError(f"folders that are there, parted by “{os.pathsep}”")
+    return folders
+
+
+def _all_like(pattern: str, allowed: str) -> Callable[[str], tuple[str, ...]]:
+    """Return a parser of lists whose every part matches ``pattern``."""
+
+    def parse(value: str) -> tuple[str, ...]:
+        parts = _list(value)
+        if not all(re.fullmatch(pattern, part) for part in parts):
+            raise ValueError(f"{allowed}, separated by commas")
+        return parts
+
+    return parse
+
+
+_hosts = _all_like(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\]",
+                   "host names such as ideas.example.org")  # fmt: skip
+_origins = _all_like(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?",
+                     "origins such as https://intranet.example.org")  # fmt: skip
+
+
+def _sender(value: str) -> str:
+    name, address = parseaddr(value)
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address) or not (name + address).isprintable():
+        raise ValueError("an address such as ideas@example.org, or Ideas <ideas@example.org>")
+    return value
 
 
 def _zone(value: str) -> ZoneInfo:
@@ -147,7 +177,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SECRET_KEY_FILE", _text, "", "File that holds the secret key"),
     Setting("BASE_URL", _url("http", "https"), "http://127.0.0.1:8000", "The site's address"),
     Setting("SMTP_URL", _url("smtp", "smtps"), "", "Mail server; mail is kept for IT when empty"),
-    Setting("MAIL_FROM", _text, "ideas@localhost", "Sender of mail"),
+    Setting("MAIL_FROM", _sender, "ideas@localhost", "Sender of mail"),
     Setting("TIME_ZONE", _zone, "Europe/Oslo", "IANA time zone of the organisation"),
     Setting("HOLIDAYS", _country, "NO", "Country whose public holidays are no working days; "
             "a part of one such as DE-BY; none when empty"),
@@ -155,9 +185,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SUPPORT_HOURS", _hours, "08-16", "Hours in which help is at work; other deadlines "
             "are asked back"),
     Setting("LANGUAGE", _language, "nb", "Language of those who have chosen none: nb, nn or en"),
-    Setting("TRUSTED_HOSTS", _list, "", "Host names that requests may name; any when empty"),
+    Setting("TRUSTED_HOSTS", _hosts, "", "Host names that requests may name; any when empty"),
     Setting("TRUSTED_PROXIES", _networks, "", "Proxies whose X-Forwarded headers count"),
-    Setting("FRAME_ANCESTORS", _list, "", "Origins that may show pages in a frame"),
+    Setting("FRAME_ANCESTORS", _origins, "", "Origins that may show pages in a frame"),
     Setting("EGRESS_ALLOW", _networks, "", "Inner networks that plugins may send to, such as a "
             "chat server's; none when empty"),
     Setting("PLUGIN_PATH", _folders, "", "Extra plugin folders"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import first_start
+from intranet_ideas.access import Role
 from intranet_ideas.commands import fault_line, laid
 from intranet_ideas.errors import Invalid
 from intranet_ideas.ground import Ground
@@ -37,18 +39,32 @@ def _password(question: str) -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
+def _name_from(email: str) -> str:
+    return re.sub(r"[._+-]+", " ", email.partition("@")[0]).strip().title()
+
+
+def _root(session: Session) -> str:
+    return next((each.slug for each in queries.departments(session) if not each.parent_id), "")
+
+
+def _spelled(roles: Iterable[str]) -> tuple[str, ...]:
+    """Return roles as they are stored, of words as people write them: ``IT administrator``."""
+    return tuple(re.sub(r"[\s-]+", "_", role.strip()).lower() for role in roles)
+
+
 @users.command("add")
 @click.argument("email")
-@click.option("--name", required=True, help="The person's name.")
-@click.option("--department", required=True, metavar="SLUG", help="Where the person works.")
+@click.option("--name", help="The person's name; made from the address when not given.")
+@click.option("--department", metavar="SLUG",
+              help="Where the person works; the whole organisation when not given.")  # fmt: skip
 @click.option("--manager", default="", metavar="EMAIL", help="The person's nearest leader.")
 @click.option("--language", default="nb", show_default=True, help="nb, nn or en.")
 @click.option("--role", "roles", multiple=True, help="A role in the whole organisation.")
 @click.option("--guest", is_flag=True, help="An inhabitant or partner, not staff.")
 @click.option("--no-password", is_flag=True, help="Ask for no password: the person can't sign in.")
 def add(
-    email: str, name: str, department: str, manager: str, language: str, roles: tuple[str, ...],
-    guest: bool, no_password: bool,
+    email: str, name: str | None, department: str | None, manager: str, language: str,
+    roles: tuple[str, ...], guest: bool, no_password: bool,
 ) -> None:  # fmt: skip
     """Add a person.
 
@@ -57,10 +73,12 @@ def add(
     """
     with laid() as ground:
         password = "" if no_password else _password("Password (empty for none)")
+        name = _name_from(email) if name is None else name
         with ground.database.write() as session:
+            department = department or _root(session)
             user = actions.add_user(
                 session, email=email, name=name, department=department, manager=manager,
-                language=language, roles=roles, guest=guest, password=password or None,
+                language=language, roles=_spelled(roles), guest=guest, password=password or None,
                 now=ground.clock.now(),
             )  # fmt: skip
             added = user.email
@@ -108,7 +126,8 @@ def activate(email: str) -> None:
 @click.argument("roles", nargs=-1, required=True, metavar="ROLE...")
 def set_role(email: str, roles: tuple[str, ...]) -> None:
     """Give someone exactly these roles: moderator, it_administrator, auditor, or none."""
-    wanted = () if roles == (NO_ROLE,) else roles
+    spelled = _spelled(roles)
+    wanted = () if spelled in ((NO_ROLE,), (Role.STAFF,)) else spelled
     with laid() as ground, ground.database.write() as session:
         actions.change_user(session, email, roles=wanted, now=ground.clock.now())
     click.echo(f"{email}: {', '.join(sorted(set(wanted))) or 'no roles'}")

@@ -23,6 +23,12 @@ EMBEDDED_WORKERS = 2
 child_of = click.option("--child-of", type=int, hidden=True)
 
 
+def tell_of_faulty_plugins(ground: Ground) -> None:
+    """Say in one line each which plugins are left out; the site does without them."""
+    for fault in ground.plugins.faults_of_added():
+        click.echo(f"intranet-ideas: left out: {' '.join(str(fault).split())}", err=True)
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=PORT, default=8000, show_default=True, help="Port to listen on.")
@@ -36,6 +42,8 @@ def serve(
     """Serve pages and API until told to stop."""
     processes.die_with(child_of)
     with laid() as ground:
+        if child_of is None:
+            tell_of_faulty_plugins(ground)
         embedded = ground.settings.embedded
         count = workers or (EMBEDDED_WORKERS if embedded else 2 * (os.cpu_count() or 1))
         if embedded if with_worker is None else with_worker:
@@ -67,6 +75,8 @@ def worker(once: bool, child_of: int | None) -> None:
     processes.die_with(child_of)
     log_to_stderr()
     with laid() as ground:
+        if child_of is None:
+            tell_of_faulty_plugins(ground)
         if not once:
             Worker(ground).run_until_signalled()
             return
@@ -135,6 +145,7 @@ def demo(host: str, port: int, data: Path | None) -> None:
         if is_new(ground):
             click.echo("Loading the demo …")
             load(ground)
+        tell_of_faulty_plugins(ground)
 
     def tell() -> None:
         click.echo(f"\nThe demo is at {url} (stop it with Ctrl-C)\n")

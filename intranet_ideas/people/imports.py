@@ -12,6 +12,9 @@ from intranet_ideas.text import clean_line
 
 REQUIRED = ("slug", "name", "parent")
 OPTIONAL = ("name_nn", "name_en", "managers", "external")
+SAME = {"manager": "managers"}
+"""Other words for columns."""
+
 DELIMITERS = ";,\t"
 LARGEST = 1024 * 1024
 """Bytes: a file of departments is never larger."""
@@ -42,7 +45,7 @@ def parse_departments(content: bytes) -> list[DepartmentLine]:
             if not any(cell.strip() for cell in row):
                 continue
             if not columns:
-                columns = [cell.strip().lower() for cell in row]
+                columns = [SAME.get(name := cell.strip().lower(), name) for cell in row]
                 _check_columns(columns)
                 continue
             line = _line(reader.line_num, columns, row, faults)

@@ -43,7 +43,7 @@ from intranet_ideas.plugin_host.checks import (
     check_nothing,
     check_string,
 )
-from intranet_ideas.plugin_host.discovery import Found, Problem
+from intranet_ideas.plugin_host.discovery import BUNDLED, Found, Problem
 from intranet_ideas.plugin_host.guard import Guard, PluginFailed
 from intranet_ideas.plugin_host.health import HealthBook
 from intranet_ideas.plugin_host.loading import LoadedPlugin, describe_error, trace_of
@@ -103,6 +103,12 @@ class PluginHost:
     def problem(self, name: str) -> Problem | None:
         """Return what is wrong with a plugin, importing it at need."""
         return self._registry.problem(name)
+
+    def faults_of_added(self) -> list[Problem]:
+        """Return the faults of plugin folders, and why plugins that did not come with the
+        product can't be used. Imports those."""
+        faults = [self.problem(each.name) for each in self.found() if each.origin != BUNDLED]
+        return self._registry.unfit() + [fault for fault in faults if fault]
 
     def check(self, name: str | None = None) -> list[Problem]:
         """Try one plugin, or all that are found, against the contract; return every fault.

@@ -94,6 +94,22 @@ def test_roles_are_set_exactly(run: Run, ground: Ground, make: Factory) -> None:
     assert found.roles == []
 
 
+def test_a_role_may_be_written_as_people_do(run: Run, make: Factory) -> None:
+    make.organisation()
+    told = run("users", "set-role", "nurse@example.org", "IT administrator").stdout
+    assert told == "nurse@example.org: it_administrator\n"
+    assert run("users", "set-role", "nurse@example.org", "staff").stdout == (
+        "nurse@example.org: no roles\n"
+    )
+
+
+def test_an_address_is_enough_for_a_person(run: Run, make: Factory) -> None:
+    make.organisation()
+    assert run("users", "add", "kari.nordmann@example.org").exit_code == 0
+    line = next(line for line in run("users", "list").stdout.splitlines() if "kari" in line)
+    assert line.split("\t")[:3] == ["kari.nordmann@example.org", "Kari Nordmann", "kommune"]
+
+
 def test_a_password_is_read_from_the_first_line(run: Run, ground: Ground, make: Factory) -> None:
     make.organisation()
     done = run("users", "set-password", "nurse@example.org", typed="a good long password\n")

@@ -43,6 +43,10 @@ def test_every_command_explains_itself(run: Run) -> None:
         ("INTRANET_IDEAS_LANGUAGE", "sv", "INTRANET_IDEAS_LANGUAGE"),
         ("INTRANET_IDEAS_DATABASE_URL", "mysql://x", "INTRANET_IDEAS_DATABASE_URL"),
         ("INTRANET_IDEAS_SMTP_URL", "http://x", "INTRANET_IDEAS_SMTP_URL"),
+        ("INTRANET_IDEAS_MAIL_FROM", "nobody", "INTRANET_IDEAS_MAIL_FROM"),
+        ("INTRANET_IDEAS_TRUSTED_HOSTS", "a/b", "INTRANET_IDEAS_TRUSTED_HOSTS"),
+        ("INTRANET_IDEAS_FRAME_ANCESTORS", "; script-src *", "INTRANET_IDEAS_FRAME_ANCESTORS"),
+        ("INTRANET_IDEAS_PLUGIN_PATH", "/no/such/folder", "INTRANET_IDEAS_PLUGIN_PATH"),
         ("INTRANET_IDEAS_CONFIG", "/no/such/file.toml", "/no/such/file.toml"),
     ],
 )
@@ -102,6 +106,22 @@ def test_a_broken_plugin_is_named_and_the_rest_listed(run: Run, tmp_path: Path) 
     assert "no good" in result.stderr
     assert run("plugins", "list", **extra).exit_code == 0
     assert run("plugins", "check", "nothing").exit_code == 1
+
+
+@pytest.mark.sqlite_only
+def test_a_broken_plugin_is_one_line_at_start(run: Run, make: Factory, tmp_path: Path) -> None:
+    make.organisation()
+    (tmp_path / "broken.py").write_text(BROKEN, encoding="utf-8")
+    (tmp_path / "other.py").write_text("CONTRACT = 7\n", encoding="utf-8")
+    extra = {"INTRANET_IDEAS_PLUGIN_PATH": str(tmp_path)}
+    started = run("worker", "--once", **extra)
+    assert started.exit_code == 0
+    first, second = [line for line in started.stderr.splitlines() if "left out" in line]
+    assert "broken: The plugin failed: RuntimeError: no good" in first
+    assert "other" in second
+    found = run("doctor", **extra)
+    assert "FAULT  plugins: broken" in found.stdout
+    assert found.exit_code == 1
 
 
 def test_search_is_made_anew_by_the_worker(run: Run, make: Factory) -> None:
