@@ -112,3 +112,9 @@ WAITING: Mapping[str, str] = {
     "search": N_("for search"),
     "plugins": N_("for plugins"),
 }
+
+NOT_SET_UP = (
+    N_("no mail server is set"), N_("no receiver is set"), N_("no usable signing key is set"),
+    N_("no channel is set"),
+)  # fmt: skip
+"""Why the bundled channels keep messages, in their own words; plugins can't mark msgids."""

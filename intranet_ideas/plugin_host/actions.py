@@ -198,11 +198,12 @@ def _require_it(actor: Viewer | None) -> None:
 
 
 def _usable(host: PluginHost, plugin: str) -> LoadedPlugin:
+    # Asking the host for one that is not there would stay on IT's list of problems.
+    if plugin not in {each.name for each in host.found()}:
+        raise NotFound(NO_PLUGIN)
     loaded = host.plugin(plugin)
     if loaded is not None:
         return loaded
-    if plugin not in {each.name for each in host.found()}:
-        raise NotFound(NO_PLUGIN)
     problem = host.problem(plugin)
     raise Conflict(N_("The plugin %(plugin)s can't be used: %(problem)s"), plugin=plugin,
                    problem=problem.what % problem.values if problem else "")  # fmt: skip
