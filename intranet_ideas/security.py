@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 csrf = CSRFProtect()
 
+LARGEST_BODY = 32 * 1024 * 1024
+LARGEST_UPLOAD = 256 * 1024 * 1024
+"""Bytes that a form with files may have: far more than it may hand in, so that a file that
+is too large is refused by name and what was typed beside it stays."""
+
+WITH_FILES = frozenset({"entries.create", "entries.save", "entries.attach"})
+
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -34,7 +41,7 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a draft may lie open for days
-        MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
     )
     if settings.trusted_hosts:
@@ -49,6 +56,8 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
 def _note_receipt(clock: Clock) -> Callable[[], None]:
     def note() -> None:
         g.received_at = request.environ.get(RECEIVED) or clock.now()
+        if request.endpoint in WITH_FILES and viewer().signed_in:
+            request.max_content_length = LARGEST_UPLOAD
 
     return note
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 from flask import Response, current_app, flash, g, redirect, render_template, request
 from flask_login import UserMixin, current_user
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
 from intranet_ideas import idempotency
@@ -133,10 +134,15 @@ def new_key() -> str:
 
 
 def typed_texts() -> list[tuple[str, str]]:
-    """Return what a person typed into the form that could not be carried out."""
+    """Return what a person typed into the form that could not be carried out; nothing of a
+    form that is itself too large to be read."""
+    try:
+        typed = list(request.form.items(multi=True))
+    except RequestEntityTooLarge:
+        return []
     return [
         (name, value)
-        for name, value in request.form.items(multi=True)
+        for name, value in typed
         if value.strip() and name not in NOT_TYPED | SECRET_FIELDS
     ]
 
