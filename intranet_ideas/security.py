@@ -56,7 +56,8 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
 def _note_receipt(clock: Clock) -> Callable[[], None]:
     def note() -> None:
         g.received_at = request.environ.get(RECEIVED) or clock.now()
-        if request.endpoint in WITH_FILES and viewer().signed_in:
+        files = request.endpoint in WITH_FILES and request.mimetype == "multipart/form-data"
+        if files and viewer().signed_in:
             request.max_content_length = LARGEST_UPLOAD
 
     return note

@@ -47,7 +47,8 @@ def sign_in() -> Any:
             user = actions.check_credentials(session, email, request.form.get("password", ""))
     except TooMany as error:
         wait = Fault("", translate(error.message, **error.values))
-        return _sign_in_page(target, [wait], 429)
+        body, status = _sign_in_page(target, [wait], 429)
+        return body, status, {"Retry-After": str(error.after)}
     if user is None:
         with ground().database.write() as session:
             actions.note_failed_attempt(session, email, address, now)

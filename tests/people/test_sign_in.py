@@ -101,6 +101,8 @@ def test_guessing_is_slowed_down_for_the_account_not_for_the_house(
     for _ in range(rules.ATTEMPTS_PER_ACCOUNT):
         assert enter(browser, ada, "a wrong password") == 422
     assert enter(browser, ada, PASSWORD) == 429
+    again = browser.post("/sign-in", {"email": ada, "password": PASSWORD})
+    assert 0 < int(again.headers["Retry-After"]) <= 16 * 60
     assert enter(Browser(app), "bo@example.org", PASSWORD) == 303
     clock.advance(minutes=16)
     assert enter(browser, ada, PASSWORD) == 303
