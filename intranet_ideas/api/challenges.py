@@ -43,6 +43,7 @@ from intranet_ideas.challenges.rules import (
     Timeline,
     unusual_deadlines,
 )
+from intranet_ideas.errors import Invalid
 from intranet_ideas.plugin_api.facts import Criterion, Question, ScaleStep
 from intranet_ideas.text import clean_line, slugify
 from intranet_ideas.web import ground, received_at, viewer
