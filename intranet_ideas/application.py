@@ -13,8 +13,10 @@ from intranet_ideas import (
     frame,
     front,  # noqa: F401
     i18n,
+    metrics,
     pages,
     security,
+    tracing,
 )
 from intranet_ideas.challenges.views import bp as challenges
 from intranet_ideas.entries import writing  # noqa: F401
@@ -60,6 +62,8 @@ def build(ground: Ground) -> Flask:
         fault_at=fault_at, new_key=new_key, static_url=static_url, version=__version__,
         zone=ground.settings.time_zone.key, language=i18n.current_language,
     )  # fmt: skip
+    metrics.init_app(app, ground)
+    tracing.init_app(app, ground)
     security.init_app(app, ground.settings, ground.clock)
     _sign_in(app, ground)
     i18n.init_app(app)

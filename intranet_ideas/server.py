@@ -12,7 +12,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
 
-from intranet_ideas import create_app
+from intranet_ideas import create_app, metrics
 from intranet_ideas.ground import Ground
 from intranet_ideas.receipt import seen_at
 
@@ -99,10 +99,11 @@ def options_for(*, host: str, port: int, workers: int, threads: int) -> dict[str
 
 def serve(ground: Ground, *, host: str, port: int, workers: int, threads: int) -> None:
     """Serve until SIGTERM or SIGINT. Raises ``SchemaError`` before anything listens."""
-    application = create_app(ground)
-    # Connections must not be shared by the processes that are forked from this one.
-    ground.database.dispose()
-    Server(
-        application, options_for(host=host, port=port, workers=workers, threads=threads),
-        ground.plugins.health.add_aside_when_due,
-    ).run()  # fmt: skip
+    with metrics.shared_by_processes(ground):
+        application = create_app(ground)
+        # Connections must not be shared by the processes that are forked from this one.
+        ground.database.dispose()
+        Server(
+            application, options_for(host=host, port=port, workers=workers, threads=threads),
+            ground.plugins.health.add_aside_when_due,
+        ).run()  # fmt: skip

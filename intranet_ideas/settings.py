@@ -21,7 +21,7 @@ from intranet_ideas.working_time import Hours, WorkingTime
 PREFIX = "INTRANET_IDEAS_"
 LANGUAGES = ("nb", "nn", "en")
 SHORTEST_SECRET = 16
-SECRET = ("SECRET_KEY", "OIDC_CLIENT_SECRET")
+SECRET = ("SECRET_KEY", "METRICS_TOKEN", "OIDC_CLIENT_SECRET")
 """Beginnings of names of settings that no export and no backup holds."""
 
 
@@ -115,6 +115,10 @@ def _secret(value: str) -> str:
     return value
 
 
+def _secret_or_none(value: str) -> str:
+    return _secret(value) if value else ""
+
+
 def database_url(value: str) -> str:
     """Return a database's address. Raises ``ValueError`` for what is none."""
     if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
@@ -195,6 +199,10 @@ SETTINGS: tuple[Setting, ...] = (
             "s3); a folder of the data folder when empty"),
     Setting("S3_ENDPOINT", _url("http", "https"), "", "Address of a bucket server that is not "
             "Amazon's"),
+    Setting("METRICS_TOKEN", _secret_or_none, "", "Token with which Prometheus may read /metrics "
+            "(needs the extra metrics); no such page when empty"),
+    Setting("TRACES_URL", _url("http", "https"), "", "OpenTelemetry collector that takes traces by "
+            "OTLP over HTTP (needs the extra traces); none are made when empty"),
     Setting("BACKUP_HOURS", _number(0, 8760), "48", "Age of the last backup at which doctor and "
             "IT's desk warn; 0 where backups are made by other means"),
 )
@@ -226,6 +234,8 @@ class Settings:
     plugin_path: tuple[Path, ...]
     files: str
     s3_endpoint: str
+    metrics_token: str
+    traces_url: str
     backup_hours: int
     given: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """What was set, as text, by name without the prefix; without secrets."""

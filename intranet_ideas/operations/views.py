@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hmac
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Response, jsonify, request, url_for
+from flask import Response, current_app, jsonify, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from intranet_ideas.errors import NotFound
 from intranet_ideas.i18n import gettext, ngettext, translate
+from intranet_ideas.metrics import exposed
 from intranet_ideas.migrations import runner
 from intranet_ideas.notifications.actions import drop_deliveries, retry_deliveries
 from intranet_ideas.notifications.models import KEPT, PARKED, PENDING
@@ -52,6 +55,17 @@ def readyz() -> tuple[Response, int]:
     if serves:
         ready["search"] = _search()
     return jsonify(ready), 200 if serves else 503
+
+
+@bp.get("/metrics")
+def metrics() -> Response:
+    """Figures for Prometheus, for whoever has the token; else there is no such page."""
+    wanted = ground().settings.metrics_token
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not wanted or not hmac.compare_digest(given.encode(), wanted.encode()):
+        raise NotFound
+    body, kind = exposed(current_app.extensions["metrics"], ground())
+    return Response(body, content_type=kind)
 
 
 def _worker(session: Session) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def test_a_full_disk_refuses_for_now_and_loses_nothing(
         return answer.status_code
 
     def attach() -> int:
-        content = io.BytesIO(b"%PDF-1.4\n" + bytes(2_000_000))
+        content = io.BytesIO(b"%PDF-1.4\n" + bytes(300_000))
         return client.post(
             f"/api/v1/entries/{drafts[-1]}/attachments", headers=headers,
             data={"file": (content, "plan.pdf")},

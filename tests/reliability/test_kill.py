@@ -71,7 +71,7 @@ class Site:
     def serve(self) -> subprocess.Popen[bytes]:
         """Start the web processes and wait until they answer."""
         process = self.start("serve", "--no-worker", "--port", str(self.port), "--workers", "2")
-        for _ in range(200):
+        for _ in range(900):
             with suppress(OSError), urllib.request.urlopen(self.url("/healthz"), timeout=1):
                 return process
             time.sleep(0.1)
@@ -95,7 +95,7 @@ class Site:
             headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json",
                      "Idempotency-Key": key},
         )  # fmt: skip
-        for _ in range(300):
+        for _ in range(900):
             try:
                 with urllib.request.urlopen(request, timeout=20) as response:
                     answer: dict[str, Any] = json.load(response)
