@@ -199,7 +199,7 @@ def register_challenge_panels() -> Sequence[Panel]:
         and shown to IT.
     Given: nothing. ``render`` gets the challenge and the reader's language.
     Returns: ``Panel``s with keys of their own. ``render`` returns Markdown, which is made
-        safe; raw HTML in it is not shown.
+        safe; HTML in it is shown as text.
     On error: the page comes without the box.
 
     .. versionadded:: 1
