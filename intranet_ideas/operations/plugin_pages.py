@@ -17,8 +17,8 @@ from intranet_ideas.operations.blueprint import bp
 from intranet_ideas.people.models import Department
 from intranet_ideas.people.queries import departments as all_departments
 from intranet_ideas.plugin_api import CONTRACT, Setting, text_in
-from intranet_ideas.plugin_host import actions, figures, limits, values
-from intranet_ideas.plugin_host.activation import Activations, is_root
+from intranet_ideas.plugin_host import actions, engines, figures, limits, values
+from intranet_ideas.plugin_host.activation import ORGANISATION, Activations, is_root
 from intranet_ideas.plugin_host.discovery import BUNDLED, Found, Problem, summary_of
 from intranet_ideas.plugin_host.health import hooks_of
 from intranet_ideas.plugin_host.loading import LoadedPlugin
@@ -177,6 +177,7 @@ def _plugin_page(
         chosen = next((each for each in tree if each.slug == slug), tree[0] if tree else None)
         fields = _fields(session, loaded, chosen, tree, typed) if loaded and chosen else []
         stored = [_in_words(session, each, name, every) for each in verdict.stored]
+        engine = _engine_in_use(session, loaded, state)
     return page(
         "operations/plugin.html", status, name=name, found=found, loaded=loaded,
         problems=[problem_in_words(each) for each in verdict.problems], stored=stored,
@@ -184,10 +185,22 @@ def _plugin_page(
         places=_places(name, state, tree), reason=state.suspended.get(name), fields=fields,
         language=current_language(), text_in=text_in, origins=words.ORIGINS,
         scores=loaded is not None and loaded.implements("register_scoring_methods"),
-        limits=asked or granted, bounds=limits,
+        limits=asked or granted, bounds=limits, engine_in_use=engine,
         hooks=loaded.hooks() if loaded else (), contract=CONTRACT, budget=figures.BUDGET_MS,
         advice=[translate(each.what, **each.values) for each in verdict.advice],
     )  # fmt: skip
+
+
+def _engine_in_use(
+    session: Session, loaded: LoadedPlugin | None, state: Activations
+) -> str | None:
+    """Return the name of the search engine in use, for the page of one that is on."""
+    if loaded is None or not loaded.implements(engines.HOOK):
+        return None
+    if not state.is_on(loaded.name, ORGANISATION):
+        return None
+    found = engines.search_engine(ground().plugins, session)
+    return found[0].name if found else ""
 
 
 def _places(name: str, state: Activations, tree: Sequence[Department]) -> list[Place]:

@@ -78,5 +78,8 @@ def excerpt(text: str, wanted: Wanted, length: int = LENGTH) -> Markup:
     if start + length < len(text):
         end = text.rfind(" ", start + length // 2, start + length)
         end = end if end > 0 else start + length
-    piece = marked(text[start:end], wanted)
+    shown = text[start:end]
+    if end < len(text):
+        shown = shown.removesuffix("…").rstrip()
+    piece = marked(shown, wanted)
     return Markup("{}{}{}").format("… " if start else "", piece, " …" if end < len(text) else "")

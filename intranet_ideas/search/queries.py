@@ -7,7 +7,8 @@ that is stale, wrong or hostile can show nobody more than they may see.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ from intranet_ideas.plugin_api.facts import SearchEngine, SearchQuery, SearchRes
 from intranet_ideas.plugin_api.facts import SearchHit as Guess
 from intranet_ideas.search import index
 from intranet_ideas.search.documents import ENTRY, identifier
+from intranet_ideas.search.facets import Facet, facets
 from intranet_ideas.search.visible import (
     Found,
     SearchFilters,
@@ -35,7 +37,7 @@ from intranet_ideas.search.visible import (
 )
 
 __all__ = [
-    "SearchAnswer", "SearchFilters", "SearchHit", "SearchStatus", "find_similar", "search",
+    "Facet", "SearchAnswer", "SearchFilters", "SearchHit", "SearchStatus", "find_similar", "search",
     "search_status",
 ]  # fmt: skip
 
@@ -48,7 +50,8 @@ LONGEST_TEXT = 20_000
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
     """What was found. ``left_out`` says what of the words was not used. ``rebuilding``: the
-    index is being made anew, so something may be missing. ``off``: no engine is on."""
+    index is being made anew, so something may be missing. ``off``: no engine is on.
+    ``counted_all``: the facets count every hit, not only the best."""
 
     hits: tuple[SearchHit, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -56,6 +59,8 @@ class SearchAnswer:
     off: bool = False
     more: bool = False
     suggestion: str = ""
+    facets: tuple[Facet, ...] = ()
+    counted_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +79,11 @@ class SearchStatus:
 
 def search(
     session: Session, ground: Ground, viewer: Viewer, text: str, filters: SearchFilters,
-    now: datetime, limit: int = 20,
+    now: datetime, limit: int = 20, *, counted: bool = False,
 ) -> SearchAnswer:  # fmt: skip
     """Return what the viewer may see of what the words find, the best first; never raises
-    for what an engine does. At most six statements, whatever is found."""
+    for what an engine does. ``counted``: with facets. At most six statements, eight with
+    facets, whatever is found."""
     engine = index.chosen(session, ground)
     if engine is None:
         return SearchAnswer(off=True)
@@ -86,15 +92,19 @@ def search(
     query = _query(session, ground, viewer, text, filters, now)
     if query is None:
         return SearchAnswer(rebuilding=rebuilding)
-    found = _find(session, ground, viewer, engine, query, filters, now, limit + 1)
+    found = _find(session, ground, viewer, engine, query, filters, now, limit + 1,
+                  counted=counted)  # fmt: skip
     if not found.answered:
         return SearchAnswer(rebuilding=True)
+    shown = hits(session, ground.settings, found, now, limit)
     suggestion = ""
-    if not found.ids and text.strip():
+    if text.strip() and not any(hit.marked for hit in shown):
         suggestion = _suggestion(session, ground, viewer, engine, query, filters, now)
     return SearchAnswer(
-        hits=hits(session, ground.settings, found, now, limit), left_out=found.left_out,
+        hits=shown, left_out=found.left_out,
         rebuilding=rebuilding, more=len(found.ids) > limit, suggestion=suggestion,
+        facets=facets(session, viewer, found.guesses, filters, now) if counted else (),
+        counted_all=len(found.guesses) < MOST_GUESSES,
     )  # fmt: skip
 
 
@@ -201,25 +211,31 @@ def _asked(ground: Ground, engine: index.Chosen, what: str, question: Any) -> Se
 
 def _find(
     session: Session, ground: Ground, viewer: Viewer, engine: index.Chosen, query: SearchQuery,
-    filters: SearchFilters, now: datetime, wanted: int,
+    filters: SearchFilters, now: datetime, wanted: int, *, counted: bool = False,
 ) -> Found:  # fmt: skip
     """Ask for more than is wanted, since the viewer may not see all; once more for much
-    more if that was not enough."""
+    more if that was not enough. ``counted``: for all there is, at once."""
+    enough = max(100, 5 * wanted)
     found = Found(answered=False)
-    for depth in (max(100, 5 * wanted), MOST_GUESSES):
-        deep = SearchQuery(
-            text=query.text, filters=query.filters, language=query.language, limit=depth,
-            synonyms=query.synonyms, boosts=query.boosts,
-        )  # fmt: skip
+    for depth in (MOST_GUESSES if counted else enough, MOST_GUESSES):
+        deep = replace(query, limit=depth)
         result = _asked(
             ground, engine, "search", lambda opened, deep=deep: opened.search(deep)
         )
         if result is None:
             return Found(answered=False)
-        found = checked(session, viewer, result.hits, filters, now, result)
+        found = checked(session, viewer, result.hits[:enough], filters, now, result)
+        if len(found.ids) < wanted and len(result.hits) > enough:
+            found = checked(session, viewer, result.hits, filters, now, result)
+        found = replace(found, guesses=result.hits, terms=_with_synonyms(found.terms, query))
         if len(found.ids) >= wanted or len(result.hits) < depth:
             break
     return found
+
+
+def _with_synonyms(terms: Sequence[str], query: SearchQuery) -> tuple[str, ...]:
+    """Return the words to mark: what a department says means the same, too."""
+    return (*terms, *(other for term in terms for other in query.synonyms.get(term, {})))
 
 
 def _suggestion(

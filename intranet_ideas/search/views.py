@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -11,6 +13,7 @@ from intranet_ideas.access import Phase
 from intranet_ideas.i18n import gettext
 from intranet_ideas.people.queries import departments
 from intranet_ideas.search.documents import CHALLENGE, ENTRY
+from intranet_ideas.search.facets import FACETS, Facet
 from intranet_ideas.search.queries import SearchAnswer, SearchFilters, find_similar, search
 from intranet_ideas.settings import LANGUAGES
 from intranet_ideas.web import asked_by_htmx, ground, page, received_at, row_number, viewer
@@ -20,6 +23,7 @@ bp = Blueprint("search", __name__)
 ON_A_PAGE = 20
 MOST_ON_A_PAGE = 100
 SUGGESTIONS = 6
+MOST_FACETS = 8
 SHORTEST_SUGGESTED = 2
 SHORTEST_ALIKE = 20
 PHASES = tuple(phase for phase in Phase if phase != Phase.DRAFT)
@@ -56,21 +60,40 @@ def results() -> Any:
     limit = min(max(request.args.get("limit", ON_A_PAGE, type=row_number), 1), MOST_ON_A_PAGE)
     with ground().database.read() as session:
         answer = _answer(session, text, filters, limit)
-        tree = [] if asked_by_htmx() else departments(session)
+        tree = departments(session)
     more = answer.more and limit < MOST_ON_A_PAGE
     template = "search/_hits.html" if asked_by_htmx() else "search/results.html"
     return page(
         template, text=text, answer=answer, filters=filters, departments=tree, phases=PHASES,
         left_out=[LEFT_OUT[each]() if each in LEFT_OUT else each for each in answer.left_out],
         more_url=url_for("search.results", **_kept(limit + 2 * ON_A_PAGE)) if more else None,
-        filtered=filters != SearchFilters(),
+        filtered=filters != SearchFilters(), groups=_groups(answer, filters),
+        narrowed=partial(_narrowed, text, filters),
     )  # fmt: skip
 
 
 def _answer(session: Session, text: str, filters: SearchFilters, limit: int) -> SearchAnswer:
     if not text:
         return SearchAnswer()
-    return search(session, ground(), viewer(), text, filters, received_at(), limit)
+    return search(
+        session, ground(), viewer(), text, filters, received_at(), limit, counted=True
+    )
+
+
+def _groups(answer: SearchAnswer, filters: SearchFilters) -> dict[str, list[Facet]]:
+    """Return the facets by name, where there is something to choose among."""
+    groups = {
+        name: [each for each in answer.facets if each.name == name][:MOST_FACETS]
+        for name in FACETS if not getattr(filters, name)
+    }  # fmt: skip
+    return {name: those for name, those in groups.items() if len(those) > 1}
+
+
+def _narrowed(text: str, filters: SearchFilters, name: str, value: str) -> str:
+    """Return the address of the same search with one filter set, or taken away by ``""``."""
+    chosen = {field.name: getattr(filters, field.name) for field in fields(filters)}
+    given = {key: each for key, each in {**chosen, name: value}.items() if each}
+    return url_for("search.results", q=text, **given)
 
 
 def _kept(limit: int) -> dict[str, Any]:

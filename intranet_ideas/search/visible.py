@@ -59,6 +59,11 @@ class SearchHit:
     phase: Phase
     language: str
 
+    @property
+    def marked(self) -> bool:
+        """Whether any of the typed words is in what is shown of it."""
+        return "<mark>" in self.title_html or "<mark>" in self.excerpt_html
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -69,9 +74,10 @@ class Found:
     terms: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     answered: bool = True
+    guesses: tuple[Guess, ...] = ()
 
 
-_TIMELINE = (
+TIMELINE = (
     Challenge.opens_at, Challenge.closes_at, Challenge.voting_closes_at,
     Challenge.judging_closes_at, Challenge.results_at, Challenge.published_at,
     Challenge.cancelled_at, Challenge.released_at,
@@ -84,27 +90,28 @@ def checked(
 ) -> Found:  # fmt: skip
     """Return the guesses that the viewer may see and that pass the filters; two statements."""
     challenges, entries = documents.split([each.id for each in guesses])
-    conditions = _conditions(filters, now)
     rows: dict[str, Any] = {}
-    if challenges and filters.kind in ("", CHALLENGE) and not filters.status:
+    if challenges and may_be_challenges(filters):
         query: Any = select(
             Challenge.id, Challenge.id.label("challenge_id"), Challenge.title,
-            Challenge.title.label("challenge_title"), Challenge.language, *_TIMELINE,
+            Challenge.title.label("challenge_title"), Challenge.language, *TIMELINE,
         )  # fmt: skip
-        query = query.where(Challenge.id.in_(challenges), visible_to(viewer), *conditions)
-        query = _with_language(query, Challenge.language, filters)
+        query = query.where(
+            Challenge.id.in_(challenges), visible_to(viewer),
+            *conditions(filters, now, Challenge.language),
+        )  # fmt: skip
         rows |= {identifier(CHALLENGE, row.id): row for row in session.execute(query)}
-    if entries and filters.kind in ("", ENTRY) and filters.status in ("", SUBMITTED):
+    if entries and may_be_entries(filters):
         ideas: Any = select(
             Entry.id, Entry.challenge_id, EntryRevision.title,
-            Challenge.title.label("challenge_title"), Entry.language, *_TIMELINE,
+            Challenge.title.label("challenge_title"), Entry.language, *TIMELINE,
         )  # fmt: skip
         ideas = (
             ideas.join(EntryRevision, EntryRevision.id == Entry.submitted_id)
             .join(Challenge, Challenge.id == Entry.challenge_id)
-            .where(Entry.id.in_(entries), visible_entries(viewer), *conditions)
-        )
-        ideas = _with_language(ideas, Entry.language, filters)
+            .where(Entry.id.in_(entries), visible_entries(viewer),
+                   *conditions(filters, now, Entry.language))
+        )  # fmt: skip
         rows |= {identifier(ENTRY, row.id): row for row in session.execute(ideas)}
     return Found(
         ids=tuple(dict.fromkeys(each.id for each in guesses if each.id in rows)), rows=rows,
@@ -120,20 +127,31 @@ def at_or_below(slug: str) -> ColumnElement[bool]:
     )
 
 
-def _conditions(filters: SearchFilters, now: datetime) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def may_be_challenges(filters: SearchFilters) -> bool:
+    """Say whether a challenge can pass the filters: it has no status."""
+    return filters.kind in ("", CHALLENGE) and not filters.status
+
+
+def may_be_entries(filters: SearchFilters) -> bool:
+    """Say whether an idea can pass the filters: only those handed in are found."""
+    return filters.kind in ("", ENTRY) and filters.status in ("", SUBMITTED)
+
+
+def conditions(
+    filters: SearchFilters, now: datetime, language: Any
+) -> list[ColumnElement[bool]]:
+    """Return the filters in SQL; ``language`` is the column of what is looked for."""
+    found: list[ColumnElement[bool]] = []
+    if filters.language:
+        found.append(language == filters.language)
     if filters.challenge is not None:
-        conditions.append(Challenge.id == filters.challenge)
+        found.append(Challenge.id == filters.challenge)
     if filters.phase:
-        conditions.append(in_phase(Phase(filters.phase), now))
+        found.append(in_phase(Phase(filters.phase), now))
     if filters.department:
         below = select(Department.id).where(at_or_below(filters.department))
-        conditions.append(Challenge.department_id.in_(below))
-    return conditions
-
-
-def _with_language(query: Any, column: Any, filters: SearchFilters) -> Any:
-    return query.where(column == filters.language) if filters.language else query
+        found.append(Challenge.department_id.in_(below))
+    return found
 
 
 def hits(
@@ -144,6 +162,11 @@ def hits(
     return tuple(
         _hit(settings, each, found.rows[each], texts.get(each, ""), wanted, now) for each in shown
     )
+
+
+def timeline_of(row: Any) -> Timeline:
+    """Return the timeline of a row that has the columns of ``TIMELINE``."""
+    return Timeline(**{column.key: getattr(row, column.key) for column in TIMELINE})
 
 
 def _texts(session: Session, ids: Sequence[str]) -> dict[str, str]:
@@ -174,11 +197,10 @@ def _hit(
 ) -> SearchHit:
     kind = identity.partition(":")[0]
     path = path_of(kind, challenge_id=row.challenge_id, entry_id=row.id)
-    timeline = Timeline(**{column.key: getattr(row, column.key) for column in _TIMELINE})
     return SearchHit(
         kind=kind, id=row.id, title=row.title, title_html=marked(row.title, wanted),
         excerpt_html=excerpt(text, wanted), path=path,
         url=settings.base_url + path, challenge_id=row.challenge_id,
-        challenge_title=row.challenge_title, phase=phase_at(timeline, now),
+        challenge_title=row.challenge_title, phase=phase_at(timeline_of(row), now),
         language=row.language,
     )  # fmt: skip

@@ -54,10 +54,12 @@ def engine(site: Ground) -> Chosen:
 def ask(site: Ground, make: Factory, clock: FixedClock) -> Callable[..., SearchAnswer]:
     """Search as someone."""
 
-    def answer(text: str, who: str = "teacher", limit: int = 20, **filters: object) -> SearchAnswer:
+    def answer(
+        text: str, who: str = "teacher", limit: int = 20, counted: bool = False, **filters: object
+    ) -> SearchAnswer:
         with site.database.read() as session:
             return search(session, site, make.viewer(who), text, SearchFilters(**filters),  # type: ignore[arg-type]
-                          clock.now(), limit)  # fmt: skip
+                          clock.now(), limit, counted=counted)  # fmt: skip
 
     return answer
 
