@@ -32,7 +32,7 @@ from intranet_ideas.people.queries import viewer_by_session
 from intranet_ideas.people.views import bp as people
 from intranet_ideas.search.views import bp as search
 from intranet_ideas.version import __version__
-from intranet_ideas.web import RowNumber, SignedIn, fault_at, new_key, static_url
+from intranet_ideas.web import Request, RowNumber, SignedIn, fault_at, new_key, static_url
 
 CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, operations,
@@ -49,6 +49,7 @@ def build(ground: Ground) -> Flask:
         static_folder=str(PACKAGE / "static"),
     )
     app.extensions["ground"] = ground
+    app.request_class = Request
     app.url_map.converters["int"] = RowNumber
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # addresses carry the version
     app.config["COMPRESS_MIMETYPES"] = [

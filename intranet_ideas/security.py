@@ -85,6 +85,8 @@ def _require_permission() -> None:
 
     Who may do what to one challenge or entry is decided where that is loaded.
     """
+    if "\0" in request.path:
+        raise NotFound  # nothing has such a name, and PostgreSQL would not even look
     if request.endpoint is None or request.blueprint == "api":
         return
     action = action_of_page(request.endpoint)

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
+import flask
 from flask import Response, current_app, flash, g, redirect, render_template, request
 from flask_login import UserMixin, current_user
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
@@ -114,6 +116,25 @@ def row_number(value: str) -> int:
     if not 0 <= number <= LARGEST:
         raise ValueError(value[:20])
     return number
+
+
+class Texts(ImmutableMultiDict[str, str]):
+    """What a query or form holds, without NUL: no text has it, and PostgreSQL can't take it."""
+
+    def __init__(self, mapping: Any = None) -> None:
+        """Take pairs, as werkzeug parses them."""
+        pairs = mapping.items(multi=True) if isinstance(mapping, MultiDict) else mapping or ()
+        super().__init__([(name.replace("\0", ""), _without_nul(each)) for name, each in pairs])
+
+
+def _without_nul(value: Any) -> Any:
+    return value.replace("\0", "") if isinstance(value, str) else value
+
+
+class Request(flask.Request):
+    """A request whose texts either database can hold."""
+
+    parameter_storage_class = Texts
 
 
 class RowNumber(IntegerConverter):
