@@ -31,11 +31,12 @@ from intranet_ideas.paths import PACKAGE, bundled
 from intranet_ideas.people.queries import viewer_by_session
 from intranet_ideas.people.views import bp as people
 from intranet_ideas.search.views import bp as search
+from intranet_ideas.shade.views import bp as shade
 from intranet_ideas.version import __version__
 from intranet_ideas.web import Request, RowNumber, SignedIn, fault_at, new_key, static_url
 
 CAPABILITIES = (
-    people, challenges, entries, judging, outcomes, notifications, search, operations,
+    people, challenges, entries, judging, outcomes, notifications, search, operations, shade,
 )  # fmt: skip
 
 

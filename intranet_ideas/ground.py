@@ -28,6 +28,11 @@ class Ground:
         """Where search engines keep their indexes."""
         return self.settings.data / "search"
 
+    @property
+    def shade_folder(self) -> Path:
+        """Where trials keep what they throw away again."""
+        return self.settings.data / "shade"
+
 
 def lay(settings: Settings, clock: Clock | None = None) -> Ground:
     """Put the ground together. Nothing is migrated, and no plugin is imported yet that is

@@ -16,12 +16,14 @@ from intranet_ideas.operations.models import WorkerBeat
 from intranet_ideas.people.models import SignInAttempt, UserSession
 from intranet_ideas.plugin_host import figures
 from intranet_ideas.plugin_host.models import PluginTiming
+from intranet_ideas.shade.models import Trial
 from intranet_ideas.version import __version__
 
 REQUESTS_KEPT = timedelta(days=7)
 ATTEMPTS_KEPT = timedelta(days=1)
 SESSIONS_KEPT = timedelta(days=90)
 BEATS_KEPT = timedelta(days=1)
+TRIALS_KEPT = timedelta(days=30)
 BATCH = 2_000
 
 NAME = f"{socket.gethostname()}:{os.getpid()}"[:200]
@@ -41,6 +43,7 @@ def tidy(ground: Ground, now: datetime) -> int:
             ),
         ),
         (WorkerBeat, WorkerBeat.seen_at < now - BEATS_KEPT),
+        (Trial, Trial.asked_at < now - TRIALS_KEPT),
         (PluginTiming, PluginTiming.day < (now - figures.KEPT).date()),
     )  # fmt: skip
     return sum(_delete(ground, table, condition) for table, condition in over)

@@ -10,6 +10,7 @@ from intranet_ideas.operations import models as operations
 from intranet_ideas.outcomes import models as outcomes
 from intranet_ideas.people import models as people
 from intranet_ideas.plugin_host import models as plugins
+from intranet_ideas.shade import models as shade
 
 metadata = Base.metadata
 
@@ -26,4 +27,5 @@ __all__ = [
     "parking",
     "people",
     "plugins",
+    "shade",
 ]

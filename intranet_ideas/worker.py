@@ -23,6 +23,7 @@ from intranet_ideas.notifications.delivery import Deliver
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.retries import never
 from intranet_ideas.search.lane import Indexing
+from intranet_ideas.shade.lane import work_on_trials
 from intranet_ideas.timing import Timing
 
 LONGEST_PAUSE = 60.0
@@ -63,6 +64,7 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
         Lane("deliver", 2.0, Deliver(stopping)),
         Lane("index", 1.0, Indexing()),
         Lane("tell", 1.0, partial(telling.tell, stopping=stopping)),
+        Lane("shade", 2.0, work_on_trials),
         Lane("housekeeping", 3600.0, housekeeping.tidy),
     )
 

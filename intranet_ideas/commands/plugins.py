@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from intranet_ideas.commands import laid, scaffold
+from intranet_ideas.commands.trying import try_plugin
 from intranet_ideas.errors import NotFound
 from intranet_ideas.ground import Ground
 from intranet_ideas.migrations import runner
@@ -166,6 +167,9 @@ def limit(name: str, seconds: str, megabytes: str) -> None:
         granted = limits.parse(seconds, megabytes)
         limits.set_limits(session, None, name, granted, ground.clock.now())
     click.echo(f"{name} may take {granted.seconds} seconds and {granted.megabytes} MB")
+
+
+plugins.add_command(try_plugin)
 
 
 @plugins.command("resume")

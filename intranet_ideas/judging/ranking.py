@@ -24,7 +24,9 @@ from intranet_ideas.judging.tasks import last_handed_in
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.plugin_api import facts
 from intranet_ideas.plugin_host.limits import USUAL, Limits, limits_of
+from intranet_ideas.plugin_host.loading import LoadedPlugin
 from intranet_ideas.plugin_host.models import PluginActivation, PluginLimit, PluginSetting
+from intranet_ideas.plugin_host.values import Value
 
 if TYPE_CHECKING:
     from intranet_ideas.ground import Ground
@@ -235,13 +237,20 @@ def _described(
         return _Job(challenge.id, sheet, digest, weights, plugin, "", method, {}, newest_id,
                     METHOD_OFF, {"method": name})  # fmt: skip
     plugin_, offer = offered
-    secret = {setting.key for setting in plugin_.info.settings if setting.kind == "secret"}
-    settings = ground.plugins.settings_for(session, plugin_.name, path)
     return _Job(
         challenge.id, sheet, digest, weights, plugin_.name, plugin_.info.version, offer.key,
-        {key: "" if key in secret else value for key, value in settings.items()}, newest_id,
+        settings_told(ground, session, plugin_, path), newest_id,
         limits=limits_of(session, plugin_.name),
     )  # fmt: skip
+
+
+def settings_told(
+    ground: Ground, session: Session, plugin: LoadedPlugin, department_path: str
+) -> dict[str, Value]:
+    """Return what a scoring method is told of its settings: secrets stay out."""
+    secret = {setting.key for setting in plugin.info.settings if setting.kind == "secret"}
+    settings = ground.plugins.settings_for(session, plugin.name, department_path)
+    return {key: "" if key in secret else value for key, value in settings.items()}
 
 
 def _make(ground: Ground, job: _Job, now: datetime) -> bool:

@@ -24,6 +24,7 @@ from intranet_ideas.plugin_host.health import hooks_of
 from intranet_ideas.plugin_host.loading import LoadedPlugin
 from intranet_ideas.plugin_host.stored import Finding, StoredValues
 from intranet_ideas.plugin_host.verdict import verdict_on
+from intranet_ideas.shade.queries import offers
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
 
 PREFIX = "set_"
@@ -186,6 +187,7 @@ def _plugin_page(
         language=current_language(), text_in=text_in, origins=words.ORIGINS,
         scores=loaded is not None and loaded.implements("register_scoring_methods"),
         limits=asked or granted, bounds=limits, engine_in_use=engine,
+        tries=loaded is not None and offers(loaded).any,
         hooks=loaded.hooks() if loaded else (), contract=CONTRACT, budget=figures.BUDGET_MS,
         advice=[translate(each.what, **each.values) for each in verdict.advice],
     )  # fmt: skip

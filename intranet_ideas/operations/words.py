@@ -67,6 +67,7 @@ EVENTS: Mapping[str, str] = {
     events.PLUGIN_RESUMED: N_("Plugin resumed"),
     events.PLUGIN_CONFIGURED: N_("Plugin settings changed"),
     events.PLUGIN_LIMITED: N_("Limits of a plugin changed"),
+    events.PLUGIN_TRIED: N_("Plugin tried in the shade"),
     events.SEARCH_REBUILT: N_("Search index rebuilt"),
     events.WORK_RETRIED: N_("Work put in line again"),
     events.WORK_DROPPED: N_("Work dropped"),

@@ -13,6 +13,7 @@ from typing import Any
 from intranet_ideas.errors import N_
 from intranet_ideas.plugin_api import PROJECT, Text
 from intranet_ideas.plugin_host.checks import ANSWERS
+from intranet_ideas.plugin_host.host import offers_of
 from intranet_ideas.plugin_host.loading import PACKAGE, LoadedPlugin
 from intranet_ideas.settings import LANGUAGES
 
@@ -94,20 +95,11 @@ def _texts(plugin: LoadedPlugin) -> Iterator[tuple[str, Text]]:
     for hook in ANSWERS:
         if not hook.startswith("register_") or not plugin.implements(hook):
             continue
-        for offer in _offers(plugin, hook):
+        for offer in offers_of(plugin, hook):
             where = f"{hook}.{getattr(offer, 'key', 'label')}"
             # A template is offered once for each language instead.
             for part in ("label", "explanation"):
                 yield f"{where}.{part}", getattr(offer, part, "")
-
-
-def _offers(plugin: LoadedPlugin, hook: str) -> Any:
-    try:
-        offers = plugin.call(hook, {})
-    # The plugin's code; that it fails is told as a fault elsewhere.
-    except (Exception, SystemExit):  # noqa: BLE001
-        return ()
-    return () if ANSWERS[hook](offers) else offers
 
 
 def _on_readme(plugin: LoadedPlugin) -> Iterator[Advice]:

@@ -388,6 +388,17 @@ class PluginHost:
             return otherwise
 
 
+def offers_of(plugin: LoadedPlugin, hook: str) -> Sequence[Any]:
+    """Return what a plugin offers, on or not; nothing where it fails, which ``check`` tells."""
+    if not plugin.implements(hook):
+        return ()
+    try:
+        offers = plugin.call(hook, {})
+    except (Exception, SystemExit):  # noqa: BLE001 - the plugin's code
+        return ()
+    return () if ANSWERS[hook](offers) else tuple(offers)
+
+
 def _place(plugin: LoadedPlugin, department_path: str) -> str:
     """Return where a plugin's switch and values are looked up: some can't vary by department."""
     return ORGANISATION if plugin.info.scope == "organisation" else department_path

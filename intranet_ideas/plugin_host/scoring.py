@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from typing import IO, Any
 
 from intranet_ideas.errors import N_
@@ -56,21 +57,25 @@ class MethodGone(ScoringFailed):
 
 def run_scoring(
     host: PluginHost, plugin: str, method: str, sheet: ScoreSheet,
-    settings: Mapping[str, str | int | float | bool], limits: Limits = USUAL,
+    settings: Mapping[str, str | int | float | bool], limits: Limits = USUAL, *,
+    in_earnest: bool = True,
 ) -> Ranking:  # fmt: skip
     """Return the ranking that a plugin's method makes of ``sheet``, checked.
 
     The plugin sees neither the site's secrets nor its database. ``limits`` bound the
     whole run's time and the child's memory. Takes seconds: never call it inside a
     write transaction. Raises ``ScoringFailed``; failures that are the plugin's own are
-    written down in its health.
+    written down in its health, unless it is only tried (``in_earnest`` False).
     """
     found = next((each for each in host.found() if each.name == plugin), None)
     if found is None:
         raise MethodGone(N_("The plugin %(plugin)s is not there."), plugin=plugin)
+    run = partial(_run, found, method, sheet, settings, limits.seconds, limits.megabytes)
+    if not in_earnest:
+        return run()
     begun = time.perf_counter()
     try:
-        ranking = _run(found, method, sheet, settings, limits.seconds, limits.megabytes)
+        ranking = run()
     except ScoringFailed as failed:
         if failed.blame:
             host.health.failed(plugin, HOOK, failed, trace=failed.trace)

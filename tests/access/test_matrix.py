@@ -17,7 +17,7 @@ from ..browsing import Browser
 from ..factories import Factory
 from .world import PEOPLE, World
 
-SEEING = {"entry.view_draft", "entry.view_withdrawn", "answer.view"}
+SEEING = {"entry.view_draft", "entry.view_withdrawn", "answer.view", "shade.compare"}
 """Actions that no page or operation stands under: they decide within others."""
 
 BODIES: dict[str, Any] = {
@@ -68,7 +68,7 @@ def _fill(pattern: str, world: World) -> str:
     values = {
         "challenge_id": world.challenge_id, "entry_id": world.entry_id,
         "comment_id": world.comment_id, "attachment_id": 999_999, "session_id": 999_999,
-        "notification_id": 999_999, "user_id": 1,
+        "notification_id": 999_999, "user_id": 1, "trial_id": 999_999,
     }  # fmt: skip
     address = pattern
     for name, value in values.items():
@@ -180,7 +180,7 @@ SEPARATE_PAGES = {
     "entries.attachment", "entries.detach", "people.end_session", "notifications.open_one",
     "entries.delete_comment", "operations.person", "operations.save_person",
     "operations.retry_mail", "operations.resume_plugin", "operations.configure_plugin",
-    "notifications.stop", "outcomes.export",
+    "notifications.stop", "outcomes.export", "shade.trial",
     "static",
 }  # fmt: skip
 """Pages of a part that this world lacks; they have tests of their own."""

@@ -1,0 +1,1 @@
+"""Plugins tried in the shade: what one would do, without it counting anywhere."""
