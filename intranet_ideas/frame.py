@@ -80,7 +80,8 @@ def _context(ground: Ground) -> Callable[[], dict[str, object]]:
 
 
 def _header(asking: Viewer, links: Sequence[Link]) -> Header:
-    endpoint = request.endpoint or ""
+    # Trials are a part of IT's desk.
+    endpoint = (request.endpoint or "").replace("shade.", "operations.", 1)
     language = i18n.current_language()
     return Header(
         organisation=asking.organisation, name=asking.name, unread=asking.unread_count,

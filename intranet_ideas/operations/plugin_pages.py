@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,8 @@ from intranet_ideas.people.models import Department
 from intranet_ideas.people.queries import departments as all_departments
 from intranet_ideas.plugin_api import CONTRACT, Setting, text_in
 from intranet_ideas.plugin_host import actions, engines, figures, limits, values
-from intranet_ideas.plugin_host.activation import ORGANISATION, Activations, is_root
-from intranet_ideas.plugin_host.discovery import BUNDLED, Found, Problem, summary_of
+from intranet_ideas.plugin_host.activation import ORGANISATION, Activations
+from intranet_ideas.plugin_host.discovery import Problem
 from intranet_ideas.plugin_host.health import hooks_of
 from intranet_ideas.plugin_host.loading import LoadedPlugin
 from intranet_ideas.plugin_host.stored import Finding, StoredValues
@@ -40,22 +40,6 @@ class ProblemInWords:
     plugin: str
     what: str
     trace: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A plugin in the list. ``places`` counts departments that switch it on themselves."""
-
-    name: str
-    label: str
-    summary: str
-    version: str
-    origin: str
-    state: str
-    places: int
-    calls: int
-    over_budget: int
-    failing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,55 +84,6 @@ def problem_in_words(problem: Problem) -> ProblemInWords:
     """Return a problem in the reader's language."""
     return ProblemInWords(
         problem.plugin, translate(problem.what, **problem.values), problem.trace
-    )
-
-
-@bp.get("/it/plugins")
-def plugins() -> Any:
-    """All plugins that are there, and all that is wrong with any."""
-    host = ground().plugins
-    with ground().database.read() as session:
-        state = host.snapshot(session)
-        measured = figures.figures(session, received_at(), waiting=host.health.waiting())
-    found = host.found()
-    rows = [_row(each, state, measured.get(each.name, {})) for each in found]
-    missing = sorted(set(state.on_somewhere()) - {each.name for each in found})
-    for name in missing:
-        host.plugin(name)  # notes that it is missing
-    return page(
-        "operations/plugins.html", rows=rows, suspended=state.suspended,
-        problems=[problem_in_words(each) for each in host.problems()],
-        folders=ground().settings.plugin_path, origins=words.ORIGINS,
-    )  # fmt: skip
-
-
-def _row(
-    found: Found, state: Activations, measured: Mapping[str, figures.Figures]
-) -> Row:
-    """Describe a plugin. One from elsewhere that is off is not imported just to be listed."""
-    switches = state.switches.get(found.name, {})
-    on = any(switches.values())
-    loaded = ground().plugins.plugin(found.name) if on or found.origin == BUNDLED else None
-    language = current_language()
-    if found.name in state.suspended:
-        shown_state = "suspended"
-    elif on and loaded is None:
-        shown_state = "broken"
-    elif any(switches[path] for path in switches if is_root(path)):
-        shown_state = "everywhere"
-    else:
-        shown_state = "somewhere" if on else "off"
-    return Row(
-        name=found.name,
-        label=(text_in(loaded.info.label, language) if loaded else "") or found.name,
-        summary=text_in(loaded.info.summary, language) if loaded else summary_of(found),
-        version=loaded.info.version if loaded else "",
-        origin=found.origin,
-        state=shown_state,
-        places=sum(switches.values()),
-        calls=sum(each.calls for each in measured.values()),
-        over_budget=sum(each.over_budget for each in measured.values()),
-        failing=any(name == found.name for name, _ in state.failing),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, SessionTransaction
@@ -177,6 +177,14 @@ def hooks_of(
             )
         )  # fmt: skip
     return hooks
+
+
+def failures_by_plugin(session: Session) -> dict[str, int]:
+    """Return how often each plugin has failed, ever; one statement."""
+    rows = session.execute(
+        select(PluginHealth.plugin, func.sum(PluginHealth.failures)).group_by(PluginHealth.plugin)
+    )
+    return {name: int(failures) for name, failures in rows}
 
 
 def suspend(session: Session, plugin: str, reason: str, now: datetime) -> bool:
