@@ -132,7 +132,7 @@ def test_search_is_made_anew_by_the_worker(run: Run, make: Factory) -> None:
     assert done.exit_code == 0
     assert int(done.stdout.removeprefix("done: ")) > 0
     status = run("search", "status").stdout.splitlines()
-    assert status[:2] == ["state: ok", "documents: 2"]
+    assert status[:3] == ["engine: search_whoosh", "state: ok", "documents: 2"]
     assert run("worker", "--once").stdout == "done: 0\n"
 
 
