@@ -140,7 +140,7 @@ def _entries(session: Session, query: Select[Any]) -> list[SearchDocument]:
     return [
         SearchDocument(
             id=identifier(ENTRY, row.id), title=row.title,
-            body=_joined([readable(row.body, row.answers), *said.get(row.id, ())]),
+            body=_joined([readable(plain_text(row.body), row.answers), *said.get(row.id, ())]),
             language=row.language, changed_at=row.changed_at,
             filters={"kind": ENTRY, "challenge": str(row.challenge_id),
                      "department": row.department, "status": row.status,
@@ -163,8 +163,8 @@ def _comments(session: Session, entry_ids: Sequence[int]) -> Mapping[int, list[s
 
 
 def readable(body: str, answers: Mapping[str, Any]) -> str:
-    """Return an idea's text without its marks: the body, then the answers."""
-    return _joined([plain_text(body), *(str(answer) for answer in answers.values())])
+    """Return an idea's text: the body, which is plain already, then the answers."""
+    return _joined([body, *(str(answer) for answer in answers.values())])
 
 
 def _joined(parts: Sequence[str]) -> str:

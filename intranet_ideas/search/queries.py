@@ -43,6 +43,9 @@ __all__ = [
 
 MOST_HITS = 100
 MOST_GUESSES = 1_000
+MOST_COUNTED = 300
+"""Hits that facets count, at least: more would cost more than all the rest of the page."""
+
 MOST_CHALLENGES = 1_000
 LONGEST_TEXT = 20_000
 
@@ -51,7 +54,8 @@ LONGEST_TEXT = 20_000
 class SearchAnswer:
     """What was found. ``left_out`` says what of the words was not used. ``rebuilding``: the
     index is being made anew, so something may be missing. ``off``: no engine is on.
-    ``counted_all``: the facets count every hit, not only the best."""
+    ``counted``: how many
+    the facets looked at; ``counted_all``: that is every hit, not only the best."""
 
     hits: tuple[SearchHit, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -60,6 +64,7 @@ class SearchAnswer:
     more: bool = False
     suggestion: str = ""
     facets: tuple[Facet, ...] = ()
+    counted: int = 0
     counted_all: bool = True
 
 
@@ -104,7 +109,7 @@ def search(
         hits=shown, left_out=found.left_out,
         rebuilding=rebuilding, more=len(found.ids) > limit, suggestion=suggestion,
         facets=facets(session, viewer, found.guesses, filters, now) if counted else (),
-        counted_all=len(found.guesses) < MOST_GUESSES,
+        counted=len(found.guesses) if counted else 0, counted_all=found.whole,
     )  # fmt: skip
 
 
@@ -214,10 +219,11 @@ def _find(
     filters: SearchFilters, now: datetime, wanted: int, *, counted: bool = False,
 ) -> Found:  # fmt: skip
     """Ask for more than is wanted, since the viewer may not see all; once more for much
-    more if that was not enough. ``counted``: for all there is, at once."""
+    more if that was not enough. ``counted``: for as many as facets count, at once."""
     enough = max(100, 5 * wanted)
     found = Found(answered=False)
-    for depth in (MOST_GUESSES if counted else enough, MOST_GUESSES):
+    first = max(enough, MOST_COUNTED) if counted else enough
+    for depth in (first, MOST_GUESSES):
         deep = replace(query, limit=depth)
         result = _asked(
             ground, engine, "search", lambda opened, deep=deep: opened.search(deep)
@@ -227,8 +233,10 @@ def _find(
         found = checked(session, viewer, result.hits[:enough], filters, now, result)
         if len(found.ids) < wanted and len(result.hits) > enough:
             found = checked(session, viewer, result.hits, filters, now, result)
-        found = replace(found, guesses=result.hits, terms=_with_synonyms(found.terms, query))
-        if len(found.ids) >= wanted or len(result.hits) < depth:
+        whole = len(result.hits) < depth
+        found = replace(found, guesses=result.hits, whole=whole,
+                        terms=_with_synonyms(found.terms, query))  # fmt: skip
+        if len(found.ids) >= wanted or whole:
             break
     return found
 

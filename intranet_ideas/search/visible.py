@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -67,7 +68,8 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Ids that the viewer may see, in the engine's order, with the words to mark."""
+    """Ids that the viewer may see, in the engine's order, with the words to mark. ``whole``:
+    the engine found no more than ``guesses``."""
 
     ids: tuple[str, ...] = ()
     rows: Mapping[str, Any] = field(default_factory=dict)
@@ -75,6 +77,7 @@ class Found:
     left_out: tuple[str, ...] = ()
     answered: bool = True
     guesses: tuple[Guess, ...] = ()
+    whole: bool = True
 
 
 TIMELINE = (
@@ -154,6 +157,10 @@ def conditions(
     return found
 
 
+# What is found once is found again; to read Markdown takes longer than the search.
+_plain = lru_cache(maxsize=512)(plain_text)
+
+
 def hits(
     session: Session, settings: Settings, found: Found, now: datetime, limit: int
 ) -> tuple[SearchHit, ...]:
@@ -179,7 +186,7 @@ def _texts(session: Session, ids: Sequence[str]) -> dict[str, str]:
             .where(Challenge.id.in_(challenges))
         )  # fmt: skip
         texts |= {
-            identifier(CHALLENGE, row.id): f"{row.summary}\n{plain_text(row.brief)}".strip()
+            identifier(CHALLENGE, row.id): f"{row.summary}\n{_plain(row.brief)}".strip()
             for row in rows
         }
     if entries:
@@ -188,7 +195,9 @@ def _texts(session: Session, ids: Sequence[str]) -> dict[str, str]:
             .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
             .where(Entry.id.in_(entries))
         )
-        texts |= {identifier(ENTRY, row.id): readable(row.body, row.answers) for row in rows}
+        texts |= {
+            identifier(ENTRY, row.id): readable(_plain(row.body), row.answers) for row in rows
+        }
     return texts
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from flask import Flask
 
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.ground import Ground
@@ -155,3 +157,19 @@ def test_tables_go_with_the_engine_that_is_no_longer_used(
     switch("search_postgresql", False)
     index()
     assert tables() == 0
+
+
+def test_it_reads_which_engine_is_in_use(
+    site: Ground, app: Flask, index: Index, switch: Switch, sign_in: Callable[[str], Any]
+) -> None:
+    index()
+    it = sign_in("it@example.org")
+    assert "search_whoosh</a>" in it.get("/it").text
+    assert "Search uses this engine" in it.get("/it/plugins/search_whoosh").text
+    assert "Search uses" not in it.get("/it/plugins/search_tantivy").text
+    switch("search_tantivy", True)
+    assert "search_tantivy was switched on later" in it.get("/it/plugins/search_whoosh").text
+    assert "Search uses this engine" in it.get("/it/plugins/search_tantivy").text
+    page = it.get("/it/plugins/search_postgresql").text
+    assert "From the installation" in page
+    assert site.settings.database_url not in page
