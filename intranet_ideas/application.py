@@ -6,7 +6,7 @@ from flask import Flask
 from flask_compress import Compress
 from flask_login import LoginManager
 
-# front, manage and writing hang their pages on the capabilities' blueprints.
+# front, manage, follow_pages and writing hang their pages on the capabilities' blueprints.
 from intranet_ideas import (
     api,
     fragments,
@@ -19,7 +19,7 @@ from intranet_ideas import (
     tracing,
 )
 from intranet_ideas.challenges.views import bp as challenges
-from intranet_ideas.entries import writing  # noqa: F401
+from intranet_ideas.entries import follow_pages, writing  # noqa: F401
 from intranet_ideas.entries.views import bp as entries
 from intranet_ideas.ground import Ground
 from intranet_ideas.judging.views import bp as judging

@@ -26,6 +26,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.pool import NullPool, QueuePool
@@ -214,3 +215,9 @@ def unpooled(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(url, poolclass=NullPool)
+
+
+def insert_into(session: Session, table: type) -> Any:
+    """Return an insert that knows ``on_conflict_do_nothing`` on either database."""
+    dialect = session.get_bind().dialect.name
+    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)

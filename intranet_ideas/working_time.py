@@ -89,6 +89,15 @@ class WorkingTime:
         # The clocks put forward over the end of quiet hours may bring it before ``at``.
         return max(at, local).astimezone(UTC)
 
+    def next_waking_moment(self, at: datetime) -> datetime:
+        """Return the first instant from ``at`` on, on any day, that is not in quiet hours."""
+        local = at.astimezone(self.zone)
+        if local.time() not in self.quiet:
+            return at
+        later = local.time() >= self.quiet.end
+        ends = self._at(local.date() + _DAY if later else local.date(), self.quiet.end)
+        return max(at, ends).astimezone(UTC)
+
     def morning(self, at: datetime, days: int) -> datetime:
         """Return the morning of the working day that lies ``days`` working days from the
         local day of ``at``: before it when negative."""

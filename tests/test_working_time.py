@@ -46,6 +46,14 @@ def test_the_next_working_moment_is_the_first_that_is_one(at: datetime) -> None:
         assert before.time() in WORKING.quiet
 
 
+@given(INSTANTS)
+def test_people_are_awake_no_later_than_they_work(at: datetime) -> None:
+    found = WORKING.next_waking_moment(at)
+    assert at <= found <= WORKING.next_working_moment(at)
+    assert found.astimezone(OSLO).time() not in WORKING.quiet
+    assert found - at <= timedelta(hours=12)
+
+
 @given(INSTANTS, INSTANTS)
 def test_the_next_working_moment_keeps_the_order(one: datetime, other: datetime) -> None:
     first, second = sorted((one, other))

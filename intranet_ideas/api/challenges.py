@@ -66,6 +66,7 @@ def shown(session: Session, seen: SeenChallenge) -> dict[str, Any]:
         "version": challenge.version, "phase": seen.phase.value,
         "entry_count": challenge.entry_count, "participant_count": challenge.participant_count,
         "server_time": received_at(), "joined": Role.PARTICIPANT in seen.roles,
+        "following": seen.follows,
         "released_at": challenge.released_at, "cancel_reason": challenge.cancel_reason,
         "deadline_changes": queries.deadline_log(session, challenge),
         "url": f"{ground().settings.base_url}/challenges/{challenge.id}",

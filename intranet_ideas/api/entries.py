@@ -62,7 +62,8 @@ def shown(session: Session, seen: SeenEntry) -> dict[str, Any]:
         "changed_at": entry.changed_at if seen.mine else text.saved_at,
         "vote_count": queries.vote_total(seen, received_at()),
         "comment_count": entry.comment_count, "voted": seen.voted,
-        "mine": seen.mine, "attachments": queries.attachments(session, seen),
+        "mine": seen.mine, "following": seen.follows,
+        "attachments": queries.attachments(session, seen),
         "answer": outcomes.answer_shown(session, seen),
         "url": f"{ground().settings.base_url}/ideas/{entry.id}",
     }  # fmt: skip

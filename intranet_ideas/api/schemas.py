@@ -269,6 +269,7 @@ class ChallengeSchema(ChallengeFieldsSchema):
     participant_count = fields.Integer(required=True)
     server_time = Instant(required=True)
     joined = fields.Boolean(required=True)
+    following = fields.Boolean(required=True)
     released_at = Instant(required=True, allow_none=True)
     cancel_reason = fields.String(required=True)
     deadline_changes = fields.List(
@@ -372,6 +373,7 @@ class EntrySchema(Schema):
     comment_count = fields.Integer(required=True)
     voted = fields.Boolean(required=True)
     mine = fields.Boolean(required=True)
+    following = fields.Boolean(required=True)
     attachments = fields.List(fields.Nested(AttachmentSchema), required=True)
     answer = fields.Nested("EntryAnswerSchema", allow_none=True, required=True)
     url = fields.String(required=True)

@@ -168,3 +168,13 @@ class Participation(Base):
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
     joined_at: Mapped[datetime]
+
+
+class ChallengeFollow(Base):
+    """A user wants to hear what happens in a challenge without joining it."""
+
+    __tablename__ = "challenge_follow"
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    since: Mapped[datetime]

@@ -35,6 +35,7 @@ from intranet_ideas.access import Phase, Role, permits, require, require_sight
 from intranet_ideas.challenges.models import (
     Challenge,
     ChallengeAudience,
+    ChallengeFollow,
     ChallengeManager,
     DeadlineChange,
     Participation,
@@ -85,7 +86,8 @@ def timeline_of(challenge: Challenge) -> Timeline:
 class SeenChallenge:
     """A challenge that a viewer may see, with phase and roles at the instant of the request.
 
-    ``writes`` says that the viewer owns ideas in it, drafts too.
+    ``writes`` says that the viewer owns ideas in it, drafts too; ``follows`` that they follow
+    it, where the page of the challenge itself is asked for.
     """
 
     challenge: Challenge
@@ -95,6 +97,7 @@ class SeenChallenge:
     viewer: Viewer
     votes_used: int = 0
     writes: bool = False
+    follows: bool = False
 
     def may(self, action: str) -> bool:
         """Say whether the viewer may do ``action`` now."""
@@ -130,6 +133,12 @@ def _writes(viewer: Viewer) -> ColumnElement[bool]:
     return exists().where(
         _author.c.user_id == me(viewer), _entry.c.id == _author.c.entry_id,
         _entry.c.challenge_id == Challenge.id,
+    )
+
+
+def _follows(viewer: Viewer) -> ColumnElement[bool]:
+    return exists().where(
+        ChallengeFollow.challenge_id == Challenge.id, ChallengeFollow.user_id == me(viewer)
     )
 
 
@@ -205,14 +214,17 @@ def seen_in(row: Row[Any], viewer: Viewer, now: datetime) -> SeenChallenge:
     timeline = timeline_of(challenge)
     return SeenChallenge(
         challenge, timeline, phase_at(timeline, now), roles_towards(viewer, standing), viewer,
-        values["votes_used"] or 0, values.get("writes", False),
+        values["votes_used"] or 0, values.get("writes", False), values.get("follows", False),
     )  # fmt: skip
 
 
 @lru_cache(maxsize=KINDS)
 def _see(viewer: Viewer) -> Select[Any]:
     return (
-        select(Challenge, _writes(viewer).label("writes"), *standing_columns(viewer))
+        select(
+            Challenge, _writes(viewer).label("writes"), _follows(viewer).label("follows"),
+            *standing_columns(viewer),
+        )
         .join(Challenge.department)
         .options(contains_eager(Challenge.department))
         .where(Challenge.id == bindparam("challenge_id"))

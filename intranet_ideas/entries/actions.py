@@ -246,7 +246,8 @@ def submit_entry(
             body=working.body, answers=working.answers,
             attachments=[each.digest for each in attached],
         )  # fmt: skip
-    if entry.status != SUBMITTED:
+    again = entry.status == SUBMITTED
+    if not again:
         _count(session, entry.challenge_id, 1)
     entry.status, entry.submitted_id, entry.withdrawn_at = SUBMITTED, working.id, None
     entry.submitted_at = entry.submitted_at or now
@@ -255,6 +256,9 @@ def submit_entry(
     record(session, events.ENTRY_SUBMITTED, now=now, actor_id=viewer.id,
            challenge_id=entry.challenge_id, entry_id=entry.id, revision=working.number,
            digest=working.digest)
+    if again:
+        record(session, events.ENTRY_REVISED, now=now, actor_id=viewer.id,
+               challenge_id=entry.challenge_id, entry_id=entry.id, revision=working.number)
     return working
 
 

@@ -148,3 +148,13 @@ class Ballot(Base):
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
     used: Mapped[int] = mapped_column(default=0)
+
+
+class EntryFollow(Base):
+    """A user wants to hear what happens with an entry of others."""
+
+    __tablename__ = "entry_follow"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    since: Mapped[datetime]

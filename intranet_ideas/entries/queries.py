@@ -38,6 +38,7 @@ from intranet_ideas.entries.models import (
     Comment,
     Entry,
     EntryAuthor,
+    EntryFollow,
     EntryRevision,
     Vote,
 )
@@ -82,6 +83,7 @@ class SeenEntry:
     names_hidden: bool
     department: str
     voted: bool
+    follows: bool = False
 
     @property
     def mine(self) -> bool:
@@ -109,6 +111,10 @@ class SeenEntry:
         require(action, self.roles, self.challenge.phase)
 
 
+def _follows(viewer: Viewer) -> ColumnElement[bool]:
+    return exists().where(EntryFollow.entry_id == Entry.id, EntryFollow.user_id == me(viewer))
+
+
 def _writes(viewer: Viewer) -> ColumnElement[bool]:
     return exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == me(viewer))
 
@@ -131,7 +137,8 @@ def _see(viewer: Viewer) -> Select[Any]:
     return (
         select(
             Entry, _working, _submitted, Challenge, _writes(viewer).label("mine"), works,
-            _votes_for(viewer).label("voted"), *challenges.standing_columns(viewer),
+            _votes_for(viewer).label("voted"), _follows(viewer).label("follows_entry"),
+            *challenges.standing_columns(viewer),
         )
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .join(Challenge.department)
@@ -178,7 +185,7 @@ def _seen(row: Row[Any], viewer: Viewer, now: datetime) -> SeenEntry:
         entry=entry, challenge=challenge, roles=roles, names_hidden=hidden,
         department="" if hidden else row._mapping["works"],
         voted=row._mapping["voted"], working=row._mapping[_working],
-        handed_in=row._mapping[_submitted],
+        handed_in=row._mapping[_submitted], follows=row._mapping["follows_entry"],
     )  # fmt: skip
 
 

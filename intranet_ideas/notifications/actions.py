@@ -6,14 +6,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.access import require
+from intranet_ideas.database import insert_into
 from intranet_ideas.errors import NotFound
 from intranet_ideas.events import Event, record
 from intranet_ideas.notifications import queries, rules
@@ -47,12 +46,6 @@ class ToNotify:
 
     user_id: int
     outgoing: tuple[Outgoing, ...] = ()
-
-
-def insert_into(session: Session, table: type) -> Any:
-    """Return an insert that knows ``on_conflict_do_nothing`` on either database."""
-    dialect = session.get_bind().dialect.name
-    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
 
 
 def notify(

@@ -192,7 +192,7 @@ def _with_channels(
         place = (person.viewer.id, channel)
         pace = rules.pace_of(
             event.kind, choices.get(place), in_host=person.in_host, author=person.author,
-            judge=person.judge,
+            judge=person.judge, follower=person.follower,
         )  # fmt: skip
         pace = paced(pace, spent.get(place, 0), urgent=kind.urgent)
         if pace is Pace.NEVER or place in refused:

@@ -17,12 +17,20 @@ from intranet_ideas.access import Phase, Role, permits
 from intranet_ideas.challenges.models import (
     Challenge,
     ChallengeAudience,
+    ChallengeFollow,
     ChallengeManager,
     Participation,
 )
 from intranet_ideas.challenges.queries import timeline_of
 from intranet_ideas.challenges.rules import Standing, phase_at, roles_towards
-from intranet_ideas.entries.models import DRAFT, SUBMITTED, Comment, Entry, EntryAuthor
+from intranet_ideas.entries.models import (
+    DRAFT,
+    SUBMITTED,
+    Comment,
+    Entry,
+    EntryAuthor,
+    EntryFollow,
+)
 from intranet_ideas.entries.queries import SEEING
 from intranet_ideas.events import COMMENT_ADDED, Event
 from intranet_ideas.judging.models import Judge
@@ -156,6 +164,14 @@ def _answered_to(session: Session, event: Event) -> Select[int]:
     )
 
 
+def _followers(session: Session, event: Event) -> Select[int]:
+    if event.entry_id is not None:
+        return select(EntryFollow.user_id).where(EntryFollow.entry_id == event.entry_id)
+    return select(ChallengeFollow.user_id).where(
+        ChallengeFollow.challenge_id == event.challenge_id
+    )
+
+
 def _it(session: Session, event: Event) -> Select[int]:
     return select(User.id).where(cast(User.roles, Text).contains(f'"{Role.IT_ADMINISTRATOR}"'))
 
@@ -165,7 +181,8 @@ _GROUPS: dict[Who, Callable[[Session, Event], Any]] = {
     Who.WITHOUT_IDEA: _without_idea, Who.DRAFT_AUTHORS: _draft_authors,
     Who.JUDGES_BEHIND: _judges_behind, Who.AUTHORS: _authors, Who.JUDGES: _judges,
     Who.MANAGERS: _managers, Who.NAMED: _named,
-    Who.MENTIONED: _mentioned, Who.ANSWERED_TO: _answered_to, Who.IT: _it,
+    Who.MENTIONED: _mentioned, Who.ANSWERED_TO: _answered_to, Who.FOLLOWERS: _followers,
+    Who.IT: _it,
 }  # fmt: skip
 
 
@@ -177,6 +194,7 @@ class Recipient:
     in_host: bool
     author: bool
     judge: bool
+    follower: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +206,7 @@ class _Bonds:
     managers: frozenset[int] = frozenset()
     authors: frozenset[int] = frozenset()
     entry_authors: frozenset[int] = frozenset()
+    followers: frozenset[int] = frozenset()
     invited: tuple[str, ...] = field(default=())
 
 
@@ -227,6 +246,7 @@ def allowed(
                 Recipient(
                     viewer, in_host=viewer.department_path.startswith(path),
                     author=viewer.id in bonds.authors, judge=viewer.id in bonds.judges,
+                    follower=viewer.id in bonds.followers,
                 )
             )  # fmt: skip
     return found
@@ -272,6 +292,10 @@ def _bonds(
         managers=of(
             select(ChallengeManager.user_id).where(ChallengeManager.challenge_id == challenge_id),
             ChallengeManager.user_id,
+        ),
+        followers=of(
+            select(ChallengeFollow.user_id).where(ChallengeFollow.challenge_id == challenge_id),
+            ChallengeFollow.user_id,
         ),
         authors=frozenset(user_id for user_id, _ in authorships),
         entry_authors=frozenset(user_id for user_id, each in authorships if each == entry_id),

@@ -40,6 +40,7 @@ class Who(enum.StrEnum):
     NAMED = "named"
     MENTIONED = "mentioned"
     ANSWERED_TO = "answered_to"
+    FOLLOWERS = "followers"
     IT = "it"
 
 
@@ -50,7 +51,7 @@ class Loudness(enum.StrEnum):
     HOST = "host"
     JUDGES = "judges"
     OTHERS_THAN_AUTHORS = "others_than_authors"
-    NOBODY = "nobody"
+    FOLLOWERS = "followers"
 
 
 class Target(enum.StrEnum):
@@ -112,8 +113,9 @@ KINDS: Mapping[str, Kind] = {
         label=N_("A new challenge (only from your own department, or where you judge)"),
     ),
     "challenge_opened": _kind(
-        Who.AUDIENCE, needs="challenge.view", target=Target.CHALLENGE, timed=True,
-        before="closes_at", loudness=Loudness.NOBODY, label=N_("A challenge opens for ideas"),
+        Who.AUDIENCE, Who.FOLLOWERS, needs="challenge.view", target=Target.CHALLENGE, timed=True,
+        before="closes_at", loudness=Loudness.FOLLOWERS,
+        label=N_("A challenge opens for ideas (only where you follow it)"),
     ),
     "challenge_reminder": _kind(
         Who.WITHOUT_IDEA, needs="challenge.view", target=Target.CHALLENGE, timed=True,
@@ -131,19 +133,19 @@ KINDS: Mapping[str, Kind] = {
         label=N_("The deadline is near and your draft is not handed in"),
     ),
     "challenge_closed": _kind(
-        Who.PARTICIPANTS, Who.JUDGES, needs="challenge.view", target=Target.CHALLENGE, timed=True,
-        loudness=Loudness.JUDGES,
-        label=N_("A challenge has closed (only where you judge)"),
+        Who.PARTICIPANTS, Who.JUDGES, Who.FOLLOWERS, needs="challenge.view",
+        target=Target.CHALLENGE, timed=True, loudness=Loudness.JUDGES,
+        label=N_("A challenge has closed (only where you judge or follow it)"),
     ),
     "deadline_changed": _kind(
-        Who.PARTICIPANTS, Who.CHALLENGE_AUTHORS, Who.JUDGES, Who.MANAGERS,
+        Who.PARTICIPANTS, Who.CHALLENGE_AUTHORS, Who.JUDGES, Who.MANAGERS, Who.FOLLOWERS,
         needs="challenge.view", target=Target.CHALLENGE, urgent=True,
-        label=N_("A deadline is changed in a challenge you take part in"),
+        label=N_("A deadline is changed in a challenge you take part in or follow"),
     ),
     "challenge_cancelled": _kind(
-        Who.PARTICIPANTS, Who.CHALLENGE_AUTHORS, Who.JUDGES, Who.MANAGERS,
+        Who.PARTICIPANTS, Who.CHALLENGE_AUTHORS, Who.JUDGES, Who.MANAGERS, Who.FOLLOWERS,
         needs="challenge.view", target=Target.CHALLENGE, urgent=True,
-        label=N_("A challenge you take part in is cancelled"),
+        label=N_("A challenge you take part in or follow is cancelled"),
     ),
     "entry_submitted": _kind(
         Who.AUTHORS, needs="entry.receipt", target=Target.RECEIPT, also_actor=True,
@@ -151,17 +153,23 @@ KINDS: Mapping[str, Kind] = {
         label=N_("Your idea is handed in (receipt)"),
     ),
     "comment_added": _kind(
-        Who.AUTHORS, Who.MENTIONED, Who.ANSWERED_TO, needs="entry.view", target=Target.ENTRY,
-        label=N_("A comment on your idea, an answer to your comment, or a mention of you"),
+        Who.AUTHORS, Who.MENTIONED, Who.ANSWERED_TO, Who.FOLLOWERS, needs="entry.view",
+        target=Target.ENTRY,
+        label=N_("A comment on your idea or one you follow, an answer to your comment, or a "
+                 "mention of you"),
+    ),
+    "entry_revised": _kind(
+        Who.FOLLOWERS, needs="entry.view", target=Target.ENTRY,
+        label=N_("A changed text of an idea you follow is handed in"),
     ),
     "entry_answered": _kind(
         Who.AUTHORS, needs="answer.view", target=Target.ENTRY, urgent=True,
         label=N_("Your idea has got its answer"),
     ),
     "results_released": _kind(
-        Who.PARTICIPANTS, Who.CHALLENGE_AUTHORS, Who.JUDGES, needs="challenge.view",
-        target=Target.RESULTS, loudness=Loudness.OTHERS_THAN_AUTHORS,
-        label=N_("The results are published in a challenge you take part in"),
+        Who.PARTICIPANTS, Who.CHALLENGE_AUTHORS, Who.JUDGES, Who.FOLLOWERS,
+        needs="challenge.view", target=Target.RESULTS, loudness=Loudness.OTHERS_THAN_AUTHORS,
+        label=N_("The results are published in a challenge you take part in or follow"),
     ),
     "judge_assigned": _kind(
         Who.NAMED, needs="judges.view", target=Target.JUDGING, urgent=True,
@@ -204,20 +212,20 @@ KINDS: Mapping[str, Kind] = {
 }  # fmt: skip
 """Every kind of Event that people hear of; the order is the one people choose in."""
 
+USUAL = Pace.AT_ONCE
+"""The pace of every kind for those who choose nothing: of those who hear of it out loud."""
+
 FOR_IT = frozenset({"plugin_suspended"})
-
-
-def usual(kind: str) -> Pace:
-    """Return the pace of a kind for those who choose nothing."""
-    return Pace.NEVER if KINDS[kind].loudness == Loudness.NOBODY else Pace.AT_ONCE
 
 
 def chosen(kind: str, choices: Mapping[tuple[str, str], Pace], channel: str) -> Pace:
     """Return how soon someone wants ``kind`` on ``channel``: as chosen, else as is usual."""
-    return choices.get((kind, channel), usual(kind))
+    return choices.get((kind, channel), USUAL)
 
 
-def pace_of(kind: str, choice: Pace | None, *, in_host: bool, author: bool, judge: bool) -> Pace:
+def pace_of(
+    kind: str, choice: Pace | None, *, in_host: bool, author: bool, judge: bool, follower: bool
+) -> Pace:
     """Return how soon one person's notification goes out on one channel, budget aside.
 
     ``choice`` is what the person chose for kind and channel, None for nothing. A choice
@@ -228,9 +236,9 @@ def pace_of(kind: str, choice: Pace | None, *, in_host: bool, author: bool, judg
     out = {
         Loudness.ALL: True,
         Loudness.HOST: in_host or judge,
-        Loudness.JUDGES: judge,
+        Loudness.JUDGES: judge or follower,
         Loudness.OTHERS_THAN_AUTHORS: not author,
-        Loudness.NOBODY: False,
+        Loudness.FOLLOWERS: follower,
     }[KINDS[kind].loudness]
     return Pace.AT_ONCE if out else Pace.NEVER
 
@@ -260,16 +268,18 @@ def due_at(
     kind: str, until: datetime | None, working: WorkingTime, now: datetime
 ) -> datetime:
     """Return when a message of a kind goes out that is said at ``now``: what follows from the
-    clock waits for a working moment, unless that would be too late for ``until``."""
+    clock waits for a working moment; where that is too late for ``until``, for the end of
+    quiet hours on a day off; and where that is too late, too, not at all."""
     if not KINDS[kind].timed:
         return now
-    moment = working.next_working_moment(now)
-    too_late = until is not None and moment > until - TIME_TO_ACT
-    return now if too_late else moment
+    for moment in (working.next_working_moment(now), working.next_waking_moment(now)):
+        if until is None or moment <= until - TIME_TO_ACT:
+            return moment
+    return now
 
 
 def choices_to_keep(
     wanted: Mapping[tuple[str, str], Pace]
 ) -> dict[tuple[str, str], Pace]:
     """Return the choices that differ from what is usual: only those are stored."""
-    return {pair: pace for pair, pace in wanted.items() if pace != usual(pair[0])}
+    return {pair: pace for pair, pace in wanted.items() if pace != USUAL}

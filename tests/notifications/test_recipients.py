@@ -135,6 +135,7 @@ def test_stopped_half_way_it_goes_on_without_doubles(
     Notify()(ground, make.clock.now())
     assert len(told("challenge_announced")) == 4
     assert unfinished() == 1
+    make.clock.advance(minutes=2)
     work()
     assert told("challenge_announced") == STAFF
     assert set(miscounted(ground).values()) == {0}
@@ -315,7 +316,10 @@ def test_plugins_may_add_and_remove_people_but_not_show_them_what_they_may_not_s
      ("results_released", None, Pace.NEVER)],
 )  # fmt: skip
 def test_a_choice_wins_over_what_is_usual(kind: str, choice: Pace | None, expected: Pace) -> None:
-    assert rules.pace_of(kind, choice, in_host=False, author=True, judge=False) is expected
+    found = rules.pace_of(
+        kind, choice, in_host=False, author=True, judge=False, follower=False
+    )
+    assert found is expected
 
 
 def test_who_wants_no_mail_of_a_kind_gets_none(
