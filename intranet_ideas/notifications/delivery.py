@@ -6,6 +6,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,6 +49,10 @@ from intranet_ideas.retries import never, pause_after
 
 LEASE = timedelta(minutes=10)
 BATCH = 20
+AT_A_TIME = 4
+"""Letters that are handed over side by side. A worker that is killed then may have sent so
+many that it has not marked: they go out again, under the same Message-ID."""
+
 BATCH_SECONDS = 240.0
 """After this long no further message of a batch is begun: the lease must outlast it."""
 
@@ -107,15 +112,8 @@ class Deliver:
         begun, done = time.monotonic(), 0
         taken = list(_take(ground, now))
         while taken and not self._stopping() and time.monotonic() - begun < BATCH_SECONDS:
-            delivery_id = taken.pop(0)
-            try:
-                outcomes = attempt(ground, self._app, delivery_id, now)
-            except Exception as error:
-                # One message that can't be written must not hold up the others.
-                log.exception("delivery %s could not be prepared", delivery_id)
-                outcomes = {
-                    delivery_id: Outcome(PENDING, f"{type(error).__name__}: {error}", LEASE)
-                }
+            group, taken = taken[:AT_A_TIME], taken[AT_A_TIME:]
+            outcomes = attempt(ground, self._app, group, now)
             done += _mark(ground, outcomes, ground.clock.now())
         if taken:
             _give_back(ground, taken, now)
@@ -178,19 +176,63 @@ def _give_back(ground: Ground, delivery_ids: Sequence[int], now: datetime) -> No
         )  # fmt: skip
 
 
-def attempt(ground: Ground, app: Flask, delivery_id: int, now: datetime) -> Outcomes:
-    """Try to deliver one message, with all that is gathered with it, and say what came of
-    each; never raises for what a channel does. Empty when another attempt carries it."""
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """A letter on its way, with the deliveries that it carries."""
+
+    letter: Letter
+    ids: tuple[int, ...]
+    attempts: int
+
+
+def attempt(
+    ground: Ground, app: Flask, delivery_ids: Sequence[int], now: datetime
+) -> Outcomes:
+    """Try to deliver some messages side by side, each with all that is gathered with it, and
+    say what came of each; never raises for what a channel does. A delivery that another
+    attempt carries is left out."""
+    outcomes: Outcomes = {}
+    sendings = []
     with ground.database.read() as session:
-        together = _together(session, delivery_id, now)
-        if not together:
-            return {}
-        letter, left_out = _prepare(session, ground, app, together, now)
-    outcomes = dict(left_out)
-    if letter is not None:
-        came = _hand_over(ground, letter, together[0].attempts + 1)
-        outcomes |= {each.id: came for each in together if each.id not in left_out}
+        for delivery_id in delivery_ids:
+            try:
+                sending, left_out = _written(session, ground, app, delivery_id, now)
+            except Exception as error:
+                # One message that can't be written must not hold up the others.
+                log.exception("delivery %s could not be prepared", delivery_id)
+                problem = f"{type(error).__name__}: {error}"
+                outcomes[delivery_id] = Outcome(PENDING, problem, LEASE)
+                continue
+            outcomes |= left_out
+            if sending is not None:
+                sendings.append(sending)
+    for sending, came in zip(sendings, _send_all(ground, sendings), strict=True):
+        outcomes |= dict.fromkeys(sending.ids, came)
     return outcomes
+
+
+def _written(
+    session: Session, ground: Ground, app: Flask, delivery_id: int, now: datetime
+) -> tuple[_Sending | None, Outcomes]:
+    together = _together(session, delivery_id, now)
+    if not together:
+        return None, {}
+    letter, left_out = _prepare(session, ground, app, together, now)
+    if letter is None:
+        return None, left_out
+    ids = tuple(each.id for each in together if each.id not in left_out)
+    return _Sending(letter, ids, together[0].attempts + 1), left_out
+
+
+def _send_all(ground: Ground, sendings: Sequence[_Sending]) -> Sequence[Outcome]:
+    """Hand letters over, side by side where there are several: most of the time goes into
+    waiting for a server's answers."""
+    if len(sendings) < 2:
+        return [_hand_over(ground, each.letter, each.attempts) for each in sendings]
+    with ThreadPoolExecutor(len(sendings), "deliver") as threads:
+        return list(
+            threads.map(lambda each: _hand_over(ground, each.letter, each.attempts), sendings)
+        )
 
 
 def _together(session: Session, delivery_id: int, now: datetime) -> Sequence[Delivery]:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
+from intranet_ideas.notifications import delivery
 from intranet_ideas.notifications.delivery import Deliver
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.notifications.models import Delivery, Notification
@@ -45,6 +46,8 @@ class Pager:
 def pager(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Pager:
     """A channel that is on for everyone."""
     made = Pager()
+    # One after the other, so that tests know the order.
+    monkeypatch.setattr(delivery, "AT_A_TIME", 1)
     channel = NotificationChannel("page", "Pager", made.deliver)
     offered = {PAGER: (SimpleNamespace(name="pager"), channel)}
     monkeypatch.setattr(ground.plugins, "channels", lambda session, path: offered)

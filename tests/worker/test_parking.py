@@ -14,7 +14,7 @@ from intranet_ideas import parking, telling
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
-from intranet_ideas.notifications import fan_out
+from intranet_ideas.notifications import delivery, fan_out
 from intranet_ideas.notifications.delivery import LEASE, Deliver
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.notifications.models import PENDING, SENT, Delivery
@@ -183,6 +183,7 @@ def test_told_to_stop_a_lane_finishes_one_message_and_gives_the_rest_back(
 
     offered = {"x.mail": (SimpleNamespace(name="x"), NotificationChannel("mail", "x", deliver))}
     monkeypatch.setattr(ground.plugins, "channels", lambda session, path: offered)
+    monkeypatch.setattr(delivery, "AT_A_TIME", 1)
     make.challenge(opens_at=clock.now() + timedelta(days=1))
     Notify()(ground, clock.now())
     Deliver(lambda: bool(sent))(ground, clock.now())
