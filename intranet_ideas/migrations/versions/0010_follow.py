@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_follow"
-down_revision = "0008_backup_made"
+revision = "0010_follow"
+down_revision = "0009_trials"
 branch_labels = None
 depends_on = None
 
