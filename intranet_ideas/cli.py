@@ -10,7 +10,7 @@ from intranet_ideas.version import __version__
 COMMANDS = {
     "demo": "serving", "serve": "serving", "worker": "serving", "migrate": "serving",
     "users": "people", "departments": "people", "plugins": "plugins",
-    "search": "operation", "doctor": "operation",
+    "search": "operation", "doctor": "operation", "bounce": "bounces",
     "backup": "archive", "restore": "archive", "export": "archive",
 }  # fmt: skip
 """Each command and the module of ``commands`` that holds it, imported when it is used."""

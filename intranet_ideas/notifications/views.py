@@ -31,11 +31,12 @@ def centre() -> Any:
     after = request.args.get("after", type=row_number)
     with ground().database.read() as session:
         rows = queries.centre(session, viewer(), after=after, limit=ON_A_PAGE + 1)
+        silent = queries.refused(session, [viewer().id])
     rows, more = rows[:ON_A_PAGE], len(rows) > ON_A_PAGE
     return page(
         "notifications/centre.html", days=_by_day(rows), explanation=explanation,
         next_url=url_for("notifications.centre", after=rows[-1].id) if more else None,
-        first=after is None,
+        first=after is None, silent=bool(silent),
     )  # fmt: skip
 
 

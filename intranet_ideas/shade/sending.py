@@ -185,7 +185,8 @@ def _carry(
         if not each.viewer.department_path.startswith(plugin.path):
             continue
         pace = rules.pace_of(event.kind, choices.get(user), in_host=each.in_host,
-                             author=each.author, judge=each.judge)  # fmt: skip
+                             author=each.author, judge=each.judge,
+                             follower=each.follower)  # fmt: skip
         day = event.recorded_at.astimezone(working.zone).date().isoformat()
         pace = paced(pace, month.at_once[user, day], urgent=urgent)
         if pace is Pace.NEVER:
