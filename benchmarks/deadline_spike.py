@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import psycopg
+from databases import database_url
 from sqlalchemy import func, select, update
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -189,19 +189,6 @@ def balance(crowd: list[Person], deadline: float, ids: set[int], texts: int) -> 
         "p50 s": round(waits[len(waits) // 2], 2), "p99 s": round(waits[len(waits) * 99 // 100], 2),
         "longest s": round(waits[-1], 2), "faults": faults,
     }  # fmt: skip
-
-
-def database_url(folder: str, *, postgresql: bool) -> str:
-    """Return the address of an empty database."""
-    if not postgresql:
-        return f"sqlite:///{folder}/ideas.sqlite3"
-    server = os.environ.get("IDEAS_TEST_POSTGRESQL", "")
-    if not server:
-        raise SystemExit("run it by scripts/with_postgresql.sh")
-    name = f"spike_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return server.replace("/postgres?", f"/{name}?", 1)
 
 
 def run(count: int, late: int, seconds: float, *, postgresql: bool) -> dict[str, object]:

@@ -1,10 +1,11 @@
 """How fast pages are, as ratios to a bare Flask page served the same way in the same run.
 
     python benchmarks/pages.py [--entries 1000 100000] [--seconds 6]
+    scripts/with_postgresql.sh python benchmarks/pages.py --postgresql
 
 The bare page makes one query and draws 20 rows with Jinja. Both are served by gunicorn with
-the same workers and threads, on SQLite, and asked over keep-alive connections from this process.
-Prints a Markdown table for docs/performance.md.
+the same workers and threads, on the same database, and asked over keep-alive connections from
+this process. Prints a Markdown table for docs/performance.md.
 """
 
 from __future__ import annotations
@@ -25,12 +26,13 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from databases import database_url
 from sqlalchemy import event, insert, select, update
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from intranet_ideas import create_app  # noqa: E402
+from intranet_ideas import create_app, moving  # noqa: E402
 from intranet_ideas.challenges.models import Challenge  # noqa: E402
 from intranet_ideas.clock import FixedClock  # noqa: E402
 from intranet_ideas.entries.models import (  # noqa: E402
@@ -40,6 +42,7 @@ from intranet_ideas.entries.models import (  # noqa: E402
 )
 from intranet_ideas.ground import Ground, lay  # noqa: E402
 from intranet_ideas.migrations import runner  # noqa: E402
+from intranet_ideas.models import metadata  # noqa: E402
 from intranet_ideas.people.models import User  # noqa: E402
 from intranet_ideas.plugin_host import actions as plugins  # noqa: E402
 from intranet_ideas.settings import load_settings  # noqa: E402
@@ -53,7 +56,7 @@ INDEXED = 20_000
 BARE = """
 from flask import Flask, render_template_string
 from sqlalchemy import create_engine, text
-engine = create_engine("sqlite:///{path}")
+engine = create_engine("{url}")
 app = Flask(__name__)
 PAGE = (
     "<!DOCTYPE html><ul>{{% for row in rows %}}"
@@ -109,6 +112,8 @@ def fill(ground: Ground, make: Factory, count: int) -> list[int]:
             session.execute(update(Challenge).where(Challenge.id == challenge).values(
                 entry_count=sum(c == challenge for _, c in rows)
             ).execution_options(synchronize_session=False))  # fmt: skip
+        # The rows were numbered here: let the database go on where they end.
+        moving.set_sequences(session.connection(), metadata.sorted_tables)
     return ids
 
 
@@ -201,10 +206,13 @@ def submission(ground: Ground, make: Factory, challenge: int, times: int = 60) -
     return statistics.median(taken) * 1000
 
 
-def measure(count: int, seconds: float) -> dict[str, object]:
+def measure(count: int, seconds: float, *, postgresql: bool) -> dict[str, object]:
     """Measure everything with ``count`` ideas in the database."""
     folder = tempfile.mkdtemp(prefix="ideas-bench-")
-    names = {"INTRANET_IDEAS_DATA": folder, "INTRANET_IDEAS_SECRET_KEY": "x" * 40}
+    names = {
+        "INTRANET_IDEAS_DATA": folder, "INTRANET_IDEAS_SECRET_KEY": "x" * 40,
+        "INTRANET_IDEAS_DATABASE_URL": database_url(folder, postgresql=postgresql),
+    }  # fmt: skip
     settings = load_settings(names)
     runner.upgrade(settings.database_url)
     clock = FixedClock(datetime.now(UTC))
@@ -220,7 +228,7 @@ def measure(count: int, seconds: float) -> dict[str, object]:
     result: dict[str, object] = {"statements": statements(ground, make, paths)}
     result["submission ms"] = submission(ground, make, others[0])
     cookie = cookie_of(ground, make)
-    (Path(folder) / "bare.py").write_text(BARE.format(path=f"{folder}/ideas.sqlite3"))
+    (Path(folder) / "bare.py").write_text(BARE.format(url=settings.database_url))
     environ = os.environ | names | {"PYTHONPATH": str(ROOT), "BENCH": folder}
     with served("bare:app", environ) as bare, served("wsgi:app", environ) as ours:
         rows = {}
@@ -243,12 +251,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, nargs="+", default=[1000, 100_000])
     parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--postgresql", action="store_true")
     options = parser.parse_args()
     print("| ideas | page | bare page/s | our page/s | ratio | SQL statements |")
     print("|---|---|---|---|---|---|")
     notes = []
     for count in options.entries:
-        found = measure(count, options.seconds)
+        found = measure(count, options.seconds, postgresql=options.postgresql)
         for name, (bare, ours, ratio) in found["rates"].items():
             print(f"| {count} | {name} | {bare:.0f} | {ours:.0f} | {ratio:.2f} "
                   f"| {found['statements'][name]} |", flush=True)

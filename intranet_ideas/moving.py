@@ -106,7 +106,7 @@ def copy(source: Connection, target: Connection) -> Sequence[Copied]:
     with _foreign_keys_aside(target):
         for table in tables:
             _copy_rows(source, target, table)
-    _set_sequences(target, tables)
+    set_sequences(target, tables)
     return [_compared(source, target, table) for table in tables]
 
 
@@ -168,7 +168,7 @@ def _write(connection: Connection, column: Column[Any]) -> Any:
     return cast(given, JSON) if connection.dialect.name == "postgresql" else given
 
 
-def _set_sequences(target: Connection, tables: Sequence[Table]) -> None:
+def set_sequences(target: Connection, tables: Sequence[Table]) -> None:
     """Let PostgreSQL go on counting where the copied rows end."""
     if target.dialect.name != "postgresql":
         return

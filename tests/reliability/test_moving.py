@@ -133,13 +133,13 @@ def test_what_can_not_arrive_leaves_nothing_behind(small: Ground, empty: str) ->
 def test_a_row_that_changed_on_the_way_is_noticed(
     small: Ground, empty: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = moving._set_sequences
+    whole = moving.set_sequences
 
     def and_a_slip(target: object, tables: object) -> None:
         whole(target, tables)  # type: ignore[arg-type]
         target.execute(text("UPDATE entry SET vote_count = vote_count + 1 WHERE id = 1"))  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(moving, "_set_sequences", and_a_slip)
+    monkeypatch.setattr(moving, "set_sequences", and_a_slip)
     with pytest.raises(Conflict) as refused:
         moving.move(small.settings.database_url, empty)
     assert refused.value.values["table"] == "entry"
