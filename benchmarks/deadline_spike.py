@@ -144,7 +144,7 @@ def serve(environ: dict[str, str]) -> tuple[subprocess.Popen[bytes], int]:
         [sys.executable, "-m", "intranet_ideas.cli", "serve", "--port", str(port), "--workers", "2",
          "--with-worker"], env=environ, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    for _ in range(400):
+    for _ in range(1800):
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return process, port
         time.sleep(0.05)

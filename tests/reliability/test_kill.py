@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -128,7 +128,9 @@ def live(ground: Ground) -> Iterator[tuple[Ground, Factory]]:
     real.database.dispose()
 
 
-def test_nothing_acknowledged_is_lost_or_doubled(live: tuple[Ground, Factory]) -> None:
+def test_nothing_acknowledged_is_lost_or_doubled(
+    live: tuple[Ground, Factory], figure: Callable[[str, object], None]
+) -> None:
     ground, make = live
     now = make.clock.now()
     challenge = make.challenge(
@@ -139,6 +141,7 @@ def test_nothing_acknowledged_is_lost_or_doubled(live: tuple[Ground, Factory]) -
     tokens = [make.token(name) for name in names]
     acknowledged: list[tuple[str, int, str]] = []
     stop = threading.Event()
+    away: list[float] = []
     chance = random.Random(7)
 
     def write(site: Site, number: int) -> None:
@@ -164,7 +167,9 @@ def test_nothing_acknowledged_is_lost_or_doubled(live: tuple[Ground, Factory]) -
             time.sleep(chance.uniform(0, 0.3))
             site.kill(web)
             site.kill(worker)
+            killed = time.monotonic()
             web, worker = site.serve(), site.start("worker")
+            away.append(time.monotonic() - killed)
         more(acknowledged)
         stop.set()
         for thread in threads:
@@ -174,6 +179,7 @@ def test_nothing_acknowledged_is_lost_or_doubled(live: tuple[Ground, Factory]) -
         subprocess.run([*COMMAND, "worker", "--once"], env=site.environ, check=True, timeout=120,
                        capture_output=True)  # fmt: skip
     check(ground, acknowledged)
+    figure("answered again after, at most, s", round(max(away), 1))
 
 
 def more(acknowledged: list[tuple[str, int, str]]) -> None:
