@@ -14,6 +14,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from intranet_ideas import create_app, metrics
 from intranet_ideas.ground import Ground
+from intranet_ideas.plugin_host.overview import look_over
 from intranet_ideas.receipt import seen_at
 
 REQUEST_SECONDS = 60
@@ -101,6 +102,8 @@ def serve(ground: Ground, *, host: str, port: int, workers: int, threads: int) -
     """Serve until SIGTERM or SIGINT. Raises ``SchemaError`` before anything listens."""
     with metrics.shared_by_processes(ground):
         application = create_app(ground)
+        with ground.database.read() as session:
+            look_over(ground.plugins, session)
         # Connections must not be shared by the processes that are forked from this one.
         ground.database.dispose()
         Server(

@@ -21,6 +21,7 @@ from intranet_ideas import housekeeping, telling
 from intranet_ideas.ground import Ground
 from intranet_ideas.notifications.delivery import Deliver
 from intranet_ideas.notifications.fan_out import Notify
+from intranet_ideas.plugin_host.overview import look_over
 from intranet_ideas.retries import never
 from intranet_ideas.search.lane import Indexing
 from intranet_ideas.shade.lane import work_on_trials
@@ -97,6 +98,7 @@ class Worker:
         finishes the one thing at hand and gives the rest of its batch back; what it has
         not finished after ``FAREWELL_SECONDS`` is taken up again when its lease runs out.
         """
+        self._look_over_plugins()
         threads = [
             threading.Thread(target=self._go_on, args=(lane, stop), name=lane.name, daemon=True)
             for lane in self._lanes
@@ -121,6 +123,13 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, told)
         self.run(stop)
+
+    def _look_over_plugins(self) -> None:
+        try:
+            with self._ground.database.read() as session:
+                look_over(self._ground.plugins, session)
+        except Exception:
+            log.exception("the plugins could not be looked over")
 
     def _go_on(self, lane: Lane, stop: threading.Event) -> None:
         pause = 0.0

@@ -11,7 +11,7 @@ from intranet_ideas.operations import words
 from intranet_ideas.operations.blueprint import bp
 from intranet_ideas.operations.plugin_pages import problem_in_words
 from intranet_ideas.plugin_api import CONTRACT, text_in
-from intranet_ideas.plugin_host import figures
+from intranet_ideas.plugin_host import figures, overview
 from intranet_ideas.plugin_host.activation import Activations, is_root
 from intranet_ideas.plugin_host.discovery import BUNDLED, Found, summary_of
 from intranet_ideas.plugin_host.health import failures_by_plugin
@@ -46,6 +46,7 @@ def plugins() -> Any:
     host = ground().plugins
     with ground().database.read() as session:
         state = host.snapshot(session)
+        lacking = overview.lacking(host, session)
         measured = figures.figures(session, received_at(), waiting=host.health.waiting())
         failures = failures_by_plugin(session)
     found = host.found()
@@ -57,7 +58,7 @@ def plugins() -> Any:
         host.plugin(name)  # notes that it is missing
     return page(
         "operations/plugins.html", rows=rows, suspended=state.suspended,
-        problems=[problem_in_words(each) for each in host.problems()],
+        problems=[problem_in_words(each) for each in host.problems() + lacking],
         folders=ground().settings.plugin_path, origins=words.ORIGINS, contract=CONTRACT,
     )  # fmt: skip
 

@@ -26,6 +26,7 @@ from intranet_ideas.operations import (
 )
 from intranet_ideas.operations.blueprint import bp
 from intranet_ideas.parking import count_parked
+from intranet_ideas.plugin_host import overview
 from intranet_ideas.plugin_host.activation import ORGANISATION
 from intranet_ideas.search.actions import request_rebuild
 from intranet_ideas.web import ground, page, perform, received_at, viewer
@@ -110,12 +111,13 @@ def desk() -> Any:
         channels = plugins.channels(session, ORGANISATION)
         for name in state.on_somewhere():
             plugins.plugin(name)
+        problems = overview.problems_now(plugins, session)
     search = queries.search_health(ground())
     gone = work.seen_at is None or now - work.seen_at > queries.WORKER_GONE
     return page(
         "operations/desk.html", work=work, mail=mail_waiting, search=search, worker_gone=gone,
         behind=work.lag_seconds > queries.BEHIND.total_seconds(), suspended=state.suspended,
-        problems=[plugin_pages.problem_in_words(each) for each in plugins.problems()],
+        problems=[plugin_pages.problem_in_words(each) for each in problems],
         on=len(state.on_somewhere()), channels=len(channels), waiting_words=words.WAITING,
         settings=ground().settings, parked=parked, lane_words=words.LANES,
         backup_at=backup_at, backup_old=_old(backup_at, now),

@@ -88,7 +88,12 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class PluginInfo:
-    """What a plugin says of itself. ``scope`` ``"organisation"`` can't vary by department."""
+    """What a plugin says of itself. ``scope`` ``"organisation"`` can't vary by department.
+
+    ``requires`` names other plugins that this one makes no sense without. It is left out
+    where one of them is missing, faulty, off or suspended, and IT is told which. It does
+    not order imports: a plugin imports nothing of another.
+    """
 
     name: str
     """The name of the plugin's file, package or entry point."""
@@ -104,6 +109,8 @@ class PluginInfo:
     """Where it can be switched on."""
     licence: str = ""
     """An SPDX identifier, like ``MIT``."""
+    requires: tuple[str, ...] = ()
+    """Names of plugins."""
 
 
 # --- Challenges and entries --------------------------------------------------------

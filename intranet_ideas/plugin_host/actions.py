@@ -42,12 +42,13 @@ def enable(
     """Switch a plugin on for a department and all below that say nothing themselves.
 
     Raises ``NotFound`` for an unknown plugin or department, and ``Conflict`` for a plugin
-    that can't be used.
+    that can't be used, or not before another that it needs.
     """
     _require_it(actor)
     loaded = _usable(host, plugin)
     department = _department(session, department_slug)
     _require_place(loaded, department)
+    _require_needed(session, loaded, department, host)
     return _switch(session, actor, plugin, department, on=True, now=now)
 
 
@@ -207,6 +208,17 @@ def _usable(host: PluginHost, plugin: str) -> LoadedPlugin:
     problem = host.problem(plugin)
     raise Conflict(N_("The plugin %(plugin)s can't be used: %(problem)s"), plugin=plugin,
                    problem=problem.what % problem.values if problem else "")  # fmt: skip
+
+
+def _require_needed(
+    session: Session, loaded: LoadedPlugin, department: Department, host: PluginHost
+) -> None:
+    if not loaded.info.requires:
+        return
+    on = {each.name for each in host.enabled(session, department.path)}
+    if missing := [each for each in loaded.info.requires if each not in on]:
+        raise Conflict(N_("Switch on what it needs first: %(needed)s."),
+                       needed=", ".join(missing))  # fmt: skip
 
 
 def _department(session: Session, slug: str) -> Department:

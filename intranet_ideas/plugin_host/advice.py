@@ -15,6 +15,7 @@ from intranet_ideas.plugin_api import PROJECT, Text
 from intranet_ideas.plugin_host.checks import ANSWERS
 from intranet_ideas.plugin_host.host import offers_of
 from intranet_ideas.plugin_host.loading import PACKAGE, LoadedPlugin
+from intranet_ideas.plugin_host.registry import SLOW_IMPORT_SECONDS
 from intranet_ideas.settings import LANGUAGES
 
 # https://peps.python.org/pep-0440/, without epochs and local versions.
@@ -39,7 +40,8 @@ def advice_on(plugin: LoadedPlugin) -> list[Advice]:
     """Return what the plugin's author should still do. Asks the plugin what it offers, but
     not to do any of it."""
     return [
-        *_on_description(plugin), *_on_hooks(plugin), *_on_texts(plugin), *_on_readme(plugin),
+        *_on_description(plugin), *_on_import(plugin), *_on_hooks(plugin), *_on_texts(plugin),
+        *_on_readme(plugin),
     ]  # fmt: skip
 
 
@@ -56,6 +58,13 @@ def _on_description(plugin: LoadedPlugin) -> Iterator[Advice]:
         yield _advice(N_("Leave “plugin” and the product's name out of its name."))
     if not (getattr(_module(plugin), "__doc__", None) or "").strip():
         yield _advice(N_("Say at the top of the module what the plugin is for."))
+
+
+def _on_import(plugin: LoadedPlugin) -> Iterator[Advice]:
+    if plugin.seconds > SLOW_IMPORT_SECONDS:
+        yield _advice(N_("Import large packages inside the functions that use them: the import "
+                         "took %(seconds)s seconds, in every process."),
+                      seconds=f"{plugin.seconds:.1f}")  # fmt: skip
 
 
 def _on_hooks(plugin: LoadedPlugin) -> Iterator[Advice]:

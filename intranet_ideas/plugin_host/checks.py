@@ -33,6 +33,12 @@ KINDS = ("text", "number", "switch", "choice", "secret")
 MOST = 1000
 """Items one hook may return: more is a mistake."""
 
+MOST_WORDS = 50_000
+"""Words that one plugin may give synonyms for."""
+
+LONGEST = 200_000
+"""Characters of a text for a page: more is a mistake."""
+
 # A plugin's name, a dot and a key are stored together in 80 characters.
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,38}")
 _TEMPLATE_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
@@ -57,6 +63,11 @@ def check_info(info: object) -> str:
         return "summary and label must be texts"
     if info.scope not in ("department", "organisation"):
         return "scope must be 'department' or 'organisation'"
+    requires: object = info.requires
+    if not isinstance(requires, list | tuple) or not all(
+        isinstance(each, str) and _KEY.fullmatch(each) for each in requires
+    ):
+        return "requires must list names of plugins"
     settings: object = info.settings
     if not isinstance(settings, list | tuple):
         return f"settings is {_type(settings)}"
@@ -188,12 +199,14 @@ def check_synonyms(value: Any) -> str:
     """Check words that mean the same: weights in (0, 1]."""
     if not isinstance(value, Mapping):
         return f"{_type(value)} instead of a mapping"
-    for word, others in value.items():
+    for number, (word, others) in enumerate(value.items()):
+        if number >= MOST_WORDS:
+            return f"more than {MOST_WORDS} words"
         if not isinstance(word, str) or not isinstance(others, Mapping):
             return f"synonyms of {word!r}"
         for other, weight in others.items():
-            number = isinstance(weight, int | float) and not isinstance(weight, bool)
-            if not isinstance(other, str) or not number or not 0 < weight <= 1:
+            numeric = isinstance(weight, int | float) and not isinstance(weight, bool)
+            if not isinstance(other, str) or not numeric or not 0 < weight <= 1:
                 return f"weight of {other!r} must be in (0, 1]"
     return ""
 
@@ -208,7 +221,9 @@ def check_file(value: Any) -> str:
 
 def check_string(value: Any) -> str:
     """Check a panel's text."""
-    return "" if isinstance(value, str) else f"{_type(value)} instead of a string"
+    if not isinstance(value, str):
+        return f"{_type(value)} instead of a string"
+    return "" if len(value) <= LONGEST else f"more than {LONGEST} characters"
 
 
 def check_words(value: Any) -> str:

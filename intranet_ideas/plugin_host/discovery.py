@@ -61,14 +61,8 @@ def discover(
     found: dict[str, Found] = {}
     problems: list[Problem] = []
     for folder, origin in folders:
-        try:
-            candidates = _in_folder(folder, origin)
-        except OSError as error:
-            problems.append(
-                Problem(str(folder), N_("The plugin folder can't be read: %(error)s"),
-                        values={"error": error.strerror or str(error)})
-            )  # fmt: skip
-            continue
+        candidates, unreadable = _in_folder(folder, origin)
+        problems += unreadable
         _add(found, problems, candidates)
     _add(found, problems, [Found(each.name, INSTALLED, target=each.value) for each in installed])
     return dict(sorted(found.items())), problems
@@ -90,16 +84,30 @@ def summary_of(found: Found) -> str:
     return (ast.get_docstring(tree) or "").partition("\n")[0]
 
 
-def _in_folder(folder: Path, origin: str) -> list[Found]:
-    candidates = []
-    for path in sorted(folder.iterdir()):
+def _in_folder(folder: Path, origin: str) -> tuple[list[Found], list[Problem]]:
+    """Return the plugins in a folder, and what can't be read: one never hides the others."""
+    candidates: list[Found] = []
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        return [], [_unreadable(folder, error)]
+    problems = []
+    for path in paths:
         if path.name.startswith(("_", ".")):
             continue
-        if path.suffix == ".py" and path.is_file():
-            candidates.append(Found(path.stem, origin, path))
-        elif (path / "__init__.py").is_file():
-            candidates.append(Found(path.name, origin, path / "__init__.py"))
-    return candidates
+        try:
+            if path.suffix == ".py" and path.is_file():
+                candidates.append(Found(path.stem, origin, path))
+            elif (path / "__init__.py").is_file():
+                candidates.append(Found(path.name, origin, path / "__init__.py"))
+        except OSError as error:
+            problems.append(_unreadable(path, error))
+    return candidates, problems
+
+
+def _unreadable(path: Path, error: OSError) -> Problem:
+    return Problem(str(path), N_("The plugin folder can't be read: %(error)s"),
+                   values={"error": error.strerror or str(error)})  # fmt: skip
 
 
 def _add(found: dict[str, Found], problems: list[Problem], candidates: Iterable[Found]) -> None:

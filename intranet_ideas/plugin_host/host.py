@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from functools import partial
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.clock import Clock
 from intranet_ideas.database import Database
 from intranet_ideas.errors import N_
+from intranet_ideas.events import TOLD
 from intranet_ideas.plugin_api import (
     Challenge,
     ChallengeTemplate,
@@ -46,10 +48,11 @@ from intranet_ideas.plugin_host.checks import (
 from intranet_ideas.plugin_host.discovery import BUNDLED, Found, Problem
 from intranet_ideas.plugin_host.guard import Guard, PluginFailed
 from intranet_ideas.plugin_host.health import HealthBook
-from intranet_ideas.plugin_host.loading import LoadedPlugin, describe_error, trace_of
+from intranet_ideas.plugin_host.loading import LoadedPlugin
 from intranet_ideas.plugin_host.registry import PluginRegistry
 from intranet_ideas.plugin_host.secret_file import SecretFile
 from intranet_ideas.plugin_host.stored import StoredValues
+from intranet_ideas.plugin_host.trial import offer_fault
 from intranet_ideas.settings import Settings
 
 T = TypeVar("T")
@@ -57,13 +60,15 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 60.0
 """What a plugin that works for the worker may take for one call, scoring aside."""
 
+WAITED_SECONDS = 5.0
+"""What a plugin that somebody waits for may take for one call; its budget is less."""
+
+IMPORT = "import"
+"""The name under which imports are written down."""
+
 log = logging.getLogger(__name__)
 
-EVENT_HOOKS = frozenset({
-    "challenge_announced", "challenge_opened", "challenge_closing_soon", "challenge_closed",
-    "results_released", "entry_submitted", "entry_withdrawn", "entry_answered", "comment_added",
-    "judge_assigned",
-})  # fmt: skip
+EVENT_HOOKS = TOLD
 """Hooks that tell; each is named like the kind of Event it tells of."""
 
 
@@ -79,7 +84,9 @@ class PluginHost:
         self.secrets = SecretFile(settings.data, settings.secret_key)
         self.health = HealthBook(database, clock)
         self._guard = Guard(self.health)
-        self._registry = PluginRegistry(settings.plugin_path)
+        self._registry = PluginRegistry(
+            settings.plugin_path, lambda name, spent: self.health.timed(name, IMPORT, spent)
+        )
         self._offers: dict[tuple[str, str], Sequence[Any]] = {}
 
     # --- What there is -------------------------------------------------------------
@@ -126,21 +133,7 @@ class PluginHost:
         if loaded is None:
             problem = self.problem(name)
             return [problem] if problem else []
-        return [fault for hook in ANSWERS if (fault := self._check_offer(loaded, hook))]
-
-    def _check_offer(self, plugin: LoadedPlugin, hook: str) -> Problem | None:
-        if not hook.startswith("register_") or not plugin.implements(hook):
-            return None
-        try:
-            fault = ANSWERS[hook](plugin.call(hook, {}))
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - the plugin's code
-            return Problem(plugin.name, N_("%(hook)s failed: %(error)s"), trace_of(error),
-                           {"hook": hook, "error": describe_error(error)})  # fmt: skip
-        if not fault:
-            return None
-        return Problem(plugin.name, N_("%(hook)s returned something else than the contract "
-                                       "says: %(fault)s"),
-                       values={"hook": hook, "fault": fault})  # fmt: skip
+        return [fault for hook in ANSWERS if (fault := offer_fault(loaded, hook))]
 
     # --- Where they are on -----------------------------------------------------------
 
@@ -156,9 +149,20 @@ class PluginHost:
         return tuple(
             plugin for name in activations.on_somewhere()
             if (activations.is_on(name, department_path) or activations.is_on(name, ORGANISATION))
-            and (plugin := self.plugin(name))
-            and activations.is_on(name, _place(plugin, department_path))
+            and (plugin := self.plugin(name)) and self._on(activations, plugin, department_path)
         )  # fmt: skip
+
+    def _on(self, activations: Activations, plugin: LoadedPlugin, path: str) -> bool:
+        """Say whether a plugin, and all that it needs, is on at ``path``."""
+        return activations.is_on(plugin.name, _place(plugin, path)) and all(
+            (needed := self.plugin(each)) is not None and self._on(activations, needed, path)
+            for each in plugin.info.requires
+        )
+
+    def is_on(self, session: Session, name: str, department_path: str) -> bool:
+        """Say whether a plugin is on for a department, with all that it needs."""
+        plugin = self.plugin(name)
+        return plugin is not None and self._on(self.snapshot(session), plugin, department_path)
 
     def settings_for(
         self, session: Session, plugin_name: str, department_path: str
@@ -246,7 +250,7 @@ class PluginHost:
         """
         key = (plugin.name, hook)
         if key not in self._offers:
-            self._offers[key] = tuple(self._ask(plugin, hook, {}, session))
+            self._offers[key] = tuple(self._ask(plugin, hook, {}, session, WAITED_SECONDS))
         return self._offers[key]
 
     # --- Telling and asking them -------------------------------------------------------
@@ -264,7 +268,8 @@ class PluginHost:
             if only is not None and plugin.name not in only:
                 continue
             settings = self.settings_for(session, plugin.name, department_path)
-            hear = partial(plugin.call, event.kind, {"event": event, "settings": settings})
+            told = deepcopy({"event": event, "settings": settings})
+            hear = partial(plugin.call, event.kind, told)
             try:
                 self._guard.run(plugin.name, event.kind, hear, session=session,
                                 passing=(TryAgainLater, NotSetUp, Undeliverable),
@@ -283,21 +288,19 @@ class PluginHost:
         Whoever may not see the thing must be removed again by the caller.
         """
         chosen: Sequence[Person] = tuple(recipients)
-        for plugin in self._implementing(session, department_path, "choose_recipients"):
-            arguments = {"event": event, "recipients": chosen,
-                         "settings": self.settings_for(session, plugin.name, department_path)}
-            chosen = self._ask_or(chosen, plugin, "choose_recipients", arguments, session,
-                                  seconds=PATIENCE_SECONDS)  # fmt: skip
+        hook = "choose_recipients"
+        for plugin in self._implementing(session, department_path, hook):
+            chosen = self._ask_or(chosen, plugin, hook, session, department_path,
+                                  PATIENCE_SECONDS, event=event, recipients=chosen)  # fmt: skip
         return chosen
 
     def refine_search(
         self, session: Session, query: SearchQuery, department_path: str
     ) -> SearchQuery:
         """Let each plugin change a query, one after the other."""
-        for plugin in self._implementing(session, department_path, "refine_search"):
-            arguments = {"query": query,
-                         "settings": self.settings_for(session, plugin.name, department_path)}
-            query = self._ask_or(query, plugin, "refine_search", arguments, session)
+        hook = "refine_search"
+        for plugin in self._implementing(session, department_path, hook):
+            query = self._ask_or(query, plugin, hook, session, department_path, query=query)
         return query
 
     def synonyms(
@@ -305,11 +308,10 @@ class PluginHost:
     ) -> dict[str, dict[str, float]]:
         """Return the words that mean the same, of all plugins; the largest weight counts."""
         together: dict[str, dict[str, float]] = {}
-        for plugin in self._implementing(session, department_path, "search_synonyms"):
-            arguments = {"language": language,
-                         "settings": self.settings_for(session, plugin.name, department_path)}
+        hook = "search_synonyms"
+        for plugin in self._implementing(session, department_path, hook):
             answer: Mapping[str, Mapping[str, float]] = self._ask_or(
-                {}, plugin, "search_synonyms", arguments, session
+                {}, plugin, hook, session, department_path, language=language
             )
             for word, others in answer.items():
                 weights = together.setdefault(word, {})
@@ -322,10 +324,10 @@ class PluginHost:
     ) -> list[Remark]:
         """Return the plugins' remarks on an entry before it is handed in."""
         remarks: list[Remark] = []
-        for plugin in self._implementing(session, department_path, "check_entry"):
-            arguments = {"challenge": challenge, "entry": entry,
-                         "settings": self.settings_for(session, plugin.name, department_path)}
-            remarks += self._ask_or([], plugin, "check_entry", arguments, session)
+        hook = "check_entry"
+        for plugin in self._implementing(session, department_path, hook):
+            remarks += self._ask_or([], plugin, hook, session, department_path,
+                                    challenge=challenge, entry=entry)  # fmt: skip
         return remarks
 
     def draw_panels(
@@ -334,10 +336,11 @@ class PluginHost:
         """Return each panel's label and Markdown, not yet safe HTML; one that fails is left out."""
         drawn = []
         for plugin, panel in self.panels(session, department_path).values():
-            draw = partial(panel.render, challenge, language)
+            draw = partial(panel.render, deepcopy(challenge), language)
             try:
                 text = self._guard.run(plugin.name, f"panel.{panel.key}", draw,
-                                       check=check_string, session=session)  # fmt: skip
+                                       check=check_string, session=session,
+                                       seconds=WAITED_SECONDS)  # fmt: skip
             except PluginFailed:
                 continue
             drawn.append((text_in(panel.label, language), text))
@@ -350,7 +353,7 @@ class PluginHost:
         """Return the file an export makes. Raises ``PluginFailed``."""
         make = partial(export.make, challenge, entries, language)
         return self._guard.run(plugin.name, f"export.{export.key}", make, check=check_file,
-                               session=session)  # fmt: skip
+                               session=session, seconds=PATIENCE_SECONDS)  # fmt: skip
 
     def attempt(
         self, plugin: str, hook: str, function: Callable[[], T], *, check: Check = check_nothing,
@@ -371,19 +374,22 @@ class PluginHost:
 
     def _ask(
         self, plugin: LoadedPlugin, hook: str, arguments: Mapping[str, Any],
-        session: Session | None, *, seconds: float | None = None,
+        session: Session | None, seconds: float,
     ) -> Any:  # fmt: skip
+        # Each gets facts of its own: what one changes in them reaches nobody else.
         return self._guard.run(
-            plugin.name, hook, partial(plugin.call, hook, arguments),
+            plugin.name, hook, partial(plugin.call, hook, deepcopy(dict(arguments))),
             check=ANSWERS.get(hook, check_nothing), session=session, seconds=seconds,
         )  # fmt: skip
 
     def _ask_or(
-        self, otherwise: Any, plugin: LoadedPlugin, hook: str, arguments: Mapping[str, Any],
-        session: Session | None, *, seconds: float | None = None,
+        self, otherwise: Any, plugin: LoadedPlugin, hook: str, session: Session, path: str,
+        seconds: float | None = None, **arguments: Any,
     ) -> Any:  # fmt: skip
+        """Return a hook's answer, or ``otherwise`` if it fails; it gets its settings too."""
+        arguments["settings"] = self.settings_for(session, plugin.name, path)
         try:
-            return self._ask(plugin, hook, arguments, session, seconds=seconds)
+            return self._ask(plugin, hook, arguments, session, seconds or WAITED_SECONDS)
         except PluginFailed:
             return otherwise
 

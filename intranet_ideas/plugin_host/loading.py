@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,11 +32,12 @@ LONGEST_TRACE = 8000
 @dataclass(frozen=True, slots=True, eq=False)
 class LoadedPlugin:
     """A plugin that keeps the contract. Each has a manager of its own, so that a call
-    reaches no other plugin."""
+    reaches no other plugin. ``seconds`` is how long its import took."""
 
     found: Found
     info: PluginInfo
     manager: pluggy.PluginManager
+    seconds: float = 0.0
 
     @property
     def name(self) -> str:
@@ -77,20 +79,22 @@ def load(found: Found) -> LoadedPlugin | Problem:
 
     Every fault, even ``SystemExit`` at import, becomes a ``Problem`` with its trace.
     """
+    begun = time.perf_counter()
     try:
         module = _import(found)
+        seconds = time.perf_counter() - begun
         _check_contract(module)
         manager = _register(found.name, module)
         info = _describe(found.name, manager)
     except _Unfit as unfit:
-        _forget(found)
+        forget(found)
         return Problem(found.name, unfit.what, _trace(unfit.__cause__), unfit.values)
     # A plugin may do anything at import: sys.exit() must not take the site with it.
     except (Exception, SystemExit) as error:  # noqa: BLE001
-        _forget(found)
+        forget(found)
         return Problem(found.name, N_("The plugin failed: %(error)s"), _trace(error),
                        {"error": describe_error(error)})  # fmt: skip
-    return LoadedPlugin(found, info, manager)
+    return LoadedPlugin(found, info, manager, seconds)
 
 
 def describe_error(error: BaseException) -> str:
@@ -134,7 +138,7 @@ def _import(found: Found) -> object:
     return module
 
 
-def _forget(found: Found) -> None:
+def forget(found: Found) -> None:
     """Drop what a failed import left behind, so that a mended plugin can be tried again."""
     name = f"{PACKAGE}.{found.name}"
     for each in [each for each in sys.modules if each == name or each.startswith(name + ".")]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from intranet_ideas.plugin_host import overview
 from intranet_ideas.plugin_host.advice import Advice, advice_on
 from intranet_ideas.plugin_host.discovery import Problem
 from intranet_ideas.plugin_host.host import PluginHost
@@ -41,5 +42,7 @@ def verdict_on(host: PluginHost, name: str, session: Session | None = None) -> V
     plugin = host.plugin(name)
     if plugin is None:
         return Verdict(name, None, problems)
+    if session is not None:
+        problems += overview.lacking(host, session, name)
     stored = host.stored(session, plugin).findings() if session is not None else []
     return Verdict(name, plugin, problems, stored, [] if problems else advice_on(plugin))
