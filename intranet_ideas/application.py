@@ -21,6 +21,7 @@ from intranet_ideas import (
 from intranet_ideas.challenges.views import bp as challenges
 from intranet_ideas.entries import follow_pages, writing  # noqa: F401
 from intranet_ideas.entries.views import bp as entries
+from intranet_ideas.feeds.views import bp as feeds
 from intranet_ideas.ground import Ground
 from intranet_ideas.judging.views import bp as judging
 from intranet_ideas.migrations import runner
@@ -36,7 +37,8 @@ from intranet_ideas.version import __version__
 from intranet_ideas.web import Request, RowNumber, SignedIn, fault_at, new_key, static_url
 
 CAPABILITIES = (
-    people, challenges, entries, judging, outcomes, notifications, search, operations, shade,
+    people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
+    shade,
 )  # fmt: skip
 
 

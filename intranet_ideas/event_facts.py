@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from intranet_ideas.access import Phase
+from intranet_ideas.challenges.facts import fact_of
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import timeline_of
 from intranet_ideas.challenges.rules import phase_at
@@ -64,13 +65,7 @@ def _challenge(
         .where(Challenge.id == challenge_id)
     ).one()
     phase = phase_at(timeline_of(row), now)
-    fact = facts.Challenge(
-        id=row.id, title=row.title, brief=row.brief, department=department, phase=phase,
-        url=settings.base_url + path_of("challenge", challenge_id=row.id), opens_at=row.opens_at,
-        closes_at=row.closes_at, voting_closes_at=row.voting_closes_at,
-        judging_closes_at=row.judging_closes_at, results_at=row.results_at, blind=row.blind,
-    )  # fmt: skip
-    return fact, phase, row.blind
+    return fact_of(row, department, phase, settings), phase, row.blind
 
 
 def _entry(

@@ -27,6 +27,7 @@ from intranet_ideas.people.models import User
 from intranet_ideas.people.passwords import hash_password
 from intranet_ideas.people.queries import departments, user_by_email
 from intranet_ideas.people.rules import DepartmentLine
+from intranet_ideas.plugin_host import actions
 from intranet_ideas.settings import Settings
 
 BEGUN = timedelta(days=120)
@@ -40,6 +41,9 @@ UNREAD_FOR = timedelta(days=4)
 
 MAIL_OPEN_FOR = timedelta(hours=18)
 """Mail older than this is taken to have been sent."""
+
+SHOWN_OFF = ("similar_ideas", "challenge_calendar")
+"""Plugins that are off on a new site, and on in the demo."""
 
 ROLES = {"it": ["it_administrator"], "auditor": ["auditor"], "sentral2": ["moderator"]}
 
@@ -126,6 +130,8 @@ def _organisation(session: Session, ground: Ground, at: datetime) -> None:
             user.password_hash = hashed
     _leaders(session, lines, at)
     first_start.enable_bundled(session, ground, at)
+    for name in SHOWN_OFF:
+        actions.enable(session, None, name, lines[0].slug, at, host=ground.plugins)
 
 
 def _leaders(session: Session, lines: list[DepartmentLine], at: datetime) -> None:

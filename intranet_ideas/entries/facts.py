@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from intranet_ideas.challenges.queries import SeenChallenge, questions_of
+from intranet_ideas.challenges.facts import fact_of
+from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.plugin_api import facts
 from intranet_ideas.settings import Settings
@@ -10,14 +11,7 @@ from intranet_ideas.settings import Settings
 
 def challenge_fact(seen: SeenChallenge, settings: Settings) -> facts.Challenge:
     """Return the challenge as a fact. Its department must be loaded."""
-    c, t = seen.challenge, seen.timeline
-    return facts.Challenge(
-        id=c.id, title=c.title, brief=c.brief, department=c.department.slug,
-        phase=seen.phase.value, url=f"{settings.base_url}/challenges/{c.id}",
-        opens_at=t.opens_at, closes_at=t.closes_at, voting_closes_at=t.voting_closes_at,
-        judging_closes_at=t.judging_closes_at, results_at=t.results_at, blind=c.blind,
-        questions=questions_of(c),
-    )  # fmt: skip
+    return fact_of(seen.challenge, seen.challenge.department.slug, seen.phase, settings)
 
 
 def entry_fact(seen: SeenEntry, settings: Settings) -> facts.Entry:

@@ -14,6 +14,9 @@ from typing import Literal
 from intranet_ideas.errors import N_, Fault
 from intranet_ideas.plugin_api.facts import Question
 
+HINTS_HOOK = "suggest_while_writing"
+"""The hook by which plugins show something to who writes."""
+
 LONGEST_TITLE = 120
 LONGEST_BODY = 20_000
 LONGEST_ANSWER = 20_000

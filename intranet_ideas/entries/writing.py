@@ -11,11 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries import actions, forms, queries, uploads
 from intranet_ideas.entries.facts import challenge_fact, entry_fact
 from intranet_ideas.entries.models import EntryAuthor, EntryRevision
 from intranet_ideas.entries.queries import SeenEntry
-from intranet_ideas.entries.rules import LONGEST_TITLE, EntryFields
+from intranet_ideas.entries.rules import HINTS_HOOK, LONGEST_TITLE, EntryFields
 from intranet_ideas.entries.views import bp
 from intranet_ideas.errors import DeadlinePassed, DomainError, Fault, Invalid, NotFound, Stale
 from intranet_ideas.i18n import gettext, translate
@@ -40,17 +41,21 @@ T = TypeVar("T")
 @bp.get("/challenges/<int:challenge_id>/ideas/new")
 def new(challenge_id: int) -> Any:
     """An empty idea. Nothing is stored before something is typed."""
-    return _new_page(challenge_id, {}, [])
+    return new_page(challenge_id, {}, [])
 
 
-def _new_page(
-    challenge_id: int, values: dict[str, Any], errors: list[Fault], status: int = 200
-) -> Any:
+def new_page(
+    challenge_id: int, values: dict[str, Any], errors: list[Fault], status: int = 200, *,
+    hints: Sequence[Any] | None = None,
+) -> Any:  # fmt: skip
+    """Show the page of a new idea with what was typed, and ``hints`` if they were asked for."""
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at())
         seen.require("entry.create")
+        hinted = _hinted(session, seen)
     return page(
         "entries/edit.html", status, seen=None, entry=None, challenge_seen=seen,
+        hinted=hinted, hints=hints,
         challenge=seen.challenge, phase=seen.phase, values=values, errors=errors,
         questions=challenges.questions_of(seen.challenge), attachments=[], conflict=None,
         accept=uploads.ACCEPT, problems=[], longest_title=LONGEST_TITLE,
@@ -68,7 +73,7 @@ def create(challenge_id: int) -> Any:
     try:
         entry_id, begun = _begin(challenge_id)
     except Invalid as error:
-        return _new_page(challenge_id, forms.typed(request.form), shown(error), 422)
+        return new_page(challenge_id, forms.typed(request.form), shown(error), 422)
     if begun and (refused := _take_files(entry_id)):
         return edit_page(entry_id, errors=refused, status=422)
     if "hand_in" in request.form:
@@ -115,8 +120,10 @@ def edit(entry_id: int) -> Any:
 def edit_page(
     entry_id: int, *, values: dict[str, Any] | None = None, errors: list[Fault] | None = None,
     conflict: dict[str, Any] | None = None, status: int = 200,
+    hints: Sequence[Any] | None = None,
 ) -> Any:  # fmt: skip
-    """Show the writing page with the stored text or with what was typed."""
+    """Show the writing page with the stored text or with what was typed, and ``hints`` if
+    they were asked for."""
     with ground().database.read() as session:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
         if not seen.mine:
@@ -124,13 +131,20 @@ def edit_page(
         seen.require("entry.edit")
         stored = stored_values(session, seen)
         return page(
-            "entries/edit.html", status, seen=seen, entry=seen.entry,
+            "entries/edit.html", status, seen=seen, entry=seen.entry, hints=hints,
+            hinted=_hinted(session, seen.challenge),
             challenge_seen=seen.challenge, challenge=seen.challenge.challenge,
             phase=seen.challenge.phase, values=values or stored, errors=errors or [],
             questions=challenges.questions_of(seen.challenge.challenge),
             attachments=queries.attachments(session, seen), conflict=conflict,
             accept=uploads.ACCEPT, problems=_hints(session, seen), longest_title=LONGEST_TITLE,
         )  # fmt: skip
+
+
+def _hinted(session: Session, seen: SeenChallenge) -> bool:
+    """Say whether any plugin shows something to who writes in this challenge."""
+    path = seen.challenge.department.path
+    return bool(ground().plugins.implementing(session, path, HINTS_HOOK))
 
 
 def stored_values(session: Session, seen: SeenEntry) -> dict[str, Any]:

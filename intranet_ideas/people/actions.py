@@ -291,6 +291,28 @@ def make_token(
     return token
 
 
+def make_feed_token(session: Session, viewer: Viewer, now: datetime) -> str:
+    """Make the secret of the viewer's feeds and return it: the only time it can be read. One
+    made before stops working."""
+    revoke_feed_token(session, viewer, now)
+    token = rules.new_token()
+    session.add(
+        ApiToken(
+            token_hash=rules.hash_token(token), user_id=viewer.id, scopes=[rules.FEEDS],
+            created_at=now, expires_at=now + timedelta(days=rules.FEED_DAYS),
+        )
+    )  # fmt: skip
+    record(session, events.TOKEN_MADE, now=now, actor_id=viewer.id, scopes=[rules.FEEDS])
+    return token
+
+
+def revoke_feed_token(session: Session, viewer: Viewer, now: datetime) -> None:
+    """Make the address of the viewer's feeds worthless; nothing happens where there is none."""
+    for row in queries.feed_tokens(session, viewer, now):
+        row.revoked_at = now
+        record(session, events.TOKEN_REVOKED, now=now, actor_id=viewer.id, scopes=row.scopes)
+
+
 def import_departments(
     session: Session, lines: Sequence[DepartmentLine], *, now: datetime,
     actor: Viewer | None = None,

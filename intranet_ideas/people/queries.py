@@ -18,7 +18,7 @@ from intranet_ideas.people.models import (
     User,
     UserSession,
 )
-from intranet_ideas.people.rules import Viewer, hash_token, roles_of
+from intranet_ideas.people.rules import FEEDS, Viewer, hash_token, roles_of
 
 _home = aliased(Department)
 _managed = aliased(Department)
@@ -104,6 +104,16 @@ def viewer_by_token(session: Session, token: str, now: datetime) -> Viewer | Non
     values = {"token_hash": hash_token(token), "now": now}
     rows = plain_rows(session, _BY_TOKEN, values)
     return _viewer(rows, scopes=tuple(rows[0]._mapping["scopes"]) if rows else None)
+
+
+def feed_tokens(session: Session, viewer: Viewer, now: datetime) -> list[ApiToken]:
+    """Return the viewer's own live tokens for feeds: one, unless two were made at once."""
+    rows = session.scalars(
+        select(ApiToken).where(
+            ApiToken.user_id == viewer.id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now
+        )
+    )
+    return [row for row in rows if FEEDS in row.scopes]
 
 
 def viewer_by_id(session: Session, user_id: int) -> Viewer | None:

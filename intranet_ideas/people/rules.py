@@ -15,6 +15,9 @@ from intranet_ideas.errors import N_, Fault
 SESSION_LENGTH = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=10)
 TOKEN_DAYS = 90
+FEEDS = "feeds"
+"""The scope of a token that is part of an address: it reads feeds and nothing else."""
+FEED_DAYS = 3660
 SCOPES = ("read", "write", "manage")
 """A token's scopes: reading; writing as a participant; managing, judging and running the site."""
 

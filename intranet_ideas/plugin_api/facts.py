@@ -193,7 +193,21 @@ class Challenge:
     blind: bool = False
     """Whether authors stay unnamed until the results are out."""
     questions: tuple[Question, ...] = ()
-    """What its ideas answer; empty in events."""
+    """What its ideas answer."""
+    summary: str = ""
+    """One or two sentences, plain text."""
+    language: str = ""
+    """What it is written in: ``nb``, ``nn`` or ``en``."""
+    published_at: datetime | None = None
+    """When it was published; None for a draft."""
+    released_at: datetime | None = None
+    """When the results came out; None before that."""
+    cancelled_at: datetime | None = None
+    """When it was cancelled; None unless it was."""
+    changed_at: datetime | None = None
+    """When people changed it last."""
+    version: int = 0
+    """Rises with each change that people make, deadlines among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +252,38 @@ class Problem:
     """``title``, ``body`` or ``answers.KEY`` of a question; empty: it stands above the form."""
     blocking: bool = False
     """Whether it stops the handing in."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeIdea:
+    """A handed-in idea that says much the same as a draft, and that the writer may see."""
+
+    entry: int
+    """The idea's id."""
+    title: str
+    """Plain text."""
+    excerpt: str
+    """The beginning of its text, plain."""
+    url: str
+    """The absolute address of its page."""
+    challenge: int
+    """The id of its challenge."""
+    challenge_title: str
+    """The title of its challenge."""
+    phase: str
+    """The phase of its challenge, such as ``open`` or ``decided``."""
+    language: str
+    """What it is written in: ``nb``, ``nn`` or ``en``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something to show to who writes: words, or an idea with words about it."""
+
+    text: Text = ""
+    """Plain text."""
+    entry: int | None = None
+    """The id of an idea that was among those given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -627,6 +673,45 @@ class Export:
     """What managers choose among."""
     make: Callable[[Challenge, Sequence[Entry], str], File]
     """Makes the file of a challenge and its handed-in ideas, in a language."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedReader:
+    """Whom a feed is made for, and when."""
+
+    language: str
+    """The person's: ``nb``, ``nn`` or ``en``."""
+    now: datetime
+    """The instant of the question."""
+    site: str
+    """The organisation's name."""
+    url: str
+    """The site's own absolute address, without the feed's secret."""
+    zone: str
+    """The IANA name of the organisation's time zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Something that programs read again and again, such as a calendar.
+
+    ``make(challenges, reader, settings)`` returns the whole feed. The same challenges, with
+    the same of them in the past, must give the same bytes: a program that has them already
+    is then answered without them.
+    """
+
+    key: str
+    """Unique in the plugin; part of the address."""
+    label: Text
+    """What people choose among."""
+    media_type: str
+    """Such as ``text/calendar; charset=utf-8``."""
+    suffix: str
+    """What ends the address, such as ``ics``."""
+    make: Callable[[Sequence[Challenge], FeedReader, Settings], bytes]
+    """Makes the feed."""
+    explanation: Text = ""
+    """How it is added to a program."""
 
 
 @dataclass(frozen=True, slots=True)

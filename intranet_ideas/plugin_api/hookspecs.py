@@ -22,11 +22,14 @@ from collections.abc import Mapping, Sequence
 import pluggy
 
 from intranet_ideas.plugin_api.facts import (
+    AlikeIdea,
     Challenge,
     ChallengeTemplate,
     Entry,
     Event,
     Export,
+    Feed,
+    Hint,
     Link,
     NotificationChannel,
     Panel,
@@ -190,6 +193,27 @@ def check_entry(
 
 
 @hookspec
+def suggest_while_writing(
+    challenge: Challenge, draft: Entry, alike: Sequence[AlikeIdea], settings: Settings
+) -> Sequence[Hint]:
+    """Show something to who writes an idea, such as ideas that are alike.
+
+    When: when the author has stopped typing for a moment, or presses *Look for similar ideas*.
+    Where: web; someone waits for it, so what takes longer than 200 ms is counted and shown
+        to IT, and it is given up after five seconds.
+    Given: the challenge; the text as typed so far, not saved, with id 0 when it is new; ideas
+        that the search engine finds alike and that the author may see, the most alike
+        first, without who wrote them; and the plugin's settings for the challenge's
+        department.
+    Returns: ``Hint``s. One that names an idea that was not among those given is left out;
+        ten in all are shown.
+    On error: nothing of the plugin is shown, and writing goes on.
+
+    .. versionadded:: 1
+    """
+
+
+@hookspec
 def register_challenge_panels() -> Sequence[Panel]:
     """Add boxes to a challenge's page.
 
@@ -233,6 +257,25 @@ def register_exports() -> Sequence[Export]:
     Returns: ``Export``s with keys of their own. ``make`` returns a ``File``.
     On error: the file is not offered; when ``make`` raises, the manager sees that it failed
         and IT sees why.
+
+    .. versionadded:: 1
+    """
+
+
+@hookspec
+def register_feeds() -> Sequence[Feed]:
+    """Offer feeds that calendars and readers ask for again and again.
+
+    When: once in each process, when a person looks at their feeds or a program asks for
+        one; ``make`` each time a program asks.
+    Where: web; ``make`` is given up after five seconds, and what takes longer than 200 ms is
+        counted and shown to IT.
+    Given: nothing. ``make`` gets the published challenges that the feed's person may see,
+        cancelled ones too, with the latest deadline first; for whom it is; and the plugin's
+        settings for that person's department.
+    Returns: ``Feed``s with keys of their own. ``make`` returns bytes.
+    On error: the feed is not offered; when ``make`` raises, the program is asked to come
+        again in an hour and keeps what it has.
 
     .. versionadded:: 1
     """

@@ -11,7 +11,9 @@ from intranet_ideas.plugin_api import (
     ChallengeTemplate,
     Criterion,
     Export,
+    Feed,
     File,
+    Hint,
     Installation,
     Link,
     NotificationChannel,
@@ -36,11 +38,15 @@ MOST = 1000
 MOST_WORDS = 50_000
 """Words that one plugin may give synonyms for."""
 
+LARGEST_FEED = 8 * 1024 * 1024
+"""Bytes of a feed."""
+
 LONGEST = 200_000
 """Characters of a text for a page: more is a mistake."""
 
 # A plugin's name, a dot and a key are stored together in 80 characters.
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,38}")
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+(; charset=utf-8)?")
 _TEMPLATE_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 
 
@@ -187,6 +193,16 @@ def _check_problem(value: Any) -> str:
     )  # fmt: skip
 
 
+def _check_hint(value: Any) -> str:
+    if not isinstance(value, Hint):
+        return f"{_type(value)} instead of Hint"
+    if value.entry is None:
+        return "" if is_text(value.text, empty=False) else "a hint without words or idea"
+    return "" if is_text(value.text) and type(value.entry) is int else (
+        "text must be a text and entry a whole number"
+    )  # fmt: skip
+
+
 def _check_query(value: Any) -> str:
     if not isinstance(value, SearchQuery):
         return f"{_type(value)} instead of SearchQuery"
@@ -219,6 +235,23 @@ def check_file(value: Any) -> str:
     return "" if plain and value.name and isinstance(value.media_type, str) else "file name"
 
 
+def check_feed(value: Any) -> str:
+    """Check what a feed made."""
+    if not isinstance(value, bytes):
+        return f"{_type(value)} instead of bytes"
+    return "" if len(value) <= LARGEST_FEED else f"more than {LARGEST_FEED} bytes"
+
+
+def _check_feed_offer(value: Any) -> str:
+    if fault := _offer(Feed, "make")(value):
+        return fault
+    if not isinstance(value.media_type, str) or not _MEDIA_TYPE.fullmatch(value.media_type):
+        return f"{value.key}: media_type {value.media_type!r}"
+    if not isinstance(value.suffix, str) or not re.fullmatch(r"[a-z]{2,8}", value.suffix):
+        return f"{value.key}: suffix {value.suffix!r}"
+    return "" if is_text(value.explanation) else f"{value.key}: explanation must be a text"
+
+
 def check_string(value: Any) -> str:
     """Check a panel's text."""
     if not isinstance(value, str):
@@ -242,10 +275,12 @@ ANSWERS: Mapping[str, Check] = {
     "register_search_engines": sequence_of(_offer(SearchEngineOffer, "open")),
     "register_challenge_panels": sequence_of(_offer(Panel, "render")),
     "register_exports": sequence_of(_offer(Export, "make")),
+    "register_feeds": sequence_of(_check_feed_offer),
     "register_navigation": sequence_of(_check_link, unique=False),
     "register_challenge_templates": sequence_of(_check_template, unique=False),
     "choose_recipients": sequence_of(_check_person, unique=False),
     "check_entry": sequence_of(_check_problem, unique=False),
+    "suggest_while_writing": sequence_of(_check_hint, unique=False),
     "refine_search": _check_query,
     "search_synonyms": check_synonyms,
 }

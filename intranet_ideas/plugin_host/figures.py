@@ -31,8 +31,8 @@ BUDGET_MS = 200
 SHOWN = timedelta(days=7)
 KEPT = timedelta(days=30)
 
-_WAITED_FOR = ("check_entry", "refine_search", "search_synonyms")
-_WAITED_FOR_BEGIN = ("panel.", "setting.", "search.")
+_WAITED_FOR = ("check_entry", "refine_search", "search_synonyms", "suggest_while_writing")
+_WAITED_FOR_BEGIN = ("panel.", "setting.", "search.", "feed.")
 
 Counts = Mapping[tuple[str, str, int], int]
 """Calls by plugin, hook and upper bound."""

@@ -198,25 +198,25 @@ class PluginHost:
         self, session: Session, department_path: str
     ) -> dict[str, tuple[LoadedPlugin, ScoringMethod]]:
         """Return the scoring methods on for a department, by ``"<plugin>.<key>"``."""
-        return self._keyed(session, department_path, "register_scoring_methods")
+        return self.keyed(session, department_path, "register_scoring_methods")
 
     def channels(
         self, session: Session, department_path: str
     ) -> dict[str, tuple[LoadedPlugin, NotificationChannel]]:
         """Return the notification channels on for a department, by ``"<plugin>.<key>"``."""
-        return self._keyed(session, department_path, "register_notification_channels")
+        return self.keyed(session, department_path, "register_notification_channels")
 
     def panels(
         self, session: Session, department_path: str
     ) -> dict[str, tuple[LoadedPlugin, Panel]]:
         """Return the boxes for challenges' pages, by ``"<plugin>.<key>"``."""
-        return self._keyed(session, department_path, "register_challenge_panels")
+        return self.keyed(session, department_path, "register_challenge_panels")
 
     def exports(
         self, session: Session, department_path: str
     ) -> dict[str, tuple[LoadedPlugin, Export]]:
         """Return the exports on for a department, by ``"<plugin>.<key>"``."""
-        return self._keyed(session, department_path, "register_exports")
+        return self.keyed(session, department_path, "register_exports")
 
     def navigation(self, session: Session, department_path: str) -> list[Link]:
         """Return further items of the main navigation."""
@@ -227,7 +227,8 @@ class PluginHost:
         hook = "register_challenge_templates"
         return [template for _, template in self._offered(session, department_path, hook)]
 
-    def _keyed(self, session: Session, path: str, hook: str) -> dict[str, tuple[LoadedPlugin, Any]]:
+    def keyed(self, session: Session, path: str, hook: str) -> dict[str, tuple[LoadedPlugin, Any]]:
+        """Return what plugins on for a department offer by ``hook``, by ``"<plugin>.<key>"``."""
         return {
             f"{plugin.name}.{offer.key}": (plugin, offer)
             for plugin, offer in self._offered(session, path, hook)
@@ -235,7 +236,7 @@ class PluginHost:
 
     def _offered(self, session: Session, path: str, hook: str) -> list[tuple[LoadedPlugin, Any]]:
         offered: list[tuple[LoadedPlugin, Any]] = []
-        for plugin in self._implementing(session, path, hook):
+        for plugin in self.implementing(session, path, hook):
             try:
                 offers = self.offers(plugin, hook, session)
             except PluginFailed:
@@ -264,7 +265,7 @@ class PluginHost:
         failed: list[str] = []
         if event.kind not in EVENT_HOOKS:
             return failed
-        for plugin in self._implementing(session, department_path, event.kind):
+        for plugin in self.implementing(session, department_path, event.kind):
             if only is not None and plugin.name not in only:
                 continue
             settings = self.settings_for(session, plugin.name, department_path)
@@ -289,8 +290,8 @@ class PluginHost:
         """
         chosen: Sequence[Person] = tuple(recipients)
         hook = "choose_recipients"
-        for plugin in self._implementing(session, department_path, hook):
-            chosen = self._ask_or(chosen, plugin, hook, session, department_path,
+        for plugin in self.implementing(session, department_path, hook):
+            chosen = self.ask_or(chosen, plugin, hook, session, department_path,
                                   PATIENCE_SECONDS, event=event, recipients=chosen)  # fmt: skip
         return chosen
 
@@ -299,8 +300,8 @@ class PluginHost:
     ) -> SearchQuery:
         """Let each plugin change a query, one after the other."""
         hook = "refine_search"
-        for plugin in self._implementing(session, department_path, hook):
-            query = self._ask_or(query, plugin, hook, session, department_path, query=query)
+        for plugin in self.implementing(session, department_path, hook):
+            query = self.ask_or(query, plugin, hook, session, department_path, query=query)
         return query
 
     def synonyms(
@@ -309,8 +310,8 @@ class PluginHost:
         """Return the words that mean the same, of all plugins; the largest weight counts."""
         together: dict[str, dict[str, float]] = {}
         hook = "search_synonyms"
-        for plugin in self._implementing(session, department_path, hook):
-            answer: Mapping[str, Mapping[str, float]] = self._ask_or(
+        for plugin in self.implementing(session, department_path, hook):
+            answer: Mapping[str, Mapping[str, float]] = self.ask_or(
                 {}, plugin, hook, session, department_path, language=language
             )
             for word, others in answer.items():
@@ -325,8 +326,8 @@ class PluginHost:
         """Return the plugins' remarks on an entry before it is handed in."""
         remarks: list[Remark] = []
         hook = "check_entry"
-        for plugin in self._implementing(session, department_path, hook):
-            remarks += self._ask_or([], plugin, hook, session, department_path,
+        for plugin in self.implementing(session, department_path, hook):
+            remarks += self.ask_or([], plugin, hook, session, department_path,
                                     challenge=challenge, entry=entry)  # fmt: skip
         return remarks
 
@@ -369,7 +370,8 @@ class PluginHost:
         return self._guard.run(plugin, hook, function, check=check, passing=passing,
                                session=session, seconds=seconds)  # fmt: skip
 
-    def _implementing(self, session: Session, path: str, hook: str) -> list[LoadedPlugin]:
+    def implementing(self, session: Session, path: str, hook: str) -> list[LoadedPlugin]:
+        """Return the plugins that are on for a department and implement ``hook``, by name."""
         return [each for each in self.enabled(session, path) if each.implements(hook)]
 
     def _ask(
@@ -382,7 +384,7 @@ class PluginHost:
             check=ANSWERS.get(hook, check_nothing), session=session, seconds=seconds,
         )  # fmt: skip
 
-    def _ask_or(
+    def ask_or(
         self, otherwise: Any, plugin: LoadedPlugin, hook: str, session: Session, path: str,
         seconds: float | None = None, **arguments: Any,
     ) -> Any:  # fmt: skip

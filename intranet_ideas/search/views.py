@@ -10,11 +10,17 @@ from flask import Blueprint, request, url_for
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.entries import forms, writing
+from intranet_ideas.entries.queries import see_entry
+from intranet_ideas.errors import NotFound
 from intranet_ideas.i18n import gettext
 from intranet_ideas.people.queries import departments
 from intranet_ideas.search.documents import CHALLENGE, ENTRY
 from intranet_ideas.search.facets import FACETS, Facet
-from intranet_ideas.search.queries import SearchAnswer, SearchFilters, find_similar, search
+from intranet_ideas.search.hints import ShownHint, hints_for
+from intranet_ideas.search.queries import SearchAnswer, SearchFilters, search
 from intranet_ideas.settings import LANGUAGES
 from intranet_ideas.web import asked_by_htmx, ground, page, received_at, row_number, viewer
 
@@ -25,7 +31,6 @@ MOST_ON_A_PAGE = 100
 SUGGESTIONS = 6
 MOST_FACETS = 8
 SHORTEST_SUGGESTED = 2
-SHORTEST_ALIKE = 20
 PHASES = tuple(phase for phase in Phase if phase != Phase.DRAFT)
 
 LEFT_OUT = {
@@ -113,17 +118,40 @@ def suggest() -> Any:
     return page("search/_suggestions.html", answer=answer, text=text)
 
 
-@bp.get("/search/similar")
-def similar() -> Any:
-    """Ideas that say much the same as what someone is writing."""
-    text = request.args.get("text") or " ".join(
-        request.args.get(name, "") for name in ("title", "body")
-    )
-    answer = SearchAnswer()
-    if len(text.strip()) >= SHORTEST_ALIKE:
-        with ground().database.read() as session:
-            answer = find_similar(
-                session, ground(), viewer(), text, received_at(),
-                exclude_entry=request.args.get("entry", type=row_number),
-            )  # fmt: skip
-    return page("search/_similar.html", answer=answer)
+@bp.post("/challenges/<int:challenge_id>/ideas/alike")
+def alike_new(challenge_id: int) -> Any:
+    """What plugins show for an idea that is not saved yet; nothing is stored."""
+    with ground().database.read() as session:
+        seen = challenges.see(session, viewer(), challenge_id, received_at())
+        seen.require("entry.create")
+        hints = _hints(session, seen, None)
+    if asked_by_htmx():
+        return _hints_alone(hints)
+    return writing.new_page(challenge_id, forms.typed(request.form), [], hints=hints)
+
+
+@bp.post("/ideas/<int:entry_id>/alike")
+def alike(entry_id: int) -> Any:
+    """What plugins show for what is typed into an idea; nothing is stored."""
+    with ground().database.read() as session:
+        seen = see_entry(session, viewer(), entry_id, received_at())
+        if not seen.mine:
+            raise NotFound
+        seen.require("entry.edit")
+        hints = _hints(session, seen.challenge, entry_id)
+    if asked_by_htmx():
+        return _hints_alone(hints)
+    return writing.edit_page(entry_id, values=forms.typed(request.form), hints=hints)
+
+
+def _hints(session: Session, seen: SeenChallenge, entry_id: int | None) -> list[ShownHint]:
+    return hints_for(
+        session, ground(), seen, received_at(), title=request.form.get("title", ""),
+        body=request.form.get("body", ""), entry_id=entry_id,
+    )  # fmt: skip
+
+
+def _hints_alone(hints: list[ShownHint]) -> Any:
+    """Return the box. That there is nothing is said only to who pressed the button."""
+    return page("search/_hints.html", hints=hints,
+                pressed=request.headers.get("HX-Trigger") == "look-alike")  # fmt: skip

@@ -180,7 +180,7 @@ SEPARATE_PAGES = {
     "entries.attachment", "entries.detach", "people.end_session", "notifications.open_one",
     "entries.delete_comment", "operations.person", "operations.save_person",
     "operations.retry_mail", "operations.resume_plugin", "operations.configure_plugin",
-    "notifications.stop", "outcomes.export", "shade.trial",
+    "notifications.stop", "outcomes.export", "shade.trial", "feeds.read",
     "static",
 }  # fmt: skip
 """Pages of a part that this world lacks; they have tests of their own."""

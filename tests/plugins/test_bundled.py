@@ -18,6 +18,7 @@ PUBLIC = {"intranet_ideas.plugin_api", "intranet_ideas.plugin_api.language"}
 BESIDES = {
     "search_whoosh": {"whoosh"}, "search_tantivy": {"tantivy"},
     "search_postgresql": {"sqlalchemy"}, "export_xlsx": {"xlsxwriter"},
+    "challenge_calendar": {"icalendar"},
 }  # fmt: skip
 """Packages that a plugin exists to wrap."""
 

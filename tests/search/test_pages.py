@@ -77,27 +77,13 @@ def test_titles_are_suggested_while_typing(someone: Any, make: Factory, index: I
     assert someone.get("/search/suggest?q=r").text.strip() == ""
 
 
-def test_similar_ideas_are_shown_to_who_writes(
-    someone: Any, make: Factory, index: Index
-) -> None:
-    challenge = make.challenge()
-    make.entry(challenge, title="Nattilsyn med sensor", body="Sensor i stedet for besøk")
-    make.entry(challenge, "staff", title="Kjøkkenhage", body="Tomater til alle")
-    index()
-    page = someone.get("/search/similar?title=Sensor&body=Nattilsyn+uten+besøk").text
-    assert "Nattilsyn med sensor" in page
-    assert "Kjøkkenhage" not in page
-    assert someone.get("/search/similar?text=kort").text.strip() == ""
-
-
 def test_a_lost_index_says_so_and_comes_back(
     someone: Any, site: Ground, make: Factory, index: Index
 ) -> None:
     make.entry(make.challenge(), title="Rullator")
     index()
     shutil.rmtree(site.search_folder)
-    for url in ("/search?q=rullator", "/search/suggest?q=rullator",
-                "/search/similar?text=rullator+til+alle+som+vil"):  # fmt: skip
+    for url in ("/search?q=rullator", "/search/suggest?q=rullator"):
         assert someone.get(url).status_code == 200
     assert 'data-color="info"' in someone.get("/search?q=rullator").text
     index()

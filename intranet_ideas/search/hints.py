@@ -1,0 +1,80 @@
+"""What plugins show to who writes: they choose among ideas that the writer may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.entries.facts import challenge_fact
+from intranet_ideas.entries.rules import HINTS_HOOK
+from intranet_ideas.ground import Ground
+from intranet_ideas.links import path_of
+from intranet_ideas.plugin_api.facts import AlikeIdea, Entry, Hint, text_in
+from intranet_ideas.search.queries import LONGEST_TEXT, find_similar
+from intranet_ideas.search.visible import SearchHit
+
+MOST_ALIKE = 20
+MOST_SHOWN = 10
+SHORTEST_ALIKE = 20
+"""Characters below which nothing is looked for: a word or two are like anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHint:
+    """A hint in the writer's language, with the idea it is about, if any."""
+
+    text: str
+    idea: SearchHit | None
+
+
+def hints_for(
+    session: Session, ground: Ground, seen: SeenChallenge, now: datetime, *, title: str, body: str,
+    entry_id: int | None,
+) -> list[ShownHint]:  # fmt: skip
+    """Return what plugins show for a draft. Its challenge must be seen by the writer; whether
+    they may write there is for the caller to require."""
+    path, viewer = seen.challenge.department.path, seen.viewer
+    asked = ground.plugins.implementing(session, path, HINTS_HOOK)
+    text = f"{title}\n{body}".strip()[:LONGEST_TEXT]
+    if not asked or len(text) < SHORTEST_ALIKE:
+        return []
+    found = find_similar(session, ground, viewer, text, now, entry_id, MOST_ALIKE).hits
+    challenge = challenge_fact(seen, ground.settings)
+    draft = Entry(
+        id=entry_id or 0, challenge=challenge.id, title=title[:LONGEST_TEXT],
+        body=body[:LONGEST_TEXT], status="draft",
+        url=ground.settings.base_url + path_of("entry", entry_id=entry_id) if entry_id else "",
+    )  # fmt: skip
+    hints: list[Hint] = []
+    for plugin in asked:
+        hints += ground.plugins.ask_or(
+            [], plugin, HINTS_HOOK, session, path, challenge=challenge, draft=draft,
+            alike=tuple(map(_told, found)),
+        )  # fmt: skip
+    return _permitted(hints, found, viewer.language)[:MOST_SHOWN]
+
+
+def _told(hit: SearchHit) -> AlikeIdea:
+    return AlikeIdea(
+        entry=hit.id, title=hit.title, excerpt=str(hit.excerpt_html.striptags()), url=hit.url,
+        challenge=hit.challenge_id, challenge_title=hit.challenge_title, phase=hit.phase.value,
+        language=hit.language,
+    )  # fmt: skip
+
+
+def _permitted(
+    hints: Sequence[Hint], found: Sequence[SearchHit], language: str
+) -> list[ShownHint]:
+    """Return the hints without ideas that were not given to the plugin, and each idea once."""
+    by_id = {hit.id: hit for hit in found}
+    shown: list[ShownHint] = []
+    for hint in hints:
+        if hint.entry is None:
+            shown.append(ShownHint(text_in(hint.text, language), None))
+        elif (idea := by_id.pop(hint.entry, None)) is not None:
+            shown.append(ShownHint(text_in(hint.text, language), idea))
+    return shown
