@@ -22,6 +22,9 @@ Text = str | Mapping[str, str]
 Settings = Mapping[str, str | int | float | bool]
 """A plugin's settings as they are in force for one department, every key present."""
 
+Evidence = Literal["scores", "comparisons"]
+"""What judges give: scores by criterion, or which of two entries is the better."""
+
 Kind = Literal["text", "number", "switch", "choice", "secret"]
 """What a setting holds: ``text`` and ``secret`` and ``choice`` are strings, ``number`` is an int or
 float, ``switch`` a bool."""
@@ -336,8 +339,26 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """One judge's word on two entries laid side by side. With ``tie`` the judge could not
+    tell which is better, and which of the two stands as ``better`` means nothing.
+
+    A judge compares two entries at most once.
+    """
+
+    judge: str
+    better: str
+    worse: str
+    tie: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreSheet:
-    """All that a scoring method gets: criteria, entries, judges, assessments handed in."""
+    """All that a scoring method gets: criteria, entries, judges, and what the judges gave.
+
+    ``assessments`` are those handed in, for methods whose ``evidence`` is ``"scores"``;
+    ``comparisons`` are for those whose evidence is ``"comparisons"``. The other is empty.
+    """
 
     criteria: tuple[Criterion, ...]
     """In the challenge's order."""
@@ -346,6 +367,7 @@ class ScoreSheet:
     judges: tuple[Judge, ...]
     """Everyone on the panel, also those who handed nothing in."""
     assessments: tuple[Assessment, ...]
+    comparisons: tuple[Comparison, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,7 +414,8 @@ class ScoringMethod:
     ``rank(sheet, settings)`` must be pure: the same sheet and settings give the
     same ranking, so that an old result can be recomputed. It runs in a child
     process with limits on time and memory. ``explanation`` tells a manager the
-    formula in plain words.
+    formula in plain words. ``evidence`` is what the method ranks from, and decides what
+    judges are asked for: to score each entry, or to compare entries two at a time.
     """
 
     key: str
@@ -402,6 +425,7 @@ class ScoringMethod:
     rank: Rank
     """Makes the ranking."""
     explanation: Text = ""
+    evidence: Evidence = "scores"
 
 
 # --- Notifications -----------------------------------------------------------------

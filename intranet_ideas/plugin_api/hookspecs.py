@@ -65,11 +65,12 @@ def describe_plugin() -> PluginInfo:
 
 @hookspec
 def register_scoring_methods() -> Sequence[ScoringMethod]:
-    """Offer ways to rank entries from judges' scores.
+    """Offer ways to rank entries from what judges give: scores, or comparisons.
 
     When: once in each process, when methods are first asked for. A manager chooses one
-        among those that are on for the challenge's department; its ``rank`` is called when
-        a ranking is made.
+        among those that are on for the challenge's department; its ``evidence`` decides
+        whether judges score each entry or compare entries two at a time, and its ``rank``
+        is called when a ranking is made.
     Where: web and worker. ``rank`` runs in a child process of the worker, with 30 seconds
         and 512 MB unless IT grants the plugin more.
     Given: nothing. ``rank`` gets the ``ScoreSheet`` and the plugin's settings for the

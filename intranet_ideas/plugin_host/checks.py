@@ -269,8 +269,18 @@ def check_nothing(value: Any) -> str:  # noqa: ARG001
     return ""
 
 
+_check_rank = _offer(ScoringMethod, "rank")
+
+
+def _check_method(value: Any) -> str:
+    if fault := _check_rank(value):
+        return fault
+    known = value.evidence in ("scores", "comparisons")
+    return "" if known else f"{value.key}: evidence {value.evidence!r}"
+
+
 ANSWERS: Mapping[str, Check] = {
-    "register_scoring_methods": sequence_of(_offer(ScoringMethod, "rank")),
+    "register_scoring_methods": sequence_of(_check_method),
     "register_notification_channels": sequence_of(_offer(NotificationChannel, "deliver")),
     "register_search_engines": sequence_of(_offer(SearchEngineOffer, "open")),
     "register_challenge_panels": sequence_of(_offer(Panel, "render")),

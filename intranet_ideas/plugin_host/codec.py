@@ -11,6 +11,7 @@ from typing import Any
 from intranet_ideas.errors import N_
 from intranet_ideas.plugin_api import (
     Assessment,
+    Comparison,
     Criterion,
     Judge,
     RankedEntry,
@@ -33,6 +34,7 @@ def sheet_to_json(sheet: ScoreSheet) -> dict[str, Any]:
              "confidence": each.confidence}
             for each in sheet.assessments
         ],
+        "comparisons": [asdict(each) for each in sheet.comparisons],
     }  # fmt: skip
 
 
@@ -46,6 +48,7 @@ def sheet_from_json(content: Mapping[str, Any]) -> ScoreSheet:
         entries=tuple(content["entries"]),
         judges=tuple(Judge(**each) for each in content["judges"]),
         assessments=tuple(Assessment(**each) for each in content["assessments"]),
+        comparisons=tuple(Comparison(**each) for each in content["comparisons"]),
     )
 
 

@@ -24,6 +24,7 @@ from intranet_ideas.errors import Fault
 from intranet_ideas.plugin_api import (
     Assessment,
     Challenge,
+    Comparison,
     Criterion,
     Entry,
     Event,
@@ -50,7 +51,8 @@ from intranet_ideas.testing.search_engines import ANY_TEXT, check_search_engine
 
 __all__ = [
     "ANY_TEXT", "NOON", "BreaksContract", "FixedClock", "Host", "Post", "challenge",
-    "check_search_engine", "entry", "event", "message", "person", "replies", "sheet",
+    "check_search_engine", "compared", "entry", "event", "message", "person", "replies",
+    "sheet",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -178,6 +180,24 @@ def sheet(
         tuple(criteria), tuple(scores),
         tuple(Judge(f"judge {number}") for number in range(1, judges + 1)), tuple(assessments),
     )  # fmt: skip
+
+
+def compared(
+    *choices: str, entries: Sequence[str] = (), judges: Sequence[str] = ("judge 1",)
+) -> ScoreSheet:
+    """Return a sheet of comparisons for a method that ranks from them.
+
+    A choice is ``"a>b"`` for one who found ``a`` better, or ``"a=b"`` for one who could not
+    tell. The judges take turns. ``entries`` are those compared unless they are named.
+    """
+    made = []
+    for number, choice in enumerate(choices):
+        better, sign, worse = choice.partition("=" if "=" in choice else ">")
+        made.append(Comparison(judges[number % len(judges)], better, worse, tie=sign == "="))
+    named = dict.fromkeys(name for each in made for name in (each.better, each.worse))
+    return ScoreSheet(
+        (), tuple(entries or sorted(named)), tuple(map(Judge, judges)), (), tuple(made)
+    )
 
 
 def _made(kind: type[T], usual: dict[str, Any], changes: dict[str, Any]) -> T:
