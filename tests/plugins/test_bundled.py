@@ -19,6 +19,7 @@ BESIDES = {
     "search_whoosh": {"whoosh"}, "search_tantivy": {"tantivy"},
     "search_postgresql": {"sqlalchemy"}, "export_xlsx": {"xlsxwriter"},
     "challenge_calendar": {"icalendar"},
+    "scoring_pairwise": {"choix", "numpy"},
 }  # fmt: skip
 """Packages that a plugin exists to wrap."""
 

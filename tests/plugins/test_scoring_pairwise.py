@@ -1,0 +1,181 @@
+"""Bradley–Terry: worked examples, and what must hold for every sheet of comparisons."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from math import exp, log
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from intranet_ideas.paths import bundled
+from intranet_ideas.plugin_api import Comparison, Judge, RankedEntry, Ranking, ScoreSheet, text_in
+from intranet_ideas.plugin_host.codec import ranking_fault
+from intranet_ideas.plugin_host.discovery import BUNDLED, Found
+from intranet_ideas.plugin_host.scoring import _run
+from intranet_ideas.testing import Host, compared
+
+FOLDER = bundled("plugins") / "scoring_pairwise"
+HOST = Host(FOLDER)
+METHOD = "bradley_terry"
+(OFFER,) = HOST.call("register_scoring_methods")
+
+few = settings(max_examples=25, deadline=None)
+
+
+def ranked(sheet: ScoreSheet) -> Ranking:
+    ranking: Ranking = OFFER.rank(sheet, {})
+    assert ranking_fault(sheet, ranking) is None
+    return ranking
+
+
+def by_entry(ranking: Ranking) -> dict[str, RankedEntry]:
+    return {each.entry: each for each in ranking.entries}
+
+
+def notes(ranking: Ranking) -> str:
+    return " ".join(text_in(note, "en") for note in ranking.notes)
+
+
+def test_it_ranks_from_comparisons() -> None:
+    assert OFFER.evidence == "comparisons"
+    assert set(OFFER.explanation) == {"nb", "nn", "en"}
+
+
+def test_the_strengths_are_the_likeliest_less_the_pull() -> None:
+    """Two ideas, a better three times of four: the slope of the penalised likelihood,
+    3 − 4p − 0.2·θ, is zero at the answer."""
+    sheet = compared("a>b", "a>b", "a>b", "b>a", judges=("j", "k", "l", "m"))
+    chance = (by_entry(ranked(sheet))["a"].score or 0) / 100
+    strength = log(chance / (1 - chance)) / 2  # of a; b has the opposite
+    assert 3 - 4 * chance - 0.2 * strength == pytest.approx(0, abs=1e-4)
+    assert exp(2 * strength) < 3  # without the pull it would be three to one
+
+
+def test_beating_strong_ideas_counts_for_more() -> None:
+    """c and d both won one of two; c against the winner of the rest."""
+    found = by_entry(ranked(compared("a>b", "a>e", "c>a", "f>c", "d>b", "f>d", "e>b")))
+    assert (found["c"].score or 0) > (found["d"].score or 0)
+
+
+def test_one_that_won_every_time_stays_finite() -> None:
+    best = ranked(compared(*["a>b"] * 50, judges=tuple(map(str, range(50))))).entries[0]
+    assert best.entry == "a"
+    assert 90 < (best.score or 0) < 100
+
+
+def test_ties_throughout_share_the_first_place() -> None:
+    ranking = ranked(compared("a=b", "b=c", "c=a"))
+    assert [(each.rank, each.score, each.rank_low, each.rank_high) for each in ranking.entries] == [
+        (1, 50, 1, 3)
+    ] * 3  # fmt: skip
+
+
+def test_more_comparisons_narrow_the_bounds() -> None:
+    def width(times: int) -> int:
+        choices = [f"{a}>{b}" for a in "abcd" for b in "abcd" if a < b] * times
+        found = ranked(compared(*choices, judges=tuple(map(str, range(len(choices))))))
+        return sum((each.rank_high or 0) - (each.rank_low or 0) for each in found.entries)
+
+    assert width(1) > width(4) > width(40)
+
+
+def test_groups_that_nothing_ties_together_are_not_put_in_one_order() -> None:
+    ranking = ranked(compared("a>b", "c>d"))
+    assert [each.rank for each in ranking.entries] == [None] * 4
+    assert "don't hang together" in text_in(ranking.entries[0].reason, "en")
+    assert "fall into 2 groups" in notes(ranking)
+
+
+def test_the_largest_group_has_places_that_allow_for_the_others() -> None:
+    ranking = ranked(compared("a>b", "b>c", "d>e", entries=tuple("abcdef")))
+    found = by_entry(ranking)
+    assert [found[name].rank for name in "abcdef"] == [1, 2, 3, None, None, None]
+    assert found["a"].rank_high == 3 + 2  # d and e could stand before it
+    assert "could belong anywhere" in text_in(found["d"].reason, "en")
+    assert "No judge has compared" in text_in(found["f"].reason, "en")
+    assert "Only the largest, with 3 ideas" in notes(ranking)
+
+
+@pytest.mark.parametrize("entries", [(), ("a",), ("a", "b")])
+def test_nothing_compared_ranks_nobody(entries: tuple[str, ...]) -> None:
+    ranking = ranked(ScoreSheet((), entries, (Judge("j"),), ()))
+    assert [each.rank for each in ranking.entries] == [None] * len(entries)
+    assert ranking.notes == ()
+
+
+def test_too_few_comparisons_and_a_single_judge_are_said() -> None:
+    chain = ranked(compared(*(f"{n}>{n + 1}" for n in range(9))))
+    assert "compared 1.8 times on average" in notes(chain)
+    assert "Only one judge" in notes(chain)
+    every = [f"{a}>{b}" for a in "abcd" for b in "abcd" if a < b]
+    assert ranked(compared(*every, judges=("j", "k"))).notes == ()
+
+
+names = st.sampled_from("abcdef")
+choices = st.lists(
+    st.tuples(st.sampled_from("jk"), names, names, st.booleans()).filter(lambda c: c[1] != c[2]),
+    max_size=20,
+)
+
+
+def of(rows: list[tuple[str, str, str, bool]], entries: str = "abcdef") -> ScoreSheet:
+    made = tuple(Comparison(j, better, worse, tie) for j, better, worse, tie in rows)
+    return ScoreSheet((), tuple(entries), (Judge("j"), Judge("k")), (), made)
+
+
+@given(choices, st.randoms(use_true_random=False))
+@few
+def test_the_order_of_comparisons_and_entries_changes_nothing(rows, random) -> None:  # type: ignore[no-untyped-def]
+    shuffled, entries = list(rows), list("abcdef")
+    random.shuffle(shuffled)
+    random.shuffle(entries)
+    one, other = by_entry(ranked(of(rows))), by_entry(ranked(of(shuffled, "".join(entries))))
+    assert {n: (e.rank, e.score) for n, e in one.items()} == {
+        n: (e.rank, e.score) for n, e in other.items()
+    }
+
+
+@given(choices)
+@few
+def test_names_mean_nothing(rows: list[tuple[str, str, str, bool]]) -> None:
+    """Other names in the same order give the same ranking, bounds and all."""
+    new = dict(zip("abcdef", "uvwxyz", strict=True))
+    renamed = of([("j" if j == "k" else "k", new[b], new[w], t) for j, b, w, t in rows], "uvwxyz")
+    one, other = ranked(of(rows)).entries, ranked(renamed).entries
+    assert [replace(each, entry=new[each.entry]) for each in one] == list(other)
+
+
+@given(choices)
+@few
+def test_the_opposite_choices_give_the_opposite_scores(
+    rows: list[tuple[str, str, str, bool]],
+) -> None:
+    turned = by_entry(ranked(of([(j, w, b, t) for j, b, w, t in rows])))
+    for name, each in by_entry(ranked(of(rows))).items():
+        other = turned[name].score
+        assert (each.score is None) == (other is None)
+        if each.score is not None and other is not None:
+            assert each.score + other == pytest.approx(100, abs=1e-3)
+
+
+def test_the_child_gives_the_same_twice_within_its_memory() -> None:
+    sheet = compared(*(f"{n}>{(n * 7 + 3) % 40}" for n in range(40) if n != (n * 7 + 3) % 40),
+                     *(f"{n}>{n + 1}" for n in range(39)))  # fmt: skip
+    found = Found("scoring_pairwise", BUNDLED, FOLDER / "__init__.py")
+    first = _run(found, METHOD, sheet, {}, 30, 400)
+    assert first == _run(found, METHOD, sheet, {}, 30, 400)
+    # JSON makes one type of all mappings and sequences; the numbers are the same.
+    assert by_entry(first) == by_entry(ranked(sheet))
+
+
+def test_the_heavy_libraries_wait_until_something_is_ranked() -> None:
+    asked = (
+        "import sys\nfrom intranet_ideas.testing import Host\n"
+        f"Host({str(FOLDER)!r}).call('register_scoring_methods')\n"
+        "sys.exit('numpy' in sys.modules or 'choix' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
