@@ -35,6 +35,7 @@ from intranet_ideas.api.schemas import (
     page_of,
 )
 from intranet_ideas.challenges import actions, queries
+from intranet_ideas.challenges.manage import usual_method, with_evidence
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import (
     EVERYONE,
@@ -63,6 +64,7 @@ def shown(session: Session, seen: SeenChallenge) -> dict[str, Any]:
     }  # fmt: skip
     return own | {
         "audience": [*words, *fields.audience], "id": challenge.id,
+        "evidence": challenge.evidence,
         "version": challenge.version, "phase": seen.phase.value,
         "entry_count": challenge.entry_count, "participant_count": challenge.participant_count,
         "server_time": received_at(), "joined": Role.PARTICIPANT in seen.roles,
@@ -136,13 +138,14 @@ def list_challenges() -> Response:
 @operation("POST", "/challenges", "createChallenge", ChallengeSchema, status=201, write=True)
 @bp.arguments(NewChallengeSchema)
 def create_challenge(data: dict[str, Any]) -> Response:
-    """Begin a challenge as a draft. Without ``scoring_method``, the department's first."""
+    """Begin a challenge as a draft. Without ``scoring_method``, the department's first that
+    ranks from scores."""
 
     def action(session: Session) -> Response:
         fields = _fields(data, ChallengeFields(language=viewer().language))
         if not fields.scoring_method:
-            methods = ground().plugins.scoring_methods(session, viewer().department_path)
-            fields = replace(fields, scoring_method=next(iter(methods), ""))
+            fields = replace(fields, scoring_method=usual_method(session))
+        fields = with_evidence(session, fields)
         made = actions.create_challenge(session, viewer(), fields, received_at())
         seen = queries.see(session, viewer(), made.id, received_at())
         return _answer(session, seen, 201, before=Timeline())
@@ -166,7 +169,7 @@ def update_challenge(data: dict[str, Any], challenge_id: int) -> Response:
         seen = queries.see(session, viewer(), challenge_id, received_at())
         base = base_version(seen.challenge.version, required=True)
         queries.load_parts(session, seen.challenge)
-        fields = _fields(data, queries.fields_of(seen.challenge))
+        fields = with_evidence(session, _fields(data, queries.fields_of(seen.challenge)))
         before = seen.timeline
         actions.update_challenge(session, viewer(), challenge_id, fields, base, received_at())
         seen = queries.see(session, viewer(), challenge_id, received_at())

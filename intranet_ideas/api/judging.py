@@ -116,6 +116,7 @@ def list_my_assignments() -> Response:
         rows = [
             {"challenge": judged.id, "entry": task.entry_id, "title": task.title,
              "state": task.state.value, "conflict": task.conflict,
+             "evidence": "comparisons" if judged.by_comparison else "scores",
              "closes_at": judged.timeline.judging_closes_at}
             for judged in my_assignments(session, viewer(), received_at())
             for task in judged.tasks

@@ -260,7 +260,9 @@ class ChallengeSummarySchema(Schema):
 
 
 class ChallengeSchema(ChallengeFieldsSchema):
-    """A challenge."""
+    """A challenge. ``evidence`` is what its judges give: ``scores`` or ``comparisons``."""
+
+    evidence = fields.String(required=True)
 
     id = fields.Integer(required=True)
     version = fields.Integer(required=True)
@@ -438,7 +440,7 @@ class JudgesSchema(Strict):
 
 
 class JudgeSchema(Schema):
-    """A judge with progress."""
+    """A judge with progress: in entries to assess, or in comparisons to make."""
 
     id = fields.Integer(required=True)
     name = fields.String(required=True)
@@ -460,7 +462,10 @@ class AssignmentsSchema(Strict):
 
 
 class TaskSchema(Schema):
-    """An entry the caller has to assess."""
+    """An entry the caller has to judge; where ``evidence`` is ``comparisons``, by comparing it
+    with others."""
+
+    evidence = fields.String(required=True)
 
     challenge = fields.Integer(required=True)
     entry = fields.Integer(required=True)
@@ -500,6 +505,31 @@ class AssessmentSchema(Schema):
     comment_to_panel = fields.String(required=True)
     handed_in_at = Instant(required=True, allow_none=True)
     version = fields.Integer(required=True)
+
+
+class ChoiceSchema(Strict):
+    """The id of the entry found better; null: could not tell."""
+
+    preferred = fields.Integer(strict=True, allow_none=True, required=True, validate=ROW)
+
+
+class ComparisonSchema(Schema):
+    """The caller's choice between two entries, the smaller id first."""
+
+    entries = fields.List(fields.Integer(), required=True)
+    preferred = fields.Integer(required=True, allow_none=True)
+    made_at = Instant(required=True)
+
+
+class NextComparisonSchema(Schema):
+    """What the caller compares next: two ids, as they stand left and right, or null when none
+    are left. ``made`` counts the caller's comparisons, ``goal`` is the caller's share of those
+    that the ranking needs, ``possible`` how many pairs there are."""
+
+    entries = fields.List(fields.Integer(), required=True, allow_none=True)
+    made = fields.Integer(required=True)
+    goal = fields.Integer(required=True)
+    possible = fields.Integer(required=True)
 
 
 class ConflictSchema(Schema):

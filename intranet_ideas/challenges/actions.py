@@ -127,7 +127,7 @@ def _copy(
     challenge: Challenge, fields: ChallengeFields, host: Department, invited: list[Department]
 ) -> None:
     for name in (
-        "title", "language", "everyone", "guests", "scoring_method", "blind",
+        "title", "language", "everyone", "guests", "scoring_method", "evidence", "blind",
         "votes_per_person", "totals_hidden", *INSTANTS,
     ):  # fmt: skip
         setattr(challenge, name, getattr(fields, name))

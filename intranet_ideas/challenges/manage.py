@@ -20,6 +20,7 @@ from intranet_ideas.errors import AskedBack, Fault, Invalid, NotFound, Stale
 from intranet_ideas.i18n import gettext
 from intranet_ideas.people.queries import departments, managed_departments
 from intranet_ideas.plugin_api.facts import ChallengeTemplate, text_in
+from intranet_ideas.plugin_host.evidence import evidence_of
 from intranet_ideas.text import clean_text, render_markdown
 from intranet_ideas.web import (
     SEE_OTHER,
@@ -76,7 +77,9 @@ def create() -> Any:
 
     def action(session: Session) -> str:
         fields = _beginning(session)
-        challenge = actions.create_challenge(session, viewer(), fields, received_at())
+        challenge = actions.create_challenge(
+            session, viewer(), with_evidence(session, fields), received_at()
+        )
         return url_for("challenges.edit", challenge_id=challenge.id, step="text")
 
     try:
@@ -90,11 +93,24 @@ def _beginning(session: Session) -> ChallengeFields:
         title=request.form.get("title", ""), department=request.form.get("department", ""),
         language=viewer().language,
     )  # fmt: skip
-    methods = ground().plugins.scoring_methods(session, viewer().department_path)
-    fields = replace(fields, scoring_method=next(iter(methods), ""))
+    fields = replace(fields, scoring_method=usual_method(session))
     key = request.form.get("template", "")
     template = next((each for each in _templates(session) if each.key == key), None)
     return fields_from_template(template, fields) if template else fields
+
+
+def usual_method(session: Session) -> str:
+    """Return the scoring method that a new challenge of the viewer's begins with: the first
+    that ranks from scores, else the first, or ``""``."""
+    offered = ground().plugins.scoring_methods(session, viewer().department_path)
+    by_scores = (key for key, (_, method) in offered.items() if method.evidence == "scores")
+    return next(by_scores, next(iter(offered), ""))
+
+
+def with_evidence(session: Session, fields: ChallengeFields) -> ChallengeFields:
+    """Return the fields with what their scoring method ranks from, as far as it is known."""
+    evidence = evidence_of(ground().plugins, session, fields.scoring_method)
+    return replace(fields, evidence=evidence or fields.evidence)
 
 
 def fields_from_template(template: ChallengeTemplate, base: ChallengeFields) -> ChallengeFields:
@@ -183,10 +199,9 @@ def save(challenge_id: int) -> Any:
         )
         _refuse(parsed[0])
         base = request.form.get("version", type=row_number) or 0
-        actions.update_challenge(
-            session, viewer(), challenge_id, parsed[0].fields, base, received_at()
-        )
-        _ask_back(parsed[0].fields.timeline, seen.timeline)
+        fields = with_evidence(session, parsed[0].fields)
+        actions.update_challenge(session, viewer(), challenge_id, fields, base, received_at())
+        _ask_back(fields.timeline, seen.timeline)
         ahead = STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]
         target = request.form.get("go", ahead)
         return url_for("challenges.edit", challenge_id=challenge_id,

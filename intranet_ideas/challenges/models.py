@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet_ideas.database import KEY, NAME, Base
 from intranet_ideas.people.models import Department
+from intranet_ideas.plugin_api.facts import Evidence
 
 
 class Challenge(Base):
@@ -50,6 +51,7 @@ class Challenge(Base):
             "released_at IS NULL OR (published_at IS NOT NULL AND cancelled_at IS NULL)",
             name="released_was_published",
         ),
+        CheckConstraint("evidence IN ('scores', 'comparisons')", name="evidence"),
         Index("ix_challenge_closes_at", "closes_at", "id"),
         Index("ix_challenge_published", "published_at", "id"),
         Index("ix_challenge_look_at", "look_at", "id"),
@@ -76,6 +78,7 @@ class Challenge(Base):
     look_at: Mapped[datetime | None]
     questions: Mapped[list[Any]] = mapped_column(default=list)
     scoring_method: Mapped[str] = mapped_column(KEY, default="")
+    evidence: Mapped[Evidence] = mapped_column(KEY, default="scores")
     blind: Mapped[bool] = mapped_column(default=False)
     votes_per_person: Mapped[int | None]
     totals_hidden: Mapped[bool] = mapped_column(default=False)
@@ -99,6 +102,11 @@ class Challenge(Base):
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def by_comparison(self) -> bool:
+        """Whether judges compare two ideas at a time instead of giving scores."""
+        return self.evidence == "comparisons"
 
 
 class ChallengeAudience(Base):

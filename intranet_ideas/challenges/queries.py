@@ -314,7 +314,8 @@ def fields_of(challenge: Challenge) -> ChallengeFields:
         voting_closes_at=challenge.voting_closes_at,
         judging_closes_at=challenge.judging_closes_at, results_at=challenge.results_at,
         questions=questions_of(challenge), criteria=criteria_of(challenge),
-        scoring_method=challenge.scoring_method, blind=challenge.blind,
+        scoring_method=challenge.scoring_method, evidence=challenge.evidence,
+        blind=challenge.blind,
         votes_per_person=challenge.votes_per_person, totals_hidden=challenge.totals_hidden,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from intranet_ideas.access import Phase, Role
 from intranet_ideas.errors import N_, Fault
 from intranet_ideas.people.rules import Viewer
-from intranet_ideas.plugin_api.facts import Criterion, Question
+from intranet_ideas.plugin_api.facts import Criterion, Evidence, Question
 from intranet_ideas.working_time import WorkingTime
 
 LONGEST_TITLE = 120
@@ -139,7 +139,10 @@ def totals_visible(timeline: Timeline, now: datetime, *, hidden: bool) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ChallengeFields:
-    """All that a person decides about a challenge."""
+    """All that a person decides about a challenge.
+
+    ``evidence`` is what its scoring method ranks from: it follows from that choice.
+    """
 
     title: str = ""
     summary: str = ""
@@ -157,6 +160,7 @@ class ChallengeFields:
     questions: tuple[Question, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     scoring_method: str = ""
+    evidence: Evidence = "scores"
     blind: bool = False
     votes_per_person: int | None = None
     totals_hidden: bool = False

@@ -1,5 +1,6 @@
 """What judges do: assess, hand in, step aside. What managers do to a panel stands in
-``appointing``, what the clock does in ``ranking``."""
+``appointing``, how two
+ideas are compared in ``choosing``, what the clock does in ``ranking``."""
 
 from __future__ import annotations
 
@@ -12,13 +13,18 @@ from sqlalchemy.orm import Session
 from intranet_ideas import errors, events
 from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.entries.queries import SeenEntry, see_entry
-from intranet_ideas.errors import N_, Invalid, NotAllowed
+from intranet_ideas.errors import N_, Invalid
 from intranet_ideas.events import record
 from intranet_ideas.judging import queries, rules
 from intranet_ideas.judging.appointing import assign_entries, set_judges
+from intranet_ideas.judging.choosing import (
+    put_comparison,
+    set_comparisons_aside,
+    undo_comparison,
+)
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Conflict
 from intranet_ideas.judging.ranking import compute_due_rankings
-from intranet_ideas.judging.tasks import tasks_of
+from intranet_ideas.judging.tasks import require_evidence, require_task, tasks_of
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text
 
@@ -27,7 +33,9 @@ __all__ = [
     "compute_due_rankings",
     "declare_conflict",
     "put_assessment",
+    "put_comparison",
     "set_judges",
+    "undo_comparison",
 ]
 
 def put_assessment(
@@ -42,6 +50,7 @@ def put_assessment(
     """
     seen = see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("assessment.put")
+    require_evidence(seen.challenge.challenge, "scores")
     _require_task(session, seen)
     assessment = session.scalars(
         select(Assessment).filter_by(entry_id=entry_id, user_id=viewer.id)
@@ -83,13 +92,7 @@ def _require_task(session: Session, seen: SeenEntry) -> None:
     """Raise unless the idea is among those the viewer is to assess, without a conflict."""
     challenge_id = seen.entry.challenge_id
     tasks = tasks_of(session, seen.challenge.viewer, [challenge_id]).get(challenge_id, [])
-    task = next((each for each in tasks if each.entry_id == seen.entry.id), None)
-    if task is None:
-        raise NotAllowed(N_("This idea is not among those you were asked to judge."))
-    if task.conflict == rules.ConflictKind.OWN:
-        raise NotAllowed(N_("This is your own idea, so others judge it."))
-    if task.conflict is not None:
-        raise NotAllowed(N_("You have said that you can't judge this idea."))
+    require_task(tasks, seen.entry.id)
 
 
 def _begun(session: Session, seen: SeenEntry, now: datetime) -> None:
@@ -127,7 +130,7 @@ def _hand_in(session: Session, assessment: Assessment, now: datetime) -> None:
 def declare_conflict(
     session: Session, viewer: Viewer, entry_id: int, reason: str, now: datetime
 ) -> Conflict:
-    """Declare that the viewer can't judge an idea. Scores already given are set aside.
+    """Declare that the viewer can't judge an idea. Scores and comparisons are set aside.
 
     Declared once, it stands. Raises ``Invalid``; ``Conflict`` for one's own idea.
     """
@@ -150,6 +153,7 @@ def declare_conflict(
     if assessment is not None:
         assessment.set_aside_at = now
         session.flush()
+    set_comparisons_aside(session, viewer.id, entry_id, now)
     # The reason is between the judge and the managers: the trail says only that it was given.
     record(session, events.CONFLICT_DECLARED, now=now, actor_id=viewer.id,
            challenge_id=seen.entry.challenge_id, entry_id=entry_id)  # fmt: skip

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from intranet_ideas.judging.models import Assessment
 
 NOT_APPLICABLE = "na"
+CANT_TELL = "none"
 PREFIX = "scores."
 
 Form = MultiDict[str, str]
@@ -73,6 +74,14 @@ def _number(value: str) -> int:
         return int(value)
     except ValueError:
         return 0
+
+
+def parse_choice(form: Form) -> tuple[int, int, int | None]:
+    """Return the ideas on the left and the right and the one chosen; None for "can't tell", 0
+    where something is missing."""
+    chosen = form.get("preferred", "")
+    preferred = None if chosen == CANT_TELL else _number(chosen)
+    return _number(form.get("left", "")), _number(form.get("right", "")), preferred
 
 
 def parse_judges(form: Form) -> list[str]:

@@ -91,6 +91,34 @@ class AssessmentVersion(Base):
     handed_in_at: Mapped[datetime]
 
 
+class Comparison(Base):
+    """Which of two entries a judge found the better; ``preferred_id`` None: could not tell.
+
+    One row for each judge and unordered pair. ``set_aside_at`` is set when a conflict is
+    declared for one of the two: the row stays and counts no more.
+    """
+
+    __tablename__ = "comparison"
+    __table_args__ = (
+        UniqueConstraint("user_id", "first_id", "second_id"),
+        CheckConstraint("first_id < second_id", name="ordered"),
+        CheckConstraint(
+            "preferred_id IS NULL OR preferred_id = first_id OR preferred_id = second_id",
+            name="preferred",
+        ),
+        Index("ix_comparison_challenge", "challenge_id", "user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    first_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    second_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    preferred_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    made_at: Mapped[datetime]
+    set_aside_at: Mapped[datetime | None]
+
+
 class Ranking(Base):
     """An ordered result. ``sheet_digest`` says which assessments it was made of.
 

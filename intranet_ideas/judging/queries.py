@@ -1,6 +1,6 @@
 """What may be seen of a panel, its progress and its ranking.
 
-What one judge sees of their own work stands in ``tasks`` and ``assessing``.
+What one judge sees of their own work stands in ``tasks``, ``assessing`` and ``comparing``.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from intranet_ideas.judging.assessing import (
     assessment_for,
     criteria_of,
 )
+from intranet_ideas.judging.comparing import Choice, SeenPairs, my_choices, pairs_for
 from intranet_ideas.judging.models import (
     Assessment,
     AssessmentVersion,
@@ -32,6 +33,7 @@ from intranet_ideas.judging.models import (
     Judge,
     Ranking,
 )
+from intranet_ideas.judging.pairing import goal
 from intranet_ideas.judging.rules import (
     ConflictKind,
     Panel,
@@ -39,6 +41,7 @@ from intranet_ideas.judging.rules import (
     ranking_kept_from,
     state_of,
 )
+from intranet_ideas.judging.shares import compared_entries, judges_each, made_by
 from intranet_ideas.judging.tasks import (
     JudgedChallenge,
     Task,
@@ -49,12 +52,14 @@ from intranet_ideas.judging.tasks import (
 from intranet_ideas.people.models import Department, User
 
 __all__ = [
+    "Choice",
     "JudgeProgress",
     "JudgedChallenge",
     "ListedIdea",
     "OtherAssessment",
     "PanelJudge",
     "SeenAssessment",
+    "SeenPairs",
     "Task",
     "assessment_for",
     "criteria_of",
@@ -66,6 +71,8 @@ __all__ = [
     "missing_assessments",
     "my_assignments",
     "my_challenges",
+    "my_choices",
+    "pairs_for",
     "panel_of",
     "progress",
     "ranking_kept",
@@ -141,16 +148,20 @@ class JudgeProgress:
     """How far a judge has come. ``states`` maps each entry the judge was given to its state.
 
     ``given`` are those entries even where a conflict must not be shown: in a blind
-    challenge it would tell a manager who also judges who wrote an idea.
+    challenge it would tell a manager who also judges who wrote an idea. Where ideas are
+    compared, ``made`` counts the judge's comparisons and ``goal`` is the judge's share;
+    an entry counts as handed in when it was part of one.
     """
 
     judge: PanelJudge
     states: Mapping[int, State]
+    made: int = 0
+    goal: int | None = None
 
     @property
     def total(self) -> int:
-        """How many entries the judge is to assess."""
-        return len(self.states) - self.conflicts
+        """How many entries the judge is to assess, or comparisons to make."""
+        return len(self.states) - self.conflicts if self.goal is None else self.goal
 
     @property
     def begun(self) -> int:
@@ -159,7 +170,10 @@ class JudgeProgress:
 
     @property
     def handed_in(self) -> int:
-        """How many are handed in, those edited since included."""
+        """How many are handed in, those edited since included; or comparisons made, up to
+        the judge's share."""
+        if self.goal is not None:
+            return min(self.made, self.goal)
         return sum(
             state in (State.HANDED_IN, State.CHANGED) for state in self.states.values()
         )
@@ -171,7 +185,8 @@ class JudgeProgress:
 
 
 def progress(session: Session, seen: SeenChallenge) -> list[JudgeProgress]:
-    """Return how far each judge has come, never with which scores; seven statements.
+    """Return how far each judge has come, never with which scores or choices; nine statements
+    at most.
 
     Raises ``NotFound`` unless the viewer may see who judges. Conflicts are the managers'
     to know, and not even theirs where they would tell who wrote an idea.
@@ -181,11 +196,8 @@ def progress(session: Session, seen: SeenChallenge) -> list[JudgeProgress]:
     shown = set(ConflictKind) if seen.may("challenge.run") else set()
     if authors_hidden(blind=seen.challenge.blind, phase=seen.phase, roles=seen.roles):
         shown -= {ConflictKind.OWN}
-    rows = session.execute(
-        select(Assessment.user_id, Assessment.entry_id, Assessment.version, last_handed_in())
-        .where(Assessment.challenge_id == seen.challenge.id)
-    )  # fmt: skip
-    versions = {(user, entry): (version, handed_in) for user, entry, version, handed_in in rows}
+    by_comparison = seen.challenge.by_comparison
+    versions = _compared(session, seen) if by_comparison else _versions(session, seen)
 
     def state(user: int, entry: int) -> State:
         version, handed_in = versions.get((user, entry), (None, None))
@@ -195,12 +207,38 @@ def progress(session: Session, seen: SeenChallenge) -> list[JudgeProgress]:
             conflict=conflict if conflict in shown else None,
         )  # fmt: skip
 
-    return [
-        JudgeProgress(
-            judge, {entry: state(judge.user_id, entry) for entry in panel.given(judge.user_id)}
-        )
+    states = [
+        {entry: state(judge.user_id, entry) for entry in panel.given(judge.user_id)}
         for judge in listed
     ]
+    if not by_comparison:
+        return [JudgeProgress(*row) for row in zip(listed, states, strict=True)]
+    made = made_by(session, [seen.challenge.id])
+    each = judges_each(session, [seen.challenge.id])[seen.challenge.id]
+    return [
+        JudgeProgress(
+            judge, theirs, made.get((seen.challenge.id, judge.user_id), 0),
+            # By what is shown: a smaller share would tell of a conflict that must be hidden.
+            goal(sum(state != State.CONFLICT for state in theirs.values()), each),
+        )
+        for judge, theirs in zip(listed, states, strict=True)
+    ]  # fmt: skip
+
+
+Versions = dict[tuple[int, int], tuple[int, int | None]]
+"""By user and entry: the version of what was saved last, and of what was handed in."""
+
+
+def _versions(session: Session, seen: SeenChallenge) -> Versions:
+    rows = session.execute(
+        select(Assessment.user_id, Assessment.entry_id, Assessment.version, last_handed_in())
+        .where(Assessment.challenge_id == seen.challenge.id)
+    )  # fmt: skip
+    return {(user, entry): (version, handed_in) for user, entry, version, handed_in in rows}
+
+
+def _compared(session: Session, seen: SeenChallenge) -> Versions:
+    return dict.fromkeys(compared_entries(session, seen.challenge.id), (1, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +334,8 @@ def missing_assessments(session: Session, challenge: Challenge) -> dict[int, int
 
 
 def handed_in_by(session: Session, challenge_id: int) -> set[tuple[int, int]]:
-    """Return the pairs (user, entry) of assessments that were handed in and count."""
+    """Return the pairs (user, entry) of assessments that were handed in and count, or of
+    entries that were compared; two statements."""
     rows = session.execute(
         select(Assessment.user_id, Assessment.entry_id)
         .join(AssessmentVersion, AssessmentVersion.assessment_id == Assessment.id)
@@ -304,4 +343,4 @@ def handed_in_by(session: Session, challenge_id: int) -> set[tuple[int, int]]:
         .group_by(Assessment.user_id, Assessment.entry_id)
         .having(func.count() > 0)
     )
-    return {(user, entry) for user, entry in rows}
+    return {(user, entry) for user, entry in rows} | compared_entries(session, challenge_id)

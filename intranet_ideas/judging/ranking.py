@@ -18,7 +18,13 @@ from intranet_ideas.challenges.queries import in_phase
 from intranet_ideas.errors import N_
 from intranet_ideas.events import Event, record
 from intranet_ideas.judging import sheets
-from intranet_ideas.judging.models import Assessment, AssessmentVersion, Judge, Ranking
+from intranet_ideas.judging.models import (
+    Assessment,
+    AssessmentVersion,
+    Comparison,
+    Judge,
+    Ranking,
+)
 from intranet_ideas.judging.queries import criteria_of, panel_of
 from intranet_ideas.judging.tasks import last_handed_in
 from intranet_ideas.people.models import Department, User
@@ -34,15 +40,44 @@ if TYPE_CHECKING:
 CHANGES = (
     events.ENTRY_SUBMITTED, events.ENTRY_WITHDRAWN, events.JUDGES_SET, events.ENTRIES_ASSIGNED,
     events.CONFLICT_DECLARED, events.ASSESSMENT_HANDED_IN, events.CHALLENGE_UPDATED,
+    events.COMPARISON_MADE, events.COMPARISON_UNDONE,
 )  # fmt: skip
 """Events that can change a score sheet."""
 
+METHOD_OTHER = N_("The scoring method %(method)s does not rank from what the judges give here.")
 METHOD_OFF = N_("The scoring method %(method)s is not on for the department.")
 
 
 def sheet_of(session: Session, challenge: Challenge) -> facts.ScoreSheet:
-    """Return the challenge's score sheet as it stands: what was handed in last counts; eight
-    statements."""
+    """Return the challenge's score sheet as it stands: what was handed in last, or what was
+    compared, whichever the challenge is judged by; eight statements."""
+    homes = session.execute(
+        select(Judge.user_id, Department.slug)
+        .join(User, User.id == Judge.user_id)
+        .join(Department, Department.id == User.department_id)
+        .where(Judge.challenge_id == challenge.id)
+    )
+    by_comparison = challenge.by_comparison
+    return sheets.build_sheet(
+        panel_of(session, challenge), criteria_of(session, challenge.id),
+        () if by_comparison else _handed_in(session, challenge),
+        compared=_compared(session, challenge) if by_comparison else (),
+        departments=dict(homes.all()),
+        key=f"{challenge.id}:{challenge.created_at.isoformat()}",
+    )  # fmt: skip
+
+
+def _compared(session: Session, challenge: Challenge) -> list[sheets.Compared]:
+    rows = session.execute(
+        select(
+            Comparison.user_id, Comparison.first_id, Comparison.second_id, Comparison.preferred_id
+        )
+        .where(Comparison.challenge_id == challenge.id, Comparison.set_aside_at.is_(None))
+    )  # fmt: skip
+    return [sheets.Compared(*row) for row in rows]
+
+
+def _handed_in(session: Session, challenge: Challenge) -> list[sheets.HandedIn]:
     rows = session.execute(
         select(
             Assessment.user_id, Assessment.entry_id, AssessmentVersion.scores,
@@ -57,18 +92,7 @@ def sheet_of(session: Session, challenge: Challenge) -> facts.ScoreSheet:
         )
         .where(Assessment.challenge_id == challenge.id, Assessment.set_aside_at.is_(None))
     )  # fmt: skip
-    homes = session.execute(
-        select(Judge.user_id, Department.slug)
-        .join(User, User.id == Judge.user_id)
-        .join(Department, Department.id == User.department_id)
-        .where(Judge.challenge_id == challenge.id)
-    )
-    return sheets.build_sheet(
-        panel_of(session, challenge), criteria_of(session, challenge.id),
-        [sheets.HandedIn(*row) for row in rows],
-        departments=dict(homes.all()),
-        key=f"{challenge.id}:{challenge.created_at.isoformat()}",
-    )  # fmt: skip
+    return [sheets.HandedIn(*row) for row in rows]
 
 
 class Standing(enum.StrEnum):
@@ -111,7 +135,8 @@ def _newest(session: Session, challenge_id: int) -> tuple[Ranking | None, Rankin
 @dataclass(frozen=True, slots=True)
 class _Job:
     """A ranking to be made. ``plugin`` is empty where there is nothing to score or the
-    method is off; ``fault`` is why it can't even be tried."""
+    method is off; ``fault`` is why it can't even be tried, and ``nothing`` why no idea has a
+    place where there is nothing to rank from."""
 
     challenge_id: int
     sheet: facts.ScoreSheet
@@ -125,6 +150,7 @@ class _Job:
     fault: str = ""
     fault_values: Mapping[str, object] = field(default_factory=dict)
     limits: Limits = USUAL
+    nothing: str = sheets.NOTHING_SCORED
 
     def made_like(self, ranking: Ranking) -> bool:
         """Say whether a ranking was made of this sheet by this version and settings."""
@@ -228,8 +254,9 @@ def _described(
     digest = sheets.sheet_digest(sheet, name)
     weights = {criterion.key: criterion.weight for criterion in sheet.criteria}
     if not sheets.rankable(sheet, name):
+        nothing = sheets.NOTHING_COMPARED if challenge.by_comparison else sheets.NOTHING_SCORED
         return _Job(challenge.id, sheet, digest, weights, sheets.CORE, sheets.CORE_VERSION, "", {},
-                    newest_id)  # fmt: skip
+                    newest_id, nothing=nothing)  # fmt: skip
     path = challenge.department.path
     offered = ground.plugins.scoring_methods(session, path).get(name)
     if offered is None:
@@ -237,9 +264,11 @@ def _described(
         return _Job(challenge.id, sheet, digest, weights, plugin, "", method, {}, newest_id,
                     METHOD_OFF, {"method": name})  # fmt: skip
     plugin_, offer = offered
+    other = offer.evidence != challenge.evidence
     return _Job(
         challenge.id, sheet, digest, weights, plugin_.name, plugin_.info.version, offer.key,
         settings_told(ground, session, plugin_, path), newest_id,
+        METHOD_OTHER if other else "", {"method": name} if other else {},
         limits=limits_of(session, plugin_.name),
     )  # fmt: skip
 
@@ -258,7 +287,7 @@ def _make(ground: Ground, job: _Job, now: datetime) -> bool:
     # Loaded here: the child process's machinery is the worker's alone.
     from intranet_ideas.plugin_host.scoring import ScoringFailed, run_scoring
 
-    ranking, fault, values = sheets.unranked(job.sheet), job.fault, job.fault_values
+    ranking, fault, values = sheets.unranked(job.sheet, job.nothing), job.fault, job.fault_values
     if not fault and job.plugin != sheets.CORE:
         try:
             ranking = run_scoring(ground.plugins, job.plugin, job.method, job.sheet,

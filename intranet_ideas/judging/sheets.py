@@ -25,6 +25,7 @@ CORE = "core"
 CORE_VERSION = "1"
 
 NOTHING_SCORED = N_("No assessment of this idea was handed in.")
+NOTHING_COMPARED = N_("No judge has compared this idea with another.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,16 @@ class HandedIn:
     entry: int
     scores: Scores
     confidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What one judge chose between two entries; ``preferred`` None: could not tell."""
+
+    user: int
+    first: int
+    second: int
+    preferred: int | None
 
 
 def judge_names(key: str, users: Iterable[int]) -> dict[int, str]:
@@ -50,10 +61,10 @@ def entry_name(entry: int) -> str:
 
 
 def build_sheet(
-    panel: Panel, criteria: Sequence[facts.Criterion], handed_in: Iterable[HandedIn], *,
-    departments: Mapping[int, str], key: str,
+    panel: Panel, criteria: Sequence[facts.Criterion], handed_in: Iterable[HandedIn] = (), *,
+    compared: Iterable[Compared] = (), departments: Mapping[int, str], key: str,
 ) -> facts.ScoreSheet:  # fmt: skip
-    """Return the score sheet: only what was handed in by those who were to assess it counts.
+    """Return the score sheet: only what was given by those who were to assess it counts.
 
     ``departments`` gives each judge's department; ``key`` is what the judges' names are
     ordered by. The same facts give the same sheet, whatever order they come in.
@@ -70,6 +81,10 @@ def build_sheet(
         for each in handed_in
         if (each.user, each.entry) in counts
     ]  # fmt: skip
+    comparisons = [
+        _comparison(names[each.user], each) for each in compared
+        if {(each.user, each.first), (each.user, each.second)} <= counts
+    ]  # fmt: skip
     return facts.ScoreSheet(
         criteria=tuple(criteria),
         entries=tuple(entry_name(entry) for entry in sorted(panel.entries)),
@@ -78,7 +93,18 @@ def build_sheet(
             for user, name in names.items()
         ),
         assessments=tuple(sorted(assessments, key=lambda each: (each.entry, each.judge))),
+        comparisons=tuple(
+            sorted(comparisons, key=lambda each: (each.judge, each.better, each.worse))
+        ),
     )
+
+
+def _comparison(judge: str, choice: Compared) -> facts.Comparison:
+    better, worse = choice.first, choice.second
+    if choice.preferred == worse:
+        better, worse = worse, better
+    return facts.Comparison(judge, entry_name(better), entry_name(worse),
+                            tie=choice.preferred is None)  # fmt: skip
 
 
 def sheet_digest(sheet: facts.ScoreSheet, method: str) -> str:
@@ -86,7 +112,7 @@ def sheet_digest(sheet: facts.ScoreSheet, method: str) -> str:
 
     The judges' departments are left out: someone who moves house changes no score.
     """
-    content = {
+    content: dict[str, Any] = {
         "method": method,
         "criteria": [
             [each.key, each.weight, each.minimum, each.maximum] for each in sheet.criteria
@@ -98,6 +124,11 @@ def sheet_digest(sheet: facts.ScoreSheet, method: str) -> str:
             for each in sheet.assessments
         ],
     }
+    # Only where there are any: sheets of scores keep the digest they have had all along.
+    if sheet.comparisons:
+        content["comparisons"] = [
+            [each.judge, each.better, each.worse, each.tie] for each in sheet.comparisons
+        ]
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return digest(canonical)
 
@@ -122,14 +153,16 @@ def worth_a_look(
 
 def rankable(sheet: facts.ScoreSheet, method: str) -> bool:
     """Say whether there is anything for a scoring method to do."""
-    return bool(method and sheet.criteria and sheet.entries and sheet.assessments)
+    scored = sheet.criteria and sheet.assessments
+    return bool(method and sheet.entries and (scored or sheet.comparisons))
 
 
-def unranked(sheet: facts.ScoreSheet) -> facts.Ranking:
-    """Return the ranking of a sheet without anything to rank: every entry, without a place."""
+def unranked(sheet: facts.ScoreSheet, reason: str) -> facts.Ranking:
+    """Return the ranking of a sheet without anything to rank: every entry, without a place and
+    with the same reason."""
     return facts.Ranking(
         tuple(
-            facts.RankedEntry(entry=entry, rank=None, score=None, reason=NOTHING_SCORED)
+            facts.RankedEntry(entry=entry, rank=None, score=None, reason=reason)
             for entry in sheet.entries
         )
     )

@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from intranet_ideas import errors
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import in_phase, timeline_of
 from intranet_ideas.challenges.rules import Timeline, phase_at
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRevision
+from intranet_ideas.errors import N_, NotAllowed
 from intranet_ideas.judging.models import (
     Assessment,
     AssessmentVersion,
@@ -22,6 +24,7 @@ from intranet_ideas.judging.models import (
     Conflict,
     Judge,
 )
+from intranet_ideas.judging.pairing import goal
 from intranet_ideas.judging.rules import (
     ConflictKind,
     State,
@@ -29,7 +32,9 @@ from intranet_ideas.judging.rules import (
     reading_order,
     state_of,
 )
+from intranet_ideas.judging.shares import judges_each, made_by
 from intranet_ideas.people.rules import Viewer
+from intranet_ideas.plugin_api.facts import Evidence
 
 
 def last_handed_in() -> ScalarSelect[int | None]:
@@ -62,11 +67,34 @@ class Task:
         return self.state in (State.HANDED_IN, State.CONFLICT)
 
 
+def require_evidence(challenge: Challenge, evidence: Evidence) -> None:
+    """Raise ``Conflict`` unless the challenge is judged by this kind of evidence."""
+    if challenge.evidence == evidence:
+        return
+    if challenge.by_comparison:
+        raise errors.Conflict(
+            N_("This challenge is judged by comparing two ideas at a time, not by scores.")
+        )
+    raise errors.Conflict(N_("This challenge is judged by scores, not by comparing ideas."))
+
+
+def require_task(tasks: Sequence[Task], entry_id: int) -> None:
+    """Raise ``NotAllowed`` unless the idea is among those to be judged, without a conflict."""
+    task = next((each for each in tasks if each.entry_id == entry_id), None)
+    if task is None:
+        raise NotAllowed(N_("This idea is not among those you were asked to judge."))
+    if task.conflict == ConflictKind.OWN:
+        raise NotAllowed(N_("This is your own idea, so others judge it."))
+    if task.conflict is not None:
+        raise NotAllowed(N_("You have said that you can't judge this idea."))
+
+
 @dataclass(frozen=True, slots=True)
 class JudgedChallenge:
     """A challenge the viewer judges, with what the viewer was given, in the viewer's order.
 
-    ``tasks`` are empty until judging begins.
+    ``tasks`` are empty until judging begins. Where ideas are compared (``by_comparison``),
+    ``made`` counts the viewer's comparisons and ``goal`` is the viewer's share.
     """
 
     id: int
@@ -75,6 +103,9 @@ class JudgedChallenge:
     timeline: Timeline
     blind: bool
     tasks: tuple[Task, ...]
+    by_comparison: bool = False
+    made: int = 0
+    goal: int = 0
 
     @property
     def to_assess(self) -> tuple[Task, ...]:
@@ -94,7 +125,7 @@ class JudgedChallenge:
 
 def my_challenges(session: Session, viewer: Viewer, now: datetime) -> list[JudgedChallenge]:
     """Return the challenges the viewer judges that are not decided, by the end of judging;
-    two statements."""
+    two statements, and two more where ideas are compared."""
     judging = exists().where(Judge.challenge_id == Challenge.id, Judge.user_id == viewer.id)
     challenges = session.scalars(
         select(Challenge)
@@ -108,7 +139,8 @@ def my_challenges(session: Session, viewer: Viewer, now: datetime) -> list[Judge
 
 
 def my_assignments(session: Session, viewer: Viewer, now: datetime) -> list[JudgedChallenge]:
-    """Return the challenges in which the viewer has ideas to assess now; two statements."""
+    """Return the challenges in which the viewer has ideas to judge now; two statements, and
+    two more where ideas are compared."""
     judging = exists().where(Judge.challenge_id == Challenge.id, Judge.user_id == viewer.id)
     challenges = session.scalars(
         select(Challenge)
@@ -125,10 +157,20 @@ def _judged(
     tasks = tasks_of(
         session, viewer, [id_ for id_, phase in phases.items() if phase == Phase.JUDGING]
     )
+    compared = [each.id for each in challenges if each.by_comparison and each.id in tasks]
+    made = made_by(session, compared) if compared else {}
+    judges = judges_each(session, compared) if compared else {}
+
+    def shares(challenge: Challenge, given: Sequence[Task]) -> int:
+        entries = sum(task.conflict is None for task in given)
+        return goal(entries, judges.get(challenge.id, 1.0))
+
     return [
         JudgedChallenge(
             id=each.id, title=each.title, phase=phases[each.id], timeline=timeline_of(each),
-            blind=each.blind, tasks=tuple(tasks.get(each.id, ())),
+            blind=each.blind, tasks=(given := tuple(tasks.get(each.id, ()))),
+            by_comparison=each.by_comparison, made=made.get((each.id, viewer.id), 0),
+            goal=shares(each, given) if each.by_comparison else 0,
         )
         for each in challenges
     ]  # fmt: skip

@@ -204,6 +204,9 @@ def declare_conflict(entry_id: int) -> Any:
 
     def action(session: Session) -> str:
         actions.declare_conflict(session, viewer(), entry_id, reason, received_at())
+        challenge = entries.see_entry(session, viewer(), entry_id, received_at()).challenge
+        if challenge.challenge.by_comparison and challenge.may("comparison.put"):
+            return url_for("judging.compare", challenge_id=challenge.challenge.id)
         return url_for("judging.desk")
 
     try:

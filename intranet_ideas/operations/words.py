@@ -48,6 +48,8 @@ EVENTS: Mapping[str, str] = {
     events.CONFLICT_DECLARED: N_("Disqualification declared"),
     events.ASSESSMENT_EDITED: N_("Assessment changed"),
     events.ASSESSMENT_HANDED_IN: N_("Assessment handed in"),
+    events.COMPARISON_MADE: N_("Two ideas compared"),
+    events.COMPARISON_UNDONE: N_("Comparison taken back"),
     events.RANKING_COMPUTED: N_("Ranking made"),
     events.RANKING_FAILED: N_("Ranking failed"),
     events.ANSWER_WRITTEN: N_("Answer written"),

@@ -340,8 +340,8 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One judge's word on two entries laid side by side. With ``tie`` the judge could not
-    tell which is better, and which of the two stands as ``better`` means nothing.
+    """One judge's word on two entries laid side by side: ``better`` won over ``worse``. With
+    ``tie`` the judge could not tell, and which of the two stands as ``better`` means nothing.
 
     A judge compares two entries at most once.
     """

@@ -22,7 +22,6 @@ from intranet_ideas.plugin_api import (
     ChallengeTemplate,
     Entry,
     Event,
-    Evidence,
     Export,
     File,
     Link,
@@ -200,20 +199,6 @@ class PluginHost:
     ) -> dict[str, tuple[LoadedPlugin, ScoringMethod]]:
         """Return the scoring methods on for a department, by ``"<plugin>.<key>"``."""
         return self.keyed(session, department_path, "register_scoring_methods")
-
-    def evidence_of(self, session: Session, method: str) -> Evidence | None:
-        """Return what the scoring method ``"<plugin>.<key>"`` ranks from, on or not; None where
-        there is no such method."""
-        name, _, key = method.partition(".")
-        plugin = self.plugin(name)
-        hook = "register_scoring_methods"
-        if plugin is None or not plugin.implements(hook):
-            return None
-        try:
-            offers: Sequence[ScoringMethod] = self._offer(plugin, hook, session)
-        except PluginFailed:
-            return None
-        return next((offer.evidence for offer in offers if offer.key == key), None)
 
     def channels(
         self, session: Session, department_path: str

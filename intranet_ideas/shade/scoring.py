@@ -16,8 +16,9 @@ from intranet_ideas.errors import N_
 from intranet_ideas.ground import Ground
 from intranet_ideas.judging import sheets
 from intranet_ideas.judging.models import Ranking
-from intranet_ideas.judging.ranking import settings_told, sheet_of
+from intranet_ideas.judging.ranking import METHOD_OTHER, settings_told, sheet_of
 from intranet_ideas.plugin_api.facts import ScoreSheet
+from intranet_ideas.plugin_host.evidence import evidence_of
 from intranet_ideas.plugin_host.limits import limits_of
 from intranet_ideas.plugin_host.scoring import ScoringFailed, run_scoring
 from intranet_ideas.shade.faults import TrialFailed
@@ -51,6 +52,9 @@ def _compared(ground: Ground, trial: Trial, challenge_id: int) -> dict[str, Any]
             joinedload(Challenge.department)
         ])  # fmt: skip
         counted = _counted(session, ground, challenge)
+        method = f"{plugin.name}.{trial.offer}"
+        if evidence_of(ground.plugins, session, method) not in (None, challenge.evidence):
+            raise TrialFailed(METHOD_OTHER, method=method)
         sheet = _sheet(session, challenge)
         settings = settings_told(ground, session, plugin, challenge.department.path)
         limits = limits_of(session, plugin.name)

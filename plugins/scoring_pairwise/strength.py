@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import choix
@@ -21,8 +22,11 @@ DRAWS = 2000
 WITHIN = 90
 """Per cent of the draws that a place's bounds hold."""
 
-DIGITS = 4
-"""Decimals of a score that count, so that equal strengths are a tie."""
+SAME = 1e-4
+"""Scores that differ by less are equal: the estimate is no finer, and a tie must be a tie."""
+
+DIGITS = 3
+"""Decimals of a score that are told."""
 
 Array = Any
 """A numpy array; numpy is no dependency of the core, so its types are not checked."""
@@ -33,9 +37,11 @@ def places_of(
 ) -> dict[str, tuple[float, int, int]]:
     """Return for each entry its score (0–100: how often it would win against the others, in
     per cent) and the bounds of its place. The entries must be tied together."""
+    # By name: sums in another order differ far out.
+    entries = sorted(entries)
     wins = _wins(entries, comparisons)
     strengths = _strengths(wins)
-    scores = np.round(_shares(strengths), DIGITS)
+    scores = _told(_shares(strengths))
     low, high = _bounds(strengths, wins)
     return {
         entry: (float(scores[n]), int(low[n]), int(high[n])) for n, entry in enumerate(entries)
@@ -71,6 +77,16 @@ def _shares(strengths: Array) -> Array:
     chances = 1 / (1 + np.exp(strengths[None, :] - strengths[:, None]))
     np.fill_diagonal(chances, 0)
     return 100 * chances.sum(axis=1) / (len(strengths) - 1)
+
+
+def _told(shares: Array) -> Array:
+    """Return the scores as they are told; those that are the same to the estimate are equal."""
+    order = np.argsort(-shares, kind="stable")
+    told = np.round(shares, DIGITS)
+    for before, after in pairwise(order):
+        if shares[before] - shares[after] < SAME:
+            told[after] = told[before]
+    return told
 
 
 def _bounds(strengths: Array, wins: Array) -> tuple[Array, Array]:

@@ -384,10 +384,7 @@
       if (focus?.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
       if (event.key === "?") {
         if (!help) return;
-        const dialog = makeDialog(help.querySelector("summary").textContent.trim(), [["ok", texts.close, {}]]);
-        dialog.querySelector("p").after(help.querySelector("dl").cloneNode(true));
-        dialog.addEventListener("close", () => focus?.focus());
-        dialog.showModal();
+        showKeys(help);
         return;
       }
       // Letters work inside a criterion only: elsewhere they belong to the browser and screen reader.
@@ -401,6 +398,39 @@
       else if (key === "k") go(-1, criterion);
       else done = false;
       if (done) event.preventDefault();
+    });
+  }
+
+  /** The list of keys, as a dialog that gives the focus back. */
+  function showKeys(help) {
+    const focus = document.activeElement;
+    const dialog = makeDialog(help.querySelector("summary").textContent.trim(), [["ok", texts.close, {}]]);
+    dialog.querySelector("p").after(help.querySelector("dl").cloneNode(true));
+    dialog.addEventListener("close", () => focus?.focus());
+    dialog.showModal();
+  }
+
+  /** Keys that stand for the buttons of a comparison, while the focus is in it. */
+  function comparing(region) {
+    let sent = false;
+    region.focus({ preventScroll: true });
+    // A second key or click while the next pair is on its way would count for this one.
+    region.addEventListener("submit", (event) => {
+      if (sent) event.preventDefault();
+      sent = true;
+    });
+    addEventListener("pageshow", (event) => {
+      if (event.persisted) sent = false;
+    });
+    region.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      const key = event.key.toLowerCase();
+      const help = region.querySelector("[data-keys-help]");
+      const button = [...all("button[data-keys]", region)].find((each) => each.dataset.keys.split(" ").includes(key));
+      if (key === "?" && help) showKeys(help);
+      else if (button) button.click();
+      else return;
+      event.preventDefault();
     });
   }
 
@@ -441,6 +471,7 @@
       form.dataset.keys = "yes";
       scoring(form);
     }
+    for (const region of all("[data-compare]", root)) comparing(region);
     root.querySelector("[data-error-summary]")?.focus();
   }
 

@@ -27,7 +27,7 @@ BODIES: dict[str, Any] = {
     "updateEntry": {"title": "Endret"}, "addComment": {"body": "Hei"},
     "setJudges": {"judges": ["judge2@example.org"]}, "assignEntries": {"mode": "all"},
     "putAssessment": {"scores": {"nytte": 4, "gjennomforing": 3}},
-    "declareConflict": {"reason": "Kjenner forfatteren"},
+    "declareConflict": {"reason": "Kjenner forfatteren"}, "putComparison": {"preferred": None},
     "answerEntry": {"outcome": "later", "reason": "Ikke nå"},
     "setDepartmentPlugin": {"enabled": True}, "setNotificationPreferences": {"items": []},
 }  # fmt: skip
@@ -66,7 +66,7 @@ def test_a_route_that_is_not_in_the_matrix_is_shut(app: Flask, make: Factory) ->
 
 def _fill(pattern: str, world: World) -> str:
     values = {
-        "challenge_id": world.challenge_id, "entry_id": world.entry_id,
+        "challenge_id": world.challenge_id, "entry_id": world.entry_id, "other_id": 999_999,
         "comment_id": world.comment_id, "attachment_id": 999_999, "session_id": 999_999,
         "notification_id": 999_999, "user_id": 1, "trial_id": 999_999,
     }  # fmt: skip

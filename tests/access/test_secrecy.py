@@ -130,6 +130,21 @@ def a_judges_score(site: Site, variant: int) -> None:
     site.assess("judge1", site.entries[0], (2, 6)[variant], ("Svakt", "Sterk")[variant])
 
 
+def a_comparison(site: Site, variant: int) -> None:
+    with site.ground.database.write() as session:
+        plugins.enable(session, None, "scoring_pairwise", "kommune", site.clock.now(),
+                       host=site.ground.plugins)  # fmt: skip
+    site.challenge(scoring_method="scoring_pairwise.bradley_terry", evidence="comparisons")
+    site.idea("nurse")
+    site.idea("staff", title="En til")
+    site.clock.advance(days=9)
+    with site.ground.database.write() as session:
+        judging.put_comparison(
+            session, site.make.viewer("judge1"), site.challenge_id, *site.entries,
+            (site.entries[0], site.entries[1])[variant], site.clock.now(),
+        )  # fmt: skip
+
+
 def an_unreleased_ranking(site: Site, variant: int) -> None:
     a_judges_score(site, variant)
     site.assess("judge1", site.entries[1], (6, 2)[variant])
@@ -144,6 +159,7 @@ SECRETS: tuple[tuple[Build, tuple[str, ...]], ...] = (
     (a_draft, ("nurse", "judge1", "auditor", "manager")),
     (hidden_votes, ("nurse", "judge1", "auditor", "manager")),
     (a_judges_score, ("nurse", "staff", "judge2", "auditor", "it")),
+    (a_comparison, ("nurse", "staff", "judge2", "auditor", "it")),
     (an_unreleased_ranking, ("nurse", "staff", "auditor", "moderator")),
 )
 """Each secret, and who may not know it."""
@@ -233,7 +249,7 @@ def test_a_secret_changes_no_byte_for_others(
 
 @pytest.mark.parametrize(("build", "insider"), [
     (blind_author, "manager"), (a_draft, "staff"), (hidden_votes, "staff"),
-    (a_judges_score, "judge1"), (an_unreleased_ranking, "manager"),
+    (a_judges_score, "judge1"), (a_comparison, "judge1"), (an_unreleased_ranking, "manager"),
 ], ids=lambda each: getattr(each, "__name__", each))  # fmt: skip
 def test_those_who_may_know_it_see_a_difference(
     build: Build, insider: str, tmp_path: Path, migrated_file: Path

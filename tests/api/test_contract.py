@@ -27,7 +27,10 @@ listNotifications markNotificationRead getNotificationPreferences setNotificatio
 listPlugins setDepartmentPlugin getPluginHealth listEvents
 """.split()
 
-ADDED = {"addAttachment", "getAttachment", "deleteAttachment"}
+ADDED = {
+    "addAttachment", "getAttachment", "deleteAttachment", "getNextComparison",
+    "listMyComparisons", "putComparison", "deleteComparison",
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -1,0 +1,74 @@
+"""How much comparing is done in a challenge, and among how many judges it is shared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.entries.models import SUBMITTED, Entry
+from intranet_ideas.judging.models import Assignment, Comparison, Judge
+
+
+def counted() -> ColumnElement[bool]:
+    """Return the condition under which a ``Comparison`` counts: not set aside, and both ideas
+    still handed in."""
+    one, other = aliased(Entry), aliased(Entry)
+    return and_(
+        Comparison.set_aside_at.is_(None),
+        exists().where(one.id == Comparison.first_id, one.status == SUBMITTED),
+        exists().where(other.id == Comparison.second_id, other.status == SUBMITTED),
+    )
+
+
+def made_by(session: Session, challenge_ids: Sequence[int]) -> dict[tuple[int, int], int]:
+    """Return how many comparisons count, by challenge and user; one statement."""
+    rows = session.execute(
+        select(Comparison.challenge_id, Comparison.user_id, func.count())
+        .where(Comparison.challenge_id.in_(challenge_ids), counted())
+        .group_by(Comparison.challenge_id, Comparison.user_id)
+    )
+    return {(challenge, user): count for challenge, user, count in rows}
+
+
+def compared_entries(session: Session, challenge_id: int) -> set[tuple[int, int]]:
+    """Return the pairs (user, entry) of entries that a judge has compared with another, as far
+    as it counts; one statement."""
+    rows = session.execute(
+        select(Comparison.user_id, Comparison.first_id, Comparison.second_id)
+        .where(Comparison.challenge_id == challenge_id, Comparison.set_aside_at.is_(None))
+    ).all()  # fmt: skip
+    return {(user, entry) for user, *pair in rows for entry in pair}
+
+
+def judges_each(session: Session, challenge_ids: Sequence[int]) -> Mapping[int, float]:
+    """Return how many judges meet each idea on average, by challenge; one statement.
+
+    Conflicts are left out of account: it is for sharing out work, not for a result.
+    """
+    judges = (
+        select(func.count()).where(Judge.challenge_id == Challenge.id).scalar_subquery()
+    )
+    ideas = (
+        select(func.count())
+        .where(Entry.challenge_id == Challenge.id, Entry.status == SUBMITTED)
+        .scalar_subquery()
+    )
+    given = (
+        select(func.count())
+        .select_from(Assignment)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .where(Entry.challenge_id == Challenge.id, Entry.status == SUBMITTED)
+        .correlate(Challenge)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Challenge.id, Challenge.assign_all, judges, ideas, given)
+        .where(Challenge.id.in_(challenge_ids))
+    )  # fmt: skip
+    return {
+        challenge: float(panel) if everyone else assigned / max(1, entries)
+        for challenge, everyone, panel, entries, assigned in rows
+    }
