@@ -22,7 +22,7 @@ server = pytest.importorskip("moto.server", reason="moto is not installed")
 PDF = b"%PDF-1.4\nplan\n%%EOF\n"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def endpoint() -> Iterator[str]:
     """A bucket server with the bucket ``ideas``."""
     with pytest.MonkeyPatch.context() as patch:
