@@ -148,6 +148,8 @@ def serve(environ: dict[str, str]) -> tuple[subprocess.Popen[bytes], int]:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return process, port
         time.sleep(0.05)
+    process.terminate()
+    process.wait(timeout=60)
     raise SystemExit("the server did not start")
 
 
