@@ -123,7 +123,8 @@ class Ranking(Base):
     """An ordered result. ``sheet_digest`` says which assessments it was made of.
 
     ``items`` is a list of ``{entry, rank, rank_low, rank_high, score, reason}``, best
-    first. ``fault`` (a msgid, with ``fault_values``) is set instead when the method failed;
+    first, with ``plain`` where the method corrects; ``effects`` is a list of ``{user, effect,
+    low, high}``. ``fault`` (a msgid, with ``fault_values``) is set instead when the method failed;
     the ranking before it stays.
     """
 
@@ -139,6 +140,7 @@ class Ranking(Base):
     weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
     items: Mapped[list[Any]] = mapped_column(default=list)
     notes: Mapped[list[Any]] = mapped_column(default=list)
+    effects: Mapped[list[Any]] = mapped_column(default=list)
     sheet_digest: Mapped[str] = mapped_column(sa.String(64))
     fault: Mapped[str] = mapped_column(sa.Text, default="")
     fault_values: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -60,6 +60,7 @@ __all__ = [
     "PanelJudge",
     "SeenAssessment",
     "SeenPairs",
+    "Severity",
     "Task",
     "assessment_for",
     "criteria_of",
@@ -76,6 +77,7 @@ __all__ = [
     "panel_of",
     "progress",
     "ranking_kept",
+    "severities",
 ]
 
 
@@ -331,6 +333,33 @@ def missing_assessments(session: Session, challenge: Challenge) -> dict[int, int
         for user in panel.judges
     }
     return {user: count for user, count in counts.items() if count}
+
+
+@dataclass(frozen=True, slots=True)
+class Severity:
+    """How far a judge's scores lie above (lenient) or below (severe) the others', in the unit
+    of the ranking's scores; nine times in ten it is between ``low`` and ``high``."""
+
+    name: str
+    effect: float
+    low: float
+    high: float
+
+
+def severities(session: Session, seen: SeenChallenge, ranking: Ranking | None) -> list[Severity]:
+    """Return what a ranking the viewer sees corrected for, the most severe judge first; one
+    statement at most. Only managers learn it, and only when judging has closed."""
+    if ranking is None or not ranking.effects or not seen.may("challenge.run"):
+        return []
+    if seen.phase not in (Phase.DECIDING, Phase.DECIDED):
+        return []
+    users = [each["user"] for each in ranking.effects]
+    found = session.execute(select(User.id, User.name).where(User.id.in_(users)))
+    names: dict[int, str] = dict(found.all())
+    return [
+        Severity(names[each["user"]], each["effect"], each["low"], each["high"])
+        for each in ranking.effects if each["user"] in names
+    ]  # fmt: skip
 
 
 def handed_in_by(session: Session, challenge_id: int) -> set[tuple[int, int]]:

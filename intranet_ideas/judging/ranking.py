@@ -15,6 +15,7 @@ from intranet_ideas import events
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import in_phase
+from intranet_ideas.entries.models import Entry
 from intranet_ideas.errors import N_
 from intranet_ideas.events import Event, record
 from intranet_ideas.judging import sheets
@@ -50,21 +51,30 @@ METHOD_OFF = N_("The scoring method %(method)s is not on for the department.")
 
 def sheet_of(session: Session, challenge: Challenge) -> facts.ScoreSheet:
     """Return the challenge's score sheet as it stands: what was handed in last, or what was
-    compared, whichever the challenge is judged by; eight statements."""
+    compared, whichever the challenge is judged by; nine statements."""
     homes = session.execute(
         select(Judge.user_id, Department.slug)
         .join(User, User.id == Judge.user_id)
         .join(Department, Department.id == User.department_id)
         .where(Judge.challenge_id == challenge.id)
     )
+    origins = session.execute(
+        select(Entry.id, Department.slug)
+        .join(Department, Department.id == Entry.department_id)
+        .where(Entry.challenge_id == challenge.id)
+    )
     by_comparison = challenge.by_comparison
     return sheets.build_sheet(
         panel_of(session, challenge), criteria_of(session, challenge.id),
         () if by_comparison else _handed_in(session, challenge),
         compared=_compared(session, challenge) if by_comparison else (),
-        departments=dict(homes.all()),
-        key=f"{challenge.id}:{challenge.created_at.isoformat()}",
+        departments=dict(homes.all()), origins=dict(origins.all()), key=_names_key(challenge),
     )  # fmt: skip
+
+
+def _names_key(challenge: Challenge) -> str:
+    """Return what the judges' opaque names are made from."""
+    return f"{challenge.id}:{challenge.created_at.isoformat()}"
 
 
 def _compared(session: Session, challenge: Challenge) -> list[sheets.Compared]:
@@ -317,6 +327,9 @@ def _store(
         method=job.method, settings=dict(job.settings), weights=dict(job.weights),
         items=[] if fault else sheets.items_of(ranking),
         notes=[] if fault else sheets.notes_of(ranking),
+        effects=[] if fault or not ranking.effects else sheets.effects_of(
+            ranking, sheets.judge_names(_names_key(challenge), panel_of(session, challenge).judges)
+        ),
         sheet_digest=job.digest, fault=fault, fault_values=dict(values), computed_at=now,
     )  # fmt: skip
     session.add(row)

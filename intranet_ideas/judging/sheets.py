@@ -62,12 +62,13 @@ def entry_name(entry: int) -> str:
 
 def build_sheet(
     panel: Panel, criteria: Sequence[facts.Criterion], handed_in: Iterable[HandedIn] = (), *,
-    compared: Iterable[Compared] = (), departments: Mapping[int, str], key: str,
+    compared: Iterable[Compared] = (), departments: Mapping[int, str],
+    origins: Mapping[int, str] | None = None, key: str,
 ) -> facts.ScoreSheet:  # fmt: skip
     """Return the score sheet: only what was given by those who were to assess it counts.
 
-    ``departments`` gives each judge's department; ``key`` is what the judges' names are
-    ordered by. The same facts give the same sheet, whatever order they come in.
+    ``departments`` gives each judge's department and ``origins`` each entry's; ``key`` is what
+    the judges' names are ordered by. The same facts give the same sheet, in whatever order.
     """
     names = judge_names(key, panel.judges)
     counts = {(user, entry) for user in panel.judges for entry in panel.assesses(user)}
@@ -96,6 +97,8 @@ def build_sheet(
         comparisons=tuple(
             sorted(comparisons, key=lambda each: (each.judge, each.better, each.worse))
         ),
+        departments={entry_name(entry): origin for entry, origin in sorted((origins or {}).items())
+                     if entry in panel.entries},
     )
 
 
@@ -110,7 +113,7 @@ def _comparison(judge: str, choice: Compared) -> facts.Comparison:
 def sheet_digest(sheet: facts.ScoreSheet, method: str) -> str:
     """Return the SHA-256, hex, of the canonical JSON of a sheet and its method's name.
 
-    The judges' departments are left out: someone who moves house changes no score.
+    Departments are left out: someone who moves house changes no score.
     """
     content: dict[str, Any] = {
         "method": method,
@@ -181,8 +184,21 @@ def items_of(ranking: facts.Ranking) -> list[dict[str, Any]]:
             "rank_high": each.rank if each.rank_high is None else each.rank_high,
             "score": each.score,
             "reason": _plain(each.reason),
+            "plain": each.plain,
         }
         for each in ordered
+    ]
+
+
+def effects_of(ranking: facts.Ranking, names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Return a ranking's effects of judges as they are stored, the most severe first.
+
+    ``names`` gives each judge's opaque name.
+    """
+    users = {name: user for user, name in names.items()}
+    return [
+        {"user": users[each.judge], "effect": each.effect, "low": each.low, "high": each.high}
+        for each in sorted(ranking.effects, key=lambda each: (each.effect, each.judge))
     ]
 
 

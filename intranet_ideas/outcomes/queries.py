@@ -210,14 +210,23 @@ def judges_words(session: Session, seen: SeenEntry) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An entry in a result. Without a place ``rank`` is None and ``reason`` says why."""
+    """An entry in a result. Without a place ``rank`` is None and ``reason`` says why.
+
+    ``plain`` is its score without what the method corrects for; None where it does not.
+    """
 
     idea: ListedEntry
     rank: int | None
     rank_low: int | None
     rank_high: int | None
     score: float | None
+    plain: float | None
     reason: Any
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether the place has a range."""
+        return self.rank_low != self.rank_high
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +270,7 @@ def results(session: Session, seen: SeenChallenge, now: datetime) -> Results:
     placed = [
         Placed(
             ideas[item["entry"]], item["rank"], item["rank_low"], item["rank_high"],
-            item["score"], item["reason"],
+            item["score"], item.get("plain"), item["reason"],
         )
         for item in (ranking.items if ranking else []) if item["entry"] in ideas
     ]  # fmt: skip

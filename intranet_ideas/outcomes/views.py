@@ -67,6 +67,7 @@ def results(challenge_id: int) -> Any:
             criteria=judging.criteria_of(session, challenge_id),
             method=_method(session, seen, found.ranking) if found.ranking else None,
             fault=judging.latest_fault(session, seen) if manages else None,
+            severities=judging.severities(session, seen, found.ranking),
         )  # fmt: skip
 
 

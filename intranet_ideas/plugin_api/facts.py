@@ -368,6 +368,8 @@ class ScoreSheet:
     """Everyone on the panel, also those who handed nothing in."""
     assessments: tuple[Assessment, ...]
     comparisons: tuple[Comparison, ...] = ()
+    departments: Mapping[str, str] = field(default_factory=dict)
+    """The slug of the department that an entry comes from, by entry, where it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +393,23 @@ class RankedEntry:
     """The worst place it may have; None: as ``rank``."""
     reason: Text = ""
     """Why it has no rank; empty otherwise."""
+    plain: float | None = None
+    """The score as it would be if the method corrected for nothing; None: it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeEffect:
+    """How far a judge's scores lie above (lenient) or below (severe) the other judges', as the
+    method makes out, in the unit of its scores. Only managers see it."""
+
+    judge: str
+    """The judge's id."""
+    effect: float
+    """Above 0 for a lenient judge."""
+    low: float
+    """Nine times in ten it is not below this."""
+    high: float
+    """Nine times in ten it is not above this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,6 +420,8 @@ class Ranking:
     """Every entry of the sheet once, best first, those without a rank last."""
     notes: tuple[Text, ...] = ()
     """What managers should know of how it came about."""
+    effects: tuple[JudgeEffect, ...] = ()
+    """What the method corrected for, at most once for each judge."""
 
 
 Rank = Callable[[ScoreSheet, Settings], Ranking]

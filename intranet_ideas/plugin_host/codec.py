@@ -14,6 +14,7 @@ from intranet_ideas.plugin_api import (
     Comparison,
     Criterion,
     Judge,
+    JudgeEffect,
     RankedEntry,
     Ranking,
     ScaleStep,
@@ -35,6 +36,7 @@ def sheet_to_json(sheet: ScoreSheet) -> dict[str, Any]:
             for each in sheet.assessments
         ],
         "comparisons": [asdict(each) for each in sheet.comparisons],
+        "departments": dict(sheet.departments),
     }  # fmt: skip
 
 
@@ -49,6 +51,7 @@ def sheet_from_json(content: Mapping[str, Any]) -> ScoreSheet:
         judges=tuple(Judge(**each) for each in content["judges"]),
         assessments=tuple(Assessment(**each) for each in content["assessments"]),
         comparisons=tuple(Comparison(**each) for each in content["comparisons"]),
+        departments=dict(content["departments"]),
     )
 
 
@@ -60,10 +63,11 @@ def ranking_to_json(ranking: object) -> dict[str, Any]:
         "entries": [
             {"entry": each.entry, "rank": each.rank, "score": each.score,
              "rank_low": each.rank_low, "rank_high": each.rank_high,
-             "reason": _text(each.reason)}
+             "reason": _text(each.reason), "plain": each.plain}
             for each in ranking.entries
         ],
         "notes": [_text(note) for note in ranking.notes],
+        "effects": [asdict(each) for each in ranking.effects],
     }  # fmt: skip
 
 
@@ -73,6 +77,7 @@ def ranking_from_json(content: Any) -> Ranking:
         return Ranking(
             entries=tuple(RankedEntry(**each) for each in content["entries"]),
             notes=tuple(content["notes"]),
+            effects=tuple(JudgeEffect(**each) for each in content["effects"]),
         )
     except (TypeError, KeyError) as error:
         raise ValueError("this is no ranking") from error
@@ -93,7 +98,18 @@ def ranking_fault(sheet: ScoreSheet, ranking: Ranking) -> tuple[str, dict[str, o
             return fault, {"entry": each.entry}
     if not all(is_text(note) for note in ranking.notes):
         return N_("The ranking's notes are no texts."), {}
+    if not _effects_fit(sheet, ranking):
+        return N_("The ranking's effects of judges are not one for each, in finite numbers."), {}
     return _order_fault(ranking)
+
+
+def _effects_fit(sheet: ScoreSheet, ranking: Ranking) -> bool:
+    judges = [each.judge for each in ranking.effects]
+    return (
+        len(set(judges)) == len(judges) and set(judges) <= {each.id for each in sheet.judges}
+        and all(_is_number(number) and each.low <= each.effect <= each.high
+                for each in ranking.effects for number in (each.effect, each.low, each.high))
+    )  # fmt: skip
 
 
 def _entry_fault(ranked: RankedEntry) -> str:
@@ -105,7 +121,7 @@ def _entry_fault(ranked: RankedEntry) -> str:
         if ranked.rank_low is not None or ranked.rank_high is not None:
             return N_("The idea %(entry)s has bounds without a place.")
         return "" if ranked.reason else N_("The idea %(entry)s has no place and no reason why.")
-    if not _is_number(ranked.score):
+    if not _is_number(ranked.score) or not (ranked.plain is None or _is_number(ranked.plain)):
         return N_("The score of the idea %(entry)s is no finite number.")
     low = ranked.rank if ranked.rank_low is None else ranked.rank_low
     high = ranked.rank if ranked.rank_high is None else ranked.rank_high

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import fsum
 
 from intranet_ideas.plugin_api import (
@@ -16,6 +16,7 @@ from intranet_ideas.plugin_api import (
     Settings,
     hookimpl,
 )
+from intranet_ideas.plugin_api.scores import score_of
 
 CONTRACT = 1
 
@@ -59,24 +60,6 @@ def few_assessments(count: int) -> dict[str, str]:
         "nn": f"{count} idé(ar) har berre éi vurdering; plassen er usikker.",
         "en": f"{count} idea(s) have only one assessment; the place is uncertain.",
     }
-
-
-def share(criterion: Criterion, value: float) -> float:
-    """Return where on the criterion's scale ``value`` lies, 0 to 1."""
-    place = (value - criterion.minimum) / (criterion.maximum - criterion.minimum)
-    return min(1.0, max(0.0, place))
-
-
-def score_of(criteria: Sequence[Criterion], scores: Mapping[str, float | None]) -> float | None:
-    """Return one assessment's score, 0 to 100, or None if no criterion has a value."""
-    given = [
-        (each.weight, share(each, value))
-        for each in criteria if (value := scores.get(each.key)) is not None
-    ]  # fmt: skip
-    weights = fsum(weight for weight, _ in given)
-    if not weights:
-        return None
-    return 100 * fsum(weight * place for weight, place in given) / weights
 
 
 def entry_scores(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import unescape
 
@@ -11,6 +12,8 @@ from intranet_ideas.clock import FixedClock
 from intranet_ideas.entries import actions as entries
 from intranet_ideas.judging.actions import declare_conflict
 from intranet_ideas.outcomes import queries
+from intranet_ideas.people.queries import department_by_slug
+from intranet_ideas.plugin_host.models import PluginActivation
 
 from ..factories import Factory
 from ..judging.panels import Judged, Visitor, begin, visitors
@@ -216,3 +219,29 @@ def test_a_long_ranking_comes_page_by_page(
     assert f'href="{best}"' not in second
     assert 'rel="next"' in first
     assert 'rel="next"' not in second
+
+
+def test_managers_alone_see_what_was_corrected_for(make: Factory, clock: FixedClock) -> None:
+    judged = begin(make, clock, scoring_method="scoring_calibrated.calibrated")
+    with make.ground.database.write() as session:
+        root = department_by_slug(session, "kommune")
+        assert root is not None
+        session.add(PluginActivation(plugin="scoring_calibrated", department_id=root.id,
+                                     enabled=True, changed_at=clock.now()))  # fmt: skip
+    for judge, lower in (("judge1", 2), ("judge2", 0)):
+        for entry, most in zip(judged.entries, (6, 4), strict=True):
+            value = most - lower - (judge == "judge1" and most == 6)
+            judged.put(judge, entry, {"nytte": value, "gjennomforing": value})
+    assert judged.rank() == 1
+    visit = visitors(judged)
+    address = _address(judged, "results")
+    assert 'id="severity"' not in _text(visit("manager").get(address))
+    clock.advance(days=7)
+    text = _text(visit("manager").get(address))
+    assert 'id="severity"' in text
+    section = text[text.index('id="severity"'):]
+    rows = re.findall(r'<th scope="row">[^<]+</th>\s*<td[^>]*>(-?\d+)[.,]', section)
+    assert len(rows) == 2
+    assert int(rows[0]) < 0 < int(rows[1])
+    assert "<circle" in text
+    assert 'id="severity"' not in _text(visit("judge1").get(address))
