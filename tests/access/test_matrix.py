@@ -181,7 +181,7 @@ SEPARATE_PAGES = {
     "entries.delete_comment", "operations.person", "operations.save_person",
     "operations.retry_mail", "operations.resume_plugin", "operations.configure_plugin",
     "notifications.stop", "outcomes.export", "shade.trial", "feeds.read",
-    "static",
+    "operations.metrics", "static",
 }  # fmt: skip
 """Pages of a part that this world lacks; they have tests of their own."""
 

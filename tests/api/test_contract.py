@@ -29,7 +29,8 @@ listPlugins setDepartmentPlugin getPluginHealth listEvents
 
 ADDED = {
     "addAttachment", "getAttachment", "deleteAttachment", "getNextComparison",
-    "listMyComparisons", "putComparison", "deleteComparison",
+    "listMyComparisons", "putComparison", "deleteComparison", "followChallenge",
+    "unfollowChallenge", "followEntry", "unfollowEntry",
 }  # fmt: skip
 
 
