@@ -281,13 +281,16 @@ def limit(default: int = USUAL_LIST) -> int:
 
 
 def cursor(default: int | None = None) -> int | None:
-    """Return the place that the query's ``cursor`` names, or ``default``."""
+    """Return the place that the query's ``cursor`` names, or ``default``.
+
+    A number no row can have stands for the largest: beyond it lies nothing.
+    """
     value = request.args.get("cursor", "")
     if not value:
         return default
     if not re.fullmatch(r"\d{1,18}", value):
         raise Invalid([Fault("cursor", N_("Use the cursor of the list's last answer."))])
-    return int(value)
+    return min(int(value), LARGEST)
 
 
 def one_of(name: str, allowed: Iterable[str]) -> str:
