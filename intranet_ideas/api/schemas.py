@@ -598,6 +598,63 @@ class AnswerSchema(EntryAnswerSchema):
     entry = fields.Integer(required=True, attribute="entry_id")
 
 
+class DecisionFieldsSchema(Strict):
+    """What the deciding meeting says of an idea. ``outcome`` is empty until it is decided."""
+
+    mark = fields.String(
+        load_default="", validate=validate.OneOf(("", "choose", "later", "decline", "talk"))
+    )
+    notes = fields.String(load_default="", validate=validate.Length(max=10_000))
+    outcome = fields.String(
+        load_default="", validate=validate.OneOf(("", "chosen", "later", "declined"))
+    )
+    reason = fields.String(load_default="", validate=validate.Length(max=10_000))
+    overrule_reason = fields.String(load_default="", validate=validate.Length(max=10_000))
+
+
+class DecisionSchema(Schema):
+    """What the meeting says of one idea; version 0: nothing yet."""
+
+    entry = fields.Integer(required=True)
+    mark = fields.String(required=True)
+    notes = fields.String(required=True)
+    outcome = fields.String(required=True)
+    reason = fields.String(required=True)
+    overrule_reason = fields.String(required=True)
+    decided_at = Instant(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class AgendaItemSchema(DecisionSchema):
+    """An idea before the meeting. ``overrules`` are the ideas whose decisions, with this one,
+    turn the ranking's order round."""
+
+    title = fields.String(required=True)
+    rank = fields.Integer(required=True, allow_none=True)
+    rank_low = fields.Integer(required=True, allow_none=True)
+    rank_high = fields.Integer(required=True, allow_none=True)
+    torn = fields.Boolean(required=True)
+    overrules = fields.List(fields.Integer(), required=True)
+
+
+class MeetingFieldsSchema(Strict):
+    """When the meeting was held, and who took part: user ids, and names of others."""
+
+    held_on = fields.Date(load_default=None, allow_none=True)
+    attended = fields.List(fields.Integer(validate=ROW), load_default=list,
+                           validate=validate.Length(max=500))  # fmt: skip
+    others = fields.String(load_default="", validate=validate.Length(max=4000))
+
+
+class MeetingSchema(Schema):
+    """A meeting; version 0: nothing is written down yet."""
+
+    held_on = fields.Date(required=True, allow_none=True)
+    attended = fields.List(fields.Integer(), required=True)
+    others = fields.String(required=True)
+    version = fields.Integer(required=True)
+
+
 # --- Search, notifications, the site -----------------------------------------------
 
 

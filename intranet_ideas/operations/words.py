@@ -53,6 +53,8 @@ EVENTS: Mapping[str, str] = {
     events.RANKING_COMPUTED: N_("Ranking made"),
     events.RANKING_FAILED: N_("Ranking failed"),
     events.ANSWER_WRITTEN: N_("Answer written"),
+    events.DECISION_MADE: N_("Decision written down"),
+    events.MEETING_NOTED: N_("Meeting written down"),
     events.USER_ADDED: N_("Person added"),
     events.USER_CHANGED: N_("Person changed"),
     events.DEPARTMENT_CHANGED: N_("Departments changed"),

@@ -15,12 +15,12 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.models import SUBMITTED, Entry
 from intranet_ideas.entries.queries import see_entry
-from intranet_ideas.errors import N_, Conflict, Invalid
+from intranet_ideas.errors import N_, Conflict, Fault, Invalid
 from intranet_ideas.events import record
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.ranking import Standing, standing
 from intranet_ideas.outcomes import queries, rules
-from intranet_ideas.outcomes.models import Answer
+from intranet_ideas.outcomes.models import Answer, Decision
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text, render_markdown
 
@@ -44,13 +44,18 @@ def answer_entry(
     answer = session.get(Answer, entry_id)
     check_version(answer.version if answer else 0, base_version or 0)
     reason = clean_text(reason)
-    if faults := rules.check_answer(outcome, reason):
+    faults = rules.check_answer(outcome, reason)
+    decision = session.get(Decision, entry_id)
+    if not faults and decision is not None and decision.outcome not in ("", outcome):
+        faults = [Fault("outcome", rules.OTHERWISE_DECIDED)]
+    if faults:
         raise Invalid(faults)
     if answer is None:
         answer = Answer(entry_id=entry_id, challenge_id=seen.entry.challenge_id)
         session.add(answer)
-    elif (answer.outcome, answer.reason) == (outcome, reason):
+    elif (answer.outcome, answer.reason, answer.outdated) == (outcome, reason, False):
         return answer
+    answer.outdated = False
     answer.outcome, answer.reason, answer.reason_html = outcome, reason, render_markdown(reason)
     answer.answered_by, answer.answered_at = viewer.id, now
     session.flush()

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
-from intranet_ideas.outcomes.models import Answer
+from intranet_ideas.outcomes.models import Answer, Decision
+from intranet_ideas.outcomes.weighing import Wanted
+from intranet_ideas.web import row_number
 
 Form = MultiDict[str, str]
 
@@ -22,17 +24,45 @@ class AnswerForm:
 
 def parse_answer(form: Form) -> AnswerForm:
     """Return the answer as it was sent."""
-    version = form.get("version", "0")
     return AnswerForm(
-        outcome=form.get("outcome", ""), reason=form.get("reason", ""),
-        version=int(version) if version.isdecimal() and version.isascii() else 0,
+        outcome=form.get("outcome", ""), reason=form.get("reason", ""), version=_version(form)
+    )
+
+
+def _version(form: Form) -> int:
+    version = form.get("version", "0")
+    return int(version) if version.isdecimal() and version.isascii() else 0
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingForm:
+    """What is said of a meeting, as typed."""
+
+    held_on: str = ""
+    attended: tuple[int, ...] = ()
+    others: str = ""
+    version: int = 0
+
+
+def parse_meeting(form: Form) -> MeetingForm:
+    """Return what was sent of a meeting."""
+    return MeetingForm(
+        held_on=form.get("held_on", ""),
+        attended=tuple(dict.fromkeys(form.getlist("attended", type=row_number))),
+        others=form.get("others", ""), version=_version(form),
     )  # fmt: skip
 
 
-def filled_from(answer: Answer | None) -> AnswerForm:
-    """Return the form as the stored answer fills it."""
+def parse_decision(form: Form) -> tuple[Wanted, int]:
+    """Return what was sent of an idea before the meeting, and the version it started from."""
+    names = ("mark", "notes", "outcome", "reason", "overrule_reason")
+    return Wanted(**{name: form.get(name, "") for name in names}), _version(form)
+
+
+def filled_from(answer: Answer | None, decision: Decision | None = None) -> AnswerForm:
+    """Return the form as the stored answer fills it; without one, the outcome as decided."""
     if answer is None:
-        return AnswerForm()
+        return AnswerForm(outcome=decision.outcome if decision else "")
     return AnswerForm(answer.outcome, answer.reason, answer.version)
 
 

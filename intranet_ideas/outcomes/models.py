@@ -1,8 +1,8 @@
-"""Answers to entries."""
+"""Answers to entries, and the meeting that decides on them."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, ForeignKey
@@ -14,7 +14,11 @@ CHOSEN, LATER, DECLINED = "chosen", "later", "declined"
 
 
 class Answer(Base):
-    """The reasoned reply to an entry; its authors see it when the results are released."""
+    """The reasoned reply to an entry; its authors see it when the results are released.
+
+    ``outdated`` is set when the decision was changed after the answer was written: its outcome
+    follows the decision, and its words must be looked over before the release.
+    """
 
     __tablename__ = "answer"
     __table_args__ = (
@@ -29,6 +33,63 @@ class Answer(Base):
     reason_html: Mapped[str] = mapped_column(sa.Text)
     answered_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     answered_at: Mapped[datetime]
+    outdated: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class Decision(Base):
+    """What the deciding meeting says of an entry: its notes, how it leans, and what it decided.
+
+    ``outcome`` is empty until it is decided. Where there is one, the entry's answer has the
+    same. ``overrule_reason`` is why the ranking's order was not followed, empty where it was.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        CheckConstraint("mark IN ('', 'choose', 'later', 'decline', 'talk')", name="mark"),
+        CheckConstraint("outcome IN ('', 'chosen', 'later', 'declined')", name="outcome"),
+        CheckConstraint("outcome = '' OR length(reason) > 0", name="reasoned"),
+        CheckConstraint(
+            "(outcome = '') = (decided_at IS NULL AND decided_by IS NULL)", name="decided"
+        ),
+    )
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), index=True)
+    mark: Mapped[str] = mapped_column(KEY, default="")
+    notes: Mapped[str] = mapped_column(sa.Text, default="")
+    outcome: Mapped[str] = mapped_column(KEY, default="")
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    overrule_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Meeting(Base):
+    """The meeting that decides in a challenge. ``others`` names those who took part without
+    an account of their own."""
+
+    __tablename__ = "meeting"
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
+    held_on: Mapped[date | None]
+    others: Mapped[str] = mapped_column(sa.Text, default="")
+    changed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Attendance(Base):
+    """A user took part in a challenge's meeting."""
+
+    __tablename__ = "meeting_attendance"
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("meeting.challenge_id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -20,7 +20,7 @@ from intranet_ideas.errors import NotFound
 from intranet_ideas.judging import queries as judging
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Ranking
 from intranet_ideas.judging.tasks import last_handed_in
-from intranet_ideas.outcomes.models import CHOSEN, Answer
+from intranet_ideas.outcomes.models import CHOSEN, Answer, Decision
 from intranet_ideas.outcomes.rules import OUTCOMES
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
@@ -37,6 +37,15 @@ def answer_of(session: Session, seen: SeenEntry) -> Answer | None:
     if not seen.may("answer.write"):
         raise NotFound
     return session.get(Answer, seen.entry.id)
+
+
+def decision_behind(session: Session, seen: SeenEntry) -> Decision | None:
+    """Return what the meeting decided of an entry, for who may write its answer; None where it
+    has decided nothing. One statement. Raises ``NotFound`` for others."""
+    if not seen.may("answer.write"):
+        raise NotFound
+    made = session.get(Decision, seen.entry.id)
+    return made if made is not None and made.outcome else None
 
 
 def answer_shown(session: Session, seen: SeenEntry) -> Answer | None:
@@ -88,12 +97,17 @@ def counts(session: Session, seen: SeenChallenge) -> AnswerCounts:
     return count_answers(session, seen.challenge.id)
 
 
+def _its_answer() -> ColumnElement[bool]:
+    """An entry's answer that stands: one whose decision was changed counts as lacking."""
+    return and_(Answer.entry_id == Entry.id, Answer.outdated.is_(False))
+
+
 def count_answers(session: Session, challenge_id: int) -> AnswerCounts:
     """Return how many of a challenge's entries have an answer, for rules; one statement."""
     rows = session.execute(
         select(Answer.outcome, func.count())
         .select_from(Entry)
-        .outerjoin(Answer, Answer.entry_id == Entry.id)
+        .outerjoin(Answer, _its_answer())
         .where(Entry.challenge_id == challenge_id, Entry.status == SUBMITTED)
         .group_by(Answer.outcome)
     )
@@ -139,7 +153,7 @@ def answers(
         )
         .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
         .join(User, User.id == Entry.created_by)
-        .outerjoin(Answer, Answer.entry_id == Entry.id)
+        .outerjoin(Answer, _its_answer())
         .where(
             Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED,
             Entry.id > after, wanted,
@@ -174,7 +188,7 @@ def next_unanswered(session: Session, seen: SeenEntry) -> int | None:
     )
     rows = session.scalars(
         select(Entry.id)
-        .outerjoin(Answer, Answer.entry_id == Entry.id)
+        .outerjoin(Answer, _its_answer())
         .where(
             Entry.challenge_id == seen.entry.challenge_id, Entry.status == SUBMITTED,
             Entry.id != seen.entry.id, Answer.entry_id.is_(None), ~own,
@@ -234,7 +248,8 @@ class Results:
     """A challenge's result as the viewer may see it: the chosen ideas and all in order.
 
     ``kept`` is why the viewer must wait for the ranking (a msgid, or ``""``). ``outcomes``
-    holds each entry's outcome that the viewer may know.
+    holds each entry's outcome that the viewer may know, ``overruled`` why the order was not
+    followed where one of those departs from it.
     """
 
     ranking: Ranking | None
@@ -243,10 +258,11 @@ class Results:
     placed: tuple[Placed, ...]
     outcomes: Mapping[int, str]
     released: bool
+    overruled: Mapping[int, str] = field(default_factory=dict)
 
 
 def results(session: Session, seen: SeenChallenge, now: datetime) -> Results:
-    """Return the result; four statements at most.
+    """Return the result; five statements at most.
 
     Before the release only a manager sees it, a judge the ranking; after it everyone
     learns what was chosen, while the answers to the others stay with their authors and
@@ -267,17 +283,34 @@ def results(session: Session, seen: SeenChallenge, now: datetime) -> Results:
         entry: outcome for entry, outcome in found.items()
         if entry in ideas and _may_know(seen, ideas[entry], outcome, released=released)
     }  # fmt: skip
-    placed = [
+    placed = placed_by(ranking, ideas)
+    order = [each.idea.id for each in placed]
+    order += sorted(set(ideas) - set(order))
+    chosen = [ideas[entry] for entry in order if outcomes.get(entry) == CHOSEN]
+    overruled = {} if ranking is None else _overruled(session, seen, outcomes)
+    return Results(ranking, kept, tuple(chosen), tuple(placed), outcomes, released, overruled)
+
+
+def placed_by(ranking: Ranking | None, ideas: Mapping[int, ListedEntry]) -> list[Placed]:
+    """Return the entries as a ranking has them, the best first."""
+    return [
         Placed(
             ideas[item["entry"]], item["rank"], item["rank_low"], item["rank_high"],
             item["score"], item.get("plain"), item["reason"],
         )
         for item in (ranking.items if ranking else []) if item["entry"] in ideas
     ]  # fmt: skip
-    order = [each.idea.id for each in placed]
-    order += sorted(set(ideas) - set(order))
-    chosen = [ideas[entry] for entry in order if outcomes.get(entry) == CHOSEN]
-    return Results(ranking, kept, tuple(chosen), tuple(placed), outcomes, released)
+
+
+def _overruled(
+    session: Session, seen: SeenChallenge, outcomes: Mapping[int, str]
+) -> dict[int, str]:
+    rows = session.execute(
+        select(Decision.entry_id, Decision.overrule_reason).where(
+            Decision.challenge_id == seen.challenge.id, Decision.overrule_reason != ""
+        )
+    )
+    return {entry: reason for entry, reason in rows if entry in outcomes}
 
 
 def _may_know(seen: SeenChallenge, idea: ListedEntry, outcome: str, *, released: bool) -> bool:

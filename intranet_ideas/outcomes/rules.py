@@ -18,6 +18,12 @@ OWN_IDEA = N_(
 """Nobody decides on an idea of their own."""
 
 
+OTHERWISE_DECIDED = N_(
+    "The deciding meeting decided otherwise. Change the decision first, so that the minutes and "
+    "the answer say the same."
+)
+
+
 def check_answer(outcome: str, reason: str) -> list[Fault]:
     """Return what is wrong with an answer."""
     faults = []

@@ -65,7 +65,7 @@ def results(challenge_id: int) -> Any:
             "outcomes/results.html", seen=seen, challenge=seen.challenge, phase=seen.phase,
             results=found, placed=placed, next_after=next_after,
             criteria=judging.criteria_of(session, challenge_id),
-            method=_method(session, seen, found.ranking) if found.ranking else None,
+            method=method_words(session, seen, found.ranking) if found.ranking else None,
             fault=judging.latest_fault(session, seen) if manages else None,
             severities=judging.severities(session, seen, found.ranking),
         )  # fmt: skip
@@ -80,7 +80,7 @@ def _from(placed: Sequence[Placed], after: int) -> tuple[Sequence[Placed], int |
     return rest[:PAGE], rest[PAGE - 1].idea.id if len(rest) > PAGE else None
 
 
-def _method(session: Session, seen: SeenChallenge, ranking: Ranking) -> Mapping[str, Any]:
+def method_words(session: Session, seen: SeenChallenge, ranking: Ranking) -> Mapping[str, Any]:
     """Return in words how a ranking was made, as far as its plugin is still there."""
     if ranking.plugin == CORE:
         return {}
@@ -157,7 +157,8 @@ def _answer_page(
     with ground().database.read() as session:
         seen = entries.see_entry(session, viewer(), entry_id, received_at(), "answer.write")
         stored = queries.answer_of(session, seen)
-        values = typed or forms.filled_from(stored)
+        decision = queries.decision_behind(session, seen)
+        values = typed or forms.filled_from(stored, decision)
         challenge = seen.challenge.challenge
         # The answer is for those who wrote the idea: the ready-made texts are in its language.
         with force_locale(seen.entry.language):
@@ -171,6 +172,7 @@ def _answer_page(
             attachments=entries.attachments(session, seen),
             authors=entries.authors(session, seen), words=queries.judges_words(session, seen),
             counts=queries.counts(session, seen.challenge), replies=REPLIES, template=template,
+            decision=decision,
             outcomes=OUTCOMES, errors=errors or [], stale=stale, own_idea=OWN_IDEA,
         )  # fmt: skip
 

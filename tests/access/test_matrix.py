@@ -28,7 +28,8 @@ BODIES: dict[str, Any] = {
     "setJudges": {"judges": ["judge2@example.org"]}, "assignEntries": {"mode": "all"},
     "putAssessment": {"scores": {"nytte": 4, "gjennomforing": 3}},
     "declareConflict": {"reason": "Kjenner forfatteren"}, "putComparison": {"preferred": None},
-    "answerEntry": {"outcome": "later", "reason": "Ikke nå"},
+    "answerEntry": {"outcome": "later", "reason": "Ikke nå"}, "putDecision": {"mark": "talk"},
+    "putMeeting": {"others": "Rådmannen"},
     "setDepartmentPlugin": {"enabled": True}, "setNotificationPreferences": {"items": []},
 }  # fmt: skip
 

@@ -25,6 +25,8 @@ from intranet_ideas.ground import Ground, lay
 from intranet_ideas.judging import actions as judging
 from intranet_ideas.judging import ranking
 from intranet_ideas.outcomes import actions as outcomes
+from intranet_ideas.outcomes import deciding
+from intranet_ideas.outcomes.weighing import Wanted
 from intranet_ideas.plugin_host import actions as plugins
 from intranet_ideas.plugin_host import figures
 from intranet_ideas.settings import load_settings
@@ -154,6 +156,24 @@ def an_unreleased_ranking(site: Site, variant: int) -> None:
     site.answer(site.entries[0], ("chosen", "declined")[variant])
 
 
+def a_decision(site: Site, variant: int) -> None:
+    site.challenge()
+    site.idea("nurse")
+    site.idea("staff", title="En til")
+    site.clock.advance(days=9)
+    for entry, value in zip(site.entries, (2, 6), strict=True):
+        site.assess("judge1", entry, value)
+    site.clock.advance(days=6)
+    ranking.compute_due_rankings(site.ground, site.clock.now())
+    wanted = (
+        Wanted("choose", "Lang prat", "chosen", "Best", ""),
+        Wanted("talk", "Kort", "declined", "Dyrt", ""),
+    )[variant]
+    with site.ground.database.write() as session:
+        deciding.put_decision(session, site.make.viewer("manager"), site.entries[1], wanted, 0,
+                              site.clock.now())  # fmt: skip
+
+
 SECRETS: tuple[tuple[Build, tuple[str, ...]], ...] = (
     (blind_author, ("nurse", "judge1", "auditor", "it")),
     (pseudonymous_author, ("nurse", "judge1", "auditor", "it", "manager")),
@@ -162,6 +182,7 @@ SECRETS: tuple[tuple[Build, tuple[str, ...]], ...] = (
     (a_judges_score, ("nurse", "staff", "judge2", "auditor", "it")),
     (a_comparison, ("nurse", "staff", "judge2", "auditor", "it")),
     (an_unreleased_ranking, ("nurse", "staff", "auditor", "moderator")),
+    (a_decision, ("nurse", "staff", "auditor", "moderator")),
 )
 """Each secret, and who may not know it."""
 
@@ -209,7 +230,7 @@ def readings(app: Flask, site: Site) -> Iterator[str]:
 
 def shown(answer: TestResponse) -> str:
     headers = "\n".join(f"{name}: {answer.headers.get(name)}" for name in HEADERS)
-    text = VARYING.sub("", answer.get_data(as_text=True))
+    text = VARYING.sub("", answer.get_data().decode("latin-1"))
     return f"{answer.status_code}\n{headers}\n{text}"
 
 
@@ -254,6 +275,7 @@ def test_a_secret_changes_no_byte_for_others(
 @pytest.mark.parametrize(("build", "insider"), [
     (blind_author, "manager"), (a_draft, "staff"), (hidden_votes, "staff"),
     (a_judges_score, "judge1"), (a_comparison, "judge1"), (an_unreleased_ranking, "manager"),
+    (a_decision, "judge1"),
 ], ids=lambda each: getattr(each, "__name__", each))  # fmt: skip
 def test_those_who_may_know_it_see_a_difference(
     build: Build, insider: str, tmp_path: Path, migrated_file: Path

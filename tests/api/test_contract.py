@@ -31,6 +31,7 @@ ADDED = {
     "addAttachment", "getAttachment", "deleteAttachment", "getNextComparison",
     "listMyComparisons", "putComparison", "deleteComparison", "followChallenge",
     "unfollowChallenge", "followEntry", "unfollowEntry",
+    "listDecisions", "getDecision", "putDecision", "getMeeting", "putMeeting",
 }  # fmt: skip
 
 

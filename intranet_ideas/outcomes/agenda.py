@@ -1,0 +1,252 @@
+"""What the deciding meeting sees: the ideas in order, what was said of each, who took part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges.models import ChallengeManager
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.entries.models import SUBMITTED, Entry
+from intranet_ideas.entries.queries import ListedEntry, SeenEntry, gallery
+from intranet_ideas.errors import NotFound
+from intranet_ideas.judging import queries as judging
+from intranet_ideas.judging.models import Assessment, AssessmentVersion, Judge, Ranking
+from intranet_ideas.judging.ranking import sheet_of
+from intranet_ideas.judging.rules import ConflictKind
+from intranet_ideas.judging.sheets import entry_name
+from intranet_ideas.judging.tasks import last_handed_in
+from intranet_ideas.outcomes import weighing
+from intranet_ideas.outcomes.models import Attendance, Decision, Meeting
+from intranet_ideas.outcomes.queries import MOST_ENTRIES, Placed, placed_by
+from intranet_ideas.outcomes.weighing import Decided
+from intranet_ideas.people.models import DepartmentManager, User
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An idea before the meeting. ``torn``: its judges are in two camps. ``overrules`` are the
+    ideas whose decisions, with this one, turn the order round."""
+
+    placed: Placed
+    torn: bool
+    decision: Decision | None
+    decided_by: str
+    overrules: tuple[ListedEntry, ...]
+
+    @property
+    def idea(self) -> ListedEntry:
+        """The idea itself."""
+        return self.placed.idea
+
+    @property
+    def outcome(self) -> str:
+        """What was decided, or ``""``."""
+        return self.decision.outcome if self.decision else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who can take part in the meeting."""
+
+    user_id: int
+    name: str
+    judge: bool
+    attended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Disqualified:
+    """A judge who took no part in judging an idea, and whether it was their own."""
+
+    name: str
+    idea: ListedEntry
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """All before the meeting. ``kept`` is why the viewer must wait (a msgid), or ``""``."""
+
+    ranking: Ranking | None
+    kept: str
+    items: tuple[Item, ...]
+    meeting: Meeting | None
+    people: tuple[Person, ...]
+    disqualified: tuple[Disqualified, ...]
+
+    @property
+    def undecided(self) -> int:
+        """How many ideas are not decided on."""
+        return sum(not item.outcome for item in self.items)
+
+    @property
+    def attended(self) -> tuple[Person, ...]:
+        """Who took part."""
+        return tuple(person for person in self.people if person.attended)
+
+
+def agenda(session: Session, seen: SeenChallenge, now: datetime) -> Agenda:
+    """Return what the meeting has before it; a constant number of statements.
+
+    Raises ``NotFound`` for those who may not see the decisions. A judge who must wait for
+    the ranking waits for this too.
+    """
+    if not seen.may("decisions.view"):
+        raise NotFound
+    if kept := judging.ranking_kept(session, seen):
+        return Agenda(None, kept, (), None, (), ())
+    ranking = judging.latest_ranking(session, seen)
+    ideas = {idea.id: idea for idea in gallery(session, seen, now, limit=MOST_ENTRIES)}
+    return Agenda(
+        ranking=ranking, kept="", items=tuple(_items(session, seen, ranking, ideas)),
+        meeting=session.get(Meeting, seen.challenge.id),
+        people=tuple(may_attend(session, seen)),
+        disqualified=tuple(_disqualified(session, seen, ideas)),
+    )  # fmt: skip
+
+
+def _items(
+    session: Session, seen: SeenChallenge, ranking: Ranking | None, ideas: dict[int, ListedEntry]
+) -> list[Item]:
+    rows = session.execute(
+        select(Decision, User.name)
+        .outerjoin(User, User.id == Decision.decided_by)
+        .where(Decision.challenge_id == seen.challenge.id)
+    )
+    decisions: dict[int, tuple[Decision | None, str]] = {
+        made.entry_id: (made, name or "") for made, name in rows
+    }
+    order = _in_order(ranking, ideas)
+    ranks = {placed.idea.id: placed.rank for placed in order}
+    decided = {entry: _counted(made) for entry, (made, _) in decisions.items()
+               if made is not None and entry in ideas}  # fmt: skip
+    torn = set(weighing.torn(sheet_of(session, seen.challenge)))
+    return [
+        Item(
+            placed, entry_name(placed.idea.id) in torn, made, by,
+            tuple(ideas[each] for each in weighing.against(placed.idea.id, ranks, decided)),
+        )
+        for placed in order
+        for made, by in [decisions.get(placed.idea.id, (None, ""))]
+    ]  # fmt: skip
+
+
+def _counted(made: Decision) -> Decided:
+    return Decided(made.outcome, bool(made.overrule_reason))
+
+
+def _in_order(ranking: Ranking | None, ideas: dict[int, ListedEntry]) -> list[Placed]:
+    """Return the ideas as the ranking has them, and behind them those it does not know."""
+    placed = placed_by(ranking, ideas)
+    known = {each.idea.id for each in placed}
+    return placed + [
+        Placed(ideas[entry], None, None, None, None, None, "") for entry in sorted(ideas)
+        if entry not in known
+    ]  # fmt: skip
+
+
+def ranks_of(session: Session, seen: SeenChallenge) -> dict[int, int | None]:
+    """Return the place of each entry that the newest ranking has, for rules."""
+    newest = session.scalars(
+        select(Ranking).filter_by(challenge_id=seen.challenge.id, fault="")
+        .order_by(Ranking.id.desc()).limit(1)
+    ).first()  # fmt: skip
+    return {item["entry"]: item["rank"] for item in newest.items} if newest else {}
+
+
+def decided_of(session: Session, challenge_id: int) -> dict[int, Decided]:
+    """Return what is decided of a challenge's entries, for rules; one statement."""
+    rows = session.scalars(
+        select(Decision)
+        .join(Entry, Entry.id == Decision.entry_id)
+        .where(Decision.challenge_id == challenge_id, Entry.status == SUBMITTED)
+    )
+    return {made.entry_id: _counted(made) for made in rows}
+
+
+def may_attend(session: Session, seen: SeenChallenge) -> list[Person]:
+    """Return the judges and those who run the challenge, by name, with who took part; two
+    statements."""
+    here = seen.challenge.id
+    judges = select(Judge.user_id).where(Judge.challenge_id == here)
+    managers = select(ChallengeManager.user_id).where(ChallengeManager.challenge_id == here)
+    host = select(DepartmentManager.user_id).where(
+        DepartmentManager.department_id == seen.challenge.department_id
+    )
+    attended = select(Attendance.user_id).where(Attendance.challenge_id == here)
+    rows = session.execute(
+        select(User.id, User.name, User.id.in_(judges), User.id.in_(attended))
+        .where(or_(User.id.in_(judges), User.id.in_(managers), User.id.in_(host),
+                   User.id.in_(attended), User.id == seen.viewer.id if seen.may("meeting.put")
+                   else User.id.in_(attended)))
+        .order_by(User.name, User.id)
+    )  # fmt: skip
+    return [Person(*row) for row in rows]
+
+
+def _disqualified(
+    session: Session, seen: SeenChallenge, ideas: dict[int, ListedEntry]
+) -> list[Disqualified]:
+    """Return who was left out of judging what, as far as it gives no author away."""
+    names = {judge.user_id: judge.name for judge in judging.judges(session, seen)}
+    panel = judging.panel_of(session, seen.challenge)
+    # Whoever reads it: minutes are passed on.
+    hidden = seen.challenge.blind and seen.phase != Phase.DECIDED
+    found = []
+    for user in sorted(names, key=lambda each: (names[each], each)):
+        for entry in panel.given(user):
+            kind = panel.conflict(user, entry)
+            if kind is None or entry not in ideas:
+                continue
+            declared = kind == ConflictKind.DECLARED
+            if declared or not (hidden or ideas[entry].pseudonymous):
+                found.append(Disqualified(names[user], ideas[entry], not declared))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PanelWord:
+    """What a judge wrote to the panel of an idea, as handed in."""
+
+    name: str
+    words: str
+    confidence: int
+
+
+def panel_words(session: Session, seen: SeenEntry) -> list[PanelWord]:
+    """Return what the judges wrote to the panel; one statement. For who writes down the
+    decision. Raises ``NotFound`` for others."""
+    if not seen.may("decision.put"):
+        raise NotFound
+    rows = session.execute(
+        select(User.name, AssessmentVersion.comment_to_panel, AssessmentVersion.confidence)
+        .select_from(AssessmentVersion)
+        .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
+        .join(User, User.id == Assessment.user_id)
+        .where(
+            Assessment.entry_id == seen.entry.id, Assessment.set_aside_at.is_(None),
+            AssessmentVersion.version == last_handed_in(),
+            AssessmentVersion.comment_to_panel != "",
+        )
+        .order_by(User.name, User.id)
+    )  # fmt: skip
+    return [PanelWord(*row) for row in rows]
+
+
+def next_undecided(items: Sequence[Item], entry_id: int) -> int | None:
+    """Return the next idea without a decision that the viewer may decide on, in the order of
+    places and going round; None when all are decided."""
+    order = [item.idea.id for item in items]
+    start = order.index(entry_id) + 1 if entry_id in order else 0
+    turned = list(items[start:]) + list(items[:start])
+    return next(
+        (item.idea.id for item in turned
+         if not item.outcome and not item.idea.mine and item.idea.id != entry_id),
+        None,
+    )  # fmt: skip

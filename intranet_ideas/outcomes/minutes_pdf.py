@@ -1,0 +1,148 @@
+"""The minutes as a PDF. The page says the same, and is the one for screen readers."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from html import escape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_date, format_datetime, gettext
+
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.errors import N_, Conflict
+from intranet_ideas.outcomes.agenda import Agenda, Item
+
+try:
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
+except ImportError:  # the extra "pdf" is not installed
+    SimpleDocTemplate = None
+
+NOT_INSTALLED = N_(
+    "This site can't make PDFs: the extra “pdf” is not installed. Print the page instead."
+)
+FONT, BOLD = "Vera", "VeraBd"
+
+Words = Mapping[str, Any] | None
+
+
+def make_pdf(
+    seen: SeenChallenge, found: Agenda, method: Words, outcome_label: Callable[[str], str],
+    now: datetime, zone: ZoneInfo,
+) -> bytes:  # fmt: skip
+    """Return the minutes as a PDF in the present language; ``method`` is how the ranking was
+    made, in words.
+
+    Raises ``Conflict`` where PDFs can't be made, or the viewer must wait.
+    """
+    if SimpleDocTemplate is None:
+        raise Conflict(NOT_INSTALLED)
+    if found.kept:
+        raise Conflict(found.kept)
+    for name in (FONT, BOLD):
+        pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
+    target = io.BytesIO()
+    document = SimpleDocTemplate(
+        target, pagesize=A4, title=gettext("Minutes of the deciding meeting"),
+        subject=seen.challenge.title, lang=seen.viewer.language, invariant=True,
+    )  # fmt: skip
+    document.build(list(_story(seen, found, method, outcome_label, now, zone)))
+    return target.getvalue()
+
+
+def _story(
+    seen: SeenChallenge, found: Agenda, method: Words, outcome_label: Callable[[str], str],
+    now: datetime, zone: ZoneInfo,
+) -> Iterator[Any]:  # fmt: skip
+    yield _text(gettext("Minutes of the deciding meeting"), size=18, bold=True)
+    yield _text(seen.challenge.title, size=13)
+    yield Spacer(1, 8)
+    yield from _facts(seen, found, now, zone)
+    yield _text(gettext("How the order came about"), size=13, bold=True)
+    yield _text(_method(found, method, zone))
+    for name, value in (method or {}).get("settings", ()):
+        yield _text(f"• {name}: {value}")
+    yield _text(gettext("Decisions"), size=13, bold=True)
+    for item in found.items:
+        yield from _decision(item, outcome_label, zone)
+    yield _text(gettext("Disqualified"), size=13, bold=True)
+    for each in found.disqualified:
+        kind = gettext("own idea") if each.own else gettext("declared")
+        yield _text(f"• {each.name}: {each.idea.title} ({kind})")
+    if not found.disqualified:
+        yield _text(gettext("Nobody, as far as can be told here."))
+
+
+def _facts(seen: SeenChallenge, found: Agenda, now: datetime, zone: ZoneInfo) -> Iterator[Any]:
+    meeting = found.meeting
+    unknown = gettext("not written down")
+    held = format_date(meeting.held_on, "full") if meeting and meeting.held_on else unknown
+    names = [person.name for person in found.attended]
+    names += [meeting.others] if meeting and meeting.others else []
+    host = seen.challenge.department.name_in(seen.viewer.language)
+    for label, value in (
+        (gettext("Host"), host), (gettext("Held on"), held),
+        (gettext("Took part"), ", ".join(names) or unknown),
+        (gettext("Results published"), _instant(seen.challenge.released_at, zone)
+         or gettext("not yet")),
+        (gettext("Made"), _instant(now, zone)),
+    ):  # fmt: skip
+        yield _text(f"{label}: {value}")
+    yield Spacer(1, 8)
+
+
+def _method(found: Agenda, method: Words, zone: ZoneInfo) -> str:
+    if found.ranking is None:
+        return str(gettext("There is no ranking."))
+    if method is None:
+        return str(gettext("Nothing was handed in that could be ranked."))
+    return str(gettext(
+        "%(method)s, version %(version)s, computed %(when)s.", method=method["label"],
+        version=found.ranking.plugin_version, when=_instant(found.ranking.computed_at, zone),
+    ))  # fmt: skip
+
+
+def _decision(item: Item, outcome_label: Callable[[str], str], zone: ZoneInfo) -> Iterator[Any]:
+    placed = item.placed
+    place = "–" if placed.rank is None else str(placed.rank)
+    if placed.rank is not None and placed.rank_low != placed.rank_high:
+        place += " " + gettext("(%(low)s to %(high)s)", low=placed.rank_low, high=placed.rank_high)
+    yield Spacer(1, 6)
+    yield _text(f"{place}  {item.idea.title}", bold=True)
+    if item.torn:
+        yield _text(gettext("The judges are torn"))
+    made = item.decision
+    if made is not None and made.notes:
+        yield _text(made.notes)
+    if made is None or not made.outcome:
+        yield _text(gettext("Not decided"))
+        return
+    yield _text(f"{outcome_label(made.outcome)}: {made.reason}")
+    if item.overrules:
+        titles = "; ".join(each.title for each in item.overrules)
+        yield _text(gettext("Against the order") + ". "
+                    + gettext("Held against: %(ideas)s", ideas=titles))  # fmt: skip
+    if made.overrule_reason:
+        yield _text(gettext("Why against the order: %(reason)s", reason=made.overrule_reason))
+    yield _text(f"{item.decided_by}, {_instant(made.decided_at, zone)}", size=8)
+
+
+def _instant(instant: datetime | None, zone: ZoneInfo) -> str:
+    if instant is None:
+        return ""
+    return str(format_datetime(instant.astimezone(zone), "long", rebase=False))
+
+
+def _text(words: str, *, size: int = 10, bold: bool = False) -> Any:
+    style = ParagraphStyle(
+        "words", fontName=BOLD if bold else FONT, fontSize=size, leading=size * 1.4,
+        spaceBefore=size - 8, spaceAfter=2,
+    )  # fmt: skip
+    # Line for line as it was written; markup in it is text.
+    return Paragraph(escape(str(words)).replace("\n", "<br/>"), style)

@@ -1,0 +1,155 @@
+"""What the deciding meeting may decide against the computed order, and what it must look at.
+Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from intranet_ideas.errors import N_, Fault
+from intranet_ideas.outcomes.rules import OUTCOMES
+from intranet_ideas.plugin_api import facts
+
+MARKS = ("choose", "later", "decline", "talk")
+"""How the meeting leans while it talks: towards an outcome, or that it must talk more."""
+
+LONGEST_TEXT = 5_000
+LONGEST_OTHERS = 1_000
+
+TORN_GAP = 0.4
+"""How far apart, in parts of the scale, two camps of judges are before an idea is called torn."""
+
+EACH_CAMP = 2
+"""How many judges each camp has, where there are enough for two such camps."""
+
+OWN_DECISION = N_(
+    "You wrote this idea, so someone else must decide on it: another of those who run the "
+    "challenge, or who manage its department or one above it."
+)
+DISQUALIFIED = N_("You have said that you can't judge this idea, so you can't decide on it either.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be written down of an entry. ``outcome`` is empty while it is not decided."""
+
+    mark: str = ""
+    notes: str = ""
+    outcome: str = ""
+    reason: str = ""
+    overrule_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What counts of an entry's decision when it is held against the order."""
+
+    outcome: str
+    explained: bool
+
+
+def check_decision(wanted: Wanted) -> list[Fault]:
+    """Return what is wrong with a decision, its order aside."""
+    faults = []
+    if wanted.mark and wanted.mark not in MARKS:
+        faults.append(Fault("mark", N_("Choose one of the marks.")))
+    if wanted.outcome and wanted.outcome not in OUTCOMES:
+        faults.append(Fault("outcome", N_("Choose what becomes of the idea.")))
+    if wanted.outcome and not wanted.reason:
+        faults.append(Fault("reason", N_("Give the reason for the decision.")))
+    for name in ("notes", "reason", "overrule_reason"):
+        faults += too_long(name, getattr(wanted, name), LONGEST_TEXT)
+    return faults
+
+
+def too_long(name: str, value: str, longest: int) -> list[Fault]:
+    """Return the fault of a text that is too long for its field."""
+    if len(value) <= longest:
+        return []
+    return [
+        Fault(name, N_("This is %(over)s characters too long; there is room for %(longest)s."),
+              {"over": len(value) - longest, "longest": longest})
+    ]  # fmt: skip
+
+
+def check_meeting(held_on: date | None, others: str, today: date) -> list[Fault]:
+    """Return what is wrong with what is said of a meeting; ``today`` is the site's day."""
+    faults = too_long("others", others, LONGEST_OTHERS)
+    if held_on is not None and held_on > today:
+        faults.append(Fault("held_on", N_("The meeting has not been held yet.")))
+    return faults
+
+
+def against(
+    entry: int, ranks: Mapping[int, int | None], decided: Mapping[int, Decided]
+) -> list[int]:
+    """Return the entries whose decisions, with that of ``entry``, turn the order round.
+
+    The order is turned round when an entry is chosen and one with a better place is not,
+    both being decided. An entry without a place stands behind all that have one.
+    """
+    mine = decided.get(entry)
+    if mine is None or not mine.outcome:
+        return []
+    chosen = mine.outcome == "chosen"
+    return [
+        other for other, their in decided.items()
+        if other != entry and their.outcome and (their.outcome == "chosen") != chosen
+        and (_ahead(other, entry, ranks) if chosen else _ahead(entry, other, ranks))
+    ]  # fmt: skip
+
+
+def _ahead(one: int, other: int, ranks: Mapping[int, int | None]) -> bool:
+    """Say whether ``one`` has the better place."""
+    first, second = ranks.get(one), ranks.get(other)
+    return first is not None and (second is None or first < second)
+
+
+def unexplained(ranks: Mapping[int, int | None], decided: Mapping[int, Decided]) -> list[int]:
+    """Return the entries decided against the order where neither side says why."""
+    return [
+        entry for entry, mine in decided.items()
+        if not mine.explained
+        and any(not decided[other].explained for other in against(entry, ranks, decided))
+    ]  # fmt: skip
+
+
+def torn(sheet: facts.ScoreSheet) -> list[str]:
+    """Return the entries on which the judges are torn: their scores make two camps.
+
+    Each judge's scores for an entry are weighed into one number from 0 to 1. The judges are
+    torn when the widest gap between neighbours, taken in order, is ``TORN_GAP`` or more
+    and each side holds ``EACH_CAMP`` of them; of two or three judges one is a side.
+    """
+    weights = {each.key: each for each in sheet.criteria}
+    by_entry: dict[str, list[float]] = {}
+    for each in sheet.assessments:
+        value = _weighed(each.scores, weights)
+        if value is not None:
+            by_entry.setdefault(each.entry, []).append(value)
+    return [entry for entry, values in by_entry.items() if _two_camps(sorted(values))]
+
+
+def _weighed(
+    scores: Mapping[str, float | None], criteria: Mapping[str, facts.Criterion]
+) -> float | None:
+    given = [(criteria[key], value) for key, value in scores.items() if value is not None]
+    if not given:
+        return None
+    total = sum(each.weight for each, _ in given)
+    return sum(
+        each.weight * (value - each.minimum) / (each.maximum - each.minimum)
+        for each, value in given
+    ) / total  # fmt: skip
+
+
+def _two_camps(values: Sequence[float]) -> bool:
+    least = EACH_CAMP if len(values) >= 2 * EACH_CAMP else 1
+    gaps = _gaps(values[least - 1 : len(values) - least + 1])
+    return max(gaps, default=0.0) >= TORN_GAP - 1e-9
+
+
+def _gaps(values: Sequence[float]) -> Iterable[float]:
+    return (later - earlier for earlier, later in pairwise(values))

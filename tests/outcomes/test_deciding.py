@@ -1,0 +1,238 @@
+"""The deciding meeting: decisions, the order they may turn round, minutes, and one truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from intranet_ideas import create_app
+from intranet_ideas.clock import FixedClock
+from intranet_ideas.entries.queries import see_entry
+from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
+from intranet_ideas.events import DECISION_MADE, Event
+from intranet_ideas.judging.actions import declare_conflict
+from intranet_ideas.outcomes import deciding, queries, weighing
+from intranet_ideas.outcomes.agenda import Agenda, agenda
+from intranet_ideas.outcomes.models import Answer, Decision
+from intranet_ideas.outcomes.weighing import Decided, Wanted
+from intranet_ideas.plugin_api import facts
+
+from ..factories import CRITERIA, Factory
+from ..judging.panels import Judged, Visitor, begin, visitors
+from .test_answers import answer, release
+
+Visit = Callable[[str], Visitor]
+
+
+@pytest.fixture
+def visit(judged: Judged) -> Visit:
+    return visitors(judged)
+
+
+def decide(judged: Judged, entry: int, outcome: str = "", reason: str = "Mest nytte.", *,
+           by: str = "manager", version: int = 0, **more: str) -> Decision:
+    with judged.ground.database.write() as session:
+        return deciding.put_decision(
+            session, judged.make.viewer(by), entry,
+            Wanted(outcome=outcome, reason=reason if outcome else "", **more), version, judged.now,
+        )  # fmt: skip
+
+
+def seen_agenda(judged: Judged, by: str = "manager") -> Agenda:
+    with judged.ground.database.read() as session:
+        return agenda(session, judged.seen(by), judged.now)
+
+
+RANKS = st.dictionaries(st.integers(1, 6), st.one_of(st.none(), st.integers(1, 6)))
+DECIDED = st.dictionaries(
+    st.integers(1, 6),
+    st.builds(Decided, st.sampled_from(["", "chosen", "later", "declined"]), st.booleans()),
+)
+
+
+@given(RANKS, DECIDED)
+def test_turning_the_order_round_takes_two(
+    ranks: dict[int, int | None], decided: dict[int, Decided]
+) -> None:
+    for entry in decided:
+        for other in weighing.against(entry, ranks, decided):
+            assert entry in weighing.against(other, ranks, decided)
+            pair = [entry, other]
+            chosen, passed = pair if decided[entry].outcome == "chosen" else pair[::-1]
+            assert decided[chosen].outcome == "chosen" != decided[passed].outcome
+            better, worse = ranks.get(passed), ranks.get(chosen)
+            assert better is not None
+            assert worse is None or better < worse
+    explained = {entry: Decided(made.outcome, explained=True) for entry, made in decided.items()}
+    assert weighing.unexplained(ranks, explained) == []
+
+
+@given(RANKS, st.integers(0, 6))
+def test_choosing_from_the_top_never_needs_a_reason(
+    ranks: dict[int, int | None], taken: int
+) -> None:
+    order = sorted(ranks, key=lambda entry: (ranks[entry] is None, ranks[entry] or 0))
+    decided = {
+        entry: Decided("chosen" if number < taken else "declined", explained=False)
+        for number, entry in enumerate(order)
+    }
+    assert weighing.unexplained(ranks, decided) == []
+
+
+@pytest.mark.parametrize(("values", "torn"), [
+    ((1, 1, 6, 6), True), ((1, 1, 1, 6), False), ((3, 4, 3, 4), False), ((1, 6), True),
+    ((1, 5, 6), True), ((2, 3, 4), False), ((4,), False), ((), False), ((6, 6, 6, 6, 6), False),
+])  # fmt: skip
+def test_judges_are_torn_when_they_stand_in_two_camps(values: tuple[int, ...], torn: bool) -> None:
+    sheet = facts.ScoreSheet(
+        criteria=CRITERIA, entries=("e1",),
+        judges=tuple(facts.Judge(id=f"j{n}", department="") for n in range(len(values))),
+        assessments=tuple(
+            facts.Assessment(judge=f"j{n}", entry="e1", confidence=2,
+                             scores={"nytte": value, "gjennomforing": None})
+            for n, value in enumerate(values)
+        ),
+    )  # fmt: skip
+    assert weighing.torn(sheet) == (["e1"] if torn else [])
+
+
+def test_a_decision_is_written_down_with_its_event(judged: Judged) -> None:
+    decide(judged, judged.entries[1], "chosen", notes="Lang samtale", mark="choose")
+    item = seen_agenda(judged).items[0]
+    assert (item.idea.id, item.placed.rank, item.outcome) == (judged.entries[1], 1, "chosen")
+    assert item.decided_by == "Mona Manager"
+    with judged.ground.database.read() as session:
+        event = session.scalars(select(Event).filter_by(kind=DECISION_MADE)).one()
+    assert event.entry_id == judged.entries[1]
+    assert event.data == {"version": 1}
+
+
+def test_against_the_order_only_with_a_reason(judged: Judged) -> None:
+    worse, better = judged.entries
+    decide(judged, better, "later")
+    with pytest.raises(Invalid) as error:
+        decide(judged, worse, "chosen")
+    assert [fault.field for fault in error.value.faults] == ["overrule_reason"]
+    decide(judged, worse, "chosen", overrule_reason="Den andre har penger alt.")
+    items = {item.idea.id: item for item in seen_agenda(judged).items}
+    assert [each.id for each in items[worse].overrules] == [better]
+    for entry in judged.entries:
+        answer(judged, entry, items[entry].outcome)
+    release(judged)
+    with judged.ground.database.read() as session:
+        shown = queries.results(session, judged.seen("teacher"), judged.now)
+    assert shown.overruled == {worse: "Den andre har penger alt."}
+
+
+def test_what_was_decided_is_what_is_answered(judged: Judged) -> None:
+    entry = judged.entries[1]
+    answer(judged, entry, "declined", "Nei, dessverre.")
+    decide(judged, entry, "chosen")
+    with judged.ground.database.read() as session:
+        stored = session.get_one(Answer, entry)
+        assert (stored.outcome, stored.outdated) == ("chosen", True)
+        assert queries.count_answers(session, judged.challenge_id).lacking == 2
+    with pytest.raises(Invalid) as error:
+        answer(judged, entry, "declined", "Nei.", version=stored.version)
+    assert [fault.field for fault in error.value.faults] == ["outcome"]
+    answer(judged, entry, "chosen", "Ja, vi begynner.", version=stored.version)
+    with judged.ground.database.read() as session:
+        assert queries.count_answers(session, judged.challenge_id).lacking == 1
+
+
+def test_nobody_decides_on_what_is_theirs_or_what_they_are_disqualified_for(
+    make: Factory, clock: FixedClock
+) -> None:
+    judged = begin(make, clock, judges=("manager", "judge1"))
+    with make.ground.database.write() as session:
+        declare_conflict(session, make.viewer("manager"), judged.entries[0], "Søster", judged.now)
+    clock.advance(days=6)
+    with pytest.raises(Conflict):
+        decide(judged, judged.entries[0], "chosen")
+    with pytest.raises(NotAllowed):
+        decide(judged, judged.entries[1], "chosen", by="judge1")
+    for outsider in ("nurse", "teacher", "auditor"):
+        with pytest.raises(NotFound):
+            seen_agenda(judged, outsider)
+
+
+def test_a_decision_from_an_old_version_is_stale(judged: Judged) -> None:
+    decide(judged, judged.entries[0], mark="talk")
+    with pytest.raises(Stale):
+        decide(judged, judged.entries[0], "chosen")
+
+
+def test_only_those_of_the_challenge_take_part(judged: Judged) -> None:
+    with judged.ground.database.write() as session, pytest.raises(Invalid):
+        deciding.put_meeting(
+            session, judged.make.viewer("manager"), judged.challenge_id,
+            (judged.now + timedelta(days=2)).date(), [judged.make.viewer("teacher").id], "", 0,
+            judged.ground.settings.time_zone, judged.now,
+        )  # fmt: skip
+
+
+def _text(response: object) -> str:
+    return unescape(response.get_data(as_text=True))  # type: ignore[attr-defined]
+
+
+def test_from_the_meeting_to_the_minutes_in_the_browser(judged: Judged, visit: Visit) -> None:
+    manager = visit("manager")
+    address = f"/challenges/{judged.challenge_id}"
+    assert "Talk and decide" in _text(manager.get(f"{address}/meeting"))
+    page = f"/ideas/{judged.entries[1]}/decision"
+    assert "Idé fra 2" in _text(manager.get(page))
+    refused = manager.post(page, {"notes": "Sa mye", "outcome": "chosen", "version": "0"})
+    assert refused.status_code == 422
+    assert "Sa mye" in _text(refused)
+    went = manager.post(page, {"notes": "Sa mye <b>", "outcome": "chosen", "reason": "Nyttig",
+                               "version": "0", "next": "1"})  # fmt: skip
+    assert went.headers["Location"].endswith(f"/ideas/{judged.entries[0]}/decision")
+    judge = judged.make.viewer("judge1").id
+    saved = manager.post(f"{address}/meeting", {
+        "held_on": judged.now.date().isoformat(), "attended": str(judge), "others": "Rådmannen",
+        "version": "0",
+    })  # fmt: skip
+    assert saved.status_code == 303
+    unread = manager.post(f"{address}/meeting", {"held_on": "i går", "version": "1"})
+    assert unread.status_code == 422
+    minutes = visit("judge1").get(f"{address}/minutes")
+    for words in ("Rådmannen", "Jury En", "Nyttig", "Weighted mean", "Sa mye <b>"):
+        assert words in _text(minutes)
+    pdf = visit("judge1").get(f"{address}/minutes.pdf")
+    assert pdf.mimetype == "application/pdf"
+    assert pdf.data.startswith(b"%PDF")
+    assert visit("nurse").get(f"{address}/minutes").status_code == 404
+
+
+def test_a_blind_challenges_minutes_name_nobodys_own_idea(make: Factory, clock: FixedClock) -> None:
+    judged = begin(make, clock, judges=("nurse", "judge1"), blind=True)
+    judged.put("judge1", judged.entries[1])
+    judged.rank()
+    clock.advance(days=6)
+    assert seen_agenda(judged).disqualified == ()
+    assert seen_agenda(judged, "nurse").kept
+
+
+def test_the_api_says_the_same(judged: Judged) -> None:
+    app: Flask = create_app(judged.ground)
+    headers = {"Authorization": f"Bearer {judged.make.token('manager')}"}
+    client = app.test_client()
+    address = f"/api/v1/entries/{judged.entries[1]}/decision"
+    body = {"outcome": "chosen", "reason": "Nyttig"}
+    first = client.put(address, json=body, headers=headers)
+    assert first.get_json()["outcome"] == "chosen"
+    assert client.put(address, json=body, headers=headers).status_code == 428
+    listed = client.get(f"/api/v1/challenges/{judged.challenge_id}/decisions", headers=headers)
+    assert [row["entry"] for row in listed.get_json()["items"]] == judged.entries[::-1]
+    meeting = f"/api/v1/challenges/{judged.challenge_id}/meeting"
+    put = client.put(meeting, json={"others": "Rådmannen"}, headers=headers)
+    assert put.get_json()["version"] == 1
+    with judged.ground.database.read() as session:
+        assert see_entry(session, judged.make.viewer("manager"), judged.entries[1], judged.now)
