@@ -13,7 +13,13 @@ from intranet_ideas.challenges.models import Criterion
 from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.errors import NotFound
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Judge
-from intranet_ideas.judging.rules import ConflictKind, State, may_see_others
+from intranet_ideas.judging.rules import (
+    ConflictKind,
+    ScaleUse,
+    State,
+    may_see_others,
+    scale_use,
+)
 from intranet_ideas.judging.tasks import Task, last_handed_in, tasks_of
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
@@ -54,6 +60,14 @@ class SeenAssessment:
     def version(self) -> int:
         """What an edit states that it started from; 0 where nothing is saved yet."""
         return self.assessment.version if self.assessment else 0
+
+    @property
+    def earlier(self) -> dict[str, tuple[ScaleUse[Task], ...]]:
+        """How the judge used each criterion's scale for the other ideas, by criterion."""
+        others = [
+            (task, task.scores) for task in self.tasks if task.entry_id != self.entry.entry.id
+        ]
+        return {each.key: scale_use(each.key, others) for each in self.criteria}
 
     @property
     def _order(self) -> list[int]:

@@ -6,6 +6,7 @@ import enum
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from intranet_ideas.access import Phase, Role
 from intranet_ideas.errors import N_, Fault
@@ -15,6 +16,8 @@ LONGEST_COMMENT = 5_000
 LONGEST_REASON = 1_000
 CONFIDENCES = (1, 2, 3)
 """1 is unsure, 3 is sure."""
+
+T = TypeVar("T")
 
 Scores = Mapping[str, int | None]
 """Values by criterion. None is "not applicable"; a criterion not judged yet is left out."""
@@ -177,6 +180,25 @@ def _too_long(name: str, value: str, longest: int) -> list[Fault]:
         Fault(name, N_("This is %(over)s characters too long; there is room for %(longest)s."),
               {"over": len(value) - longest, "longest": longest})
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleUse(Generic[T]):
+    """The tasks a judge gave one value of a criterion; None is "not applicable"."""
+
+    value: int | None
+    tasks: tuple[T, ...]
+
+
+def scale_use(criterion: str, scored: Iterable[tuple[T, Scores]]) -> tuple[ScaleUse[T], ...]:
+    """Return how a judge used one criterion's scale: the lowest value first, "not applicable"
+    last, so that the next score can be held against those given before."""
+    used: dict[int | None, list[T]] = {}
+    for task, scores in scored:
+        if criterion in scores:
+            used.setdefault(scores[criterion], []).append(task)
+    order = sorted(used, key=lambda value: (value is None, value or 0))
+    return tuple(ScaleUse(value, tuple(used[value])) for value in order)
 
 
 def may_see_others(*, handed_in: bool, conflict: ConflictKind | None) -> bool:

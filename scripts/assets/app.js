@@ -39,12 +39,19 @@
   const SUBMITTED = "ideas:submitted";
   const FORTNIGHT = 14 * 24 * 3600e3;
 
-  /** A shared computer must not keep what the server has, nor what nobody came back for. */
-  function tidyDevice() {
+  /** What the server has taken needs no copy here. */
+  function forgetSubmitted() {
     try {
       const done = sessionStorage.getItem(SUBMITTED);
       if (done && document.querySelector("[data-flashes] [data-color=success]")) device.remove(done);
       sessionStorage.removeItem(SUBMITTED);
+    } catch {}
+  }
+
+  /** A shared computer must not keep what the server has, nor what nobody came back for. */
+  function tidyDevice() {
+    forgetSubmitted();
+    try {
       for (const key of Object.keys(localStorage)) {
         const old = key.startsWith(KEPT) && Date.now() - (device.get(key)?.at || 0) > FORTNIGHT;
         if (old) device.remove(key);
@@ -178,7 +185,10 @@
       const button = held.submitter;
       held = null;
       stopped = true;
-      form.requestSubmit(button);
+      if (button?.hasAttribute("data-confirm")) confirmed.add(button);
+      // A click, since htmx learns from it which button it was.
+      if (button) button.click();
+      else form.requestSubmit();
     };
     /** The first save of something new has made it: from here on the page is the made one's own. */
     const become = (made) => {
@@ -263,6 +273,7 @@
       // it, but not for a server that is gone.
       if (busy && !stopped) {
         event.preventDefault();
+        event.stopImmediatePropagation();
         held = event;
         setTimeout(release, 3000);
         return;
@@ -272,7 +283,16 @@
       try {
         if (key) sessionStorage.setItem(SUBMITTED, key);
       } catch {}
+      // Before htmx, which would send a form that is to wait.
+    }, { capture: true });
+    form.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.elt !== form || !form.isConnected || event.detail.successful) return;
+      // Still the same page: what is typed goes on being saved until the button works again.
+      stopped = false;
+      dirty = true;
+      retry();
     });
+    form.addEventListener("ideas:leave", () => !failures && send());
     addEventListener("online", () => failures && send());
     addEventListener("pageshow", (event) => {
       if (event.persisted) stopped = false;
@@ -350,6 +370,7 @@
   }
 
   function scoring(form) {
+    const away = new AbortController();
     const criteria = () => [...all("[data-criterion]", form)];
     const help = document.querySelector("[data-scoring-help]");
 
@@ -371,12 +392,27 @@
       return true;
     };
 
+    // From the heading, where one lands, straight to what is not scored yet.
+    document.querySelector("[data-to-scores]")?.addEventListener("click", (event) => {
+      const list = criteria();
+      const first = list.find((each) => !each.querySelector("input:checked")) || list[0];
+      const target = first?.querySelector("input:checked") || first?.querySelector("input");
+      if (!target) return;
+      event.preventDefault();
+      target.focus();
+      first.scrollIntoView({ block: "nearest" });
+    });
+
     document.addEventListener("keydown", (event) => {
+      if (!form.isConnected) {
+        away.abort();
+        return;
+      }
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
         if (!form.contains(document.activeElement)) return;
         event.preventDefault();
         const send = form.querySelector("[data-hand-in]") || form.querySelector("button[type=submit]:not([formnovalidate])");
-        form.requestSubmit(send);
+        send?.click();
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
@@ -398,7 +434,7 @@
       else if (key === "k") go(-1, criterion);
       else done = false;
       if (done) event.preventDefault();
-    });
+    }, { signal: away.signal });
   }
 
   /** The list of keys, as a dialog that gives the focus back. */
@@ -448,6 +484,17 @@
     });
   }
 
+  /** A page that came without a load: the focus and the title are told as after one. */
+  function arrived(main) {
+    forgetSubmitted();
+    const title = main.querySelector("[data-error-summary], [role=alert][tabindex], h1");
+    if (!title) return;
+    if (!title.hasAttribute("tabindex")) title.tabIndex = -1;
+    title.focus({ preventScroll: true });
+    const said = all("[data-flashes] [data-color=success]");
+    announce([...[...said].map((each) => each.textContent.trim()), document.title].join(" "));
+  }
+
   function failed() {
     const alert = document.createElement("div");
     alert.className = "ds-alert";
@@ -481,6 +528,20 @@
     // An address has room for the beginning of a text only.
     const fields = event.detail.elt.dataset.textOf?.split(" ").map((id) => document.getElementById(id)?.value || "");
     if (fields) event.detail.parameters.text = fields.join("\n").trim().slice(0, 500);
+  });
+  const swapsPage = (event) => event.detail.target?.id === "main";
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!swapsPage(event)) return;
+    for (const form of all("form[data-autosave]")) form.dispatchEvent(new Event("ideas:leave"));
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    // A refusal is a page with the reason and with what was typed.
+    if (!swapsPage(event) || ![401, 403, 404].includes(event.detail.xhr.status)) return;
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.elt.id === "main" || swapsPage(event)) arrived(document.getElementById("main"));
   });
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);

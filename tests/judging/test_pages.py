@@ -279,3 +279,41 @@ def test_a_conflict_is_declared_before_judging_begins(
     assert judge.post(f"/ideas/{entry.id}/conflict", {"reason": "Min søster"}).status_code == 303
     clock.advance(days=8)
     assert 'name="hand_in"' not in judge.get(f"/ideas/{entry.id}/assess").text
+
+
+def test_own_earlier_scores_stand_beside_each_criterion(judged: Judged, visit: Visit) -> None:
+    first, second = judged.entries
+    judged.put("judge1", first, {"nytte": 2, "gjennomforing": None})
+    judged.put("judge2", first, {"nytte": 6, "gjennomforing": 6})
+    text = " ".join(_text(visit("judge1").get(f"/ideas/{second}/assess")).split())
+    assert "1 × 2" in text
+    assert "1 × –" in text
+    assert "1 × 6" not in text
+    beside = text[text.index("own-scores-list"):]
+    assert f'href="/ideas/{first}/assess"' in beside[: beside.index("</dl>")]
+
+
+@pytest.mark.parametrize(
+    ("case", "status", "reason"),
+    [("closed", 409, ""), ("unassigned", 403, "not among those you were asked"),
+     ("conflict", 403, "can't judge"), ("own", 403, "own idea")],
+)
+def test_a_refusal_says_why_and_keeps_what_was_typed(
+    judged: Judged, visit: Visit, case: str, status: int, reason: str
+) -> None:
+    entry = judged.entries[0]
+    if case == "closed":
+        judged.clock.advance(days=8)
+    if case == "unassigned":
+        judged.assign({"judge1@example.org": [judged.entries[1]]})
+    if case == "own":
+        judged.set_judges("nurse", "judge1")
+    browser = visit("nurse" if case == "own" else "judge1")
+    if case == "conflict":
+        browser.post(f"/ideas/{entry}/conflict", {"reason": "Nabo"})
+    response = browser.post(f"/ideas/{entry}/assess", _form(hand_in="1"))
+    text = _text(response)
+    assert response.status_code == status
+    assert reason in text
+    assert "Tvil om kost" in text
+    assert "Bra!" in text

@@ -179,3 +179,20 @@ def test_items_are_kept_best_first_and_those_without_a_place_last() -> None:
     assert (items[0]["rank_low"], items[0]["rank_high"]) == (1, 1)
     assert (items[1]["rank_low"], items[1]["rank_high"]) == (1, 3)
     assert items[2]["reason"] == {"nb": "Ingen"}
+
+
+@given(st.lists(st.tuples(ids, st.dictionaries(st.sampled_from(["nytte", "nytt"]), score))))
+def test_own_scores_stand_by_value_with_not_applicable_last(
+    scored: list[tuple[int, dict[str, int | None]]],
+) -> None:
+    uses = rules.scale_use("nytte", scored)
+    values = [use.value for use in uses]
+    numbers = [value for value in values if value is not None]
+    assert numbers == sorted(set(numbers))
+    assert None not in values[:-1]
+    for use in uses:
+        assert list(use.tasks) == [
+            task for task, scores in scored
+            if "nytte" in scores and scores["nytte"] == use.value
+        ]  # fmt: skip
+    assert sum(len(use.tasks) for use in uses) == sum("nytte" in each for _, each in scored)

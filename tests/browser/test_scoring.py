@@ -1,0 +1,128 @@
+"""A judge scores ten ideas in a real browser with the keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from threading import Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from intranet_ideas import create_app
+from intranet_ideas.clock import FixedClock
+from intranet_ideas.judging.models import Assessment
+
+from ..factories import Factory
+from ..judging.panels import Judged, begin
+
+pytestmark = [
+    pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite_only,
+    # Werkzeug's server leaves a file open when a browser no longer wants it.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]  # fmt: skip
+
+IDEAS = 10
+
+
+@pytest.fixture
+def judged(make: Factory, clock: FixedClock) -> Judged:
+    """Ten ideas to judge."""
+    judged = begin(make, clock)
+    clock.advance(days=-8)
+    judged.entries += [
+        make.entry(judged.challenge_id, "staff", title=f"Idé fra {number}").id
+        for number in range(3, IDEAS + 1)
+    ]
+    clock.advance(days=8)
+    return judged
+
+
+@pytest.fixture
+def page(chromium: Any, judged: Judged) -> Iterator[Any]:
+    """A page of the site, for the judge."""
+    app = create_app(judged.ground)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    context = chromium.new_context(
+        base_url=f"http://127.0.0.1:{server.server_port}", locale="en-GB", reduced_motion="reduce"
+    )
+    sign_in(app, judged, context, server.server_port)
+    page = context.new_page()
+    page.set_default_timeout(5000)
+    yield page
+    context.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def sign_in(app: Any, judged: Judged, context: Any, port: int) -> None:
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = judged.make.session_token("judge1")
+        session["_fresh"] = True
+    cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    context.add_cookies(
+        [{"name": cookie.key, "value": cookie.value, "domain": "127.0.0.1", "path": "/"}]
+    )
+
+
+def score(page: Any, keys: str) -> None:
+    """From the heading to the scores, through them, and hand in."""
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    for key in keys:
+        page.keyboard.press(key)
+    page.keyboard.press("Control+Enter")
+
+
+def violations(page: Any) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    return [each["id"] for each in Axe().run(page).response["violations"]]
+
+
+def test_ten_ideas_are_scored_without_the_mouse_or_a_load(
+    page: Any, judged: Judged, visited: Callable[[Any], list[str]]
+) -> None:
+    page.goto("/judging")
+    first = page.locator("main a[href$='/assess']").first.get_attribute("href")
+    page.goto(first)
+    assert violations(page) == []
+    loads = visited(page)
+    page.evaluate("() => { const h = document.querySelector('h1'); h.tabIndex = -1; h.focus() }")
+    for number in range(IDEAS):
+        before = page.url
+        score(page, "5n" if number == 3 else f"{number % 6 + 1}4")
+        page.wait_for_function("before => location.href !== before", arg=before)
+        page.wait_for_function("() => document.activeElement?.tagName === 'H1'")
+        if number == 4:
+            assert violations(page) == []
+            assert page.locator(".own-scores").count() == 2
+            assert page.locator("[data-announcer]").text_content().strip()
+            assert page.locator("h1").text_content().strip() in page.title()
+    assert page.url.endswith("/judging")
+    assert loads == []
+    with judged.ground.database.read() as session:
+        saved = session.scalars(select(Assessment)).all()
+    assert len(saved) == IDEAS
+    assert all(each.handed_in_at and len(each.scores) == 2 for each in saved)
+    assert sum(each.scores["gjennomforing"] is None for each in saved) == 1
+
+
+@pytest.fixture
+def visited() -> Callable[[Any], list[str]]:
+    """Return what collects the documents that a page loads from now on."""
+
+    def watch(page: Any) -> list[str]:
+        loads: list[str] = []
+        page.on(
+            "request",
+            lambda request: request.resource_type == "document" and loads.append(request.url),
+        )
+        return loads
+
+    return watch
