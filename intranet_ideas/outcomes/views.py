@@ -22,6 +22,7 @@ from intranet_ideas.outcomes import actions, exporting, forms, queries
 from intranet_ideas.outcomes.forms import AnswerForm
 from intranet_ideas.outcomes.queries import Placed
 from intranet_ideas.outcomes.rules import OUTCOMES, OWN_IDEA, REPLIES, reply
+from intranet_ideas.outcomes.sureness import sureness
 from intranet_ideas.plugin_api.facts import Text, text_in
 from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
 
@@ -68,6 +69,7 @@ def results(challenge_id: int) -> Any:
             method=method_words(session, seen, found.ranking) if found.ranking else None,
             fault=judging.latest_fault(session, seen) if manages else None,
             severities=judging.severities(session, seen, found.ranking),
+            sureness=sureness(session, seen, found),
         )  # fmt: skip
 
 

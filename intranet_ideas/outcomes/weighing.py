@@ -11,6 +11,7 @@ from itertools import pairwise
 from intranet_ideas.errors import N_, Fault
 from intranet_ideas.outcomes.rules import OUTCOMES
 from intranet_ideas.plugin_api import facts
+from intranet_ideas.plugin_api.scores import score_of
 
 MARKS = ("choose", "later", "decline", "talk")
 """How the meeting leans while it talks: towards an outcome, or that it must talk more."""
@@ -123,26 +124,12 @@ def torn(sheet: facts.ScoreSheet) -> list[str]:
     torn when the widest gap between neighbours, taken in order, is ``TORN_GAP`` or more
     and each side holds ``EACH_CAMP`` of them; of two or three judges one is a side.
     """
-    weights = {each.key: each for each in sheet.criteria}
     by_entry: dict[str, list[float]] = {}
     for each in sheet.assessments:
-        value = _weighed(each.scores, weights)
+        value = score_of(sheet.criteria, each.scores)
         if value is not None:
-            by_entry.setdefault(each.entry, []).append(value)
+            by_entry.setdefault(each.entry, []).append(value / 100)
     return [entry for entry, values in by_entry.items() if _two_camps(sorted(values))]
-
-
-def _weighed(
-    scores: Mapping[str, float | None], criteria: Mapping[str, facts.Criterion]
-) -> float | None:
-    given = [(criteria[key], value) for key, value in scores.items() if value is not None]
-    if not given:
-        return None
-    total = sum(each.weight for each, _ in given)
-    return sum(
-        each.weight * (value - each.minimum) / (each.maximum - each.minimum)
-        for each, value in given
-    ) / total  # fmt: skip
 
 
 def _two_camps(values: Sequence[float]) -> bool:

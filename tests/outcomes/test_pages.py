@@ -243,5 +243,10 @@ def test_managers_alone_see_what_was_corrected_for(make: Factory, clock: FixedCl
     rows = re.findall(r'<th scope="row">[^<]+</th>\s*<td[^>]*>(-?\d+)[.,]', section)
     assert len(rows) == 2
     assert int(rows[0]) < 0 < int(rows[1])
+    assert 'id="sureness"' in text
     assert "<circle" in text
-    assert 'id="severity"' not in _text(visit("judge1").get(address))
+    for judge in ("judge1", "judge2"):
+        text = _text(visit(judge).get(address))
+        assert 'id="ranking"' in text
+        assert 'id="severity"' not in text
+        assert 'id="sureness"' not in text
