@@ -26,6 +26,7 @@ from intranet_ideas.events import Event, record
 from intranet_ideas.ground import Ground
 from intranet_ideas.judging.queries import missing_assessments
 from intranet_ideas.operations.models import WorkerBeat
+from intranet_ideas.outcomes.actions import release_by_clock
 from intranet_ideas.outcomes.queries import count_answers
 from intranet_ideas.working_time import WorkingTime
 
@@ -163,12 +164,20 @@ def _say(session: Session, challenge: Challenge, due: Due, now: datetime) -> Non
             data[name] = instant.isoformat()
     if due.kind == events.JUDGING_CLOSED:
         data |= _unless_none("assessments", sum(missing_assessments(session, challenge).values()))
-    if due.kind in (events.RESULTS_DUE, events.ANSWERS_OVERDUE):
+    released = False
+    if due.kind == events.RESULTS_DUE and challenge.release_alone:
+        missing = release_by_clock(session, challenge, now)
+        released = not missing
+        data |= {"missing": missing} if missing else {"released": True}
+    elif due.kind in (events.RESULTS_DUE, events.ANSWERS_OVERDUE):
         data |= _unless_none("answers", count_answers(session, challenge.id).lacking)
-    record(
+    event = record(
         session, due.kind, now=now, happened_at=due.at, challenge_id=challenge.id,
         department_id=challenge.department_id, key=key_of(challenge.id, due.kind, due.at), **data,
     )  # fmt: skip
+    if released:
+        # The managers hear of the release itself.
+        event.notified_at = now
 
 
 def _unless_none(name: str, count: int) -> dict[str, dict[str, int]]:

@@ -52,6 +52,13 @@ def rank(ground: Ground, now: datetime) -> int:
     return compute_due_rankings(ground, now)
 
 
+def check_results(ground: Ground, now: datetime) -> int:
+    """Compute again the published results that someone asked for."""
+    from intranet_ideas.outcomes.sealing import check_asked
+
+    return check_asked(ground, now)
+
+
 def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
     """Return fresh lanes, in the order in which work flows from one to the next.
 
@@ -61,6 +68,7 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
         Lane("beat", 10.0, housekeeping.Beat()),
         Lane("timing", 1.0, Timing()),
         Lane("rankings", 2.0, rank),
+        Lane("results", 5.0, check_results),
         Lane("notify", 1.0, Notify(stopping)),
         Lane("deliver", 2.0, Deliver(stopping)),
         Lane("index", 1.0, Indexing()),

@@ -655,6 +655,30 @@ class MeetingSchema(Schema):
     version = fields.Integer(required=True)
 
 
+class ScheduleSchema(Strict):
+    """Whether the clock publishes the results at ``results_at``."""
+
+    release_alone = fields.Boolean(required=True)
+
+
+class CorrectionSchema(Strict):
+    """The public reason of a correction."""
+
+    note = fields.String(required=True, validate=validate.Length(1, 20_000))
+
+
+class ResultVersionSchema(Schema):
+    """A published version of the result. ``findings`` say what came of computing it again."""
+
+    number = fields.Integer(required=True)
+    note = fields.String(required=True)
+    digest = fields.String(required=True)
+    made_at = Instant(required=True)
+    content = fields.Dict(required=True)
+    checked_at = Instant(required=True, allow_none=True)
+    findings = fields.Dict(required=True)
+
+
 # --- Search, notifications, the site -----------------------------------------------
 
 

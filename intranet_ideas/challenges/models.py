@@ -18,7 +18,8 @@ class Challenge(Base):
     """A timed call for ideas. Its phase is computed from its instants, never stored.
 
     ``questions`` is a list of ``{key, label, help, required, max_length}``. Counters are
-    kept in the transactions that change what they count. ``look_at`` is when the clock next
+    kept in the transactions that change what they count. ``release_alone``: the clock publishes
+    the results at ``results_at`` when nothing is missing. ``look_at`` is when the clock next
     has something to say of it: whoever changes the timeline sets it to that instant.
     """
 
@@ -83,6 +84,7 @@ class Challenge(Base):
     votes_per_person: Mapped[int | None]
     totals_hidden: Mapped[bool] = mapped_column(default=False)
     assign_all: Mapped[bool] = mapped_column(default=True)
+    release_alone: Mapped[bool] = mapped_column(default=False)
     entry_count: Mapped[int] = mapped_column(default=0)
     participant_count: Mapped[int] = mapped_column(default=0)
     created_by: Mapped[int] = mapped_column(ForeignKey("user.id"))

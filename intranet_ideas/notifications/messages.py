@@ -35,6 +35,7 @@ SENTENCES: Mapping[str, str] = {
     "entry_revised": N_("A changed text is handed in: %(entry)s"),
     "entry_answered": N_("Your idea has got its answer: %(entry)s"),
     "results_released": N_("The results are published: %(challenge)s"),
+    "results_corrected": N_("The results are corrected: %(challenge)s"),
     "judge_assigned": N_("You are asked to judge: %(challenge)s"),
     "judging_reminder": N_("Half the time for judging has gone: %(challenge)s"),
     "judging_closing_soon": N_("Judging closes in a working day: %(challenge)s"),
@@ -62,6 +63,7 @@ EXPLANATIONS: Mapping[str, str] = {
     "entry_revised": N_("You follow this idea. Its history shows what is new."),
     "entry_answered": N_("Read the answer and its reasons on the idea's page."),
     "results_released": N_("See the results and how they came about."),
+    "results_corrected": N_("See what was corrected, and why. What was published before is kept."),
     "judge_assigned": N_("The ideas you are to assess stand on your judging page."),
     "judging_reminder": N_("You have ideas left to assess."),
     "judging_closing_soon": N_("You have ideas left to assess. What is not handed in by then does "
@@ -97,6 +99,8 @@ WITH_JUDGING = frozenset({"judging_reminder", "judging_closing_soon"})
 MISSING: Mapping[str, str] = {
     "assessments": N_("Assessments missing"),
     "answers": N_("Ideas without an answer"),
+    "ranking": N_("Rankings not ready"),
+    "reasons": N_("Decisions against the order without a reason"),
 }
 """What a challenge lacks when something is due, as an event counts it."""
 

@@ -171,6 +171,11 @@ KINDS: Mapping[str, Kind] = {
         needs="challenge.view", target=Target.RESULTS, loudness=Loudness.OTHERS_THAN_AUTHORS,
         label=N_("The results are published in a challenge you take part in or follow"),
     ),
+    "results_corrected": _kind(
+        Who.PARTICIPANTS, Who.CHALLENGE_AUTHORS, Who.JUDGES, Who.FOLLOWERS,
+        needs="challenge.view", target=Target.RESULTS,
+        label=N_("Published results are corrected in a challenge you take part in or follow"),
+    ),
     "judge_assigned": _kind(
         Who.NAMED, needs="judges.view", target=Target.JUDGING, urgent=True,
         label=N_("You are asked to judge"),

@@ -20,9 +20,13 @@ from intranet_ideas.events import record
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.ranking import Standing, standing
 from intranet_ideas.outcomes import queries, rules
-from intranet_ideas.outcomes.models import Answer, Decision
+from intranet_ideas.outcomes.models import Answer, Decision, ResultSeal
+from intranet_ideas.outcomes.sealing import seal
+from intranet_ideas.outcomes.weighing import too_long
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text, render_markdown
+
+NOT_SEALED = N_("These results were published before results were sealed.")
 
 
 def answer_entry(
@@ -46,7 +50,9 @@ def answer_entry(
     reason = clean_text(reason)
     faults = rules.check_answer(outcome, reason)
     decision = session.get(Decision, entry_id)
-    if not faults and decision is not None and decision.outcome not in ("", outcome):
+    released = seen.challenge.phase == Phase.DECIDED
+    otherwise = decision is not None and decision.outcome not in ("", outcome)
+    if not faults and otherwise and not released:
         faults = [Fault("outcome", rules.OTHERWISE_DECIDED)]
     if faults:
         raise Invalid(faults)
@@ -59,7 +65,11 @@ def answer_entry(
     answer.outcome, answer.reason, answer.reason_html = outcome, reason, render_markdown(reason)
     answer.answered_by, answer.answered_at = viewer.id, now
     session.flush()
-    released = seen.challenge.phase == Phase.DECIDED
+    if decision is not None and otherwise:
+        # The meeting is over: the answer that corrects it is what is decided now.
+        decision.outcome, decision.reason = outcome, reason
+        decision.decided_by, decision.decided_at, decision.changed_at = viewer.id, now, now
+        session.flush()
     # Sealed answers stay out of the trail: it is read before they may be.
     record(session, events.ENTRY_ANSWERED if released else events.ANSWER_WRITTEN, now=now,
            actor_id=viewer.id, challenge_id=answer.challenge_id, entry_id=entry_id,
@@ -82,26 +92,108 @@ def release(
             N_("Ideas without an answer: %(count)s. Every idea must have one before the results "
                "are published."), count=lacking,
         )  # fmt: skip
+    if queries.unexplained(session, challenge_id):
+        raise Conflict(
+            N_("A decision goes against the order, and nobody says why. Give the reason in the "
+               "deciding meeting.")
+        )
     ranking = _ranking_to_release(session, seen.challenge)
+    _publish(session, seen.challenge, ranking, viewer.id, now)
+    session.expire(seen.challenge)
+    return challenges.see(session, viewer, challenge_id, now)
+
+
+def release_by_clock(session: Session, challenge: Challenge, now: datetime) -> dict[str, int]:
+    """Release the results of a locked challenge if nothing is missing; return what is, counted."""
+    state, ranking = standing(session, challenge)
+    counted = {
+        "answers": queries.count_answers(session, challenge.id).lacking,
+        "reasons": len(queries.unexplained(session, challenge.id)),
+        "ranking": int(state in (Standing.PENDING, Standing.FAILED)),
+    }
+    if missing := {name: count for name, count in counted.items() if count}:
+        return missing
+    _publish(session, challenge, ranking, None, now)
+    return {}
+
+
+def _publish(
+    session: Session, challenge: Challenge, ranking: Ranking | None, actor_id: int | None,
+    now: datetime,
+) -> None:  # fmt: skip
     session.execute(
-        update(Challenge).where(Challenge.id == challenge_id).values(released_at=now)
+        update(Challenge).where(Challenge.id == challenge.id).values(released_at=now)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
     if ranking is not None:
         ranking.released_at = now
     session.flush()
-    record(session, events.RESULTS_RELEASED, now=now, actor_id=viewer.id,
-           challenge_id=challenge_id, department_id=seen.challenge.department_id,
-           ranking=ranking.id if ranking else None)  # fmt: skip
+    sealed = seal(session, challenge, ranking, made_by=actor_id, note="", now=now)
+    record(session, events.RESULTS_RELEASED, now=now, actor_id=actor_id,
+           challenge_id=challenge.id, department_id=challenge.department_id,
+           ranking=ranking.id if ranking else None, digest=sealed.digest)  # fmt: skip
     entries = session.scalars(
-        select(Entry.id).filter_by(challenge_id=challenge_id, status=SUBMITTED).order_by(Entry.id)
+        select(Entry.id).filter_by(challenge_id=challenge.id, status=SUBMITTED).order_by(Entry.id)
     )
     for entry_id in entries.all():
-        record(session, events.ENTRY_ANSWERED, now=now, actor_id=viewer.id,
-               challenge_id=challenge_id, entry_id=entry_id)  # fmt: skip
+        record(session, events.ENTRY_ANSWERED, now=now, actor_id=actor_id,
+               challenge_id=challenge.id, entry_id=entry_id)  # fmt: skip
     session.flush()
-    session.expire(seen.challenge)
-    return challenges.see(session, viewer, challenge_id, now)
+
+
+def schedule_release(
+    session: Session, viewer: Viewer, challenge_id: int, on: bool, now: datetime
+) -> None:
+    """Let the clock publish the results at the promised instant, or not."""
+    seen = challenges.see(session, viewer, challenge_id, now, lock=True)
+    seen.require("results.schedule")
+    if seen.challenge.release_alone == on:
+        return
+    # No edit of the challenge: the version that editors start from stays.
+    session.execute(
+        update(Challenge).where(Challenge.id == challenge_id).values(release_alone=on)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    session.refresh(seen.challenge, ["release_alone"])
+    record(session, events.RELEASE_SCHEDULED, now=now, actor_id=viewer.id,
+           challenge_id=challenge_id, on=on)  # fmt: skip
+
+
+def recheck_results(session: Session, viewer: Viewer, challenge_id: int, now: datetime) -> None:
+    """Ask for the newest published result to be computed again; the worker does it."""
+    seen = challenges.see(session, viewer, challenge_id, now, lock=True)
+    seen.require("results.verify")
+    newest = queries.newest_seal(session, challenge_id)
+    if newest is None:
+        raise Conflict(NOT_SEALED)
+    newest.check_asked_at = now
+    record(session, events.RESULTS_RECHECKED, now=now, actor_id=viewer.id,
+           challenge_id=challenge_id, number=newest.number)  # fmt: skip
+
+
+def correct_results(
+    session: Session, viewer: Viewer, challenge_id: int, note: str, now: datetime
+) -> ResultSeal:
+    """Publish the results as they stand now as a new version, with a public reason.
+
+    Everyone in the challenge is told; what was published before is kept and shown. Raises
+    ``Invalid``.
+    """
+    seen = challenges.see(session, viewer, challenge_id, now, lock=True)
+    seen.require("results.correct")
+    note = clean_text(note)
+    if not note:
+        raise Invalid([Fault("note", N_("Say what was wrong, and what is right now."))])
+    if faults := too_long("note", note, rules.LONGEST_REASON):
+        raise Invalid(faults)
+    if queries.newest_seal(session, challenge_id) is None:
+        raise Conflict(NOT_SEALED)
+    ranking = queries.released_ranking(session, challenge_id)
+    sealed = seal(session, seen.challenge, ranking, made_by=viewer.id, note=note, now=now)
+    record(session, events.RESULTS_CORRECTED, now=now, actor_id=viewer.id,
+           challenge_id=challenge_id, department_id=seen.challenge.department_id,
+           number=sealed.number, digest=sealed.digest, reason=note)  # fmt: skip
+    return sealed
 
 
 def _ranking_to_release(session: Session, challenge: Challenge) -> Ranking | None:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges.models import ChallengeManager
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.entries.models import SUBMITTED, Entry
 from intranet_ideas.entries.queries import ListedEntry, SeenEntry, gallery
 from intranet_ideas.errors import NotFound
 from intranet_ideas.judging import queries as judging
@@ -124,8 +123,10 @@ def _items(
     }
     order = _in_order(ranking, ideas)
     ranks = {placed.idea.id: placed.rank for placed in order}
-    decided = {entry: _counted(made) for entry, (made, _) in decisions.items()
-               if made is not None and entry in ideas}  # fmt: skip
+    decided = {
+        entry: Decided(made.outcome, bool(made.overrule_reason))
+        for entry, (made, _) in decisions.items() if made is not None and entry in ideas
+    }  # fmt: skip
     torn = set(weighing.torn(sheet_of(session, seen.challenge)))
     return [
         Item(
@@ -137,10 +138,6 @@ def _items(
     ]  # fmt: skip
 
 
-def _counted(made: Decision) -> Decided:
-    return Decided(made.outcome, bool(made.overrule_reason))
-
-
 def _in_order(ranking: Ranking | None, ideas: dict[int, ListedEntry]) -> list[Placed]:
     """Return the ideas as the ranking has them, and behind them those it does not know."""
     placed = placed_by(ranking, ideas)
@@ -149,25 +146,6 @@ def _in_order(ranking: Ranking | None, ideas: dict[int, ListedEntry]) -> list[Pl
         Placed(ideas[entry], None, None, None, None, None, "") for entry in sorted(ideas)
         if entry not in known
     ]  # fmt: skip
-
-
-def ranks_of(session: Session, seen: SeenChallenge) -> dict[int, int | None]:
-    """Return the place of each entry that the newest ranking has, for rules."""
-    newest = session.scalars(
-        select(Ranking).filter_by(challenge_id=seen.challenge.id, fault="")
-        .order_by(Ranking.id.desc()).limit(1)
-    ).first()  # fmt: skip
-    return {item["entry"]: item["rank"] for item in newest.items} if newest else {}
-
-
-def decided_of(session: Session, challenge_id: int) -> dict[int, Decided]:
-    """Return what is decided of a challenge's entries, for rules; one statement."""
-    rows = session.scalars(
-        select(Decision)
-        .join(Entry, Entry.id == Decision.entry_id)
-        .where(Decision.challenge_id == challenge_id, Entry.status == SUBMITTED)
-    )
-    return {made.entry_id: _counted(made) for made in rows}
 
 
 def may_attend(session: Session, seen: SeenChallenge) -> list[Person]:

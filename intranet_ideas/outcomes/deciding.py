@@ -18,8 +18,9 @@ from intranet_ideas.errors import N_, Fault, Invalid
 from intranet_ideas.events import record
 from intranet_ideas.judging.models import Conflict
 from intranet_ideas.outcomes import weighing
-from intranet_ideas.outcomes.agenda import decided_of, may_attend, ranks_of
+from intranet_ideas.outcomes.agenda import may_attend
 from intranet_ideas.outcomes.models import Answer, Attendance, Decision, Meeting
+from intranet_ideas.outcomes.queries import decided_of, ranks_of
 from intranet_ideas.outcomes.weighing import Decided, Wanted
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text
@@ -89,7 +90,7 @@ def _cleaned(wanted: Wanted) -> Wanted:
 
 def _against(session: Session, seen: SeenEntry, wanted: Wanted) -> tuple[bool, list[Fault]]:
     """Return whether the decision turns the order round, and the fault when nobody says why."""
-    ranks = ranks_of(session, seen.challenge)
+    ranks = ranks_of(session, seen.entry.challenge_id)
     decided = decided_of(session, seen.entry.challenge_id)
     decided[seen.entry.id] = Decided(wanted.outcome, bool(wanted.overrule_reason))
     others = weighing.against(seen.entry.id, ranks, decided)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet_ideas.database import KEY, Base
@@ -93,3 +94,31 @@ class Attendance(Base):
 
     challenge_id: Mapped[int] = mapped_column(ForeignKey("meeting.challenge_id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+
+
+class ResultSeal(Base):
+    """A result as it was made public, one row for each version; the newest counts.
+
+    ``content`` is all it was made of, ``digest`` the SHA-256 of its canonical JSON, ``note``
+    the public reason of a correction. Who asks has it made anew: ``findings`` say what came
+    of that last.
+    """
+
+    __tablename__ = "result_seal"
+    __table_args__ = (
+        UniqueConstraint("challenge_id", "number"),
+        CheckConstraint("number = 1 OR length(note) > 0", name="explained"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"))
+    number: Mapped[int]
+    ranking_id: Mapped[int | None] = mapped_column(ForeignKey("ranking.id"))
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    made_at: Mapped[datetime]
+    check_asked_at: Mapped[datetime | None]
+    checked_at: Mapped[datetime | None]
+    findings: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select, true
@@ -20,8 +21,10 @@ from intranet_ideas.errors import NotFound
 from intranet_ideas.judging import queries as judging
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Ranking
 from intranet_ideas.judging.tasks import last_handed_in
-from intranet_ideas.outcomes.models import CHOSEN, Answer, Decision
+from intranet_ideas.outcomes import weighing
+from intranet_ideas.outcomes.models import CHOSEN, Answer, Decision, ResultSeal
 from intranet_ideas.outcomes.rules import OUTCOMES
+from intranet_ideas.outcomes.weighing import Decided
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
 
@@ -116,6 +119,93 @@ def count_answers(session: Session, challenge_id: int) -> AnswerCounts:
         total=sum(found.values()),
         by_outcome={outcome: found.get(outcome, 0) for outcome in OUTCOMES},
     )
+
+
+def unexplained(session: Session, challenge_id: int) -> list[int]:
+    """Return the entries decided against the newest ranking's order without a reason, for
+    rules; two statements."""
+    return weighing.unexplained(ranks_of(session, challenge_id), decided_of(session, challenge_id))
+
+
+def ranks_of(session: Session, challenge_id: int) -> dict[int, int | None]:
+    """Return the place of each entry that the newest ranking has, for rules; one statement."""
+    newest = session.scalars(
+        select(Ranking).filter_by(challenge_id=challenge_id, fault="")
+        .order_by(Ranking.id.desc()).limit(1)
+    ).first()  # fmt: skip
+    return {item["entry"]: item["rank"] for item in newest.items} if newest else {}
+
+
+def decided_of(session: Session, challenge_id: int) -> dict[int, Decided]:
+    """Return what is decided of a challenge's entries, for rules; one statement."""
+    rows = session.scalars(
+        select(Decision)
+        .join(Entry, Entry.id == Decision.entry_id)
+        .where(Decision.challenge_id == challenge_id, Entry.status == SUBMITTED)
+    )
+    return {
+        made.entry_id: Decided(made.outcome, bool(made.overrule_reason)) for made in rows
+    }
+
+
+def newest_seal(session: Session, challenge_id: int) -> ResultSeal | None:
+    """Return the version of the result that counts, for rules; one statement."""
+    return session.scalars(
+        select(ResultSeal).filter_by(challenge_id=challenge_id)
+        .order_by(ResultSeal.number.desc()).limit(1)
+    ).first()  # fmt: skip
+
+
+def released_ranking(session: Session, challenge_id: int) -> Ranking | None:
+    """Return the ranking that was made public last, for rules; one statement."""
+    return session.scalars(
+        select(Ranking)
+        .where(Ranking.challenge_id == challenge_id, Ranking.released_at.is_not(None))
+        .order_by(Ranking.id.desc()).limit(1)
+    ).first()  # fmt: skip
+
+
+def seals(session: Session, seen: SeenChallenge) -> list[ResultSeal]:
+    """Return the versions of a published result, the newest first; one statement.
+
+    Raises ``NotFound`` for those who may not see how it is sealed.
+    """
+    if not seen.may("results.verify"):
+        raise NotFound
+    return list(session.scalars(
+        select(ResultSeal).filter_by(challenge_id=seen.challenge.id)
+        .order_by(ResultSeal.number.desc())
+    ))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A published result that was corrected: what stood before, and why that changed.
+
+    ``before`` are the entries in the order that stood, with their places.
+    """
+
+    number: int
+    note: str
+    made_at: datetime
+    before: tuple[tuple[ListedEntry, int | None], ...]
+
+
+def _corrections(
+    session: Session, seen: SeenChallenge, ideas: Mapping[int, ListedEntry]
+) -> list[Correction]:
+    rows = session.scalars(
+        select(ResultSeal).filter_by(challenge_id=seen.challenge.id).order_by(ResultSeal.number)
+    ).all()
+    return [
+        Correction(
+            later.number, later.note, later.made_at,
+            tuple((ideas[item["entry"]], item["rank"])
+                  for item in (earlier.content["ranking"] or {}).get("items", [])
+                  if item["entry"] in ideas),
+        )
+        for earlier, later in pairwise(rows)
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,10 +349,11 @@ class Results:
     outcomes: Mapping[int, str]
     released: bool
     overruled: Mapping[int, str] = field(default_factory=dict)
+    corrections: Sequence[Correction] = ()
 
 
 def results(session: Session, seen: SeenChallenge, now: datetime) -> Results:
-    """Return the result; five statements at most.
+    """Return the result; six statements at most.
 
     Before the release only a manager sees it, a judge the ranking; after it everyone
     learns what was chosen, while the answers to the others stay with their authors and
@@ -288,7 +379,9 @@ def results(session: Session, seen: SeenChallenge, now: datetime) -> Results:
     order += sorted(set(ideas) - set(order))
     chosen = [ideas[entry] for entry in order if outcomes.get(entry) == CHOSEN]
     overruled = {} if ranking is None else _overruled(session, seen, outcomes)
-    return Results(ranking, kept, tuple(chosen), tuple(placed), outcomes, released, overruled)
+    corrections = _corrections(session, seen, ideas) if released else []
+    return Results(ranking, kept, tuple(chosen), tuple(placed), outcomes, released, overruled,
+                   corrections)  # fmt: skip
 
 
 def placed_by(ranking: Ranking | None, ideas: Mapping[int, ListedEntry]) -> list[Placed]:

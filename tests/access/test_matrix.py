@@ -29,7 +29,8 @@ BODIES: dict[str, Any] = {
     "putAssessment": {"scores": {"nytte": 4, "gjennomforing": 3}},
     "declareConflict": {"reason": "Kjenner forfatteren"}, "putComparison": {"preferred": None},
     "answerEntry": {"outcome": "later", "reason": "Ikke nå"}, "putDecision": {"mark": "talk"},
-    "putMeeting": {"others": "Rådmannen"},
+    "putMeeting": {"others": "Rådmannen"}, "scheduleRelease": {"release_alone": True},
+    "correctResults": {"note": "En regnefeil"},
     "setDepartmentPlugin": {"enabled": True}, "setNotificationPreferences": {"items": []},
 }  # fmt: skip
 

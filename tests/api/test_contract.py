@@ -32,6 +32,7 @@ ADDED = {
     "listMyComparisons", "putComparison", "deleteComparison", "followChallenge",
     "unfollowChallenge", "followEntry", "unfollowEntry",
     "listDecisions", "getDecision", "putDecision", "getMeeting", "putMeeting",
+    "scheduleRelease", "listResultVersions", "recheckResults", "correctResults",
 }  # fmt: skip
 
 

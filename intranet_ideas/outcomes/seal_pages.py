@@ -1,0 +1,75 @@
+"""Pages of published results: how they are sealed, computing them again, and correcting them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.errors import Fault, Invalid
+from intranet_ideas.outcomes import actions, queries
+from intranet_ideas.outcomes.views import bp
+from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
+
+
+@bp.get("/challenges/<int:challenge_id>/results/versions")
+def seals(challenge_id: int) -> Any:
+    """Every version of the published result, with its seal."""
+    return _seals_page(challenge_id)
+
+
+def _seals_page(
+    challenge_id: int, status: int = 200, *, note: str = "", errors: list[Fault] | None = None
+) -> Any:
+    with ground().database.read() as session:
+        seen = challenges.see(session, viewer(), challenge_id, received_at(), "results.verify")
+        return page(
+            "outcomes/seals.html", status, seen=seen, challenge=seen.challenge, phase=seen.phase,
+            seals=queries.seals(session, seen), note=note, errors=errors or [],
+        )  # fmt: skip
+
+
+@bp.post("/challenges/<int:challenge_id>/results/recheck")
+def recheck(challenge_id: int) -> Any:
+    """Ask for the published result to be computed again."""
+
+    def action(session: Session) -> str:
+        actions.recheck_results(session, viewer(), challenge_id, received_at())
+        return url_for("outcomes.seals", challenge_id=challenge_id)
+
+    return perform(action, success=gettext(
+        "It is being computed again. Look at this page in a minute."
+    ))  # fmt: skip
+
+
+@bp.post("/challenges/<int:challenge_id>/results/correct")
+def correct(challenge_id: int) -> Any:
+    """Publish a corrected version."""
+    note = request.form.get("note", "")
+
+    def action(session: Session) -> str:
+        actions.correct_results(session, viewer(), challenge_id, note, received_at())
+        return url_for("outcomes.results", challenge_id=challenge_id)
+
+    try:
+        return perform(action, success=gettext("The corrected results are published."))
+    except Invalid as error:
+        return _seals_page(challenge_id, 422, note=note, errors=shown(error))
+
+
+@bp.post("/challenges/<int:challenge_id>/release-alone")
+def schedule_release(challenge_id: int) -> Any:
+    """Let the clock publish the results, or not."""
+    on = request.form.get("on") == "1"
+
+    def action(session: Session) -> str:
+        actions.schedule_release(session, viewer(), challenge_id, on, received_at())
+        # The answers' page opens later than this may be chosen.
+        seen = challenges.see(session, viewer(), challenge_id, received_at())
+        endpoint = "outcomes.answers" if seen.may("answers.list") else "challenges.desk"
+        return url_for(endpoint, challenge_id=challenge_id)
+
+    return perform(action, success=gettext("It is saved."))

@@ -1,0 +1,186 @@
+"""Seals a result when it is released, and makes it anew to show that it still comes out so.
+
+What is sealed is all that a ranking was made of: the score sheet with opaque names, the
+method with its version, settings and weights, who was disqualified, what was decided, and the
+order that came of it; with the SHA-256 of its canonical JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.entries.models import Entry
+from intranet_ideas.judging.models import Ranking
+from intranet_ideas.judging.queries import panel_of
+from intranet_ideas.judging.ranking import sheet_of
+from intranet_ideas.judging.rules import ConflictKind, digest
+from intranet_ideas.judging.sheets import CORE, entry_name, items_of, judge_names, unranked
+from intranet_ideas.outcomes.models import Answer, Decision, ResultSeal
+from intranet_ideas.plugin_host.codec import sheet_from_json, sheet_to_json
+from intranet_ideas.plugin_host.limits import limits_of
+
+if TYPE_CHECKING:
+    from intranet_ideas.ground import Ground
+
+
+def canonical(content: object) -> str:
+    """Return JSON that is the same for the same content: keys in order, no spaces."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def seal(
+    session: Session, challenge: Challenge, ranking: Ranking | None, *, made_by: int | None,
+    note: str, now: datetime,
+) -> ResultSeal:  # fmt: skip
+    """Seal the result as it stands, as the challenge's next version; in the transaction that
+    makes it public. ``note`` is the public reason of a correction."""
+    content = json.loads(canonical(_content(session, challenge, ranking)))
+    last = session.scalar(
+        select(func.max(ResultSeal.number)).where(ResultSeal.challenge_id == challenge.id)
+    )
+    made = ResultSeal(
+        challenge_id=challenge.id, number=(last or 0) + 1,
+        ranking_id=ranking.id if ranking else None, content=content,
+        digest=digest(canonical(content)), note=note, made_by=made_by, made_at=now, findings={},
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _content(
+    session: Session, challenge: Challenge, ranking: Ranking | None
+) -> dict[str, Any]:
+    panel = panel_of(session, challenge)
+    names = judge_names(f"{challenge.id}:{challenge.created_at.isoformat()}", panel.judges)
+    # What follows from who wrote a pseudonymous idea would tell who that is.
+    masked = set(session.scalars(
+        select(Entry.id).where(Entry.challenge_id == challenge.id, Entry.pseudonymous)
+    ))  # fmt: skip
+    answers = session.execute(
+        select(Answer.entry_id, Answer.outcome).where(Answer.challenge_id == challenge.id)
+        .order_by(Answer.entry_id)
+    )
+    decisions = session.execute(
+        select(Decision.entry_id, Decision.outcome, Decision.reason, Decision.overrule_reason)
+        .where(Decision.challenge_id == challenge.id, Decision.outcome != "")
+        .order_by(Decision.entry_id)
+    )
+    return {
+        "challenge": challenge.id,
+        "sheet": sheet_to_json(sheet_of(session, challenge)),
+        "conflicts": sorted(
+            [names[user], entry_name(entry), str(kind)]
+            for user in panel.judges for entry in panel.given(user)
+            if (kind := panel.conflict(user, entry)) is not None
+            and (kind == ConflictKind.DECLARED or entry not in masked)
+        ),
+        "ranking": ranking and {
+            "plugin": ranking.plugin, "version": ranking.plugin_version,
+            "method": ranking.method, "settings": dict(ranking.settings),
+            "weights": dict(ranking.weights), "items": list(ranking.items),
+            "sheet_digest": ranking.sheet_digest,
+        },
+        "outcomes": [list(row) for row in answers],
+        "decisions": [list(row) for row in decisions],
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What came of making a sealed result anew.
+
+    ``intact``: the content still has its digest. ``same_order`` is None where it could not be
+    made anew, and ``fault`` (English, for people) says why. The versions are the sealed one
+    and the one installed now.
+    """
+
+    intact: bool
+    same_order: bool | None
+    sealed_version: str = ""
+    present_version: str = ""
+    fault: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether the result stands as it was published."""
+        return self.intact and self.same_order is True
+
+    @property
+    def version_changed(self) -> bool:
+        """Whether the plugin is no longer the one that made it."""
+        return self.sealed_version != self.present_version
+
+
+def verify(ground: Ground, content: Mapping[str, Any], sealed_digest: str) -> Findings:
+    """Make a sealed result anew from its own sheet, and check its digest.
+
+    Runs the method in a child process: takes seconds, so never inside a transaction.
+    """
+    intact = digest(canonical(content)) == sealed_digest
+    ranking = content["ranking"]
+    if ranking is None:
+        return Findings(intact, same_order=True)
+    if ranking["plugin"] == CORE:
+        items = items_of(unranked(sheet_from_json(content["sheet"]), ""))
+        return Findings(intact, _order(items) == _order(ranking["items"]), ranking["version"],
+                        ranking["version"])  # fmt: skip
+    return _made_anew(ground, content, intact=intact)
+
+
+def _made_anew(ground: Ground, content: Mapping[str, Any], *, intact: bool) -> Findings:
+    # Loaded here: the child process's machinery is not for who only reads.
+    from intranet_ideas.plugin_host.scoring import ScoringFailed, run_scoring
+
+    ranking = content["ranking"]
+    found = ground.plugins.plugin(ranking["plugin"])
+    present = found.info.version if found else ""
+    with ground.database.read() as session:
+        limits = limits_of(session, ranking["plugin"])
+    try:
+        made = run_scoring(
+            ground.plugins, ranking["plugin"], ranking["method"],
+            sheet_from_json(content["sheet"]), ranking["settings"], limits, in_earnest=False,
+        )  # fmt: skip
+    except ScoringFailed as failed:
+        return Findings(intact, None, ranking["version"], present, str(failed))
+    same = _order(items_of(made)) == _order(ranking["items"])
+    return Findings(intact, same, ranking["version"], present)
+
+
+def _order(items: list[dict[str, Any]]) -> list[tuple[int, int | None]]:
+    """Return the entries with their places; ties in the order of entries."""
+    return sorted(
+        ((item["entry"], item["rank"]) for item in items),
+        key=lambda pair: (pair[1] is None, pair[1] or 0, pair[0]),
+    )
+
+
+def check_asked(ground: Ground, now: datetime) -> int:
+    """Make anew the sealed results that someone asked for; return how many. For the worker."""
+    with ground.database.read() as session:
+        due = session.scalars(
+            select(ResultSeal).where(
+                ResultSeal.check_asked_at.is_not(None),
+                or_(ResultSeal.checked_at.is_(None),
+                    ResultSeal.checked_at < ResultSeal.check_asked_at),
+            )
+        ).all()  # fmt: skip
+    for sealed in due:
+        found = verify(ground, sealed.content, sealed.digest)
+        with ground.database.write() as session:
+            row = session.get_one(ResultSeal, sealed.id)
+            row.checked_at = max(now, sealed.check_asked_at or now)
+            row.findings = {
+                "intact": found.intact, "same_order": found.same_order, "fault": found.fault,
+                "sealed_version": found.sealed_version, "present_version": found.present_version,
+            }  # fmt: skip
+    return len(due)
