@@ -17,12 +17,21 @@ if TYPE_CHECKING:
 
 LOWEST, HIGHEST = 1, 6
 
+LEVELS = {"chosen": (4.5, 5.4), "later": (3.7, 4.5), "declined": (2.4, 3.6)}
+"""The level of an idea by what became of it: who decides follows the judges for the most part."""
+
+UNANSWERED = (2.4, 4.6)
+
 
 class Judging:
     """Plans all that has to do with judging."""
 
     def __init__(self, story: Story) -> None:
         self._story = story
+        self._outcomes = {
+            answer["idea"]: answer["outcome"]
+            for answers in story.content["answers"].values() for answer in answers
+        }
 
     def plan(self) -> None:
         """Plan the steps."""
@@ -80,7 +89,7 @@ class Judging:
 
         def do(session: Session, now: datetime) -> None:
             scores: dict[str, int | None] = {
-                each["key"]: _score(judge, idea, each["key"]) for each in told["criteria"]
+                each["key"]: self._score(judge, idea, each["key"]) for each in told["criteria"]
             }
             note = notes[int(chance(judge, idea, "note") * len(notes))]
             judging.put_assessment(
@@ -125,10 +134,10 @@ class Judging:
 
         return do
 
-
-def _score(judge: str, idea: str, criterion: str) -> int:
-    """Return a believable score: the idea's own level, the judge's strictness, and taste."""
-    level = 2.4 + 3.0 * chance(idea, "level")
-    strictness = 0.8 * (chance(judge, "strict") - 0.5)
-    taste = 1.6 * (chance(judge, idea, criterion) - 0.5)
-    return min(HIGHEST, max(LOWEST, round(level + strictness + taste)))
+    def _score(self, judge: str, idea: str, criterion: str) -> int:
+        """Return a believable score: the idea's own level, the judge's strictness, and taste."""
+        low, high = LEVELS.get(self._outcomes.get(idea, ""), UNANSWERED)
+        level = low + (high - low) * chance(idea, "level")
+        strictness = 0.8 * (chance(judge, "strict") - 0.5)
+        taste = 1.6 * (chance(judge, idea, criterion) - 0.5)
+        return min(HIGHEST, max(LOWEST, round(level + strictness + taste)))
