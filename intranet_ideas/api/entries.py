@@ -55,6 +55,7 @@ def shown(session: Session, seen: SeenEntry) -> dict[str, Any]:
         "id": entry.id, "challenge": entry.challenge_id, "title": text.title,
         "body": text.body, "answers": text.answers,
         "authors": [{"id": a.user_id, "name": a.name} for a in queries.authors(session, seen)],
+        "advisers": [{"id": a.user_id, "name": a.name} for a in queries.advisers(session, seen)],
         "authors_hidden": seen.names_hidden, "pseudonymous": entry.pseudonymous,
         "status": entry.status, "version": entry.version, "revision": text.number,
         "changed_since_submission": seen.mine and seen.changed_since,
@@ -111,6 +112,8 @@ def _fields(session: Session, data: dict[str, Any], base: EntryFields) -> EntryF
     values = {name: data.get(name, getattr(base, name)) for name in EntryFieldsSchema().fields}
     if values["authors"] is not None:
         values["authors"] = tuple(addresses(session, values["authors"]))
+    if values["advisers"] is not None:
+        values["advisers"] = tuple(addresses(session, values["advisers"]))
     return EntryFields(**values)
 
 

@@ -81,6 +81,10 @@ def set_judges(data: dict[str, Any], challenge_id: int) -> Response:
             appointing.set_judges(session, viewer(), challenge_id, judges, received_at())
         except Invalid as error:  # the action names the page's field
             raise Invalid([replace(fault, field="judges") for fault in error.faults]) from None
+        appointing.set_conflict_rules(
+            session, viewer(), challenge_id, received_at(), unit=data.get("unit_conflicts"),
+            superior=data.get("superior_conflicts"),
+        )  # fmt: skip
         session.flush()
         return _judges(session, challenge_id)
 

@@ -312,7 +312,7 @@ class ParticipantSchema(Schema):
 
 class EntryFieldsSchema(Strict):
     """What authors write. ``authors`` are all who write it, by e-mail address or number;
-    who changes the list always stays."""
+    who changes the list always stays. ``advisers`` gave advice, and so don't judge it."""
 
     title = fields.String(validate=validate.Length(max=2000))
     body = fields.String(metadata={"description": "Markdown"})
@@ -320,6 +320,7 @@ class EntryFieldsSchema(Strict):
     pseudonymous = fields.Boolean()
     language = fields.String(validate=LANGUAGE)
     authors = fields.List(Colleague())
+    advisers = fields.List(Colleague())
 
 
 class AttachmentSchema(Schema):
@@ -354,7 +355,8 @@ class EntrySummarySchema(Schema):
 
 
 class EntrySchema(Schema):
-    """An entry: for its authors the text they write in, for others what was handed in."""
+    """An entry: for its authors the text they write in, for others what was handed in.
+    ``advisers`` are shown to the authors alone."""
 
     id = fields.Integer(required=True)
     challenge = fields.Integer(required=True)
@@ -362,6 +364,7 @@ class EntrySchema(Schema):
     body = fields.String(required=True)
     answers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     authors = fields.List(fields.Nested(PersonSchema), required=True)
+    advisers = fields.List(fields.Nested(PersonSchema), required=True)
     authors_hidden = fields.Boolean(required=True)
     pseudonymous = fields.Boolean(required=True)
     status = fields.String(required=True)
@@ -434,9 +437,14 @@ class VoteSchema(Schema):
 
 
 class JudgesSchema(Strict):
-    """Judges by e-mail address or number; the list replaces the one there was."""
+    """Judges by e-mail address or number; the list replaces the one there was.
+
+    ``unit_conflicts`` disqualifies who works in the same unit as an author,
+    ``superior_conflicts`` whose nearest leader is disqualified; left out, they stay."""
 
     judges = fields.List(Colleague(), required=True)
+    unit_conflicts = fields.Boolean()
+    superior_conflicts = fields.Boolean()
 
 
 class JudgeSchema(Schema):

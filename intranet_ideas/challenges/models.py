@@ -85,6 +85,8 @@ class Challenge(Base):
     totals_hidden: Mapped[bool] = mapped_column(default=False)
     assign_all: Mapped[bool] = mapped_column(default=True)
     release_alone: Mapped[bool] = mapped_column(default=False)
+    unit_conflicts: Mapped[bool] = mapped_column(default=False)
+    superior_conflicts: Mapped[bool] = mapped_column(default=True)
     entry_count: Mapped[int] = mapped_column(default=0)
     participant_count: Mapped[int] = mapped_column(default=0)
     created_by: Mapped[int] = mapped_column(ForeignKey("user.id"))

@@ -23,6 +23,7 @@ from intranet_ideas.entries.models import (
     SUBMITTED,
     WITHDRAWN,
     Entry,
+    EntryAdviser,
     EntryAuthor,
     EntryRevision,
 )
@@ -31,7 +32,7 @@ from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import N_, DeadlinePassed, Fault, Invalid, WrongPhase
 from intranet_ideas.events import record
 from intranet_ideas.people.models import User
-from intranet_ideas.people.queries import viewers_by_ids
+from intranet_ideas.people.queries import people_by_address, viewers_by_ids
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import Problem, text_in
 from intranet_ideas.text import clean_line, clean_text, plain_text, render_markdown
@@ -86,6 +87,7 @@ def create_entry(
     )  # fmt: skip
     session.refresh(entry)
     _set_authors(session, seen, entry, fields)
+    _set_advisers(session, viewer, entry, fields, now)
     record(session, events.ENTRY_CREATED, now=now, actor_id=viewer.id,
            challenge_id=challenge_id, entry_id=entry.id)
     session.flush()
@@ -132,6 +134,37 @@ def _set_authors(
     session.flush()
 
 
+def _set_advisers(
+    session: Session, viewer: Viewer, entry: Entry, fields: EntryFields, now: datetime
+) -> None:
+    """Note who advised the authors, with an Event: it decides who may judge."""
+    if fields.advisers is None:
+        return
+    emails = [email.strip().lower() for email in fields.advisers if email.strip()]
+    seen = people_by_address(session, viewer, emails)
+    faults = [
+        Fault("advisers", N_("There is no colleague with the address %(email)s."),
+              {"email": email})
+        for email in emails if email not in seen
+    ]  # fmt: skip
+    if faults:
+        raise Invalid(faults)
+    wanted = list(dict.fromkeys(seen[email] for email in emails))
+    before = session.scalars(
+        select(EntryAdviser.user_id).filter_by(entry_id=entry.id).order_by(EntryAdviser.position)
+    ).all()
+    if list(before) == wanted:
+        return
+    session.execute(delete(EntryAdviser).where(EntryAdviser.entry_id == entry.id))
+    session.add_all(
+        EntryAdviser(entry_id=entry.id, user_id=user_id, position=position)
+        for position, user_id in enumerate(wanted)
+    )
+    session.flush()
+    record(session, events.ADVISERS_SET, now=now, actor_id=viewer.id,
+           challenge_id=entry.challenge_id, entry_id=entry.id, user_ids=wanted)  # fmt: skip
+
+
 def _roles(session: Session, viewer: Viewer, challenge_id: int) -> frozenset[Role]:
     row = session.execute(
         select(Challenge, *challenges.standing_columns(viewer))
@@ -159,6 +192,7 @@ def save_entry(
     if faults := rules.check_draft(fields, questions_of(seen.challenge.challenge)):
         raise Invalid(faults)
     _set_authors(session, seen.challenge, entry, fields)
+    _set_advisers(session, viewer, entry, fields, now)
     begun = _write_working(session, seen, fields, now)
     entry.changed_at, entry.language = now, fields.language
     if entry.status == DRAFT or seen.challenge.phase == Phase.OPEN:

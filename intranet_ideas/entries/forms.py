@@ -15,10 +15,7 @@ Form = MultiDict[str, str]
 
 
 def parse(form: Form, questions: Sequence[Question], language: str) -> EntryFields:
-    """Return what was typed. A field that the form lacks is empty; authors then stay."""
-    authors = None
-    if "authors" in form:
-        authors = tuple(part for part in re.split(r"[\s,;]+", form["authors"]) if part)
+    """Return what was typed. A field that the form lacks is empty; people then stay."""
     return EntryFields(
         title=form.get("title", ""), body=form.get("body", ""),
         answers={
@@ -26,17 +23,24 @@ def parse(form: Form, questions: Sequence[Question], language: str) -> EntryFiel
             for question in questions if f"answers.{question.key}" in form
         },
         pseudonymous="pseudonymous" in form, language=form.get("language", language),
-        authors=authors,
+        authors=_addresses(form, "authors"), advisers=_addresses(form, "advisers"),
     )  # fmt: skip
 
 
+def _addresses(form: Form, name: str) -> tuple[str, ...] | None:
+    if name not in form:
+        return None
+    return tuple(part for part in re.split(r"[\s,;]+", form[name]) if part)
+
+
 def values_of(
-    title: str, body: str, answers: dict[str, Any], *, pseudonymous: bool, authors: Sequence[str]
+    title: str, body: str, answers: dict[str, Any], *, pseudonymous: bool, authors: Sequence[str],
+    advisers: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the stored text as the form shows it."""
     return {
         "title": title, "body": body, "pseudonymous": pseudonymous,
-        "authors": ", ".join(authors),
+        "authors": ", ".join(authors), "advisers": ", ".join(advisers),
     } | {f"answers.{key}": value for key, value in answers.items()}  # fmt: skip
 
 

@@ -95,6 +95,16 @@ class EntryAuthor(Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
+class EntryAdviser(Base):
+    """A user who advised the authors, as they say. Such a person does not judge the entry."""
+
+    __tablename__ = "entry_adviser"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+
 class Attachment(Base):
     """A file of an entry; its bytes stand in the file store under ``digest``."""
 

@@ -37,6 +37,7 @@ from intranet_ideas.entries.models import (
     Attachment,
     Comment,
     Entry,
+    EntryAdviser,
     EntryAuthor,
     EntryFollow,
     EntryRevision,
@@ -205,6 +206,29 @@ def all_authors(session: Session, entry_id: int) -> list[Author]:
         .order_by(EntryAuthor.position, User.id)
     )
     return [Author(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Adviser:
+    """Someone who advised the authors of an entry."""
+
+    user_id: int
+    name: str
+    email: str
+
+
+def advisers(session: Session, seen: SeenEntry) -> list[Adviser]:
+    """Return who advised the authors, as they say; nobody but for the authors themselves,
+    since it may tell who they are."""
+    if not seen.mine:
+        return []
+    rows = session.execute(
+        select(User.id, User.name, User.email)
+        .join(EntryAdviser, EntryAdviser.user_id == User.id)
+        .where(EntryAdviser.entry_id == seen.entry.id)
+        .order_by(EntryAdviser.position, User.id)
+    )
+    return [Adviser(*row) for row in rows]
 
 
 def attachments(session: Session, seen: SeenEntry) -> Sequence[Attachment]:

@@ -29,8 +29,8 @@ EXCERPT = 220
 
 @dataclass(frozen=True, slots=True)
 class EntryFields:
-    """What authors write. ``authors`` are e-mail addresses of others who own the idea too;
-    None leaves them as they are."""
+    """What authors write. ``authors`` are e-mail addresses of others who own the idea too,
+    ``advisers`` of those who gave advice and so must not judge it; None leaves them."""
 
     title: str = ""
     body: str = ""
@@ -38,6 +38,7 @@ class EntryFields:
     pseudonymous: bool = False
     language: str = "nb"
     authors: tuple[str, ...] | None = None
+    advisers: tuple[str, ...] | None = None
 
 
 def check_draft(fields: EntryFields, questions: Sequence[Question]) -> list[Fault]:
@@ -51,6 +52,9 @@ def check_draft(fields: EntryFields, questions: Sequence[Question]) -> list[Faul
         faults += _too_long(f"answers.{key}", answer, LONGEST_ANSWER)
     if fields.authors is not None and len(fields.authors) >= MOST_AUTHORS:
         faults.append(Fault("authors", N_("An idea can have at most %(most)s authors."),
+                            {"most": MOST_AUTHORS}))
+    if fields.advisers is not None and len(fields.advisers) > MOST_AUTHORS:
+        faults.append(Fault("advisers", N_("Name at most %(most)s advisers."),
                             {"most": MOST_AUTHORS}))
     return faults
 

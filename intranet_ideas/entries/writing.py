@@ -93,7 +93,7 @@ def _begin(challenge_id: int, *, with_authors: bool = True) -> tuple[int, bool]:
             request.form, challenges.questions_of(seen.challenge), viewer().language
         )
         if not with_authors:
-            fields = replace(fields, authors=None)
+            fields = replace(fields, authors=None, advisers=None)
         entry = actions.create_entry(session, viewer(), challenge_id, fields, received_at())
         made.append(entry.entry.id)
         return url_for("entries.edit", entry_id=entry.entry.id)
@@ -158,7 +158,7 @@ def stored_values(session: Session, seen: SeenEntry) -> dict[str, Any]:
     working = seen.working
     return forms.values_of(
         working.title, working.body, working.answers, pseudonymous=seen.entry.pseudonymous,
-        authors=others,
+        authors=others, advisers=[each.email for each in queries.advisers(session, seen)],
     )  # fmt: skip
 
 
@@ -209,7 +209,7 @@ def _save(entry_id: int, *, with_authors: bool = True) -> int:
         questions = challenges.questions_of(seen.challenge.challenge)
         fields = forms.parse(request.form, questions, seen.entry.language)
         if not with_authors:
-            fields = replace(fields, authors=None)
+            fields = replace(fields, authors=None, advisers=None)
         if _unchanged(session, seen, fields):
             return seen.entry.version
         base = request.form.get("version", type=row_number) or 0
@@ -223,9 +223,12 @@ def _unchanged(session: Session, seen: SeenEntry, fields: EntryFields) -> bool:
     typed = forms.values_of(
         cleaned.title, cleaned.body, dict(cleaned.answers), pseudonymous=cleaned.pseudonymous,
         authors=cleaned.authors if cleaned.authors is not None else (),
+        advisers=cleaned.advisers if cleaned.advisers is not None else (),
     )  # fmt: skip
     if cleaned.authors is None:
         typed["authors"] = stored["authors"]
+    if cleaned.advisers is None:
+        typed["advisers"] = stored["advisers"]
     return typed == stored
 
 
@@ -250,11 +253,11 @@ def autosave(entry_id: int) -> Any:
 
 
 def _patiently(write: Callable[[bool], T]) -> T:
-    """Carry out an autosave; co-authors whose address is only half typed yet have to wait."""
+    """Carry out an autosave; people whose address is only half typed yet have to wait."""
     try:
         return write(True)
     except Invalid as error:
-        if any(fault.field != "authors" for fault in error.faults):
+        if any(fault.field not in ("authors", "advisers") for fault in error.faults):
             raise
         return write(False)
 

@@ -16,7 +16,7 @@ from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.errors import N_, Invalid
 from intranet_ideas.events import record
 from intranet_ideas.judging import queries, rules
-from intranet_ideas.judging.appointing import assign_entries, set_judges
+from intranet_ideas.judging.appointing import assign_entries, set_conflict_rules, set_judges
 from intranet_ideas.judging.choosing import (
     put_comparison,
     set_comparisons_aside,
@@ -34,6 +34,7 @@ __all__ = [
     "declare_conflict",
     "put_assessment",
     "put_comparison",
+    "set_conflict_rules",
     "set_judges",
     "undo_comparison",
 ]

@@ -10,17 +10,19 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from intranet_ideas.challenges.models import Criterion
+from intranet_ideas.entries.models import Entry
 from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.errors import NotFound
+from intranet_ideas.judging.impartiality import ConflictKind
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Judge
 from intranet_ideas.judging.rules import (
-    ConflictKind,
     ScaleUse,
     State,
     may_see_others,
     scale_use,
 )
 from intranet_ideas.judging.tasks import Task, last_handed_in, tasks_of
+from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api import facts
@@ -111,7 +113,7 @@ def assessment_for(
     session: Session, viewer: Viewer, entry_id: int, now: datetime,
     action: str = "assessment.view_own",
 ) -> SeenAssessment:  # fmt: skip
-    """Return an idea with the viewer's own assessment of it; five statements at most.
+    """Return an idea with the viewer's own assessment of it; seven statements at most.
 
     Raises ``NotFound`` unless the idea is among those the viewer was given as a judge.
     """
@@ -137,7 +139,7 @@ def assessment_for(
     return SeenAssessment(
         entry=seen, criteria=criteria_of(session, seen.entry.challenge_id),
         assessment=assessment, handed_in=handed_in, conflict=task.conflict, state=task.state,
-        tasks=tuple(tasks), others=tuple(_others(session, viewer, entry_id)) if sees else (),
+        tasks=tuple(tasks), others=tuple(_others(session, viewer, seen.entry)) if sees else (),
     )  # fmt: skip
 
 
@@ -158,10 +160,11 @@ def criteria_of(session: Session, challenge_id: int) -> tuple[facts.Criterion, .
     )  # fmt: skip
 
 
-def _others(session: Session, viewer: Viewer, entry_id: int) -> list[OtherAssessment]:
+def _others(session: Session, viewer: Viewer, entry: Entry) -> list[OtherAssessment]:
+    ties = ties_of(session, [entry.challenge_id])[entry.challenge_id]
     last = aliased(AssessmentVersion)
     rows = session.execute(
-        select(User.name, last)
+        select(User.id, User.name, last)
         .select_from(Assessment)
         .join(User, User.id == Assessment.user_id)
         .join(
@@ -175,7 +178,7 @@ def _others(session: Session, viewer: Viewer, entry_id: int) -> list[OtherAssess
             last, and_(last.assessment_id == Assessment.id, last.version == last_handed_in())
         )
         .where(
-            Assessment.entry_id == entry_id, Assessment.user_id != viewer.id,
+            Assessment.entry_id == entry.id, Assessment.user_id != viewer.id,
             Assessment.set_aside_at.is_(None),
         )
         .order_by(User.name, User.id)
@@ -183,5 +186,5 @@ def _others(session: Session, viewer: Viewer, entry_id: int) -> list[OtherAssess
     return [
         OtherAssessment(name, said.scores, said.confidence, said.comment_to_panel,
                         said.handed_in_at)
-        for name, said in rows
+        for user, name, said in rows if ties.conflict(user, entry.id) is None
     ]

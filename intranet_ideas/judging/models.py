@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet_ideas.database import KEY, Base, BigId
+from intranet_ideas.database import KEY, LINE, Base, BigId
 
 
 class Judge(Base):
-    """A user who assesses entries of a challenge."""
+    """A user who assesses entries of a challenge. ``knows`` are words of what the judge knows
+    well, for giving out the ideas."""
 
     __tablename__ = "judge"
     __table_args__ = (UniqueConstraint("challenge_id", "user_id"),)
@@ -22,6 +23,7 @@ class Judge(Base):
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     added_at: Mapped[datetime]
+    knows: Mapped[str] = mapped_column(LINE, default="")
 
 
 class Assignment(Base):

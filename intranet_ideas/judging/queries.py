@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase, Role
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import authors_hidden
-from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRevision
+from intranet_ideas.entries.models import SUBMITTED, Entry, EntryRevision
 from intranet_ideas.errors import N_, NotFound
 from intranet_ideas.judging.assessing import (
     OtherAssessment,
@@ -25,6 +25,11 @@ from intranet_ideas.judging.assessing import (
     criteria_of,
 )
 from intranet_ideas.judging.comparing import Choice, SeenPairs, my_choices, pairs_for
+from intranet_ideas.judging.impartiality import (
+    ConflictKind,
+    hidden_from_judge,
+    hidden_from_manager,
+)
 from intranet_ideas.judging.models import (
     Assessment,
     AssessmentVersion,
@@ -35,7 +40,6 @@ from intranet_ideas.judging.models import (
 )
 from intranet_ideas.judging.pairing import goal
 from intranet_ideas.judging.rules import (
-    ConflictKind,
     Panel,
     State,
     ranking_kept_from,
@@ -49,6 +53,7 @@ from intranet_ideas.judging.tasks import (
     my_assignments,
     my_challenges,
 )
+from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.people.models import Department, User
 
 __all__ = [
@@ -63,12 +68,14 @@ __all__ = [
     "Severity",
     "Task",
     "assessment_for",
+    "conflicts_shown",
     "criteria_of",
     "handed_in_by",
     "ideas_to_assign",
     "judges",
     "latest_fault",
     "latest_ranking",
+    "listed_conflicts",
     "missing_assessments",
     "my_assignments",
     "my_challenges",
@@ -115,34 +122,70 @@ def judges(session: Session, seen: SeenChallenge) -> list[PanelJudge]:
 
 
 def panel_of(session: Session, challenge: Challenge) -> Panel:
-    """Return who judges what in a challenge, for rules; five statements."""
-    here = Entry.challenge_id == challenge.id
-    judging = select(Judge.user_id).where(Judge.challenge_id == challenge.id)
-    users = session.scalars(judging.order_by(Judge.user_id)).all()
-    entries = session.scalars(
-        select(Entry.id).where(here, Entry.status == SUBMITTED).order_by(Entry.id)
-    ).all()
-    authors = session.execute(
-        select(EntryAuthor.user_id, EntryAuthor.entry_id)
-        .join(Entry, Entry.id == EntryAuthor.entry_id)
-        .where(here, EntryAuthor.user_id.in_(judging))
-    )
-    declared = session.execute(
-        select(Conflict.user_id, Conflict.entry_id)
-        .join(Entry, Entry.id == Conflict.entry_id)
-        .where(here, Conflict.user_id.in_(judging))
-    )
+    """Return who judges what in a challenge, for rules; three statements."""
+    ties = ties_of(session, [challenge.id])[challenge.id]
+    entries = session.execute(
+        select(Entry.id, Entry.pseudonymous)
+        .where(Entry.challenge_id == challenge.id, Entry.status == SUBMITTED)
+        .order_by(Entry.id)
+    ).all()  # fmt: skip
     assigned = session.execute(
         select(Judge.user_id, Assignment.entry_id)
         .join(Judge, Judge.id == Assignment.judge_id)
         .where(Judge.challenge_id == challenge.id)
     )
     return Panel(
-        judges=tuple(users), entries=tuple(entries), assign_all=challenge.assign_all,
-        assigned=frozenset((user, entry) for user, entry in assigned),
-        authors=frozenset((user, entry) for user, entry in authors),
-        declared=frozenset((user, entry) for user, entry in declared),
+        judges=tuple(sorted(ties.judges)), entries=tuple(entry for entry, _ in entries),
+        assign_all=challenge.assign_all,
+        assigned=frozenset((user, entry) for user, entry in assigned), ties=ties,
+        pseudonymous=frozenset(entry for entry, pseudonymous in entries if pseudonymous),
     )  # fmt: skip
+
+
+def conflicts_shown(seen: SeenChallenge, panel: Panel) -> dict[tuple[int, int], ConflictKind]:
+    """Return the conflicts that the viewer may know of, by user and entry: the managers', and
+    not even theirs where they would tell who wrote an idea."""
+    if not seen.may("challenge.run"):
+        return {}
+    hidden = authors_hidden(blind=seen.challenge.blind, phase=seen.phase, roles=seen.roles)
+    return {
+        (user, entry): kind
+        for user in panel.judges for entry in panel.entries
+        if (kind := panel.conflict(user, entry)) is not None
+        and not hidden_from_manager(kind, names_hidden=hidden or entry in panel.pseudonymous)
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ListedConflict:
+    """A judge who is disqualified for an idea; ``reason`` is the judge's own, where declared."""
+
+    judge: str
+    title: str
+    language: str
+    kind: ConflictKind
+    reason: str
+
+
+def listed_conflicts(session: Session, seen: SeenChallenge) -> list[ListedConflict]:
+    """Return the conflicts that a manager may know of, by judge; six statements."""
+    shown = conflicts_shown(seen, panel_of(session, seen.challenge))
+    names = {each.user_id: each.name for each in judges(session, seen)}
+    ideas = {each.id: each for each in ideas_to_assign(session, seen)}
+    rows = session.execute(
+        select(Conflict.user_id, Conflict.entry_id, Conflict.reason)
+        .join(Entry, Entry.id == Conflict.entry_id)
+        .where(Entry.challenge_id == seen.challenge.id)
+    )
+    reasons = {(user, entry): reason for user, entry, reason in rows}
+    listed = [
+        ListedConflict(
+            names[user], ideas[entry].title, ideas[entry].language, kind,
+            reasons.get((user, entry), "") if kind == ConflictKind.DECLARED else "",
+        )
+        for (user, entry), kind in shown.items()
+    ]  # fmt: skip
+    return sorted(listed, key=lambda each: (each.judge, each.title))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,27 +230,23 @@ class JudgeProgress:
 
 
 def progress(session: Session, seen: SeenChallenge) -> list[JudgeProgress]:
-    """Return how far each judge has come, never with which scores or choices; nine statements
-    at most.
+    """Return how far each judge has come, never with which scores or choices; seven
+    statements at most.
 
     Raises ``NotFound`` unless the viewer may see who judges. Conflicts are the managers'
     to know, and not even theirs where they would tell who wrote an idea.
     """
     listed = judges(session, seen)
     panel = panel_of(session, seen.challenge)
-    shown = set(ConflictKind) if seen.may("challenge.run") else set()
-    if authors_hidden(blind=seen.challenge.blind, phase=seen.phase, roles=seen.roles):
-        shown -= {ConflictKind.OWN}
+    shown = conflicts_shown(seen, panel)
     by_comparison = seen.challenge.by_comparison
     versions = _compared(session, seen) if by_comparison else _versions(session, seen)
 
     def state(user: int, entry: int) -> State:
         version, handed_in = versions.get((user, entry), (None, None))
-        conflict = panel.conflict(user, entry)
         return state_of(
-            version=version, handed_in_version=handed_in,
-            conflict=conflict if conflict in shown else None,
-        )  # fmt: skip
+            version=version, handed_in_version=handed_in, conflict=shown.get((user, entry))
+        )
 
     states = [
         {entry: state(judge.user_id, entry) for entry in panel.given(judge.user_id)}
@@ -265,13 +304,17 @@ def ideas_to_assign(session: Session, seen: SeenChallenge) -> list[ListedIdea]:
     return [ListedIdea(*row) for row in rows]
 
 
-def _disqualified_somewhere(seen: SeenChallenge) -> ColumnElement[bool]:
-    me = seen.viewer.id
-    author = exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == me)
-    declared = exists().where(Conflict.entry_id == Entry.id, Conflict.user_id == me)
-    return exists().where(
-        and_(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED),
-        or_(author, declared),
+def _disqualified_somewhere(session: Session, seen: SeenChallenge) -> bool:
+    """Say whether the viewer knows to be disqualified for an idea here; three statements."""
+    panel = panel_of(session, seen.challenge)
+    hidden = authors_hidden(blind=seen.challenge.blind, phase=seen.phase, roles=seen.roles)
+    kinds = (
+        (panel.conflict(seen.viewer.id, entry), hidden or entry in panel.pseudonymous)
+        for entry in panel.entries
+    )
+    return any(
+        kind is not None and not hidden_from_judge(kind, names_hidden=names)
+        for kind, names in kinds
     )
 
 
@@ -299,10 +342,10 @@ def latest_ranking(session: Session, seen: SeenChallenge) -> Ranking | None:
 
 def ranking_kept(session: Session, seen: SeenChallenge) -> str:
     """Return why the viewer must wait for a ranking that the matrix would show them (a
-    msgid), or ``""``; one statement for judges, none for others."""
+    msgid), or ``""``; three statements for judges, none for others."""
     if Role.JUDGE not in seen.roles or seen.phase == Phase.DECIDED:
         return ""
-    conflicted = bool(session.scalar(select(_disqualified_somewhere(seen))))
+    conflicted = _disqualified_somewhere(session, seen)
     if not ranking_kept_from(seen.roles, seen.phase, conflicted=conflicted):
         return ""
     if seen.phase == Phase.JUDGING:
@@ -325,7 +368,7 @@ def latest_fault(session: Session, seen: SeenChallenge) -> Ranking | None:
 
 def missing_assessments(session: Session, challenge: Challenge) -> dict[int, int]:
     """Return how many assessments each judge has not handed in, by user id, those who lack
-    none left out; six statements."""
+    none left out; five statements."""
     panel = panel_of(session, challenge)
     done = handed_in_by(session, challenge.id)
     counts = {

@@ -26,6 +26,7 @@ from intranet_ideas.judging.models import (
     Judge,
     Ranking,
 )
+from intranet_ideas.judging.noticing import notice, unnoticed
 from intranet_ideas.judging.queries import criteria_of, panel_of
 from intranet_ideas.judging.tasks import last_handed_in
 from intranet_ideas.people.models import Department, User
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 CHANGES = (
     events.ENTRY_SUBMITTED, events.ENTRY_WITHDRAWN, events.JUDGES_SET, events.ENTRIES_ASSIGNED,
     events.CONFLICT_DECLARED, events.ASSESSMENT_HANDED_IN, events.CHALLENGE_UPDATED,
+    events.CONFLICT_RULES_SET, events.ADVISERS_SET, events.CONFLICT_FOUND,
     events.COMPARISON_MADE, events.COMPARISON_UNDONE,
 )  # fmt: skip
 """Events that can change a score sheet."""
@@ -51,7 +53,7 @@ METHOD_OFF = N_("The scoring method %(method)s is not on for the department.")
 
 def sheet_of(session: Session, challenge: Challenge) -> facts.ScoreSheet:
     """Return the challenge's score sheet as it stands: what was handed in last, or what was
-    compared, whichever the challenge is judged by; nine statements."""
+    compared, whichever the challenge is judged by; seven statements."""
     homes = session.execute(
         select(Judge.user_id, Department.slug)
         .join(User, User.id == Judge.user_id)
@@ -178,10 +180,18 @@ def compute_due_rankings(ground: Ground, now: datetime) -> int:
     process while no transaction is open.
     """
     with ground.database.read() as session:
+        due = _to_look_at(session, now)
+        news = [each.id for each in due if unnoticed(session, each)]
         jobs = [
-            job for challenge in _to_look_at(session, now)
+            job for challenge in due
             if (job := _job_of(ground, session, challenge, now)) is not None
         ]  # fmt: skip
+    for challenge_id in news:
+        with ground.database.write() as session:
+            challenge = session.scalars(
+                select(Challenge).where(Challenge.id == challenge_id).with_for_update()
+            ).one()
+            notice(session, challenge, now)
     return sum(_make(ground, job, now) for job in jobs)
 
 

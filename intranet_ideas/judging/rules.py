@@ -5,11 +5,12 @@ from __future__ import annotations
 import enum
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from intranet_ideas.access import Phase, Role
 from intranet_ideas.errors import N_, Fault
+from intranet_ideas.judging.impartiality import ConflictKind, Ties
 from intranet_ideas.plugin_api import facts
 
 LONGEST_COMMENT = 5_000
@@ -21,13 +22,6 @@ T = TypeVar("T")
 
 Scores = Mapping[str, int | None]
 """Values by criterion. None is "not applicable"; a criterion not judged yet is left out."""
-
-
-class ConflictKind(enum.StrEnum):
-    """Why a judge may not assess an entry. ``own`` is computed, ``declared`` the judge's word."""
-
-    OWN = "own"
-    DECLARED = "declared"
 
 
 class State(enum.StrEnum):
@@ -54,33 +48,24 @@ def state_of(
     return State.HANDED_IN if version == handed_in_version else State.CHANGED
 
 
-def conflict_of(*, own: bool, declared: bool) -> ConflictKind | None:
-    """Return why a judge may not assess an entry, or None. One's own idea needs no declaring."""
-    if own:
-        return ConflictKind.OWN
-    return ConflictKind.DECLARED if declared else None
-
-
 @dataclass(frozen=True, slots=True)
 class Panel:
     """Who judges what in one challenge. ``judges`` are user ids; pairs are (user, entry).
 
     ``entries`` are those handed in and not withdrawn. ``assigned`` counts only where not
-    all judge all.
+    all judge all. ``pseudonymous`` are entries whose authors nobody may learn.
     """
 
     judges: tuple[int, ...]
     entries: tuple[int, ...]
     assign_all: bool = True
     assigned: frozenset[tuple[int, int]] = frozenset()
-    authors: frozenset[tuple[int, int]] = frozenset()
-    declared: frozenset[tuple[int, int]] = frozenset()
+    ties: Ties = field(default_factory=Ties)
+    pseudonymous: frozenset[int] = frozenset()
 
     def conflict(self, user: int, entry: int) -> ConflictKind | None:
         """Return why the user may not assess the entry, or None."""
-        return conflict_of(
-            own=(user, entry) in self.authors, declared=(user, entry) in self.declared
-        )
+        return self.ties.conflict(user, entry)
 
     def given(self, user: int) -> list[int]:
         """Return the entries a judge was given, those with a conflict included."""

@@ -15,24 +15,23 @@ from intranet_ideas.access import Phase
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import in_phase, timeline_of
 from intranet_ideas.challenges.rules import Timeline, phase_at
-from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRevision
+from intranet_ideas.entries.models import SUBMITTED, Entry, EntryRevision
 from intranet_ideas.errors import N_, NotAllowed
+from intranet_ideas.judging.impartiality import BARRED, ConflictKind, hidden_from_judge
 from intranet_ideas.judging.models import (
     Assessment,
     AssessmentVersion,
     Assignment,
-    Conflict,
     Judge,
 )
 from intranet_ideas.judging.pairing import goal
 from intranet_ideas.judging.rules import (
-    ConflictKind,
     State,
-    conflict_of,
     reading_order,
     state_of,
 )
 from intranet_ideas.judging.shares import judges_each, made_by
+from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import Evidence
 
@@ -85,8 +84,10 @@ def require_task(tasks: Sequence[Task], entry_id: int) -> None:
         raise NotAllowed(N_("This idea is not among those you were asked to judge."))
     if task.conflict == ConflictKind.OWN:
         raise NotAllowed(N_("This is your own idea, so others judge it."))
-    if task.conflict is not None:
+    if task.conflict == ConflictKind.DECLARED:
         raise NotAllowed(N_("You have said that you can't judge this idea."))
+    if task.conflict is not None:
+        raise NotAllowed(BARRED[task.conflict])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class JudgedChallenge:
 
 def my_challenges(session: Session, viewer: Viewer, now: datetime) -> list[JudgedChallenge]:
     """Return the challenges the viewer judges that are not decided, by the end of judging;
-    two statements, and two more where ideas are compared."""
+    three statements, and two more where ideas are compared."""
     judging = exists().where(Judge.challenge_id == Challenge.id, Judge.user_id == viewer.id)
     challenges = session.scalars(
         select(Challenge)
@@ -139,8 +140,8 @@ def my_challenges(session: Session, viewer: Viewer, now: datetime) -> list[Judge
 
 
 def my_assignments(session: Session, viewer: Viewer, now: datetime) -> list[JudgedChallenge]:
-    """Return the challenges in which the viewer has ideas to judge now; two statements, and
-    two more where ideas are compared."""
+    """Return the challenges in which the viewer has ideas to judge now; three statements,
+    and two more where ideas are compared."""
     judging = exists().where(Judge.challenge_id == Challenge.id, Judge.user_id == viewer.id)
     challenges = session.scalars(
         select(Challenge)
@@ -179,19 +180,20 @@ def _judged(
 def tasks_of(
     session: Session, viewer: Viewer, challenge_ids: Sequence[int]
 ) -> dict[int, list[Task]]:
-    """Return what the viewer was given in each challenge, in the viewer's own order; one
-    statement."""
+    """Return what the viewer was given in each challenge, in the viewer's own order; two
+    statements.
+
+    An idea with a conflict that would tell who wrote it is not there at all.
+    """
     me = viewer.id
+    ties = ties_of(session, challenge_ids) if challenge_ids else {}
     given = exists().where(Assignment.judge_id == Judge.id, Assignment.entry_id == Entry.id)
     rows = session.execute(
         select(
             Entry.challenge_id, Entry.id, EntryRevision.title, EntryRevision.excerpt,
             Entry.language, Assessment.version, last_handed_in().label("handed_in_version"),
             Assessment.changed_at, Assessment.handed_in_at, Assessment.scores,
-            exists()
-            .where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == me).label("own"),
-            exists()
-            .where(Conflict.entry_id == Entry.id, Conflict.user_id == me).label("declared"),
+            Entry.pseudonymous, Challenge.blind,
         )
         .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
         .join(Challenge, Challenge.id == Entry.challenge_id)
@@ -206,15 +208,16 @@ def tasks_of(
     )  # fmt: skip
     by_challenge: dict[int, dict[int, Task]] = {}
     for row in rows:
-        by_challenge.setdefault(row.challenge_id, {})[row.id] = _task(row)
+        conflict = ties[row.challenge_id].conflict(me, row.id)
+        if not hidden_from_judge(conflict, names_hidden=row.blind or row.pseudonymous):
+            by_challenge.setdefault(row.challenge_id, {})[row.id] = _task(row, conflict)
     return {
         challenge: [tasks[entry] for entry in reading_order(me, tasks)]
         for challenge, tasks in by_challenge.items()
     }
 
 
-def _task(row: Any) -> Task:
-    conflict = conflict_of(own=row.own, declared=row.declared)
+def _task(row: Any, conflict: ConflictKind | None) -> Task:
     return Task(
         entry_id=row.id, title=row.title, excerpt=row.excerpt, language=row.language,
         state=state_of(

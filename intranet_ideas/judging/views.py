@@ -16,6 +16,7 @@ from intranet_ideas.errors import DomainError, Fault, Invalid, NotFound, Stale
 from intranet_ideas.i18n import translate
 from intranet_ideas.judging import actions, forms, queries
 from intranet_ideas.judging.forms import AssessmentForm
+from intranet_ideas.judging.impartiality import BARRED, WORDS, ConflictKind
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.people.queries import users
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
@@ -32,11 +33,22 @@ def confidence_label(confidence: int) -> str:
     return str(words[confidence])
 
 
+def barred_words(kind: ConflictKind) -> str:
+    """Return why a judge is disqualified, in words for that judge."""
+    return translate(BARRED[kind])
+
+
+def ground_words(kind: ConflictKind) -> str:
+    """Return why a judge is disqualified, in words for managers."""
+    return translate(WORDS[kind])
+
+
 @bp.record_once
 def _words(state: BlueprintSetupState) -> None:
     """Let every template, and every macro without a context, say these."""
     state.app.jinja_env.globals.update(
-        confidence_label=confidence_label, fault_words=fault_words
+        barred_words=barred_words, confidence_label=confidence_label, fault_words=fault_words,
+        ground_words=ground_words,
     )
 
 
@@ -71,6 +83,7 @@ def _panel_page(
             progress=progress, ideas=queries.ideas_to_assign(session, seen),
             people=users(session, viewer(), limit=MOST_SUGGESTED),
             emails=[row.judge.email for row in progress] if emails is None else emails,
+            conflicts=queries.listed_conflicts(session, seen),
             ticked=ticked, mode=mode or ("all" if seen.challenge.assign_all else "manual"),
             errors=errors or [],
         )  # fmt: skip
@@ -89,6 +102,20 @@ def set_judges(challenge_id: int) -> Any:
         return perform(action, success=gettext("The judges are saved."))
     except Invalid as error:
         return _panel_page(challenge_id, 422, errors=shown(error), emails=emails)
+
+
+@bp.post("/challenges/<int:challenge_id>/impartiality")
+def set_conflict_rules(challenge_id: int) -> Any:
+    """Say which grounds disqualify here beside those that always do."""
+
+    def action(session: Session) -> str:
+        actions.set_conflict_rules(
+            session, viewer(), challenge_id, received_at(),
+            unit="unit_conflicts" in request.form, superior="superior_conflicts" in request.form,
+        )  # fmt: skip
+        return url_for("judging.panel", challenge_id=challenge_id, _anchor="impartiality")
+
+    return perform(action, success=gettext("It is saved who is disqualified."))
 
 
 @bp.post("/challenges/<int:challenge_id>/assignments")

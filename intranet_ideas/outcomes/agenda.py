@@ -15,9 +15,9 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.queries import ListedEntry, SeenEntry, gallery
 from intranet_ideas.errors import NotFound
 from intranet_ideas.judging import queries as judging
+from intranet_ideas.judging.impartiality import ConflictKind
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Judge, Ranking
 from intranet_ideas.judging.ranking import sheet_of
-from intranet_ideas.judging.rules import ConflictKind
 from intranet_ideas.judging.sheets import entry_name
 from intranet_ideas.judging.tasks import last_handed_in
 from intranet_ideas.outcomes import weighing

@@ -21,6 +21,7 @@ from intranet_ideas.errors import NotFound
 from intranet_ideas.judging import queries as judging
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Ranking
 from intranet_ideas.judging.tasks import last_handed_in
+from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.outcomes import weighing
 from intranet_ideas.outcomes.models import CHOSEN, Answer, Decision, ResultSeal
 from intranet_ideas.outcomes.rules import OUTCOMES
@@ -299,8 +300,10 @@ def judges_words(session: Session, seen: SeenEntry) -> list[str]:
         raise NotFound
     if seen.challenge.phase not in (Phase.DECIDING, Phase.DECIDED):
         return []
-    rows = session.scalars(
-        select(AssessmentVersion.comment_to_author)
+    challenge = seen.challenge.challenge.id
+    ties = ties_of(session, [challenge])[challenge]
+    rows = session.execute(
+        select(Assessment.user_id, AssessmentVersion.comment_to_author)
         .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
         .where(
             Assessment.entry_id == seen.entry.id, Assessment.set_aside_at.is_(None),
@@ -309,7 +312,7 @@ def judges_words(session: Session, seen: SeenEntry) -> list[str]:
         )
         .order_by(AssessmentVersion.comment_to_author)
     )  # fmt: skip
-    return list(rows)
+    return [comment for user, comment in rows if ties.conflict(user, seen.entry.id) is None]
 
 
 @dataclass(frozen=True, slots=True)

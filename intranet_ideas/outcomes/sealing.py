@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.entries.models import Entry
+from intranet_ideas.judging.impartiality import ConflictKind
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.queries import panel_of
 from intranet_ideas.judging.ranking import sheet_of
-from intranet_ideas.judging.rules import ConflictKind, digest
+from intranet_ideas.judging.rules import digest
 from intranet_ideas.judging.sheets import CORE, entry_name, items_of, judge_names, unranked
 from intranet_ideas.outcomes.models import Answer, Decision, ResultSeal
 from intranet_ideas.plugin_host.codec import sheet_from_json, sheet_to_json

@@ -182,6 +182,14 @@ def users(
     return session.scalars(query).all()
 
 
+def people_by_address(session: Session, viewer: Viewer, emails: Sequence[str]) -> dict[str, int]:
+    """Return the active people with these addresses (lower case) whom the viewer may see."""
+    query = select(User.email, User.id).where(User.email.in_(emails), User.active)
+    if not viewer.roles & {Role.IT_ADMINISTRATOR, Role.AUDITOR}:
+        query = query.where(~User.guest)
+    return dict(session.execute(query).all())
+
+
 def organisation_name(session: Session) -> str:
     """Return the organisation's name, ``""`` before there is one."""
     return session.scalar(select(Department.name).where(Department.parent_id.is_(None))) or ""

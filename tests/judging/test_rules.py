@@ -10,17 +10,22 @@ from hypothesis import strategies as st
 
 from intranet_ideas.access import Phase, Role
 from intranet_ideas.judging import rules, sheets
-from intranet_ideas.judging.rules import ConflictKind, Panel, State
+from intranet_ideas.judging.impartiality import ConflictKind, Ties
+from intranet_ideas.judging.rules import Panel, State
 from intranet_ideas.plugin_api import Criterion, RankedEntry, Ranking, ScoreSheet
 
 CRITERIA = (Criterion("nytte", "Nytte", 60, 1, 6), Criterion("nytt", "Nytt", 40, 0, 10))
 
 ids = st.integers(1, 12)
 pairs = st.frozensets(st.tuples(ids, ids), max_size=30)
+ties = st.builds(
+    Ties, judges=st.just(frozenset()), people=st.just({}),
+    authors=st.dictionaries(ids, st.frozensets(ids)), advisers=pairs, declared=pairs,
+)  # fmt: skip
 panels = st.builds(
     Panel, judges=st.lists(ids, unique=True).map(tuple),
     entries=st.lists(ids, unique=True).map(tuple),
-    assign_all=st.booleans(), assigned=pairs, authors=pairs, declared=pairs,
+    assign_all=st.booleans(), assigned=pairs, ties=ties,
 )  # fmt: skip
 score = st.none() | st.integers(1, 6)
 handed = st.lists(
@@ -40,7 +45,8 @@ def test_nobody_assesses_with_a_conflict_or_what_was_not_given(panel: Panel, use
     for entry in panel.assesses(user):
         assert user in panel.judges
         assert entry in panel.entries
-        assert (user, entry) not in panel.authors | panel.declared
+        assert (user, entry) not in panel.ties.advisers | panel.ties.declared
+        assert user not in panel.ties.authors.get(entry, ())
         assert panel.assign_all or (user, entry) in panel.assigned
     if panel.assign_all and user in panel.judges:
         free = [e for e in panel.entries if panel.conflict(user, e) is None]
@@ -48,9 +54,10 @@ def test_nobody_assesses_with_a_conflict_or_what_was_not_given(panel: Panel, use
 
 
 def test_ones_own_idea_comes_before_what_was_declared() -> None:
-    assert rules.conflict_of(own=True, declared=True) == ConflictKind.OWN
-    assert rules.conflict_of(own=False, declared=True) == ConflictKind.DECLARED
-    assert rules.conflict_of(own=False, declared=False) is None
+    mine = Ties(authors={7: frozenset({1})}, declared=frozenset({(1, 7), (2, 7)}))
+    assert [mine.conflict(user, 7) for user in (1, 2, 3)] == [
+        ConflictKind.OWN, ConflictKind.DECLARED, None,
+    ]  # fmt: skip
 
 
 @given(st.lists(ids, unique=True), ids)
