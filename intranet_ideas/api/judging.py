@@ -35,6 +35,8 @@ from intranet_ideas.api.schemas import (
     JudgeSchema,
     JudgesSchema,
     NewConflictSchema,
+    PlanQuerySchema,
+    PlanSchema,
     RankingSchema,
     TaskSchema,
     page_of,
@@ -47,6 +49,7 @@ from intranet_ideas.judging import actions, appointing, queries, rules
 from intranet_ideas.judging.appointing import Mode
 from intranet_ideas.judging.assessing import assessment_for
 from intranet_ideas.judging.models import Assessment, Ranking
+from intranet_ideas.judging.planning import Balanced, propose
 from intranet_ideas.judging.tasks import my_assignments
 from intranet_ideas.outcomes import actions as outcomes
 from intranet_ideas.outcomes.models import Answer
@@ -106,11 +109,32 @@ def assign_entries(data: dict[str, Any], challenge_id: int) -> Response:
     def action(session: Session) -> Response:
         by_hand = data["mode"] == "manual" or (data["mode"] is None and data["assignments"])
         chosen: Mode = _by_address(session, data["assignments"]) if by_hand else "all"
+        if data["mode"] == "balanced":
+            chosen = Balanced(data["reviews_per_entry"], frozenset(data["without"]), data["plan"])
         appointing.assign_entries(session, viewer(), challenge_id, chosen, received_at())
         session.flush()
         return _judges(session, challenge_id)
 
     return write(action)
+
+
+@operation("GET", CHALLENGE + "/plan", "planAssignments", PlanSchema)
+@bp.arguments(PlanQuerySchema, location="query")
+def plan_assignments(data: dict[str, Any], challenge_id: int) -> Response:
+    """How ``assignEntries`` with ``mode`` ``balanced`` would share out the ideas; nothing is
+    changed."""
+    wish = Balanced(data["reviews_per_entry"], frozenset(data["without"]))
+    with ground().database.read() as session:
+        seen = challenges.see(session, viewer(), challenge_id, received_at(), "judges.set")
+        proposal = propose(session, seen, wish)
+    plan = proposal.plan
+    return answer(PlanSchema, {
+        "plan": plan.digest, "entries": proposal.entries, "moves": plan.moves,
+        "judges": [{"id": each.user_id, "name": each.name, "entries": proposal.load(each)}
+                  for each in proposal.judges],
+        "short": len(plan.short), "at_home": len(plan.at_home), "groups": plan.parts,
+        "weakest": plan.weakest,
+    })  # fmt: skip
 
 
 @operation("GET", "/me/assignments", "listMyAssignments", page_of(TaskSchema, "Tasks"))

@@ -459,14 +459,49 @@ class JudgeSchema(Schema):
 
 class AssignmentsSchema(Strict):
     """``mode`` ``all``: everyone assesses everything; ``manual``: what ``assignments`` says,
-    a judge's e-mail address or number → ids of entries. Without ``mode`` what ``assignments``
+    a judge's e-mail address or number → ids of entries; ``balanced``: ``reviews_per_entry``
+    judges for each, nothing more for the judges (numbers) in ``without``, refused if ``plan``
+    is no longer what ``planAssignments`` answers. Without ``mode`` what ``assignments``
     says, when it says anything."""
 
-    mode = fields.String(load_default=None, validate=validate.OneOf(("all", "manual")))
+    mode = fields.String(load_default=None, validate=validate.OneOf(("all", "manual", "balanced")))
+    reviews_per_entry = fields.Integer(strict=True, load_default=3)
+    without = fields.List(fields.Integer(strict=True, validate=ROW), load_default=list)
+    plan = fields.String(load_default="")
     assignments = fields.Dict(
         keys=fields.String(), values=fields.List(fields.Integer(strict=True, validate=ROW)),
         load_default=dict,
     )
+
+
+class PlanQuerySchema(Strict):
+    """How ideas are to be shared out."""
+
+    reviews_per_entry = fields.Integer(load_default=3)
+    without = fields.List(fields.Integer(validate=ROW), load_default=list)
+
+
+class LoadSchema(Schema):
+    """How many entries a judge would get."""
+
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    entries = fields.Integer(required=True)
+
+
+class PlanSchema(Schema):
+    """How ideas would be shared out. ``short`` entries get too few judges, ``at_home`` none
+    from another department; ``groups`` of judges share no entry (1: all can be compared),
+    ``weakest`` is the fewest entries a judge shares with others."""
+
+    plan = fields.String(required=True)
+    entries = fields.Integer(required=True)
+    moves = fields.Integer(required=True)
+    judges = fields.List(fields.Nested(LoadSchema), required=True)
+    short = fields.Integer(required=True)
+    at_home = fields.Integer(required=True)
+    groups = fields.Integer(required=True)
+    weakest = fields.Integer(required=True)
 
 
 class TaskSchema(Schema):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from intranet_ideas import events
+from intranet_ideas import errors, events
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge
@@ -19,19 +19,24 @@ from intranet_ideas.errors import N_, Fault, Invalid
 from intranet_ideas.events import record
 from intranet_ideas.judging import queries
 from intranet_ideas.judging.models import Assignment, Judge
+from intranet_ideas.judging.planning import Balanced, given_by_judge, propose
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
+from intranet_ideas.text import clean_line
 
 MOST_JUDGES = 100
+LONGEST_KNOWS = 300
 
 
 def set_judges(
-    session: Session, viewer: Viewer, challenge_id: int, emails: Sequence[str], now: datetime
+    session: Session, viewer: Viewer, challenge_id: int, emails: Sequence[str], now: datetime,
+    knows: Mapping[str, str] | None = None,
 ) -> list[queries.PanelJudge]:
     """Make the people with these addresses the challenge's judges, and nobody else.
 
-    Someone who has handed in an assessment stays a judge: their word counts. Raises
-    ``Invalid`` for that, and for addresses nobody has.
+    ``knows`` maps addresses to words of what the judge knows well, for sharing out ideas;
+    who is not named keeps theirs. Someone who has handed in an assessment stays a
+    judge: their word counts. Raises ``Invalid`` for that, and for addresses nobody has.
     """
     seen = challenges.see(session, viewer, challenge_id, now, lock=True)
     seen.require("judges.set")
@@ -63,7 +68,12 @@ def set_judges(
                added=added, removed=[judge.user_id for judge in gone])  # fmt: skip
         if seen.challenge.assign_all:
             _tell(session, seen, added, now)
-    return queries.judges(session, seen)
+    listed = queries.judges(session, seen)
+    for judge in listed:
+        words = clean_line((knows or {}).get(judge.email, judge.knows))[:LONGEST_KNOWS]
+        if words != judge.knows:
+            session.execute(update(Judge).where(Judge.id == judge.judge_id).values(knows=words))
+    return listed
 
 
 def _replace(
@@ -108,8 +118,8 @@ def set_conflict_rules(
            challenge_id=challenge_id, unit=after[0], superior=after[1])  # fmt: skip
 
 
-Mode = Literal["all"] | Mapping[str, Sequence[int]]
-"""All judge all, or a judge's e-mail address → the ids of the entries to assess."""
+Mode = Literal["all"] | Mapping[str, Sequence[int]] | Balanced
+"""All judge all; a judge's e-mail address → the ids of the entries to assess; or evenly."""
 
 
 def assign_entries(
@@ -124,6 +134,16 @@ def assign_entries(
     seen.require("judges.set")
     listed = queries.judges(session, seen)
     before = queries.panel_of(session, seen.challenge)
+    data: dict[str, Any] = {"all": mode == "all"}
+    if isinstance(mode, Balanced):
+        proposal = propose(session, seen, mode)
+        if mode.digest and mode.digest != proposal.plan.digest:
+            raise errors.Conflict(
+                N_("Something has changed since you looked at the plan. Look at it again.")
+            )
+        data |= {"reviews": mode.reviews, "without": sorted(mode.without),
+                 "plan": proposal.plan.digest}  # fmt: skip
+        mode = given_by_judge(proposal.plan, listed)
     if mode == "all":
         _assign_all(session, seen, on=True)
     else:
@@ -134,7 +154,7 @@ def assign_entries(
     given = {user: (set(before.given(user)), set(after.given(user))) for user in users}
     if any(old != new for old, new in given.values()) or before.assign_all != after.assign_all:
         record(session, events.ENTRIES_ASSIGNED, now=now, actor_id=viewer.id,
-               challenge_id=challenge_id, all=mode == "all")  # fmt: skip
+               challenge_id=challenge_id, **data)  # fmt: skip
         _tell(session, seen, [user for user, (old, new) in given.items() if new - old], now)
     return queries.progress(session, seen)
 

@@ -9,6 +9,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from intranet_ideas.judging.models import Assessment
+from intranet_ideas.judging.planning import Balanced
 
 NOT_APPLICABLE = "na"
 CANT_TELL = "none"
@@ -95,3 +96,20 @@ def parse_assignments(form: Form) -> dict[str, list[int]]:
         email: [entry for text in form.getlist(f"entries.{email}") if (entry := _number(text))]
         for email in form.getlist("judge")
     }
+
+
+def parse_balanced(form: Form) -> Balanced:
+    """Return how ideas are to be shared out evenly; 0 judges where no number was typed."""
+    return Balanced(
+        reviews=_number(form.get("reviews", "")),
+        without=frozenset(_number(text) for text in form.getlist("without")),
+        digest=form.get("digest", ""),
+    )
+
+
+def parse_knows(form: Form) -> dict[str, str]:
+    """Return what each judge knows well: an address → words."""
+    return {
+        name.removeprefix("knows."): words
+        for name, words in form.items() if name.startswith("knows.")
+    }  # fmt: skip

@@ -98,6 +98,7 @@ class PanelJudge:
     email: str
     department: str
     added_at: datetime
+    knows: str = ""
 
 
 def judges(session: Session, seen: SeenChallenge) -> list[PanelJudge]:
@@ -108,7 +109,7 @@ def judges(session: Session, seen: SeenChallenge) -> list[PanelJudge]:
     if not seen.may("judges.view"):
         raise NotFound
     rows = session.execute(
-        select(Judge.id, User.id, User.name, User.email, Department, Judge.added_at)
+        select(Judge.id, User.id, User.name, User.email, Department, Judge.added_at, Judge.knows)
         .join(User, User.id == Judge.user_id)
         .join(Department, Department.id == User.department_id)
         .where(Judge.challenge_id == seen.challenge.id)
@@ -116,8 +117,8 @@ def judges(session: Session, seen: SeenChallenge) -> list[PanelJudge]:
     )
     language = seen.viewer.language
     return [
-        PanelJudge(judge_id, user_id, name, email, department.name_in(language), added_at)
-        for judge_id, user_id, name, email, department, added_at in rows
+        PanelJudge(judge_id, user_id, name, email, department.name_in(language), added_at, knows)
+        for judge_id, user_id, name, email, department, added_at, knows in rows
     ]
 
 

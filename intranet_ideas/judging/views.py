@@ -15,9 +15,11 @@ from intranet_ideas.entries import queries as entries
 from intranet_ideas.errors import DomainError, Fault, Invalid, NotFound, Stale
 from intranet_ideas.i18n import translate
 from intranet_ideas.judging import actions, forms, queries
+from intranet_ideas.judging.appointing import Mode
 from intranet_ideas.judging.forms import AssessmentForm
 from intranet_ideas.judging.impartiality import BARRED, WORDS, ConflictKind
 from intranet_ideas.judging.models import Ranking
+from intranet_ideas.judging.planning import propose
 from intranet_ideas.people.queries import users
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
 
@@ -95,7 +97,8 @@ def set_judges(challenge_id: int) -> Any:
     emails = forms.parse_judges(request.form)
 
     def action(session: Session) -> str:
-        actions.set_judges(session, viewer(), challenge_id, emails, received_at())
+        actions.set_judges(session, viewer(), challenge_id, emails, received_at(),
+                           forms.parse_knows(request.form))  # fmt: skip
         return url_for("judging.panel", challenge_id=challenge_id)
 
     try:
@@ -118,16 +121,32 @@ def set_conflict_rules(challenge_id: int) -> Any:
     return perform(action, success=gettext("It is saved who is disqualified."))
 
 
+@bp.get("/challenges/<int:challenge_id>/panel/plan")
+def plan(challenge_id: int) -> Any:
+    """How the ideas would be shared out evenly, before it is done."""
+    wish = forms.parse_balanced(request.args)
+    proposal, errors, status = None, [], 200
+    with ground().database.read() as session:
+        seen = challenges.see(session, viewer(), challenge_id, received_at(), "judges.set")
+        try:
+            proposal = propose(session, seen, wish)
+        except Invalid as error:
+            errors, status = shown(error), 422
+        return page("judging/plan.html", status, seen=seen, challenge=seen.challenge,
+                    proposal=proposal, wish=wish, errors=errors)  # fmt: skip
+
+
 @bp.post("/challenges/<int:challenge_id>/assignments")
 def assign(challenge_id: int) -> Any:
     """Say who assesses what."""
     by_hand = request.form.get("mode") == "manual"
     ticked = forms.parse_assignments(request.form)
+    chosen: Mode = ticked if by_hand else "all"
+    if request.form.get("mode") == "balanced":
+        chosen = forms.parse_balanced(request.form)
 
     def action(session: Session) -> str:
-        actions.assign_entries(
-            session, viewer(), challenge_id, ticked if by_hand else "all", received_at()
-        )
+        actions.assign_entries(session, viewer(), challenge_id, chosen, received_at())
         return url_for("judging.panel", challenge_id=challenge_id, _anchor="assignments")
 
     try:

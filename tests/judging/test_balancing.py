@@ -1,0 +1,110 @@
+"""Sharing out ideas: even, linked, never against a conflict, mended with few moves."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from intranet_ideas.errors import Conflict
+from intranet_ideas.events import ENTRIES_ASSIGNED, Event
+from intranet_ideas.judging.balancing import Task, balanced
+from intranet_ideas.judging.planning import Balanced, propose, suits
+
+from .panels import Judged, visitors
+
+
+@st.composite
+def tasks(draw: st.DrawFn) -> Task:
+    judges = tuple(range(1, draw(st.integers(1, 7)) + 1))
+    entries = tuple(range(100, 100 + draw(st.integers(0, 12))))
+    every = [(judge, entry) for judge in judges for entry in entries]
+    some = st.frozensets(st.sampled_from(every)) if every else st.just(frozenset())
+    barred = draw(some)
+    return Task(
+        judges, entries, draw(st.integers(1, len(judges))), barred=barred,
+        kept=draw(some) - barred, before=draw(some),
+        homes={judge: draw(st.integers(1, 3)) for judge in judges},
+        origins={entry: draw(st.integers(1, 3)) for entry in entries},
+    )  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None)
+@given(tasks())
+def test_a_plan_keeps_its_promises(task: Task) -> None:
+    plan = balanced(task)
+    assert balanced(task) == plan
+    assert not plan.pairs & task.barred
+    assert task.kept <= plan.pairs
+    for entry in task.entries:
+        free = [judge for judge in task.judges if (judge, entry) not in task.barred]
+        kept = sum(each == entry for _, each in task.kept)
+        given_out = sum(each == entry for _, each in plan.pairs)
+        assert given_out == max(kept, min(task.reviews, len(free)))
+    # No single review could pass from a judge to one with two fewer.
+    for judge, entry in plan.pairs - task.kept:
+        for other in task.judges:
+            if (other, entry) not in task.barred | plan.pairs:
+                assert plan.loads[judge] - plan.loads[other] < 2
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(2, 9), st.integers(1, 20), st.integers(2, 4))
+def test_without_conflicts_loads_differ_by_one_and_all_are_linked(
+    judges: int, entries: int, reviews: int
+) -> None:
+    reviews = min(judges, reviews)
+    task = Task(tuple(range(judges)), tuple(range(100, 100 + entries)), reviews,
+                homes={judge: judge % 2 for judge in range(judges)},
+                origins={100 + entry: entry % 2 for entry in range(entries)})  # fmt: skip
+    plan = balanced(task)
+    assert max(plan.loads.values()) - min(plan.loads.values()) <= 1
+    assert plan.short == {}
+    # So many entries can link so many judges.
+    if entries * (reviews - 1) >= 2 * judges:
+        assert plan.connected
+
+
+def test_a_plan_is_mended_with_the_fewest_moves() -> None:
+    judges, entries = tuple(range(1, 9)), tuple(range(100, 124))
+    plan = balanced(Task(judges, entries, 3))
+    assert set(plan.loads.values()) == {9}
+    kept = frozenset(sorted(plan.pairs)[::4])
+    out = frozenset((8, entry) for entry in entries) - kept
+    mended = balanced(Task(judges, entries, 3, barred=out, kept=kept, before=plan.pairs))
+    left = sum(judge == 8 for judge, _ in plan.pairs - kept)
+    assert kept <= mended.pairs
+    assert mended.moves == 2 * left
+
+
+def test_who_knows_a_subject_or_a_language_is_preferred() -> None:
+    fit = suits({1: "sykkel, nn", 2: "", 3: "IT"}, {10: "Sykkel til alle nn", 11: "Mat nb"})
+    assert fit == {(1, 10): 2}
+    plan = balanced(Task((1, 2, 3), (10,), 1, fit=fit))
+    assert plan.pairs == {(1, 10)}
+
+
+def test_a_manager_sees_the_plan_before_it_is_used(judged: Judged) -> None:
+    first, second = judged.entries
+    judged.put("judge1", first)
+    visit = visitors(judged)("manager")
+    page = f"/challenges/{judged.challenge_id}/panel/plan"
+    assert visit.get(f"{page}?reviews=9").status_code == 422
+    assert "Use this plan" in visit.get(f"{page}?reviews=1").get_data(as_text=True)
+    with judged.ground.database.read() as session:
+        seen = judged.seen("manager")
+        plan = propose(session, seen, Balanced(1)).plan
+        assert session.scalars(select(Event).filter_by(kind=ENTRIES_ASSIGNED)).all() == []
+    with pytest.raises(Conflict):
+        judged.assign(Balanced(1, digest="stale"))  # type: ignore[arg-type]
+    visit.post(f"/challenges/{judged.challenge_id}/assignments",
+               data={"mode": "balanced", "reviews": "1", "digest": plan.digest})  # fmt: skip
+    judges = [judged.make.viewer(f"judge{number}").id for number in (1, 2)]
+    assert plan.pairs == {(judges[0], first), (judges[1], second)}
+    with judged.ground.database.read() as session:
+        event = session.scalars(select(Event).filter_by(kind=ENTRIES_ASSIGNED)).one()
+        assert event.data["reviews"] == 1
+        # One who gets nothing more keeps what was handed in.
+        late = propose(session, judged.seen("manager"), Balanced(1, frozenset(judges[1:]))).plan
+        assert late.pairs == {(judges[0], first), (judges[0], second)}
