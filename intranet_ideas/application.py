@@ -24,7 +24,7 @@ from intranet_ideas.entries import follow_pages, writing  # noqa: F401
 from intranet_ideas.entries.views import bp as entries
 from intranet_ideas.feeds.views import bp as feeds
 from intranet_ideas.ground import Ground
-from intranet_ideas.judging import compare_pages  # noqa: F401
+from intranet_ideas.judging import compare_pages, oversight_pages  # noqa: F401
 from intranet_ideas.judging.views import bp as judging
 from intranet_ideas.migrations import runner
 from intranet_ideas.notifications.views import bp as notifications

@@ -21,7 +21,7 @@ see is 404. Make a token with `intranet-ideas users token EMAIL`."""
 
 
 ROOMS = ("people", "challenges", "entries", "following", "judging", "comparing", "deciding",
-         "releasing", "notifications", "site")
+         "releasing", "overseeing", "notifications", "site")
 """Modules that hang their operations on the blueprint when imported."""
 
 

@@ -698,6 +698,19 @@ class MeetingSchema(Schema):
     version = fields.Integer(required=True)
 
 
+class JudgeWorkSchema(Schema):
+    """One judge's work; ``above`` and ``spread`` are null until judging has closed."""
+
+    judge = fields.Integer(required=True)
+    name = fields.String(required=True)
+    handed_in = fields.Integer(required=True)
+    left = fields.Integer(required=True)
+    reminders = fields.Integer(required=True)
+    late = fields.Boolean(required=True)
+    above = fields.Float(required=True, allow_none=True)
+    spread = fields.Float(required=True, allow_none=True)
+
+
 class ScheduleSchema(Strict):
     """Whether the clock publishes the results at ``results_at``."""
 

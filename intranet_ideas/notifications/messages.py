@@ -38,6 +38,7 @@ SENTENCES: Mapping[str, str] = {
     "results_corrected": N_("The results are corrected: %(challenge)s"),
     "judge_assigned": N_("You are asked to judge: %(challenge)s"),
     "judging_reminder": N_("Half the time for judging has gone: %(challenge)s"),
+    "judges_reminded": N_("You are reminded of ideas to assess: %(challenge)s"),
     "judging_closing_soon": N_("Judging closes in a working day: %(challenge)s"),
     "judging_overdue": N_("Judging closed without all your assessments: %(challenge)s"),
     "judging_closed": N_("Judging has closed: %(challenge)s"),
@@ -66,6 +67,7 @@ EXPLANATIONS: Mapping[str, str] = {
     "results_corrected": N_("See what was corrected, and why. What was published before is kept."),
     "judge_assigned": N_("The ideas you are to assess stand on your judging page."),
     "judging_reminder": N_("You have ideas left to assess."),
+    "judges_reminded": N_("Those who run the challenge ask you to assess the ideas you have left."),
     "judging_closing_soon": N_("You have ideas left to assess. What is not handed in by then does "
                                "not count."),
     "judging_overdue": N_("The ranking is made without those that you did not hand in."),

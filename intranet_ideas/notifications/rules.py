@@ -185,6 +185,10 @@ KINDS: Mapping[str, Kind] = {
         before="judging_closes_at",
         label=N_("Half the time for judging has gone and you have ideas left to assess"),
     ),
+    "judges_reminded": _kind(
+        Who.JUDGES_BEHIND, needs="judges.view", target=Target.JUDGING, urgent=True,
+        label=N_("Those who run a challenge remind you of ideas to assess"),
+    ),
     "judging_closing_soon": _kind(
         Who.JUDGES_BEHIND, needs="judges.view", target=Target.JUDGING, timed=True, urgent=True,
         before="judging_closes_at",

@@ -56,6 +56,7 @@ EVENTS: Mapping[str, str] = {
     events.RANKING_COMPUTED: N_("Ranking made"),
     events.RANKING_FAILED: N_("Ranking failed"),
     events.ANSWER_WRITTEN: N_("Answer written"),
+    events.JUDGES_REMINDED: N_("Judges reminded"),
     events.RELEASE_SCHEDULED: N_("Release by the clock switched on or off"),
     events.RESULTS_CORRECTED: N_("Published results corrected"),
     events.RESULTS_RECHECKED: N_("Results to be computed again"),

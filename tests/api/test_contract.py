@@ -32,7 +32,8 @@ ADDED = {
     "listMyComparisons", "putComparison", "deleteComparison", "followChallenge",
     "unfollowChallenge", "followEntry", "unfollowEntry",
     "listDecisions", "getDecision", "putDecision", "getMeeting", "putMeeting",
-    "scheduleRelease", "listResultVersions", "recheckResults", "correctResults",
+    "getJudgesWork", "remindJudges", "scheduleRelease", "listResultVersions", "recheckResults",
+    "correctResults",
 }  # fmt: skip
 
 

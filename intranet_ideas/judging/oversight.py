@@ -1,0 +1,132 @@
+"""What those who run a challenge see of the judges' work, and reminding who has something left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet_ideas import errors, events
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.challenges.rules import authors_hidden
+from intranet_ideas.entries.models import SUBMITTED, Entry
+from intranet_ideas.errors import N_, NotFound
+from intranet_ideas.events import Event, record
+from intranet_ideas.judging import leaning
+from intranet_ideas.judging.leaning import Group, Leaning
+from intranet_ideas.judging.queries import JudgeProgress, missing_assessments, progress
+from intranet_ideas.judging.ranking import sheet_of
+from intranet_ideas.judging.sheets import entry_name, judge_names
+from intranet_ideas.people.models import Department
+from intranet_ideas.people.rules import Viewer
+
+ESCALATE_AFTER = 2
+"""Reminders after which a judge with something left is called late."""
+
+REMINDED_TODAY = N_("The judges were reminded today already. Remind them again tomorrow.")
+NOTHING_LEFT = N_("No judge has anything left to do.")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One judge's work. ``leaning`` is None until judging has closed."""
+
+    progress: JudgeProgress
+    reminders: int
+    leaning: Leaning | None
+
+    @property
+    def left(self) -> int:
+        """How many assessments are missing."""
+        return self.progress.total - self.progress.handed_in
+
+    @property
+    def late(self) -> bool:
+        """Whether reminding does not help: time to ask someone else."""
+        return self.left > 0 and self.reminders >= ESCALATE_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Oversight:
+    """All judges' work. ``groups`` are None where they may not be known (yet)."""
+
+    rows: Sequence[Row]
+    reminded_at: datetime | None
+    groups: Sequence[Group] | None
+
+
+def oversight(session: Session, seen: SeenChallenge) -> Oversight:
+    """Return the judges' work, for those who run the challenge; a constant number of statements.
+
+    How someone scores is told when judging has closed, so that nobody is steered. Raises
+    ``NotFound`` for others.
+    """
+    if not seen.may("judging.oversee"):
+        raise NotFound
+    closed = seen.phase in (Phase.DECIDING, Phase.DECIDED)
+    listed = progress(session, seen)
+    reminders = session.scalars(
+        select(Event)
+        .filter_by(challenge_id=seen.challenge.id, kind=events.JUDGES_REMINDED)
+        .order_by(Event.id)
+    ).all()
+    found: Mapping[str, Leaning] = {}
+    groups = None
+    challenge = seen.challenge
+    users = [row.judge.user_id for row in listed]
+    names = judge_names(f"{challenge.id}:{challenge.created_at.isoformat()}", users)
+    if closed:
+        sheet = sheet_of(session, challenge)
+        values = leaning.values_of(sheet)
+        found = leaning.leanings(values)
+        if not authors_hidden(blind=challenge.blind, phase=seen.phase, roles=seen.roles):
+            homes = _homes(session, seen)
+            judges = {names[row.judge.user_id]: row.judge.department for row in listed}
+            groups = leaning.groups(values, judges, homes)
+    return Oversight(
+        [
+            Row(row, sum(row.judge.user_id in each.data["user_ids"] for each in reminders),
+                found.get(names[row.judge.user_id]))
+            for row in listed
+        ],
+        reminders[-1].happened_at if reminders else None, groups,
+    )  # fmt: skip
+
+
+def _homes(session: Session, seen: SeenChallenge) -> dict[str, str]:
+    """Return each idea's department, those written under a pseudonym left out."""
+    rows = session.execute(
+        select(Entry.id, Department)
+        .join(Department, Department.id == Entry.department_id)
+        .where(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED,
+               Entry.pseudonymous.is_(False))
+    )  # fmt: skip
+    language = seen.viewer.language
+    return {entry_name(entry): department.name_in(language) for entry, department in rows}
+
+
+def remind_judges(
+    session: Session, viewer: Viewer, challenge_id: int, zone: ZoneInfo, now: datetime
+) -> list[int]:
+    """Remind the judges with something left, once a day at most (in the site's ``zone``).
+
+    Returns whom. Raises ``Conflict`` when they were reminded today, or nobody has
+    anything left.
+    """
+    seen = challenges.see(session, viewer, challenge_id, now, lock=True)
+    seen.require("judging.remind")
+    key = f"judges_reminded:{challenge_id}:{now.astimezone(zone).date().isoformat()}"
+    if session.scalar(select(Event.id).filter_by(key=key)) is not None:
+        raise errors.Conflict(REMINDED_TODAY)
+    behind = sorted(missing_assessments(session, seen.challenge))
+    if not behind:
+        raise errors.Conflict(NOTHING_LEFT)
+    record(session, events.JUDGES_REMINDED, now=now, actor_id=viewer.id, key=key,
+           challenge_id=challenge_id, user_ids=behind)  # fmt: skip
+    return behind
