@@ -20,7 +20,7 @@ from intranet_ideas import (
     tracing,
 )
 from intranet_ideas.challenges.views import bp as challenges
-from intranet_ideas.entries import follow_pages, writing  # noqa: F401
+from intranet_ideas.entries import follow_pages, redact_pages, writing  # noqa: F401
 from intranet_ideas.entries.views import bp as entries
 from intranet_ideas.feeds.views import bp as feeds
 from intranet_ideas.ground import Ground

@@ -73,7 +73,7 @@ def _entry(
 ) -> facts.Entry | None:
     found = session.execute(
         select(Entry, EntryRevision, _home.slug)
-        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .join(_home, _home.id == Entry.department_id)
         .where(Entry.id == entry_id)
     ).one_or_none()

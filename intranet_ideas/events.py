@@ -38,6 +38,8 @@ ENTRY_CREATED = "entry_created"
 ENTRY_EDITED = "entry_edited"
 ENTRY_SUBMITTED = "entry_submitted"
 ENTRY_REVISED = "entry_revised"
+ENTRY_REDACTED = "entry_redacted"
+REDACTION_CARRIED_OVER = "redaction_carried_over"
 ENTRY_WITHDRAWN = "entry_withdrawn"
 ENTRY_ANSWERED = "entry_answered"
 ATTACHMENT_ADDED = "attachment_added"
@@ -132,7 +134,7 @@ class Event(Base):
 
 INDEXED = frozenset({
     CHALLENGE_ANNOUNCED, CHALLENGE_UPDATED, CHALLENGE_CANCELLED, ENTRY_SUBMITTED,
-    ENTRY_WITHDRAWN, RESULTS_RELEASED, COMMENT_ADDED, COMMENT_DELETED,
+    ENTRY_WITHDRAWN, ENTRY_REDACTED, RESULTS_RELEASED, COMMENT_ADDED, COMMENT_DELETED,
 })  # fmt: skip
 """Kinds that change what search should find."""
 

@@ -57,7 +57,7 @@ def shown(session: Session, seen: SeenEntry) -> dict[str, Any]:
         "authors": [{"id": a.user_id, "name": a.name} for a in queries.authors(session, seen)],
         "advisers": [{"id": a.user_id, "name": a.name} for a in queries.advisers(session, seen)],
         "authors_hidden": seen.names_hidden, "pseudonymous": entry.pseudonymous,
-        "status": entry.status, "version": entry.version, "revision": text.number,
+        "status": entry.status, "version": entry.version, "revision": abs(text.number),
         "changed_since_submission": seen.mine and seen.changed_since,
         "language": entry.language, "submitted_at": entry.submitted_at,
         "changed_at": entry.changed_at if seen.mine else text.saved_at,

@@ -213,7 +213,7 @@ def _ranking(session: Session, ranking: Ranking | None) -> Response:
     part, following = whole(ranking.items if ranking else [])
     rows = session.execute(
         select(Entry.id, EntryRevision.title)
-        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .where(Entry.id.in_([item["entry"] for item in part]))
     )
     titles = dict(rows.all())

@@ -28,6 +28,7 @@ from intranet_ideas.entries.models import (
     EntryRevision,
 )
 from intranet_ideas.entries.queries import SeenEntry
+from intranet_ideas.entries.redacting import carry_over
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import N_, DeadlinePassed, Fault, Invalid, WrongPhase
 from intranet_ideas.events import record
@@ -287,6 +288,7 @@ def submit_entry(
     entry.submitted_at = entry.submitted_at or now
     entry.changed_at = now
     session.flush()
+    carry_over(session, entry, working, now)
     record(session, events.ENTRY_SUBMITTED, now=now, actor_id=viewer.id,
            challenge_id=entry.challenge_id, entry_id=entry.id, revision=working.number,
            digest=working.digest)

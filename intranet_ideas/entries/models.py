@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet_ideas.database import KEY, LINE, NAME, Base, BigId
@@ -18,7 +19,8 @@ class Entry(Base):
     """An idea. All its text stands in revisions.
 
     ``working_id`` is the revision the authors write in, ``submitted_id`` the one that
-    was handed in last and that everyone else reads. ``version`` grows with every save
+    was handed in last and that everyone else reads, unless words are blanked in
+    ``masked_id``, which is then read instead. ``version`` grows with every save
     and is what an edit states it started from. ``department_id`` is the first author's
     department when the idea was begun.
     """
@@ -46,6 +48,9 @@ class Entry(Base):
     submitted_id: Mapped[int | None] = mapped_column(
         ForeignKey("entry_revision.id", use_alter=True)
     )
+    masked_id: Mapped[int | None] = mapped_column(
+        ForeignKey("entry_revision.id", use_alter=True)
+    )
     submitted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     vote_count: Mapped[int] = mapped_column(default=0)
@@ -55,6 +60,16 @@ class Entry(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @hybrid_property
+    def read_id(self) -> int | None:
+        """The revision that others read: the one with blanked words, if there is one."""
+        return self.masked_id or self.submitted_id
+
+    @read_id.inplace.expression
+    @classmethod
+    def _read_id(cls) -> ColumnElement[int | None]:
+        return func.coalesce(cls.masked_id, cls.submitted_id)
 
 
 class EntryRevision(Base):
@@ -83,6 +98,22 @@ class EntryRevision(Base):
     saved_at: Mapped[datetime]
     received_at: Mapped[datetime | None]
     digest: Mapped[str | None] = mapped_column(sa.String(64))
+
+
+class Redaction(Base):
+    """The words that are blanked in an idea for others, chosen while ``looked_at_id`` was the
+    handed-in text. ``Entry.masked_id`` is what comes of it."""
+
+    __tablename__ = "redaction"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    words: Mapped[list[Any]] = mapped_column(default=list)
+    looked_at_id: Mapped[int] = mapped_column(ForeignKey("entry_revision.id"))
+    changed_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    changed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class EntryAuthor(Base):

@@ -30,6 +30,7 @@ from intranet_ideas.challenges.models import Challenge, Participation
 from intranet_ideas.challenges.queries import KINDS, SeenChallenge, me
 from intranet_ideas.challenges.rules import authors_hidden, totals_visible
 from intranet_ideas.database import plain_rows
+from intranet_ideas.entries.blanking import blank_text
 from intranet_ideas.entries.models import (
     DRAFT,
     SUBMITTED,
@@ -41,6 +42,7 @@ from intranet_ideas.entries.models import (
     EntryAuthor,
     EntryFollow,
     EntryRevision,
+    Redaction,
     Vote,
 )
 from intranet_ideas.errors import NotFound
@@ -49,6 +51,7 @@ from intranet_ideas.people.rules import Viewer
 
 _working = aliased(EntryRevision, name="working")
 _submitted = aliased(EntryRevision, name="handed_in")
+_masked = aliased(EntryRevision, name="masked")
 _writers = aliased(Department, name="writers")
 
 _SIGNS = re.compile("([/%_])")
@@ -85,6 +88,19 @@ class SeenEntry:
     department: str
     voted: bool
     follows: bool = False
+    masked: EntryRevision | None = None
+
+    @property
+    def sees_words(self) -> bool:
+        """Whether the viewer reads words that are blanked for others: an author, or someone
+        who runs the challenge and does not judge."""
+        manages = Role.CHALLENGE_MANAGER in self.roles and Role.JUDGE not in self.roles
+        return self.mine or manages
+
+    @property
+    def blanked(self) -> bool:
+        """Whether words are blanked in what this viewer reads."""
+        return self.masked is not None and not self.sees_words
 
     @property
     def mine(self) -> bool:
@@ -94,6 +110,8 @@ class SeenEntry:
     @property
     def shown(self) -> EntryRevision:
         """The text that this viewer reads."""
+        if self.masked is not None and not self.sees_words:
+            return self.masked
         return self.working if self.mine or self.handed_in is None else self.handed_in
 
     @property
@@ -137,7 +155,7 @@ def _see(viewer: Viewer) -> Select[Any]:
     works = challenges.department_name(viewer.language, _writers).label("works")
     return (
         select(
-            Entry, _working, _submitted, Challenge, _writes(viewer).label("mine"), works,
+            Entry, _working, _submitted, _masked, Challenge, _writes(viewer).label("mine"), works,
             _votes_for(viewer).label("voted"), _follows(viewer).label("follows_entry"),
             *challenges.standing_columns(viewer),
         )
@@ -146,6 +164,7 @@ def _see(viewer: Viewer) -> Select[Any]:
         .join(_writers, _writers.id == Entry.department_id)
         .join(_working, _working.id == Entry.working_id)
         .outerjoin(_submitted, _submitted.id == Entry.submitted_id)
+        .outerjoin(_masked, _masked.id == Entry.masked_id)
         .options(contains_eager(Challenge.department))
         .where(Entry.id == bindparam("entry_id"))
     )  # fmt: skip
@@ -187,6 +206,7 @@ def _seen(row: Row[Any], viewer: Viewer, now: datetime) -> SeenEntry:
         department="" if hidden else row._mapping["works"],
         voted=row._mapping["voted"], working=row._mapping[_working],
         handed_in=row._mapping[_submitted], follows=row._mapping["follows_entry"],
+        masked=row._mapping[_masked],
     )  # fmt: skip
 
 
@@ -237,7 +257,24 @@ def attachments(session: Session, seen: SeenEntry) -> Sequence[Attachment]:
     if seen.mine:
         return session.scalars(query.where(Attachment.removed_at.is_(None))).all()
     wanted = seen.shown.attachments
-    return session.scalars(query.where(Attachment.id.in_(wanted))).all() if wanted else ()
+    files = session.scalars(query.where(Attachment.id.in_(wanted))).all() if wanted else ()
+    return _unnamed(session, seen, files) if files and seen.blanked else files
+
+
+def _unnamed(
+    session: Session, seen: SeenEntry, files: Sequence[Attachment]
+) -> Sequence[Attachment]:
+    """Return copies of the files, never to be stored, with the blanked words out of the names."""
+    row = session.get(Redaction, seen.entry.id)
+    words = row.words if row else []
+    return [
+        Attachment(
+            id=each.id, entry_id=each.entry_id, name=blank_text(each.name, words),
+            media_type=each.media_type, size=each.size, digest=each.digest,
+            uploaded_by=each.uploaded_by, uploaded_at=each.uploaded_at,
+        )
+        for each in files
+    ]  # fmt: skip
 
 
 def attachment(session: Session, seen: SeenEntry, attachment_id: int) -> Attachment:
@@ -251,9 +288,12 @@ def attachment(session: Session, seen: SeenEntry, attachment_id: int) -> Attachm
 def revisions(session: Session, seen: SeenEntry) -> Sequence[EntryRevision]:
     """Return the texts the viewer may read, the newest first: those handed in, and for
     authors the one they are writing."""
+    # A difference between two texts, or a digest, would give blanked words away.
+    if seen.blanked:
+        return ()
     query = (
         select(EntryRevision)
-        .where(EntryRevision.entry_id == seen.entry.id)
+        .where(EntryRevision.entry_id == seen.entry.id, EntryRevision.number > 0)
         .order_by(EntryRevision.number.desc())
     )
     if not seen.mine:
@@ -353,7 +393,7 @@ def gallery(
 def _gallery(viewer: Viewer, *, by_votes: bool, searched: bool, later: bool) -> Select[Any]:
     query: Select[Any] = (
         _list(viewer, _submitted)
-        .join(_submitted, _submitted.id == Entry.submitted_id)
+        .join(_submitted, _submitted.id == Entry.read_id)
         .where(
             Entry.challenge_id == bindparam("challenge_id"), Entry.status == SUBMITTED,
             _submitted.title.ilike(bindparam("words"), escape="/") if searched else true(),
@@ -410,7 +450,7 @@ def voted_for(session: Session, viewer: Viewer, limit: int = 50) -> list[ListedE
     """Return the entries the viewer supports and may still see, without their authors."""
     query = (
         _list(viewer, _submitted)
-        .join(_submitted, _submitted.id == Entry.submitted_id)
+        .join(_submitted, _submitted.id == Entry.read_id)
         .join(_own_vote, and_(_own_vote.entry_id == Entry.id, _own_vote.user_id == me(viewer)))
         .where(visible_entries(viewer))
         .order_by(Entry.id.desc())

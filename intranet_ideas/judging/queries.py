@@ -298,7 +298,7 @@ def ideas_to_assign(session: Session, seen: SeenChallenge) -> list[ListedIdea]:
         raise NotFound
     rows = session.execute(
         select(Entry.id, EntryRevision.title, Entry.language)
-        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .where(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED)
         .order_by(Entry.id)
     )

@@ -195,7 +195,7 @@ def tasks_of(
             Assessment.changed_at, Assessment.handed_in_at, Assessment.scores,
             Entry.pseudonymous, Challenge.blind,
         )
-        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .join(Judge, and_(Judge.challenge_id == Entry.challenge_id, Judge.user_id == me))
         .outerjoin(

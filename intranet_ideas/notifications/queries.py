@@ -97,7 +97,7 @@ def _notices(viewer: Viewer) -> Any:
         .join(Event, Event.id == Notification.event_id)
         .outerjoin(Challenge, Challenge.id == Notification.challenge_id)
         .outerjoin(Entry, Entry.id == Notification.entry_id)
-        .outerjoin(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .outerjoin(EntryRevision, EntryRevision.id == Entry.read_id)
         .where(Notification.user_id == viewer.id)
     )  # fmt: skip
 

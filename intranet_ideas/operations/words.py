@@ -33,6 +33,8 @@ EVENTS: Mapping[str, str] = {
     events.ENTRY_CREATED: N_("Idea begun"),
     events.ENTRY_EDITED: N_("Idea changed"),
     events.ENTRY_SUBMITTED: N_("Idea handed in"),
+    events.ENTRY_REDACTED: N_("Words of an idea blanked"),
+    events.REDACTION_CARRIED_OVER: N_("Words blanked in a text handed in again"),
     events.ENTRY_REVISED: N_("A changed text handed in"),
     events.ENTRY_WITHDRAWN: N_("Idea withdrawn"),
     events.ENTRY_ANSWERED: N_("Answer given to the authors"),

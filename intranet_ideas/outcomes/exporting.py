@@ -67,7 +67,7 @@ def _ideas(
     totals = totals_visible(seen.timeline, now, hidden=seen.challenge.totals_hidden)
     rows = session.execute(
         select(Entry, EntryRevision, Department.slug, Answer)
-        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .join(Department, Department.id == Entry.department_id)
         .outerjoin(Answer, Answer.entry_id == Entry.id)
         .where(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED)

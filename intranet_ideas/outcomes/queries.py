@@ -242,7 +242,7 @@ def answers(
             Entry.id, EntryRevision.title, Entry.language, Entry.pseudonymous, User.name,
             Answer.outcome, Answer.answered_at,
         )
-        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .join(User, User.id == Entry.created_by)
         .outerjoin(Answer, _its_answer())
         .where(

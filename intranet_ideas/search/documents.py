@@ -127,7 +127,7 @@ def _entry_query() -> Select[Any]:
             EntryRevision.title, EntryRevision.body, EntryRevision.answers,
             Department.path.label("department"),
         )
-        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .join(Department, Department.id == Challenge.department_id)
         .where(Entry.status == SUBMITTED)

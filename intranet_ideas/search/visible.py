@@ -110,7 +110,7 @@ def checked(
             Challenge.title.label("challenge_title"), Entry.language, *TIMELINE,
         )  # fmt: skip
         ideas = (
-            ideas.join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+            ideas.join(EntryRevision, EntryRevision.id == Entry.read_id)
             .join(Challenge, Challenge.id == Entry.challenge_id)
             .where(Entry.id.in_(entries), visible_entries(viewer),
                    *conditions(filters, now, Entry.language))
@@ -192,7 +192,7 @@ def _texts(session: Session, ids: Sequence[str]) -> dict[str, str]:
     if entries:
         rows = session.execute(
             select(Entry.id, EntryRevision.body, EntryRevision.answers)
-            .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+            .join(EntryRevision, EntryRevision.id == Entry.read_id)
             .where(Entry.id.in_(entries))
         )
         texts |= {

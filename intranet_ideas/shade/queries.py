@@ -196,7 +196,7 @@ def _entry_titles(
 ) -> dict[int, tuple[str, str]]:
     rows = session.execute(
         select(Entry.id, EntryRevision.title, Entry.language)
-        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .where(Entry.challenge_id.in_(challenge_ids), Entry.status == SUBMITTED,
                true() if viewer is None else visible_entries(viewer))
@@ -295,7 +295,7 @@ def _titles(
              for row in rows}  # fmt: skip
     ideas = session.execute(
         select(Entry.id, EntryRevision.title, Entry.language)
-        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .where(Entry.id.in_(entries), Entry.status == SUBMITTED,
                true() if viewer is None else visible_entries(viewer))
@@ -309,7 +309,7 @@ def examples(session: Session, viewer: Viewer) -> list[str]:
     """Return queries to begin with: titles of the newest ideas that the viewer may see."""
     titles = session.scalars(
         select(EntryRevision.title)
-        .join(Entry, Entry.submitted_id == EntryRevision.id)
+        .join(Entry, Entry.read_id == EntryRevision.id)
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .where(Entry.status == SUBMITTED, visible_entries(viewer))
         .order_by(Entry.id.desc())
