@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.demo import DOMAIN
 from intranet_ideas.demo.ideas import chance
+from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.judging import actions as judging
+from intranet_ideas.judging.queries import panel_of
 from intranet_ideas.outcomes import actions as outcomes
 
 if TYPE_CHECKING:
@@ -88,12 +90,17 @@ class Judging:
         notes = self._story.content["assessment_notes"]
 
         def do(session: Session, now: datetime) -> None:
+            viewer, entry = self._story.viewer(session, judge), self._story.entries[idea]
+            challenge = see_entry(session, viewer, entry, now).challenge.challenge
+            # Who leads whom, and who advised whom, is worked out as for everyone.
+            if panel_of(session, challenge).conflict(viewer.id, entry) is not None:
+                return
             scores: dict[str, int | None] = {
                 each["key"]: self._score(judge, idea, each["key"]) for each in told["criteria"]
             }
             note = notes[int(chance(judge, idea, "note") * len(notes))]
             judging.put_assessment(
-                session, self._story.viewer(session, judge), self._story.entries[idea], scores,
+                session, viewer, entry, scores,
                 1 + int(3 * chance(judge, idea, "sure")), note, "", 0, True, now,
             )  # fmt: skip
 

@@ -28,6 +28,7 @@ listPlugins setDepartmentPlugin getPluginHealth listEvents
 """.split()
 
 ADDED = {
+    "planAssignments",
     "addAttachment", "getAttachment", "deleteAttachment", "getNextComparison",
     "listMyComparisons", "putComparison", "deleteComparison", "followChallenge",
     "unfollowChallenge", "followEntry", "unfollowEntry",
