@@ -15,7 +15,7 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.queries import ListedEntry, SeenEntry, gallery
 from intranet_ideas.errors import NotFound
 from intranet_ideas.judging import queries as judging
-from intranet_ideas.judging.impartiality import ConflictKind
+from intranet_ideas.judging.impartiality import WORDS, ConflictKind
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Judge, Ranking
 from intranet_ideas.judging.ranking import sheet_of
 from intranet_ideas.judging.sheets import entry_name
@@ -61,11 +61,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Disqualified:
-    """A judge who took no part in judging an idea, and whether it was their own."""
+    """A judge who took no part in judging an idea, and why (a msgid)."""
 
     name: str
     idea: ListedEntry
-    own: bool
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def _disqualified(
                 continue
             declared = kind == ConflictKind.DECLARED
             if declared or not (hidden or ideas[entry].pseudonymous):
-                found.append(Disqualified(names[user], ideas[entry], not declared))
+                found.append(Disqualified(names[user], ideas[entry], WORDS[kind]))
     return found
 
 

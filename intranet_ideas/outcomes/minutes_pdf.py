@@ -13,6 +13,7 @@ from flask_babel import format_date, format_datetime, gettext
 
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.errors import N_, Conflict
+from intranet_ideas.i18n import translate
 from intranet_ideas.outcomes.agenda import Agenda, Item
 
 try:
@@ -73,8 +74,7 @@ def _story(
         yield from _decision(item, outcome_label, zone)
     yield _text(gettext("Disqualified"), size=13, bold=True)
     for each in found.disqualified:
-        kind = gettext("own idea") if each.own else gettext("declared")
-        yield _text(f"• {each.name}: {each.idea.title} ({kind})")
+        yield _text(f"• {each.name}: {each.idea.title}. {translate(each.why)}")
     if not found.disqualified:
         yield _text(gettext("Nobody, as far as can be told here."))
 
