@@ -64,7 +64,7 @@ def propose(session: Session, seen: SeenChallenge, wish: Balanced) -> Proposal:
     rows = session.execute(
         select(Entry.id, EntryRevision.title, EntryRevision.excerpt, Entry.language,
                Entry.department_id)
-        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .where(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED)
         .order_by(Entry.id)
     ).all()  # fmt: skip
