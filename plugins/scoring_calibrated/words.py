@@ -5,37 +5,37 @@ from __future__ import annotations
 LABEL = {"nb": "Kalibrert gjennomsnitt", "nn": "Kalibrert gjennomsnitt", "en": "Calibrated mean"}
 
 SUMMARY = {
-    "nb": "Rangerer etter poeng, og tar hensyn til at noen dommere er strengere enn andre.",
-    "nn": "Rangerer etter poeng, og tek omsyn til at nokre dommarar er strengare enn andre.",
+    "nb": "Rangerer etter poeng, og tar hensyn til at noen i juryen er strengere enn andre.",
+    "nn": "Rangerer etter poeng, og tek omsyn til at nokre i juryen er strengare enn andre.",
     "en": "Ranks by scores, and allows for judges who are more severe than others.",
 }
 
 EXPLANATION = {
     "nb": (
         "Hver vurdering blir et tall fra 0 til 100, som i et vektet gjennomsnitt. Så anslår "
-        "metoden to ting samtidig: hvor god hver idé er, og hvor streng hver dommer er. Det går "
-        "an fordi flere dommere har lest samme idé. En dommer regnes bare som streng eller "
-        "snill så langt vurderingene viser det: er de få, flyttes poengene lite. En vurdering "
-        "der dommeren er usikker, teller halvparten så mye som en der dommeren er sikker. "
+        "metoden to ting samtidig: hvor god hver idé er, og hvor strengt hvert jurymedlem er. "
+        "Det går an fordi flere har lest samme idé. Et jurymedlem regnes bare som strengt eller "
+        "snilt så langt vurderingene viser det: er de få, flyttes poengene lite. En vurdering "
+        "der jurymedlemmet er usikkert, teller halvparten så mye som en sikker vurdering. "
         "Plassene får et spenn som holder ni av ti ganger. Metoden "
-        "forutsetter at ingen dommer er strengere mot noen ideer enn mot andre. Den lar være å "
-        "kalibrere, og sier fra, når dommerne ikke henger sammen gjennom felles ideer, eller "
+        "forutsetter at ingen i juryen er strengere mot noen ideer enn mot andre. Den lar være å "
+        "kalibrere, og sier fra, når jurymedlemmene ikke henger sammen gjennom felles ideer, eller "
         "når de nesten bare har vurdert ideer fra egen avdeling: da kan ingen vite om det er "
-        "ideene eller dommerne som er ulike. Kilde: MacKay, Kenna, Low og Parker, "
+        "ideene eller jurymedlemmene som er ulike. Kilde: MacKay, Kenna, Low og Parker, "
         "«Calibration with confidence», 2017; her med varianskomponenter."
     ),
     "nn": (
         "Kvar vurdering blir eit tal frå 0 til 100, som i eit vekta gjennomsnitt. Så anslår "
-        "metoden to ting på ein gong: kor god kvar idé er, og kor streng kvar dommar er. Det går "
-        "an fordi fleire dommarar har lese same idé. Ein dommar blir berre rekna som streng "
-        "eller snill så langt vurderingane viser det: er dei få, blir poenga flytta lite. Ei "
-        "vurdering der dommaren er usikker, tel halvparten så mykje som ei der dommaren er "
-        "sikker. Plassane får eit spenn som held ni av ti gonger. Metoden føreset at ingen "
-        "dommar er strengare mot nokre idear enn mot andre. Han lèt vere å kalibrere, og seier "
-        "frå, når dommarane ikkje heng saman gjennom felles idear, eller når dei nesten berre har "
-        "vurdert idear frå eiga avdeling: da kan ingen vite om det er ideane eller dommarane som "
-        "er ulike. Kjelde: MacKay, Kenna, Low og Parker, «Calibration with confidence», 2017; "
-        "her med varianskomponentar."
+        "metoden to ting på ein gong: kor god kvar idé er, og kor strengt kvart jurymedlem er. "
+        "Det går an fordi fleire har lese same idé. Eit jurymedlem blir berre rekna som strengt "
+        "eller snilt så langt vurderingane viser det: er dei få, blir poenga flytta lite. Ei "
+        "vurdering der jurymedlemmet er usikkert, tel halvparten så mykje som ei sikker vurdering. "
+        "Plassane får eit spenn som held ni av ti gonger. Metoden føreset at ingen "
+        "i juryen er strengare mot nokre idear enn mot andre. Han lèt vere å kalibrere, og seier "
+        "frå, når jurymedlemmene ikkje heng saman gjennom felles idear, eller når dei nesten berre "
+        "har vurdert idear frå eiga avdeling: da kan ingen vite om det er ideane eller "
+        "jurymedlemmene som er ulike. Kjelde: MacKay, Kenna, Low og Parker, «Calibration with "
+        "confidence», 2017; her med varianskomponentar."
     ),
     "en": (
         "Each assessment becomes a number from 0 to 100, as in a weighted mean. The method then "
@@ -53,21 +53,21 @@ EXPLANATION = {
 }
 
 NOT_ASSESSED = {
-    "nb": "Ingen dommer har vurdert ideen.",
-    "nn": "Ingen dommar har vurdert ideen.",
+    "nb": "Ingen i juryen har vurdert ideen.",
+    "nn": "Ingen i juryen har vurdert ideen.",
     "en": "No judge has assessed the idea.",
 }
 
 NOT_LINKED = {
     "nb": (
-        "Ikke kalibrert: dommerne henger ikke sammen gjennom felles ideer, så strenghet kan ikke "
-        "skilles fra kvalitet. Plassene er etter vanlig gjennomsnitt. Gi noen ideer til dommere "
-        "fra flere av gruppene."
+        "Ikke kalibrert: jurymedlemmene henger ikke sammen gjennom felles ideer, så strenghet kan "
+        "ikke skilles fra kvalitet. Plassene er etter vanlig gjennomsnitt. Gi noen ideer til "
+        "jurymedlemmer fra flere av gruppene."
     ),
     "nn": (
-        "Ikkje kalibrert: dommarane heng ikkje saman gjennom felles idear, så strengleik kan "
+        "Ikkje kalibrert: jurymedlemmene heng ikkje saman gjennom felles idear, så strengleik kan "
         "ikkje skiljast frå kvalitet. Plassane er etter vanleg gjennomsnitt. Gi nokre idear til "
-        "dommarar frå fleire av gruppene."
+        "jurymedlemmer frå fleire av gruppene."
     ),
     "en": (
         "Not calibrated: the judges are not tied together by ideas they share, so severity can't "
@@ -78,12 +78,12 @@ NOT_LINKED = {
 
 ONLY_AT_HOME = {
     "nb": (
-        "Ikke kalibrert: dommerne har nesten bare vurdert ideer fra egen avdeling, så strenghet "
-        "kan ikke skilles fra kvalitet. Plassene er etter vanlig gjennomsnitt. Én vurdering av "
-        "hver idé fra en annen avdeling er nok."
+        "Ikke kalibrert: jurymedlemmene har nesten bare vurdert ideer fra egen avdeling, så "
+        "strenghet kan ikke skilles fra kvalitet. Plassene er etter vanlig gjennomsnitt. Én "
+        "vurdering av hver idé fra en annen avdeling er nok."
     ),
     "nn": (
-        "Ikkje kalibrert: dommarane har nesten berre vurdert idear frå eiga avdeling, så "
+        "Ikkje kalibrert: jurymedlemmene har nesten berre vurdert idear frå eiga avdeling, så "
         "strengleik kan ikkje skiljast frå kvalitet. Plassane er etter vanleg gjennomsnitt. Éi "
         "vurdering av kvar idé frå ei anna avdeling er nok."
     ),
@@ -96,12 +96,12 @@ ONLY_AT_HOME = {
 
 TOO_FEW = {
     "nb": (
-        "Ikke kalibrert: det trengs minst to dommere som har vurdert minst to ideer felles. "
+        "Ikke kalibrert: det trengs minst to jurymedlemmer som har vurdert minst to ideer felles. "
         "Plassene er etter vanlig gjennomsnitt."
     ),
     "nn": (
-        "Ikkje kalibrert: det trengst minst to dommarar som har vurdert minst to idear felles. "
-        "Plassane er etter vanleg gjennomsnitt."
+        "Ikkje kalibrert: det trengst minst to jurymedlemmer som har vurdert minst to idear "
+        "felles. Plassane er etter vanleg gjennomsnitt."
     ),
     "en": (
         "Not calibrated: it takes at least two judges who have assessed at least two ideas in "

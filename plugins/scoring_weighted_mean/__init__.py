@@ -44,8 +44,8 @@ EXPLANATION = {
 }
 
 NOT_ASSESSED = {
-    "nb": "Ingen dommer har vurdert ideen.",
-    "nn": "Ingen dommar har vurdert ideen.",
+    "nb": "Ingen i juryen har vurdert ideen.",
+    "nn": "Ingen i juryen har vurdert ideen.",
     "en": "No judge has assessed the idea.",
 }
 
@@ -105,8 +105,8 @@ def describe_plugin() -> PluginInfo:
         name="scoring_weighted_mean",
         label=LABEL,
         summary={
-            "nb": "Rangerer etter dommernes poeng: kriteriene etter vekt, dommerne likt.",
-            "nn": "Rangerer etter poenga til dommarane: kriteria etter vekt, dommarane likt.",
+            "nb": "Rangerer etter juryens poeng: kriteriene etter vekt, jurymedlemmene likt.",
+            "nn": "Rangerer etter poenga til juryen: kriteria etter vekt, jurymedlemmene likt.",
             "en": "Ranks by the judges' scores: criteria by weight, judges alike.",
         },
         version="1.0.0",
