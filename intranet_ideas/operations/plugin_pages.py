@@ -111,7 +111,7 @@ def _plugin_page(
         whole = loaded is not None and loaded.info.scope == "organisation"
         every, tree = tree, [each for each in tree if not whole or each.parent_id is None]
         chosen = next((each for each in tree if each.slug == slug), tree[0] if tree else None)
-        fields = _fields(session, loaded, chosen, tree, typed) if loaded and chosen else []
+        fields = setting_fields(session, loaded, chosen, tree, typed) if loaded and chosen else []
         stored = [_in_words(session, each, name, every) for each in verdict.stored]
         engine = _engine_in_use(session, loaded, state)
     return page(
@@ -177,7 +177,7 @@ def _value_in_words(setting: Setting, value: Any) -> str:
     return choices.get(str(value), str(value))
 
 
-def _fields(
+def setting_fields(
     session: Session, loaded: LoadedPlugin, department: Department,
     tree: Sequence[Department], typed: dict[str, str],
 ) -> list[Field]:  # fmt: skip
@@ -246,7 +246,7 @@ def configure_plugin(name: str) -> Any:
     }
 
     def action(session: Session) -> str:
-        given = _given(session, loaded, slug, typed)
+        given = changed_by(session, loaded, slug, typed)
         actions.configure(session, viewer(), name, slug, given, received_at(), host=host)
         return url_for("operations.plugin", name=name, department=slug, _anchor="settings")
 
@@ -257,7 +257,7 @@ def configure_plugin(name: str) -> Any:
         return _plugin_page(name, slug, faults, typed, 422)
 
 
-def _given(
+def changed_by(
     session: Session, loaded: LoadedPlugin, slug: str, typed: dict[str, str]
 ) -> dict[str, object]:
     """Return what the form changes: removals, secrets that were typed, and other values."""
@@ -267,6 +267,8 @@ def _given(
     in_force = ground().plugins.settings_for(session, loaded.name, department.path)
     given: dict[str, object] = {}
     for setting in loaded.info.settings:
+        if setting.key not in typed:
+            continue
         raw = typed[setting.key]
         if request.form.get(f"remove_{setting.key}") == "1":
             given[setting.key] = None

@@ -85,6 +85,8 @@ class Setting:
     """Says what is wrong with a value, or an empty text."""
     multiline: bool = False
     """Room for several lines."""
+    by_managers: bool = False
+    """Whether a department's own managers may set it too, for their department and below."""
     formerly: tuple[str, ...] = ()
     convert: Callable[[str | int | float | bool], str | int | float | bool | None] | None = None
 

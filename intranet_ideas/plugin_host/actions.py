@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -95,14 +95,15 @@ def configure(
     """Set values for a department and all below that set none; return the changed keys.
 
     ``given`` maps a setting's key to its new value as typed, or to None: then the
-    department inherits again. Keys that are not given stay. Raises ``Invalid`` with every
+    department inherits again. Keys that are not given stay. A department's manager may set
+    what the plugin leaves to managers, where the plugin is on. Raises ``Invalid`` with every
     fault; fields are setting keys. Secrets go to the secret file.
     """
-    _require_it(actor)
     loaded = _usable(host, plugin)
     department = _department(session, department_slug)
-    _require_place(loaded, department)
     settings = {setting.key: setting for setting in loaded.info.settings}
+    _require_right(session, actor, plugin, department, [settings.get(key) for key in given])
+    _require_place(loaded, department)
     faults = [Fault(key, N_("The plugin has no such setting.")) for key in given
               if key not in settings]  # fmt: skip
     parsed: dict[str, values.Value | None] = {}
@@ -196,6 +197,20 @@ def resume(session: Session, actor: Viewer | None, plugin: str, now: datetime) -
 def _require_it(actor: Viewer | None) -> None:
     if actor is not None:
         access.require("site.run", actor.roles)
+
+
+def _require_right(
+    session: Session, actor: Viewer | None, plugin: str, department: Department,
+    settings: Sequence[Setting | None],
+) -> None:  # fmt: skip
+    """Raise unless the actor runs the site, or manages the department and is left all this."""
+    if actor is None or access.permits("site.run", actor.roles):
+        return
+    access.require("plugin.configure_own", actor.roles)
+    on = activation.snapshot(session).is_on(plugin, department.path)
+    left = all(setting is not None and setting.by_managers for setting in settings)
+    if not (on and left and actor.manages(department.path)):
+        raise NotFound(NO_PLUGIN)
 
 
 def _usable(host: PluginHost, plugin: str) -> LoadedPlugin:

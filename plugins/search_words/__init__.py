@@ -72,7 +72,7 @@ def describe_plugin() -> PluginInfo:
                     "nn": "Ei linje for kvar gruppe: led = lys, lampe, gatelys",
                     "en": "A line for each group: led = light, lamp, streetlight",
                 },
-                check=check_words, multiline=True,
+                check=check_words, multiline=True, by_managers=True,
             ),
         ),
     )  # fmt: skip
