@@ -9,6 +9,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 
+from intranet_ideas.paths import bundled
 from scripts import translations
 
 PLACE = re.compile(r"%\((\w+)\)[sd]")
@@ -94,3 +95,22 @@ def test_spaces_and_quotes_are_typeset(language: str) -> None:
         if re.search(r"(?<!\n) {2}|[“”]|\.\.\.|^\s|\s$", string)
     ]  # fmt: skip
     assert wrong == []
+
+
+OURS = {
+    "each.label", "each.why", "kinds[row.kind]", "lane_words[lane]", "lanes[row.lane]",
+    "origins[found.origin]", "origins[row.origin]", "own_idea", "role_help[role]",
+    "role_words[role]", "waiting_words[part]", "words", "words[row.kind]", "words[row.status]",
+}
+"""What templates translate without writing it: texts of the program's own, one by one."""
+
+
+def test_templates_translate_nothing_but_our_own_texts() -> None:
+    """What ``_()`` gives counts as safe HTML: a text from elsewhere goes through
+    ``plain_words``, which is escaped."""
+    found = {
+        expression
+        for path in bundled("templates").rglob("*.html")
+        for expression in re.findall(r"\b_\(([a-z][^)]*)\)", path.read_text("utf-8"))
+    }
+    assert found - OURS == set()

@@ -14,12 +14,15 @@ from intranet_ideas.plugin_host.loading import LoadedPlugin, load
 
 ROOT = bundled("plugins")
 FILES = sorted(ROOT.rglob("*.py"))
-PUBLIC = {"intranet_ideas.plugin_api", "intranet_ideas.plugin_api.language"}
+PUBLIC = {
+    "intranet_ideas.plugin_api", "intranet_ideas.plugin_api.language",
+    "intranet_ideas.plugin_api.scores",
+}
 BESIDES = {
     "search_whoosh": {"whoosh"}, "search_tantivy": {"tantivy"},
     "search_postgresql": {"sqlalchemy"}, "export_xlsx": {"xlsxwriter"},
     "challenge_calendar": {"icalendar"},
-    "scoring_pairwise": {"choix", "numpy"},
+    "scoring_calibrated": {"numpy"}, "scoring_pairwise": {"choix", "numpy"},
 }  # fmt: skip
 """Packages that a plugin exists to wrap."""
 
