@@ -1,0 +1,171 @@
+"""Challenges in the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, pre_load, validate
+
+from intranet_ideas.api.schemas.base import LANGUAGE, FaultSchema, Instant, Strict
+
+
+class QuestionSchema(Strict):
+    """A question that entries answer."""
+
+    key = fields.String(validate=validate.Regexp(r"^[a-z0-9][a-z0-9_-]{0,59}$"))
+    label = fields.String(required=True, validate=validate.Length(1, 300))
+    help = fields.String(load_default="", validate=validate.Length(max=1000))
+    required = fields.Boolean(load_default=False)
+    max_length = fields.Integer(load_default=4000)
+
+    @pre_load
+    def from_text(self, data: Any, **kwargs: Any) -> Any:  # noqa: ARG002
+        """Take a bare string as the question's text."""
+        return {"label": data} if isinstance(data, str) else data
+
+
+class StepSchema(Strict):
+    """A described level of a scale."""
+
+    value = fields.Integer(required=True, strict=True)
+    label = fields.String(required=True, validate=validate.Length(1, 500))
+
+
+class CriterionSchema(Strict):
+    """What judges score."""
+
+    key = fields.String(validate=validate.Regexp(r"^[a-z0-9][a-z0-9_-]{0,59}$"))
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    question = fields.String(load_default="", validate=validate.Length(max=2000))
+    weight = fields.Float(load_default=1.0, allow_nan=False)
+    minimum = fields.Integer(load_default=1)
+    maximum = fields.Integer(load_default=6)
+    steps = fields.List(fields.Nested(StepSchema), load_default=list)
+
+
+class ChallengeFieldsSchema(Strict):
+    """What people decide about a challenge. ``audience`` holds keys of departments,
+    ``everyone`` (all staff) and ``guests``."""
+
+    title = fields.String(validate=validate.Length(max=500))
+    summary = fields.String(validate=validate.Length(max=2000))
+    brief = fields.String(metadata={"description": "Markdown"})
+    department = fields.String(metadata={"description": "Key of the host department"})
+    language = fields.String(validate=LANGUAGE)
+    audience = fields.List(
+        fields.String(validate=validate.Length(max=80)),
+        metadata={"description": "Who is invited: “everyone” (all staff), “guests”, or keys of "
+                                 "departments, each with all below it"},
+    )  # fmt: skip
+    opens_at = Instant(allow_none=True)
+    closes_at = Instant(allow_none=True)
+    voting_closes_at = Instant(allow_none=True)
+    judging_closes_at = Instant(allow_none=True)
+    results_at = Instant(allow_none=True)
+    questions = fields.List(fields.Nested(QuestionSchema), validate=validate.Length(max=50))
+    criteria = fields.List(fields.Nested(CriterionSchema), validate=validate.Length(max=50))
+    scoring_method = fields.String(
+        validate=validate.Length(max=80),
+        metadata={"description": "Key of one of the methods that are on for the department"},
+    )
+    blind = fields.Boolean()
+    votes_per_person = fields.Integer(
+        allow_none=True, strict=True, validate=validate.Range(-1, 1_000_000),
+        metadata={"description": "At least 1; null: one vote for each idea, as many ideas as "
+                                 "one likes"},
+    )  # fmt: skip
+    totals_hidden = fields.Boolean()
+
+
+class NewChallengeSchema(ChallengeFieldsSchema):
+    """A challenge to begin."""
+
+    title = fields.String(required=True, validate=validate.Length(max=500))
+    department = fields.String(required=True)
+
+
+class DeadlineSchema(Strict):
+    """Instants to move, with the reason that everyone reads."""
+
+    reason = fields.String(required=True, validate=validate.Length(max=4000))
+    opens_at = Instant()
+    closes_at = Instant()
+    voting_closes_at = Instant(allow_none=True)
+    judging_closes_at = Instant()
+    results_at = Instant()
+
+
+class ReasonSchema(Strict):
+    """A reason in words."""
+
+    reason = fields.String(load_default="", validate=validate.Length(max=4000))
+
+
+class CloneSchema(Strict):
+    """How the copy is called; *Copy of …* when empty."""
+
+    title = fields.String(load_default="", validate=validate.Length(max=500))
+
+
+class ChallengeSummarySchema(Schema):
+    """A challenge in a list."""
+
+    id = fields.Integer(required=True)
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    language = fields.String(required=True)
+    department_name = fields.String(required=True, attribute="department")
+    phase = fields.String(required=True)
+    opens_at = Instant(required=True, allow_none=True, attribute="timeline.opens_at")
+    closes_at = Instant(required=True, allow_none=True, attribute="timeline.closes_at")
+    entry_count = fields.Integer(required=True)
+    participant_count = fields.Integer(required=True)
+    joined = fields.Boolean(required=True)
+
+
+class ChallengeSchema(ChallengeFieldsSchema):
+    """A challenge. ``evidence`` is what its judges give: ``scores`` or ``comparisons``."""
+
+    evidence = fields.String(required=True)
+
+    id = fields.Integer(required=True)
+    version = fields.Integer(required=True)
+    phase = fields.String(required=True)
+    entry_count = fields.Integer(required=True)
+    participant_count = fields.Integer(required=True)
+    server_time = Instant(required=True)
+    joined = fields.Boolean(required=True)
+    following = fields.Boolean(required=True)
+    released_at = Instant(required=True, allow_none=True)
+    cancel_reason = fields.String(required=True)
+    deadline_changes = fields.List(
+        fields.Nested(
+            Schema.from_dict(
+                {
+                    "field": fields.String(required=True),
+                    "old": Instant(required=True, allow_none=True),
+                    "new": Instant(required=True, allow_none=True),
+                    "reason": fields.String(required=True),
+                    "changed_at": Instant(required=True),
+                },
+                name="DeadlineChange",
+            )
+        )
+    )
+    url = fields.String(required=True)
+    warnings = fields.List(
+        fields.Nested(FaultSchema),
+        metadata={
+            "description": "Given when deadlines were set or changed to a day off, to July's "
+            "general holiday or to outside the hours of support. They are accepted."
+        },
+    )
+
+
+class ParticipantSchema(Schema):
+    """Someone who joined."""
+
+    id = fields.Integer(required=True, attribute="user_id")
+    name = fields.String(required=True)
+    department = fields.String(required=True)
+    joined_at = Instant(required=True)

@@ -1,0 +1,131 @@
+"""Entries, their receipts, revisions, comments and votes in the API."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from intranet_ideas.api.schemas.base import LANGUAGE, ROW, Colleague, Instant, Strict
+from intranet_ideas.api.schemas.people import PersonSchema
+
+
+class EntryFieldsSchema(Strict):
+    """What authors write. ``authors`` are all who write it, by e-mail address or number;
+    who changes the list always stays. ``advisers`` gave advice, and so don't judge it."""
+
+    title = fields.String(validate=validate.Length(max=2000))
+    body = fields.String(metadata={"description": "Markdown"})
+    answers = fields.Dict(keys=fields.String(), values=fields.String())
+    pseudonymous = fields.Boolean()
+    language = fields.String(validate=LANGUAGE)
+    authors = fields.List(Colleague())
+    advisers = fields.List(Colleague())
+
+
+class AttachmentSchema(Schema):
+    """A file of an entry."""
+
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    media_type = fields.String(required=True)
+    size = fields.Integer(required=True)
+    digest = fields.String(required=True)
+
+
+class EntrySummarySchema(Schema):
+    """An entry in a list. ``author`` is empty where it must not be known; ``vote_count``
+    is null while totals are hidden."""
+
+    id = fields.Integer(required=True)
+    challenge = fields.Integer(required=True, attribute="challenge_id")
+    title = fields.String(required=True)
+    excerpt = fields.String(required=True)
+    author = fields.String(required=True)
+    department = fields.String(required=True)
+    pseudonymous = fields.Boolean(required=True)
+    status = fields.String(required=True)
+    version = fields.Integer(required=True)
+    language = fields.String(required=True)
+    submitted_at = Instant(required=True, allow_none=True)
+    vote_count = fields.Integer(required=True, allow_none=True)
+    comment_count = fields.Integer(required=True)
+    voted = fields.Boolean(required=True)
+    mine = fields.Boolean(required=True)
+
+
+class EntrySchema(Schema):
+    """An entry: for its authors the text they write in, for others what was handed in.
+    ``advisers`` are shown to the authors alone."""
+
+    id = fields.Integer(required=True)
+    challenge = fields.Integer(required=True)
+    title = fields.String(required=True)
+    body = fields.String(required=True)
+    answers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    authors = fields.List(fields.Nested(PersonSchema), required=True)
+    advisers = fields.List(fields.Nested(PersonSchema), required=True)
+    authors_hidden = fields.Boolean(required=True)
+    pseudonymous = fields.Boolean(required=True)
+    status = fields.String(required=True)
+    version = fields.Integer(required=True)
+    revision = fields.Integer(required=True)
+    changed_since_submission = fields.Boolean(required=True)
+    language = fields.String(required=True)
+    submitted_at = Instant(required=True, allow_none=True)
+    changed_at = Instant(required=True)
+    vote_count = fields.Integer(required=True, allow_none=True)
+    comment_count = fields.Integer(required=True)
+    voted = fields.Boolean(required=True)
+    mine = fields.Boolean(required=True)
+    following = fields.Boolean(required=True)
+    attachments = fields.List(fields.Nested(AttachmentSchema), required=True)
+    answer = fields.Nested("EntryAnswerSchema", allow_none=True, required=True)
+    url = fields.String(required=True)
+
+
+class ReceiptSchema(Schema):
+    """Proof that a text was handed in. ``digest`` is the SHA-256 of its canonical form."""
+
+    entry = fields.Integer(required=True)
+    revision = fields.Integer(required=True)
+    received_at = Instant(required=True)
+    digest = fields.String(required=True)
+
+
+class RevisionSchema(Schema):
+    """A text of an entry; ``received_at`` is null for one not handed in."""
+
+    revision = fields.Integer(required=True, attribute="number")
+    title = fields.String(required=True)
+    body = fields.String(required=True)
+    answers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    saved_at = Instant(required=True)
+    received_at = Instant(required=True, allow_none=True)
+    digest = fields.String(required=True, allow_none=True)
+
+
+class NewCommentSchema(Strict):
+    """A comment to add; ``parent`` is the comment it replies to."""
+
+    body = fields.String(required=True)
+    parent = fields.Integer(allow_none=True, strict=True, load_default=None, validate=ROW)
+
+
+class CommentSchema(Schema):
+    """A comment. ``author`` is null where the author must not be known or it was deleted."""
+
+    id = fields.Integer(required=True)
+    parent = fields.Integer(required=True, allow_none=True)
+    author = fields.Nested(PersonSchema, required=True, allow_none=True)
+    by_author = fields.Boolean(required=True)
+    body = fields.String(required=True)
+    created_at = Instant(required=True)
+    deleted = fields.Boolean(required=True)
+    mine = fields.Boolean(required=True)
+
+
+class VoteSchema(Schema):
+    """The caller's vote for an entry."""
+
+    voted = fields.Boolean(required=True)
+    vote_count = fields.Integer(required=True, allow_none=True)
+    votes_left = fields.Integer(required=True, allow_none=True)

@@ -1,0 +1,152 @@
+"""Rankings, answers, decisions and published results in the API."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from intranet_ideas.api.schemas.base import ROW, Instant, Page, Strict
+
+
+class MethodSchema(Schema):
+    """How a ranking was made."""
+
+    plugin = fields.String(required=True)
+    version = fields.String(required=True)
+    key = fields.String(required=True)
+    settings = fields.Dict(keys=fields.String(), required=True)
+
+
+class RankedSchema(Schema):
+    """A place in a ranking; ``rank`` is null for an entry that could not be ranked."""
+
+    rank = fields.Integer(required=True, allow_none=True)
+    rank_low = fields.Integer(required=True, allow_none=True)
+    rank_high = fields.Integer(required=True, allow_none=True)
+    score = fields.Float(required=True, allow_none=True)
+    entry = fields.Integer(required=True)
+    title = fields.String(required=True)
+
+
+class RankingSchema(Page):
+    """A ranking, best first."""
+
+    items = fields.List(fields.Nested(RankedSchema), required=True)
+    method = fields.Nested(MethodSchema, required=True, allow_none=True)
+    computed_at = Instant(required=True, allow_none=True)
+    released_at = Instant(required=True, allow_none=True)
+
+
+class AnswerFieldsSchema(Strict):
+    """The reasoned reply: what becomes of the idea, and why (Markdown)."""
+
+    outcome = fields.String(required=True, validate=validate.OneOf(("chosen", "later", "declined")))
+    reason = fields.String(required=True, validate=validate.Length(max=20_000))
+
+
+class EntryAnswerSchema(Schema):
+    """The answer to an entry, with the entry."""
+
+    outcome = fields.String(required=True)
+    reason = fields.String(required=True)
+    answered_at = Instant(required=True)
+    version = fields.Integer(required=True)
+
+
+class AnswerSchema(EntryAnswerSchema):
+    """The answer to an entry, by itself."""
+
+    entry = fields.Integer(required=True, attribute="entry_id")
+
+
+class DecisionFieldsSchema(Strict):
+    """What the deciding meeting says of an idea. ``outcome`` is empty until it is decided."""
+
+    mark = fields.String(
+        load_default="", validate=validate.OneOf(("", "choose", "later", "decline", "talk"))
+    )
+    notes = fields.String(load_default="", validate=validate.Length(max=10_000))
+    outcome = fields.String(
+        load_default="", validate=validate.OneOf(("", "chosen", "later", "declined"))
+    )
+    reason = fields.String(load_default="", validate=validate.Length(max=10_000))
+    overrule_reason = fields.String(load_default="", validate=validate.Length(max=10_000))
+
+
+class DecisionSchema(Schema):
+    """What the meeting says of one idea; version 0: nothing yet."""
+
+    entry = fields.Integer(required=True)
+    mark = fields.String(required=True)
+    notes = fields.String(required=True)
+    outcome = fields.String(required=True)
+    reason = fields.String(required=True)
+    overrule_reason = fields.String(required=True)
+    decided_at = Instant(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class AgendaItemSchema(DecisionSchema):
+    """An idea before the meeting. ``overrules`` are the ideas whose decisions, with this one,
+    turn the ranking's order round."""
+
+    title = fields.String(required=True)
+    rank = fields.Integer(required=True, allow_none=True)
+    rank_low = fields.Integer(required=True, allow_none=True)
+    rank_high = fields.Integer(required=True, allow_none=True)
+    torn = fields.Boolean(required=True)
+    overrules = fields.List(fields.Integer(), required=True)
+
+
+class MeetingFieldsSchema(Strict):
+    """When the meeting was held, and who took part: user ids, and names of others."""
+
+    held_on = fields.Date(load_default=None, allow_none=True)
+    attended = fields.List(fields.Integer(validate=ROW), load_default=list,
+                           validate=validate.Length(max=500))  # fmt: skip
+    others = fields.String(load_default="", validate=validate.Length(max=4000))
+
+
+class MeetingSchema(Schema):
+    """A meeting; version 0: nothing is written down yet."""
+
+    held_on = fields.Date(required=True, allow_none=True)
+    attended = fields.List(fields.Integer(), required=True)
+    others = fields.String(required=True)
+    version = fields.Integer(required=True)
+
+
+class JudgeWorkSchema(Schema):
+    """One judge's work; ``above`` and ``spread`` are null until judging has closed."""
+
+    judge = fields.Integer(required=True)
+    name = fields.String(required=True)
+    handed_in = fields.Integer(required=True)
+    left = fields.Integer(required=True)
+    reminders = fields.Integer(required=True)
+    late = fields.Boolean(required=True)
+    above = fields.Float(required=True, allow_none=True)
+    spread = fields.Float(required=True, allow_none=True)
+
+
+class ScheduleSchema(Strict):
+    """Whether the clock publishes the results at ``results_at``."""
+
+    release_alone = fields.Boolean(required=True)
+
+
+class CorrectionSchema(Strict):
+    """The public reason of a correction."""
+
+    note = fields.String(required=True, validate=validate.Length(1, 20_000))
+
+
+class ResultVersionSchema(Schema):
+    """A published version of the result. ``findings`` say what came of computing it again."""
+
+    number = fields.Integer(required=True)
+    note = fields.String(required=True)
+    digest = fields.String(required=True)
+    made_at = Instant(required=True)
+    content = fields.Dict(required=True)
+    checked_at = Instant(required=True, allow_none=True)
+    findings = fields.Dict(required=True)
