@@ -12,11 +12,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAGES = {
     "": ["/sign-in"],
     "staff": ["/", "/?show=ended", "/me", "/me/sessions", "/notifications",
-              "/notifications/preferences", "/search?q=natt", "/search?q=xyzzy", "/nowhere"],
+              "/notifications/preferences", "/me/feeds", "/search?q=natt", "/search?q=xyzzy",
+              "/nowhere"],
     "judge1": ["/judging"],
-    "manager": ["/challenges/new"],
-    "it": ["/it", "/it/plugins", "/it/people", "/it/departments", "/it/mail", "/it/events"],
+    "manager": ["/challenges/new", "/challenges/6/deadline", "/challenges/3/panel",
+                "/challenges/3/panel/plan?reviews=2", "/challenges/3/panel/plan?reviews=none",
+                "/challenges/3/judges-work", "/challenges/2/answers", "/challenges/2/results",
+                "/challenges/2/meeting", "/ideas/19/decision", "/ideas/19/redaction",
+                "/challenges/2/minutes", "/challenges/1/results/versions"],
+    "it": ["/it", "/it/plugins", "/it/plugins/search_whoosh", "/it/people", "/it/departments",
+           "/it/plugins/scoring_weighted_mean/try", "/it/mail", "/it/work", "/it/events"],
 }  # fmt: skip
+"""Of the demo's challenges, 1 is decided, 2 is to be decided, 3 is judged and 6 is open."""
 
 
 def addresses(page: Any, who: str) -> list[str]:
@@ -33,7 +40,7 @@ def addresses(page: Any, who: str) -> list[str]:
             ideas = [link for link in links if link.startswith("/challenges/")]
             if ideas:
                 page.goto(ideas[0])
-    return [address for address in found if "/files/" not in address][:14]
+    return [address for address in found if "/files/" not in address][:18]
 
 
 @pytest.mark.parametrize("who", list(PAGES))
