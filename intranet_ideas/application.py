@@ -57,7 +57,7 @@ def build(ground: Ground) -> Flask:
     app.extensions["ground"] = ground
     app.request_class = Request
     app.url_map.converters["int"] = RowNumber
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # addresses carry the version
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # addresses change with the content
     app.config["COMPRESS_MIMETYPES"] = [
         "text/html", "text/css", "text/javascript", "application/javascript",
         "application/json", "application/problem+json", "image/svg+xml",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
 import flask
@@ -19,8 +21,8 @@ from intranet_ideas import idempotency
 from intranet_ideas.errors import Fault, Invalid
 from intranet_ideas.ground import Ground
 from intranet_ideas.i18n import translate
+from intranet_ideas.paths import PACKAGE
 from intranet_ideas.people.rules import NOBODY, Viewer
-from intranet_ideas.version import __version__
 
 SEE_OTHER = 303
 LARGEST = 2**31 - 1
@@ -169,8 +171,14 @@ def typed_texts() -> list[tuple[str, str]]:
 
 
 def static_url(name: str) -> str:
-    """Return the address of a public file; it changes with the version, so browsers may keep it."""
-    return f"{request.script_root}/static/{name}?v={__version__}"
+    """Return the address of a public file; it changes with the content, so browsers may keep it."""
+    return f"{request.script_root}/static/{name}?v={_content_mark(name)}"
+
+
+@cache
+def _content_mark(name: str) -> str:
+    # A site mended without a new version must not be shown with the styles of yesterday.
+    return hashlib.sha256((PACKAGE / "static" / name).read_bytes()).hexdigest()[:10]
 
 
 def asked_by_htmx() -> bool:
