@@ -55,7 +55,7 @@ pythons: ## Run the tests without browser and PostgreSQL on the newest Python th
 	    [ "$$version" = "$$mine" ] && continue; \
 	    echo "Python $$version, on SQLite, without browser and slow tests"; \
 	    scripts/set_up.sh $(VENV)-$$version dev $$python || exit 1; \
-	    env -u IDEAS_TEST_POSTGRESQL $(IN_MEMORY) $(VENV)-$$version/bin/python -m pytest -n 2 -q \
+	    env -u IDEAS_TEST_POSTGRESQL IDEAS_TEST_BRIEF=1 $(IN_MEMORY) $(VENV)-$$version/bin/python -m pytest -n 2 -q \
 	        -m "not browser and not slow" --ignore=tests/packaging || exit 1; \
 	done
 
