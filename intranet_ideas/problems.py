@@ -8,7 +8,7 @@ from flask import Response, current_app, json
 from werkzeug.exceptions import HTTPException
 
 from intranet_ideas import errors
-from intranet_ideas.errors import DomainError, Fault, Invalid, TooMany
+from intranet_ideas.errors import N_, DomainError, Fault, Invalid, TooMany
 from intranet_ideas.i18n import gettext, translate
 
 MEDIA_TYPE = "application/problem+json"
@@ -18,6 +18,15 @@ CODES = {
     405: "method-not-allowed", 412: "stale", 413: "too-large", 415: "unsupported-media-type",
     422: "invalid", 428: "precondition-required", 429: "too-many", 503: "busy",
 }  # fmt: skip
+
+SCHEMA_MESSAGES = frozenset({
+    N_("Missing data for required field."), N_("Field may not be null."), N_("Unknown field."),
+    N_("Invalid value."), N_("Invalid input type."), N_("Invalid type."),
+    N_("Not a valid string."), N_("Not a valid integer."), N_("Not a valid number."),
+    N_("Not a valid boolean."), N_("Not a valid list."), N_("Not a valid mapping type."),
+    N_("Not a valid datetime."), N_("Not a valid date."), N_("Number too large."),
+})  # fmt: skip
+"""Marshmallow's words that are ours to translate; it has no catalogues of its own."""
 
 
 def problem(
@@ -106,4 +115,5 @@ def _faults(field: str, messages: Any) -> list[Fault]:
         ]  # fmt: skip
     if isinstance(messages, list):
         return [fault for part in messages for fault in _faults(field, part)]
-    return [Fault(field, str(messages))]
+    message = str(messages)
+    return [Fault(field, translate(message) if message in SCHEMA_MESSAGES else message)]

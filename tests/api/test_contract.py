@@ -92,6 +92,16 @@ def test_faults_name_their_fields(app: Flask, make: Factory) -> None:
     assert [fault["field"] for fault in response.get_json()["errors"]] == ["title"]
 
 
+def test_schemas_faults_are_told_in_the_readers_language(app: Flask, make: Factory) -> None:
+    manager = Client(app, make.token("manager"))
+    manager.headers["Accept-Language"] = "nb"
+    response = manager.call("createChallenge", {
+        "title": "Nye ruter", "department": "helse", "brief": 7, "colour": "red",
+    })  # fmt: skip
+    told = {fault["field"]: fault["message"] for fault in response.get_json()["errors"]}
+    assert told == {"brief": "Må være en tekst.", "colour": "Ukjent felt."}
+
+
 def test_json_that_is_none_is_a_plain_fault(app: Flask, make: Factory) -> None:
     response = app.test_client().post(
         "/api/v1/challenges", data="{no", content_type="application/json",
