@@ -247,9 +247,11 @@
           pending = null;
           show("failed", json.message || texts.notSaved);
         } else {
-          // Sending the same again cannot help: a conflict, a closed deadline or a lost session.
+          // Sending the same again cannot help: a conflict, a closed deadline or a lost session,
+          // which is told by the status, or by a token that belongs to another session.
           stopped = true;
-          show("failed", json.message || texts.notSaved);
+          const signedOut = answer.status === 401 || answer.status === 400;
+          show("failed", json.message || (signedOut ? texts.signedOut : texts.notSaved));
         }
       } catch {
         retry();

@@ -61,6 +61,17 @@ def test_a_session_that_ended_is_worth_nothing_when_replayed(
     assert thief.get("/").status_code == 303
 
 
+def test_autosave_can_tell_an_ended_session_from_another_refusal(
+    app: Flask, make: Factory, ada: str
+) -> None:
+    token = make.session_token(ada)
+    writer, elsewhere = Browser(app, token), Browser(app, token)
+    assert 'data-signed-out="' in writer.get("/").get_data(as_text=True)
+    elsewhere.post("/sign-out")
+    # 400 is a token of another session; app.js speaks of signing in for both.
+    assert writer.post("/ideas/1/autosave", {"title": "Buss"}).status_code in (400, 401)
+
+
 def test_sessions_run_out(app: Flask, make: Factory, clock: FixedClock, ada: str) -> None:
     browser = Browser(app, make.session_token(ada))
     clock.advance(days=13, hours=23)
