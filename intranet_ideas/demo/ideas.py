@@ -79,9 +79,8 @@ class Ideas:
             for file in told.get("attachments", ()):
                 kind, _, name = file.partition(":")
                 made = files.png() if kind == "png" else files.pdf(name.removesuffix(".pdf"))
-                uploads.add_attachment(
-                    session, viewer, seen.entry.id, name, made, story.ground.files, now
-                )
+                stored = uploads.store_file(name, made, story.ground.files)
+                uploads.add_attachment(session, viewer, seen.entry.id, stored, now)
 
         return do
 

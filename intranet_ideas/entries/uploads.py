@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import dataclass
 from datetime import datetime
 
 import filetype
@@ -99,17 +100,37 @@ def safe_name(name: str, ending: str) -> str:
     return f"{stem or 'file'}.{ending}"
 
 
-def add_attachment(
-    session: Session, viewer: Viewer, entry_id: int, name: str, content: bytes, files: FileStore,
-    now: datetime,
-) -> Attachment:  # fmt: skip
-    """Add a file to the authors' working text. Raises ``Invalid``, ``DeadlinePassed``.
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that may come in and whose bytes are durable."""
 
-    The bytes are durable before the row is: a row never names a file that is not there.
+    name: str
+    media_type: str
+    size: int
+    digest: str
+
+
+def store_file(name: str, content: bytes, files: FileStore) -> StoredFile:
+    """Check an upload and store its bytes. Raises ``Invalid``, and ``OSError`` of the store.
+
+    To be called before the transaction that adds it: a bucket may take its time, and others
+    must not wait for it to write. A row never names a file that is not there.
     """
+    media_type, ending = check_upload(name, content)
+    return StoredFile(safe_name(name, ending), media_type, len(content), files.put(content))
+
+
+def require_open(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> None:
+    """Raise ``DeadlinePassed`` or ``NotAllowed`` unless files can be added or removed."""
+    _require_open(queries.see_entry(session, viewer, entry_id, now))
+
+
+def add_attachment(
+    session: Session, viewer: Viewer, entry_id: int, stored: StoredFile, now: datetime
+) -> Attachment:
+    """Add a stored file to the authors' working text. Raises ``Invalid``, ``DeadlinePassed``."""
     seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
     _require_open(seen)
-    media_type, ending = check_upload(name, content)
     there = session.scalar(
         select(func.count()).select_from(Attachment)
         .where(Attachment.entry_id == entry_id, Attachment.removed_at.is_(None))
@@ -120,8 +141,8 @@ def add_attachment(
                   {"most": rules.MOST_ATTACHMENTS})
         ])  # fmt: skip
     attachment = Attachment(
-        entry_id=entry_id, name=safe_name(name, ending), media_type=media_type,
-        size=len(content), digest=files.put(content), uploaded_by=viewer.id, uploaded_at=now,
+        entry_id=entry_id, name=stored.name, media_type=stored.media_type, size=stored.size,
+        digest=stored.digest, uploaded_by=viewer.id, uploaded_at=now,
     )  # fmt: skip
     session.add(attachment)
     session.flush()

@@ -348,11 +348,11 @@ def _take_files(entry_id: int) -> list[Fault]:
         if not upload.filename:
             continue
         try:
+            with ground().database.read() as session:
+                uploads.require_open(session, viewer(), entry_id, received_at())
+            stored = uploads.store_file(upload.filename, upload.read(), ground().files)
             with ground().database.write() as session:
-                uploads.add_attachment(
-                    session, viewer(), entry_id, upload.filename, upload.read(),
-                    ground().files, received_at(),
-                )  # fmt: skip
+                uploads.add_attachment(session, viewer(), entry_id, stored, received_at())
         except Invalid as error:
             faults += shown(error)
         except DeadlinePassed as error:
