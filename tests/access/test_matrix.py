@@ -183,7 +183,7 @@ SEPARATE_PAGES = {
     "entries.delete_comment", "operations.person", "operations.save_person",
     "operations.retry_mail", "operations.resume_plugin", "operations.configure_plugin",
     "notifications.stop", "outcomes.export", "shade.trial", "feeds.read",
-    "operations.metrics", "static",
+    "operations.metrics", "operations.set_own", "static",
 }  # fmt: skip
 """Pages of a part that this world lacks; they have tests of their own."""
 
