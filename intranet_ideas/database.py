@@ -208,13 +208,22 @@ def _postgresql(url: str) -> Engine:
 
 
 def unpooled(url: str) -> Engine:
-    """Return an engine without a pool, for a migration's single connection."""
+    """Return an engine without a pool, for a migration's single connection.
+
+    SQLite changes a table by making it anew, which rows that refer to it would forbid: there
+    foreign keys are not enforced, and who migrates checks them at the end.
+    """
     if url.startswith("sqlite"):
         engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT})
         event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "connect", _without_foreign_keys)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(url, poolclass=NullPool)
+
+
+def _without_foreign_keys(connection: Any, record: Any) -> None:  # noqa: ARG001
+    connection.execute("PRAGMA foreign_keys=OFF")
 
 
 def insert_into(session: Session, table: type) -> Any:

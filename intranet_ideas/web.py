@@ -126,7 +126,10 @@ class Texts(ImmutableMultiDict[str, str]):
     def __init__(self, mapping: Any = None) -> None:
         """Take pairs, as werkzeug parses them."""
         pairs = mapping.items(multi=True) if isinstance(mapping, MultiDict) else mapping or ()
-        super().__init__([(name.replace("\0", ""), _without_nul(each)) for name, each in pairs])
+        # A part of a form may come without a name.
+        super().__init__(
+            [((name or "").replace("\0", ""), _without_nul(each)) for name, each in pairs]
+        )
 
 
 def _without_nul(value: Any) -> Any:

@@ -47,3 +47,13 @@ def test_nul_is_no_fault_of_ours(app: Flask, make: Factory) -> None:
                                    name="\0"))  # fmt: skip
         failed += [each.request.full_path for each in answers if each.status_code >= 500]
     assert not failed
+
+
+def test_a_part_without_a_name_is_no_fault_of_ours(app: Flask, make: Factory) -> None:
+    part = b"--x\r\nContent-Disposition: form-data\r\n\r\nnothing\r\n--x--\r\n"
+    for address in ("/sign-in", "/api/v1/entries/1/attachments"):
+        answer = app.test_client().post(
+            address, data=part, content_type="multipart/form-data; boundary=x",
+            headers={"Authorization": f"Bearer {make.token('nurse')}"},
+        )
+        assert answer.status_code < 500

@@ -52,6 +52,7 @@ def upgrade(url: str) -> tuple[str | None, str]:
             before = _current(connection)
             _refuse_newer(before)
             command.upgrade(_config(connection), "head")
+            _refuse_broken(connection)
             return before, head()
     finally:
         engine.dispose()
@@ -74,6 +75,15 @@ def differences(connection: Connection) -> list[object]:
 
 def _current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_broken(connection: Connection) -> None:
+    """Raise if a row refers to one that is not there: SQLite did not watch meanwhile."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+        if broken is not None:
+            raise SchemaError(f"a row of {broken[0]} refers to a row of {broken[2]} that is not "
+                              "there; nothing was changed")  # fmt: skip
 
 
 def _refuse_newer(revision: str | None) -> None:
