@@ -49,6 +49,7 @@ from intranet_ideas.plugin_host.discovery import BUNDLED, Found, Problem
 from intranet_ideas.plugin_host.guard import Guard, PluginFailed
 from intranet_ideas.plugin_host.health import HealthBook
 from intranet_ideas.plugin_host.loading import LoadedPlugin
+from intranet_ideas.plugin_host.patience import within
 from intranet_ideas.plugin_host.registry import PluginRegistry
 from intranet_ideas.plugin_host.secret_file import SecretFile
 from intranet_ideas.plugin_host.stored import StoredValues
@@ -133,7 +134,8 @@ class PluginHost:
         if loaded is None:
             problem = self.problem(name)
             return [problem] if problem else []
-        return [fault for hook in ANSWERS if (fault := offer_fault(loaded, hook))]
+        return [fault for hook in ANSWERS
+                if (fault := offer_fault(loaded, hook, WAITED_SECONDS))]  # fmt: skip
 
     # --- Where they are on -----------------------------------------------------------
 
@@ -364,11 +366,12 @@ class PluginHost:
         """Call something a plugin offered (a channel's ``deliver``, an engine's method).
 
         ``passing`` are exceptions the contract foresees. Give the ``session`` that is
-        open, if any. A call is given up after ``seconds``. Raises ``PluginFailed``,
+        open, if any. A call is given up after ``seconds``, those of a call that somebody
+        waits for unless said. Raises ``PluginFailed``,
         written down under ``hook``, for the rest.
         """
         return self._guard.run(plugin, hook, function, check=check, passing=passing,
-                               session=session, seconds=seconds)  # fmt: skip
+                               session=session, seconds=seconds or WAITED_SECONDS)  # fmt: skip
 
     def implementing(self, session: Session, path: str, hook: str) -> list[LoadedPlugin]:
         """Return the plugins that are on for a department and implement ``hook``, by name."""
@@ -401,7 +404,7 @@ def offers_of(plugin: LoadedPlugin, hook: str) -> Sequence[Any]:
     if not plugin.implements(hook):
         return ()
     try:
-        offers = plugin.call(hook, {})
+        offers = within(WAITED_SECONDS, partial(plugin.call, hook, {}), plugin.name)
     except (Exception, SystemExit):  # noqa: BLE001 - the plugin's code
         return ()
     return () if ANSWERS[hook](offers) else tuple(offers)

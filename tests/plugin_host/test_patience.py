@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from intranet_ideas.errors import Invalid
 from intranet_ideas.ground import Ground
+from intranet_ideas.plugin_host import actions
 from intranet_ideas.plugin_host import host as plugin_host
+from intranet_ideas.plugin_host.evidence import evidence_of
 from intranet_ideas.plugin_host.models import PluginHealth
 from intranet_ideas.plugin_host.patience import (
     MOST_HANGING,
@@ -99,3 +103,32 @@ def test_a_hook_of_the_worker_that_hangs_stops_no_other_and_is_written_down(
         row = session.get(PluginHealth, ("a_hangs", "choose_recipients"))
     assert row is not None
     assert "gate.wait" in row.trace
+
+
+def test_what_it_or_a_manager_waits_for_is_given_up_too(
+    site: Ground, write: Write, switch_on: Callable[..., None], gate: threading.Event,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """A value's own check runs while the database is being written: it must end."""
+    monkeypatch.setattr(plugin_host, "WAITED_SECONDS", 0.05)
+    write("a_hangs", """
+        gate = None
+        @hookimpl
+        def register_scoring_methods(): gate.wait(20)
+    """, settings="Setting('words', 'Words', check=lambda value: gate.wait(20) and ''),")
+    switch_on("a_hangs")
+    loaded = site.plugins.plugin("a_hangs")
+    assert loaded is not None
+    import intranet_ideas_plugins.a_hangs as module  # type: ignore[import-not-found]
+
+    module.gate = gate
+    begun = time.monotonic()
+    with pytest.raises(Invalid), site.database.write() as session:
+        actions.configure(session, None, "a_hangs", "kommune", {"words": "x"},
+                          site.clock.now(), host=site.plugins)  # fmt: skip
+    with site.database.read() as session:
+        assert evidence_of(site.plugins, session, "a_hangs.any") is None
+    assert not plugin_host.offers_of(loaded, "register_scoring_methods")
+    assert ["did not finish" in str(each) or "still go on" in str(each)
+            for each in site.plugins.check("a_hangs")] == [True]  # fmt: skip
+    assert time.monotonic() - begun < 10
