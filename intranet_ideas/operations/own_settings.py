@@ -32,8 +32,8 @@ class OwnPlugin:
     fields: tuple[Field, ...]
 
 
-def _managed(session: Session) -> list[Department]:
-    tree = [each for each in departments(session) if viewer().manages(each.path)]
+def _managed(every: Sequence[Department]) -> list[Department]:
+    tree = [each for each in every if viewer().manages(each.path)]
     if not tree:
         raise NotFound
     return tree
@@ -54,10 +54,11 @@ def _own_page(
     typed: dict[str, str] | None = None,
 ) -> Any:  # fmt: skip
     with ground().database.read() as session:
-        tree = _managed(session)
+        every = departments(session)
+        tree = _managed(every)
         department = next((each for each in tree if each.slug == slug), tree[0])
         plugins = [
-            _own(session, loaded, department, tree, typed or {} if loaded.name == plugin else {})
+            _own(session, loaded, department, every, typed or {} if loaded.name == plugin else {})
             for loaded in ground().plugins.enabled(session, department.path)
             if _left_to_managers(loaded)
         ]
@@ -68,11 +69,11 @@ def _own_page(
 
 
 def _own(
-    session: Session, loaded: LoadedPlugin, department: Department, tree: Sequence[Department],
+    session: Session, loaded: LoadedPlugin, department: Department, every: Sequence[Department],
     typed: dict[str, str],
 ) -> OwnPlugin:  # fmt: skip
     language = current_language()
-    fields = setting_fields(session, loaded, department, tree, typed)
+    fields = setting_fields(session, loaded, department, every, typed)
     return OwnPlugin(
         loaded.name, text_in(loaded.info.label, language) or loaded.name,
         text_in(loaded.info.summary, language),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from intranet_ideas import create_app, events
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
+from intranet_ideas.people.queries import department_by_slug
 from intranet_ideas.plugin_host import actions
 
 from ..browsing import Browser
@@ -52,6 +53,19 @@ def test_a_manager_gives_the_department_its_own_words(
         (event,) = session.scalars(select(Event).filter_by(kind=events.PLUGIN_CONFIGURED))
         assert event.actor_id == make.viewer("manager").id
         assert event.data["keys"] == ["words"]
+
+
+def test_a_manager_reads_where_a_value_comes_from(
+    app: Flask, make: Factory, ground: Ground
+) -> None:
+    with ground.database.write() as session:
+        actions.configure(session, None, "search_words", "kommune", {"words": "a = b"},
+                          ground.clock.now(), host=ground.plugins)  # fmt: skip
+        above = department_by_slug(session, "kommune")
+        assert above is not None
+        name = above.name_in("en")
+    page = Browser(app, make.session_token("manager")).get(ADDRESS).get_data(as_text=True)
+    assert f"Inherited from {name}." in page
 
 
 def test_what_cannot_be_read_comes_back_with_what_was_typed(app: Flask, make: Factory) -> None:
