@@ -13,6 +13,9 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 
 from intranet_ideas.database import WRITE, Database, unpooled
 from intranet_ideas.migrations import runner
@@ -174,3 +177,45 @@ def test_a_failure_leaves_no_trace(empty_url: str, monkeypatch: pytest.MonkeyPat
             runner.upgrade(empty_url)
     assert tables_of(empty_url) == set()
     assert runner.upgrade(empty_url) == (None, runner.head())
+
+
+@pytest.mark.sqlite_only
+def test_a_remade_table_keeps_its_rows_and_those_that_hang_on_it(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner.upgrade(empty_url)
+
+    def remake(config: Config, revision: str) -> None:  # noqa: ARG001
+        connection = config.attributes["connection"]
+        for statement in (
+            "CREATE TABLE parent (id INTEGER PRIMARY KEY)",
+            "CREATE TABLE child (parent_id INTEGER REFERENCES parent ON DELETE CASCADE)",
+            "INSERT INTO parent VALUES (1)", "INSERT INTO child VALUES (1)",
+        ):  # fmt: skip
+            connection.exec_driver_sql(statement)
+        with Operations(MigrationContext.configure(connection)).batch_alter_table(
+            "parent", recreate="always"
+        ) as batch:
+            batch.add_column(sa.Column("more", sa.Integer))
+
+    monkeypatch.setattr(command, "upgrade", remake)
+    runner.upgrade(empty_url)
+    with closing(sqlite3.connect(empty_url.removeprefix("sqlite:///"))) as connection:
+        assert connection.execute("SELECT count(*) FROM child").fetchone() == (1,)
+
+
+@pytest.mark.sqlite_only
+def test_a_migration_that_loses_a_row_others_name_is_taken_back(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner.upgrade(empty_url)
+
+    def lose(config: Config, revision: str) -> None:  # noqa: ARG001
+        connection = config.attributes["connection"]
+        connection.exec_driver_sql("CREATE TABLE child (entry_id INTEGER REFERENCES entry(id))")
+        connection.exec_driver_sql("INSERT INTO child VALUES (7)")
+
+    monkeypatch.setattr(command, "upgrade", lose)
+    with pytest.raises(runner.SchemaError, match="a row of child"):
+        runner.upgrade(empty_url)
+    assert "child" not in tables_of(empty_url)
