@@ -7,6 +7,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 from email.message import EmailMessage
+from functools import cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from intranet_ideas.plugin_api import (
@@ -68,16 +69,12 @@ def _server(url: str) -> SplitResult:
 
 
 def _send(mail: EmailMessage, server: SplitResult, *, check_certificate: bool) -> None:
-    context = ssl.create_default_context()
-    if not check_certificate:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    client = _connect(server, context)
+    client = _connect(server, check_certificate=check_certificate)
     try:
         protected = server.scheme == "smtps"
         client.ehlo_or_helo_if_needed()
         if not protected and client.has_extn("starttls"):
-            client.starttls(context=context)
+            client.starttls(context=_context(check_certificate=check_certificate))
             client.ehlo()
             protected = True
         if server.username:
@@ -93,9 +90,21 @@ def _send(mail: EmailMessage, server: SplitResult, *, check_certificate: bool) -
         client.quit()
 
 
-def _connect(server: SplitResult, context: ssl.SSLContext) -> smtplib.SMTP:
+@cache
+def _context(*, check_certificate: bool) -> ssl.SSLContext:
+    """Return what speaks TLS: made once, for reading all certificates that are trusted takes
+    longer than sending a mail."""
+    context = ssl.create_default_context()
+    if not check_certificate:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _connect(server: SplitResult, *, check_certificate: bool) -> smtplib.SMTP:
     host = server.hostname or ""
     if server.scheme == "smtps":
+        context = _context(check_certificate=check_certificate)
         return smtplib.SMTP_SSL(host, server.port or 465, timeout=TIMEOUT, context=context)
     return smtplib.SMTP(host, server.port or 25, timeout=TIMEOUT)
 
