@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean, pstdev
 
 from intranet_ideas.plugin_api import facts
+from intranet_ideas.plugin_api.scores import score_of
 
 SMALLEST_GROUP = 5
 """Groups of fewer assessments than this are not shown: they would be about single people."""
@@ -44,11 +45,10 @@ class Group:
 
 def values_of(sheet: facts.ScoreSheet) -> list[Value]:
     """Return every assessment of a sheet as one weighed number."""
-    weights = {each.key: each for each in sheet.criteria}
     found = {
         (each.judge, each.entry): weighed
         for each in sheet.assessments
-        if (weighed := _weighed(each.scores, weights)) is not None
+        if (weighed := score_of(sheet.criteria, each.scores)) is not None
     }
     by_entry: dict[str, list[float]] = {}
     for (_, entry), value in found.items():
@@ -57,19 +57,6 @@ def values_of(sheet: facts.ScoreSheet) -> list[Value]:
         Value(judge, entry, value, _from_others(value, by_entry[entry]))
         for (judge, entry), value in found.items()
     ]
-
-
-def _weighed(
-    scores: Mapping[str, float | None], criteria: Mapping[str, facts.Criterion]
-) -> float | None:
-    given = [(criteria[key], value) for key, value in scores.items() if value is not None]
-    total = sum(each.weight for each, _ in given)
-    if not total:
-        return None
-    return 100 * sum(
-        each.weight * (value - each.minimum) / (each.maximum - each.minimum)
-        for each, value in given
-    ) / total  # fmt: skip
 
 
 def _from_others(value: float, values: list[float]) -> float | None:
