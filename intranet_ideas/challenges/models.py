@@ -21,6 +21,9 @@ class Challenge(Base):
     kept in the transactions that change what they count. ``release_alone``: the clock publishes
     the results at ``results_at`` when nothing is missing. ``look_at`` is when the clock next
     has something to say of it: whoever changes the timeline sets it to that instant.
+
+    Where judging has several rounds, ``round`` is the one it is in, ``round_closes_at`` when
+    that closes (None: with judging), and ``assign_all`` how its ideas are given out.
     """
 
     __tablename__ = "challenge"
@@ -53,6 +56,7 @@ class Challenge(Base):
             name="released_was_published",
         ),
         CheckConstraint("evidence IN ('scores', 'comparisons')", name="evidence"),
+        CheckConstraint("round >= 1", name="round"),
         Index("ix_challenge_closes_at", "closes_at", "id"),
         Index("ix_challenge_published", "published_at", "id"),
         Index("ix_challenge_look_at", "look_at", "id"),
@@ -84,6 +88,8 @@ class Challenge(Base):
     votes_per_person: Mapped[int | None]
     totals_hidden: Mapped[bool] = mapped_column(default=False)
     assign_all: Mapped[bool] = mapped_column(default=True)
+    round: Mapped[int] = mapped_column(default=1)
+    round_closes_at: Mapped[datetime | None]
     release_alone: Mapped[bool] = mapped_column(default=False)
     unit_conflicts: Mapped[bool] = mapped_column(default=False)
     superior_conflicts: Mapped[bool] = mapped_column(default=True)
@@ -96,8 +102,9 @@ class Challenge(Base):
 
     department: Mapped[Department] = relationship(lazy="raise")
     criteria: Mapped[list[Criterion]] = relationship(
-        order_by="Criterion.position", cascade="all, delete-orphan", lazy="raise"
-    )
+        order_by="Criterion.position", cascade="all, delete-orphan", lazy="raise",
+        primaryjoin="and_(Criterion.challenge_id == Challenge.id, Criterion.round == 1)",
+    )  # fmt: skip
     audience: Mapped[list[ChallengeAudience]] = relationship(
         cascade="all, delete-orphan", lazy="raise"
     )
@@ -135,17 +142,19 @@ class ChallengeManager(Base):
 
 
 class Criterion(Base):
-    """What judges score. ``steps`` is a list of ``{value, label}``, a word for each level."""
+    """What judges score in a round. ``steps`` is a list of ``{value, label}``, a word for each
+    level. The first round's belong to the challenge, the others' to the plan of rounds."""
 
     __tablename__ = "criterion"
     __table_args__ = (
-        UniqueConstraint("challenge_id", "key"),
+        UniqueConstraint("challenge_id", "round", "key"),
         CheckConstraint("weight > 0", name="weight"),
         CheckConstraint("minimum < maximum", name="scale"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"))
+    round: Mapped[int] = mapped_column(default=1)
     key: Mapped[str] = mapped_column(KEY)
     position: Mapped[int]
     name: Mapped[str] = mapped_column(NAME)

@@ -61,7 +61,7 @@ RECENT = timedelta(days=60)
 _invitee = aliased(Department, name="invitee")
 
 # Judging stands above challenges; only whether someone is a judge is asked here.
-_judge = table("judge", column("challenge_id"), column("user_id"))
+_judge = table("judge", column("challenge_id"), column("round"), column("user_id"))
 # And entries, where votes are: how many the viewer has used, and whether they have ideas.
 _entry = table("entry", column("id"), column("challenge_id"))
 _author = table("entry_author", column("entry_id"), column("user_id"))
@@ -272,7 +272,9 @@ def load_public(session: Session, challenge: Challenge) -> Challenge:
     """Load what everyone may know of a challenge: criteria, and who is invited; two
     statements at most."""
     criteria = session.scalars(
-        select(Criterion_).filter_by(challenge_id=challenge.id).order_by(Criterion_.position)
+        select(Criterion_)
+        .filter_by(challenge_id=challenge.id, round=1)
+        .order_by(Criterion_.position)
     ).all()
     set_committed_value(challenge, "criteria", list(criteria))
     invited: Sequence[ChallengeAudience] = ()
@@ -486,11 +488,12 @@ def deadline_log(session: Session, challenge: Challenge) -> Sequence[DeadlineCha
 
 
 def judges_of(session: Session, challenge_id: int) -> list[int]:
-    """Return the ids of the users who judge the challenge."""
+    """Return the ids of the users who judge in the challenge's first round."""
     rows = session.scalars(
-        select(_judge.c.user_id).where(_judge.c.challenge_id == challenge_id)
+        select(_judge.c.user_id)
+        .where(_judge.c.challenge_id == challenge_id, _judge.c.round == 1)
         .order_by(_judge.c.user_id)
-    )  # fmt: skip
+    )
     return list(rows)
 
 

@@ -53,8 +53,9 @@ def put_assessment(
     seen.require("assessment.put")
     require_evidence(seen.challenge.challenge, "scores")
     _require_task(session, seen)
+    challenge = seen.challenge.challenge
     assessment = session.scalars(
-        select(Assessment).filter_by(entry_id=entry_id, user_id=viewer.id)
+        select(Assessment).filter_by(entry_id=entry_id, round=challenge.round, user_id=viewer.id)
     ).one_or_none()
     check_version(assessment.version if assessment else 0, base_version)
     values = {
@@ -62,7 +63,7 @@ def put_assessment(
         "comment_to_author": clean_text(comment_to_author),
         "comment_to_panel": clean_text(comment_to_panel),
     }  # fmt: skip
-    criteria = queries.criteria_of(session, seen.entry.challenge_id)
+    criteria = queries.criteria_of(session, challenge)
     faults = rules.check_scores(scores, criteria) + rules.check_texts(
         confidence, str(values["comment_to_author"]), str(values["comment_to_panel"])
     )
@@ -72,8 +73,8 @@ def put_assessment(
         raise Invalid(faults)
     if assessment is None:
         assessment = Assessment(
-            challenge_id=seen.entry.challenge_id, entry_id=entry_id, user_id=viewer.id,
-            changed_at=now, **values,
+            challenge_id=challenge.id, entry_id=entry_id, round=challenge.round,
+            user_id=viewer.id, changed_at=now, **values,
         )  # fmt: skip
         session.add(assessment)
         _begun(session, seen, now)
@@ -148,12 +149,11 @@ def declare_conflict(
     declared = Conflict(entry_id=entry_id, user_id=viewer.id, reason=reason, declared_at=now)
     session.add(declared)
     session.flush()
-    assessment = session.scalars(
+    for assessment in session.scalars(
         select(Assessment).filter_by(entry_id=entry_id, user_id=viewer.id)
-    ).one_or_none()
-    if assessment is not None:
+    ):
         assessment.set_aside_at = now
-        session.flush()
+    session.flush()
     set_comparisons_aside(session, viewer.id, entry_id, now)
     # The reason is between the judge and the managers: the trail says only that it was given.
     record(session, events.CONFLICT_DECLARED, now=now, actor_id=viewer.id,

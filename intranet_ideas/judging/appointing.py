@@ -14,7 +14,6 @@ from intranet_ideas.access import Phase
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.entries.models import SUBMITTED, Entry
 from intranet_ideas.errors import N_, Fault, Invalid
 from intranet_ideas.events import record
 from intranet_ideas.judging import queries
@@ -53,7 +52,7 @@ def set_judges(
     if len(wanted) > MOST_JUDGES:
         faults.append(Fault("emails", N_("There can be at most %(most)s judges."),
                             {"most": MOST_JUDGES}))  # fmt: skip
-    spoken = {user for user, _ in queries.handed_in_by(session, challenge_id)}
+    spoken = {user for user, _ in queries.handed_in_by(session, seen.challenge)}
     faults += [
         Fault("emails", N_("%(name)s has handed in assessments and must stay a judge."),
               {"name": judge.name})
@@ -63,7 +62,7 @@ def set_judges(
         raise Invalid(faults)
     added = [found[email] for email in wanted if email not in present]
     if added or gone:
-        _replace(session, challenge_id, added, [judge.judge_id for judge in gone], now)
+        _replace(session, seen.challenge, added, [judge.judge_id for judge in gone], now)
         record(session, events.JUDGES_SET, now=now, actor_id=viewer.id, challenge_id=challenge_id,
                added=added, removed=[judge.user_id for judge in gone])  # fmt: skip
         if seen.challenge.assign_all:
@@ -77,12 +76,14 @@ def set_judges(
 
 
 def _replace(
-    session: Session, challenge_id: int, added: Iterable[int], gone: Sequence[int], now: datetime
-) -> None:
+    session: Session, challenge: Challenge, added: Iterable[int], gone: Sequence[int],
+    now: datetime,
+) -> None:  # fmt: skip
     session.execute(delete(Assignment).where(Assignment.judge_id.in_(gone)))
     session.execute(delete(Judge).where(Judge.id.in_(gone)))
     session.add_all(
-        Judge(challenge_id=challenge_id, user_id=user_id, added_at=now) for user_id in added
+        Judge(challenge_id=challenge.id, round=challenge.round, user_id=user_id, added_at=now)
+        for user_id in added
     )
     session.flush()
 
@@ -168,7 +169,9 @@ def _assign_all(session: Session, seen: SeenChallenge, *, on: bool) -> None:
     session.execute(
         delete(Assignment).where(
             Assignment.judge_id.in_(
-                select(Judge.id).where(Judge.challenge_id == seen.challenge.id)
+                select(Judge.id).where(
+                    Judge.challenge_id == seen.challenge.id, Judge.round == seen.challenge.round
+                )
             )
         )
     )
@@ -180,11 +183,8 @@ def _by_hand(
     listed: Sequence[queries.PanelJudge], now: datetime,
 ) -> None:  # fmt: skip
     wanted = {email.strip().lower(): dict.fromkeys(ids) for email, ids in mode.items()}
-    here = set(
-        session.scalars(
-            select(Entry.id).filter_by(challenge_id=seen.challenge.id, status=SUBMITTED)
-        )
-    )
+    panel = queries.panel_of(session, seen.challenge)
+    here = set(panel.entries)
     by_email = {judge.email: judge for judge in listed}
     faults = [
         Fault("assignments", N_("%(email)s does not judge here."), {"email": email})
@@ -195,7 +195,6 @@ def _by_hand(
               {"entry": entry})
         for entry in sorted({entry for ids in wanted.values() for entry in ids} - here)
     ]  # fmt: skip
-    panel = queries.panel_of(session, seen.challenge)
     shown = queries.conflicts_shown(seen, panel)
     faults += [
         Fault("assignments", N_("%(name)s is disqualified for idea number %(entry)s."),
@@ -204,7 +203,7 @@ def _by_hand(
         if (judge.user_id, entry) in shown
     ]  # fmt: skip
     spoken = {
-        pair for pair in queries.handed_in_by(session, seen.challenge.id)
+        pair for pair in queries.handed_in_by(session, seen.challenge)
         if panel.conflict(*pair) is None
     }  # fmt: skip
     faults += [

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
-from intranet_ideas.challenges.models import Criterion
+from intranet_ideas.challenges.models import Challenge, Criterion
 from intranet_ideas.entries.models import Entry
 from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.errors import NotFound
@@ -118,7 +118,8 @@ def assessment_for(
     Raises ``NotFound`` unless the idea is among those the viewer was given as a judge.
     """
     seen = see_entry(session, viewer, entry_id, now, action)
-    tasks = tasks_of(session, viewer, [seen.entry.challenge_id]).get(seen.entry.challenge_id, [])
+    challenge = seen.challenge.challenge
+    tasks = tasks_of(session, viewer, [challenge.id]).get(challenge.id, [])
     task = next((each for each in tasks if each.entry_id == entry_id), None)
     if task is None:
         raise NotFound
@@ -131,22 +132,29 @@ def assessment_for(
                 AssessmentVersion.version == last_handed_in(),
             ),
         )
-        .where(Assessment.entry_id == entry_id, Assessment.user_id == viewer.id)
-    ).one_or_none()
+        .where(
+            Assessment.entry_id == entry_id, Assessment.user_id == viewer.id,
+            Assessment.round == challenge.round,
+        )
+    ).one_or_none()  # fmt: skip
     counts = row is not None and task.conflict is None
     assessment, handed_in = (row[0], row[1]) if row is not None and counts else (None, None)
     sees = may_see_others(handed_in=handed_in is not None, conflict=task.conflict)
     return SeenAssessment(
-        entry=seen, criteria=criteria_of(session, seen.entry.challenge_id),
+        entry=seen, criteria=criteria_of(session, challenge),
         assessment=assessment, handed_in=handed_in, conflict=task.conflict, state=task.state,
-        tasks=tuple(tasks), others=tuple(_others(session, viewer, seen.entry)) if sees else (),
+        tasks=tuple(tasks), others=tuple(_others(session, seen)) if sees else (),
     )  # fmt: skip
 
 
-def criteria_of(session: Session, challenge_id: int) -> tuple[facts.Criterion, ...]:
-    """Return a challenge's criteria, in order; one statement."""
+def criteria_of(
+    session: Session, challenge: Challenge, number: int | None = None
+) -> tuple[facts.Criterion, ...]:
+    """Return the criteria of a round (the present one), in order; one statement."""
     rows = session.scalars(
-        select(Criterion).filter_by(challenge_id=challenge_id).order_by(Criterion.position)
+        select(Criterion)
+        .filter_by(challenge_id=challenge.id, round=number or challenge.round)
+        .order_by(Criterion.position)
     )
     return tuple(
         facts.Criterion(
@@ -160,7 +168,8 @@ def criteria_of(session: Session, challenge_id: int) -> tuple[facts.Criterion, .
     )  # fmt: skip
 
 
-def _others(session: Session, viewer: Viewer, entry: Entry) -> list[OtherAssessment]:
+def _others(session: Session, seen: SeenEntry) -> list[OtherAssessment]:
+    entry: Entry = seen.entry
     ties = ties_of(session, [entry.challenge_id])[entry.challenge_id]
     last = aliased(AssessmentVersion)
     rows = session.execute(
@@ -172,13 +181,15 @@ def _others(session: Session, viewer: Viewer, entry: Entry) -> list[OtherAssessm
             and_(
                 Judge.user_id == Assessment.user_id,
                 Judge.challenge_id == Assessment.challenge_id,
+                Judge.round == Assessment.round,
             ),
         )
         .join(
             last, and_(last.assessment_id == Assessment.id, last.version == last_handed_in())
         )
         .where(
-            Assessment.entry_id == entry.id, Assessment.user_id != viewer.id,
+            Assessment.entry_id == entry.id, Assessment.user_id != seen.challenge.viewer.id,
+            Assessment.round == seen.challenge.challenge.round,
             Assessment.set_aside_at.is_(None),
         )
         .order_by(User.name, User.id)

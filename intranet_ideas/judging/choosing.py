@@ -37,12 +37,12 @@ def put_comparison(
     tasks = tasks_of(session, viewer, [challenge_id]).get(challenge_id, [])
     for entry in pair:
         require_task(tasks, entry)
-    made = choice_between(session, viewer, challenge_id, *pair)
+    made = choice_between(session, viewer, seen.challenge, *pair)
     if made is not None and made.preferred_id == preferred:
         return made
     if made is None:
-        made = Comparison(challenge_id=challenge_id, user_id=viewer.id, first_id=pair[0],
-                          second_id=pair[1])  # fmt: skip
+        made = Comparison(challenge_id=challenge_id, round=seen.challenge.round,
+                          user_id=viewer.id, first_id=pair[0], second_id=pair[1])  # fmt: skip
         session.add(made)
     made.preferred_id, made.made_at = preferred, now
     session.flush()
@@ -59,7 +59,7 @@ def undo_comparison(
     seen = challenges.see(session, viewer, challenge_id, now, lock=True)
     seen.require("comparison.put")
     require_evidence(seen.challenge, "comparisons")
-    made = choice_between(session, viewer, challenge_id, one, other)
+    made = choice_between(session, viewer, seen.challenge, one, other)
     if made is None or made.set_aside_at is not None:
         raise NotFound
     session.delete(made)

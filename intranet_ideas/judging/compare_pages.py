@@ -46,7 +46,7 @@ def _compare_page(
             "judging/compare.html", status, seen=seen, challenge=challenge,
             phase=seen.challenge.phase, sides=_sides(session, seen), errors=errors or [],
             last_titles=_last_titles(seen), questions=challenges.questions_of(challenge),
-            criteria=queries.criteria_of(session, challenge_id),
+            criteria=queries.criteria_of(session, challenge),
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.judging.models import Comparison
@@ -105,12 +106,14 @@ def both(
 
 
 def choice_between(
-    session: Session, viewer: Viewer, challenge_id: int, one: int, other: int
+    session: Session, viewer: Viewer, challenge: Challenge, one: int, other: int
 ) -> Comparison | None:
-    """Return the row with what the viewer chose between two entries, set aside or not."""
+    """Return the row with what the viewer chose between two entries in the present round, set
+    aside or not."""
     first, second = pair_of(one, other)
     return session.scalars(
         select(Comparison).filter_by(
-            challenge_id=challenge_id, user_id=viewer.id, first_id=first, second_id=second
+            challenge_id=challenge.id, round=challenge.round, user_id=viewer.id, first_id=first,
+            second_id=second,
         )
-    ).one_or_none()
+    ).one_or_none()  # fmt: skip

@@ -1,4 +1,7 @@
-"""Judges, assignments, conflicts, assessments and rankings."""
+"""Rounds, judges, assignments, conflicts, assessments and rankings.
+
+``round`` is the number of the round that a row belongs to; a challenge with one has only 1.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +12,70 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet_ideas.database import KEY, LINE, Base, BigId
+from intranet_ideas.database import KEY, LINE, NAME, Base, BigId
+
+
+class Round(Base):
+    """One of several rounds of judging. A challenge with one round has no rows here.
+
+    The rounds of a challenge are numbered from 1 without gaps; the last has no ``closes_at``,
+    since it closes with judging. ``rule`` says who goes on from it by itself: nobody (``hand``),
+    the best ``value`` entries (``count``), the best ``value`` per cent (``share``), or those with
+    a score of ``value`` or more (``threshold``). ``see_earlier``: its judges see what was said in
+    the rounds before.
+
+    When it is left, ``left_at`` is set, ``assign_all`` keeps how its ideas were given out,
+    ``reason`` why the manager went against the rule, and ``kept`` all that its result was made
+    of, as in a seal.
+    """
+
+    __tablename__ = "judging_round"
+    __table_args__ = (
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("rule IN ('hand', 'count', 'share', 'threshold')", name="rule"),
+        CheckConstraint("(rule = 'hand') = (value IS NULL)", name="value"),
+        CheckConstraint("left_at IS NULL OR begun_at IS NOT NULL", name="begun"),
+    )
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(NAME)
+    closes_at: Mapped[datetime | None]
+    rule: Mapped[str] = mapped_column(KEY, default="hand")
+    value: Mapped[float | None]
+    see_earlier: Mapped[bool] = mapped_column(default=False)
+    assign_all: Mapped[bool] = mapped_column(default=True)
+    begun_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    kept: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class RoundEntry(Base):
+    """An entry went on to a round after the first. ``by_hand``: the rule alone would not have
+    taken it there."""
+
+    __tablename__ = "round_entry"
+    __table_args__ = (CheckConstraint("round > 1", name="round"),)
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    by_hand: Mapped[bool] = mapped_column(default=False)
 
 
 class Judge(Base):
-    """A user who assesses entries of a challenge. ``knows`` are words of what the judge knows
-    well, for giving out the ideas."""
+    """A user who assesses entries of a challenge in a round. ``knows`` are words of what the
+    judge knows well, for giving out the ideas."""
 
     __tablename__ = "judge"
-    __table_args__ = (UniqueConstraint("challenge_id", "user_id"),)
+    __table_args__ = (UniqueConstraint("challenge_id", "round", "user_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"))
+    round: Mapped[int] = mapped_column(default=1)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     added_at: Mapped[datetime]
     knows: Mapped[str] = mapped_column(LINE, default="")
@@ -50,7 +105,9 @@ class Conflict(Base):
 
 
 class Assessment(Base):
-    """One judge's view of one entry. ``scores`` maps a criterion's key to a value or None.
+    """One judge's view of one entry in a round.
+
+    ``scores`` maps a criterion's key to a value or None.
 
     ``set_aside_at`` is set when a conflict is declared after scoring: the scores stay in
     the audit trail and count no more.
@@ -58,7 +115,7 @@ class Assessment(Base):
 
     __tablename__ = "assessment"
     __table_args__ = (
-        UniqueConstraint("entry_id", "user_id"),
+        UniqueConstraint("entry_id", "round", "user_id"),
         CheckConstraint("confidence BETWEEN 1 AND 3", name="confidence"),
         Index("ix_assessment_challenge", "challenge_id", "entry_id"),
     )
@@ -66,6 +123,7 @@ class Assessment(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"))
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    round: Mapped[int] = mapped_column(default=1)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     scores: Mapped[dict[str, Any]] = mapped_column(default=dict)
     confidence: Mapped[int] = mapped_column(default=2)
@@ -96,13 +154,13 @@ class AssessmentVersion(Base):
 class Comparison(Base):
     """Which of two entries a judge found the better; ``preferred_id`` None: could not tell.
 
-    One row for each judge and unordered pair. ``set_aside_at`` is set when a conflict is
+    One row for each round, judge and unordered pair. ``set_aside_at`` is set when a conflict is
     declared for one of the two: the row stays and counts no more.
     """
 
     __tablename__ = "comparison"
     __table_args__ = (
-        UniqueConstraint("user_id", "first_id", "second_id"),
+        UniqueConstraint("round", "user_id", "first_id", "second_id"),
         CheckConstraint("first_id < second_id", name="ordered"),
         CheckConstraint(
             "preferred_id IS NULL OR preferred_id = first_id OR preferred_id = second_id",
@@ -113,6 +171,7 @@ class Comparison(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"))
+    round: Mapped[int] = mapped_column(default=1)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     first_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
     second_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
@@ -122,7 +181,7 @@ class Comparison(Base):
 
 
 class Ranking(Base):
-    """An ordered result. ``sheet_digest`` says which assessments it was made of.
+    """An ordered result of a round. ``sheet_digest`` says which assessments it was made of.
 
     ``items`` is a list of ``{entry, rank, rank_low, rank_high, score, reason}``, best
     first, with ``plain`` where the method corrects; ``effects`` is a list of ``{user, effect,
@@ -135,6 +194,7 @@ class Ranking(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"))
+    round: Mapped[int] = mapped_column(default=1)
     plugin: Mapped[str] = mapped_column(KEY)
     plugin_version: Mapped[str] = mapped_column(KEY)
     method: Mapped[str] = mapped_column(KEY)

@@ -42,7 +42,7 @@ def notice(
     A conflict counts from the moment it is there, noticed or not.
     """
     fresh = unnoticed(session, challenge)
-    done = handed_in_by(session, challenge.id) if fresh else set()
+    done = handed_in_by(session, challenge) if fresh else set()
     for user, entry, kind in fresh:
         record(session, events.CONFLICT_FOUND, now=now, key=_key(challenge.id, user, entry, kind),
                challenge_id=challenge.id, entry_id=entry, user=user, ground=kind.value,

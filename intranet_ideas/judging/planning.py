@@ -16,6 +16,7 @@ from intranet_ideas.errors import N_, Fault, Invalid
 from intranet_ideas.judging.balancing import Pair, Plan, Task, balanced
 from intranet_ideas.judging.models import Judge
 from intranet_ideas.judging.queries import PanelJudge, handed_in_by, judges, panel_of
+from intranet_ideas.judging.shares import reached
 from intranet_ideas.people.models import User
 
 MOST_REVIEWS = 20
@@ -65,17 +66,18 @@ def propose(session: Session, seen: SeenChallenge, wish: Balanced) -> Proposal:
         select(Entry.id, EntryRevision.title, EntryRevision.excerpt, Entry.language,
                Entry.department_id)
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
-        .where(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED)
+        .where(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED,
+               reached(seen.challenge.round))
         .order_by(Entry.id)
     ).all()  # fmt: skip
     known = session.execute(
         select(Judge.user_id, User.department_id, Judge.knows)
         .join(User, User.id == Judge.user_id)
-        .where(Judge.challenge_id == seen.challenge.id)
+        .where(Judge.challenge_id == seen.challenge.id, Judge.round == seen.challenge.round)
     ).all()  # fmt: skip
     every = [(user, entry) for user in panel.judges for entry in panel.entries]
     kept = {
-        pair for pair in handed_in_by(session, seen.challenge.id) & set(every)
+        pair for pair in handed_in_by(session, seen.challenge) & set(every)
         if panel.conflict(*pair) is None
     }  # fmt: skip
     plan = balanced(

@@ -37,6 +37,7 @@ from intranet_ideas.judging.models import (
     Conflict,
     Judge,
     Ranking,
+    Round,
 )
 from intranet_ideas.judging.pairing import goal
 from intranet_ideas.judging.rules import (
@@ -45,7 +46,7 @@ from intranet_ideas.judging.rules import (
     ranking_kept_from,
     state_of,
 )
-from intranet_ideas.judging.shares import compared_entries, judges_each, made_by
+from intranet_ideas.judging.shares import compared_entries, judges_each, made_by, reached
 from intranet_ideas.judging.tasks import (
     JudgedChallenge,
     Task,
@@ -101,8 +102,10 @@ class PanelJudge:
     knows: str = ""
 
 
-def judges(session: Session, seen: SeenChallenge) -> list[PanelJudge]:
-    """Return who judges, by name; one statement.
+def judges(
+    session: Session, seen: SeenChallenge, number: int | None = None
+) -> list[PanelJudge]:
+    """Return who judges in a round (the present one), by name; one statement.
 
     Raises ``NotFound`` unless the viewer may see who judges.
     """
@@ -112,7 +115,8 @@ def judges(session: Session, seen: SeenChallenge) -> list[PanelJudge]:
         select(Judge.id, User.id, User.name, User.email, Department, Judge.added_at, Judge.knows)
         .join(User, User.id == Judge.user_id)
         .join(Department, Department.id == User.department_id)
-        .where(Judge.challenge_id == seen.challenge.id)
+        .where(Judge.challenge_id == seen.challenge.id,
+               Judge.round == (number or seen.challenge.round))
         .order_by(User.name, User.id)
     )
     language = seen.viewer.language
@@ -122,25 +126,37 @@ def judges(session: Session, seen: SeenChallenge) -> list[PanelJudge]:
     ]
 
 
-def panel_of(session: Session, challenge: Challenge) -> Panel:
-    """Return who judges what in a challenge, for rules; three statements."""
+def panel_of(session: Session, challenge: Challenge, number: int | None = None) -> Panel:
+    """Return who judges what in a round (the present one), for rules; three statements, and one
+    more for a round that is left."""
+    number = number or challenge.round
     ties = ties_of(session, [challenge.id])[challenge.id]
     entries = session.execute(
         select(Entry.id, Entry.pseudonymous)
-        .where(Entry.challenge_id == challenge.id, Entry.status == SUBMITTED)
+        .where(Entry.challenge_id == challenge.id, Entry.status == SUBMITTED, reached(number))
         .order_by(Entry.id)
     ).all()  # fmt: skip
-    assigned = session.execute(
+    given = session.execute(
         select(Judge.user_id, Assignment.entry_id)
-        .join(Judge, Judge.id == Assignment.judge_id)
-        .where(Judge.challenge_id == challenge.id)
-    )
+        .outerjoin(Assignment, Assignment.judge_id == Judge.id)
+        .where(Judge.challenge_id == challenge.id, Judge.round == number)
+    ).all()
     return Panel(
-        judges=tuple(sorted(ties.judges)), entries=tuple(entry for entry, _ in entries),
-        assign_all=challenge.assign_all,
-        assigned=frozenset((user, entry) for user, entry in assigned), ties=ties,
+        judges=tuple(sorted({user for user, _ in given})),
+        entries=tuple(entry for entry, _ in entries),
+        assign_all=_assigns_all(session, challenge, number),
+        assigned=frozenset((user, entry) for user, entry in given if entry is not None), ties=ties,
         pseudonymous=frozenset(entry for entry, pseudonymous in entries if pseudonymous),
     )  # fmt: skip
+
+
+def _assigns_all(session: Session, challenge: Challenge, number: int) -> bool:
+    if number == challenge.round:
+        return challenge.assign_all
+    kept = session.scalar(
+        select(Round.assign_all).filter_by(challenge_id=challenge.id, number=number)
+    )
+    return kept is None or kept
 
 
 def conflicts_shown(seen: SeenChallenge, panel: Panel) -> dict[tuple[int, int], ConflictKind]:
@@ -274,13 +290,15 @@ Versions = dict[tuple[int, int], tuple[int, int | None]]
 def _versions(session: Session, seen: SeenChallenge) -> Versions:
     rows = session.execute(
         select(Assessment.user_id, Assessment.entry_id, Assessment.version, last_handed_in())
-        .where(Assessment.challenge_id == seen.challenge.id)
+        .where(Assessment.challenge_id == seen.challenge.id,
+               Assessment.round == seen.challenge.round)
     )  # fmt: skip
     return {(user, entry): (version, handed_in) for user, entry, version, handed_in in rows}
 
 
 def _compared(session: Session, seen: SeenChallenge) -> Versions:
-    return dict.fromkeys(compared_entries(session, seen.challenge.id), (1, 1))
+    challenge = seen.challenge
+    return dict.fromkeys(compared_entries(session, challenge.id, challenge.round), (1, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,15 +311,17 @@ class ListedIdea:
 
 
 def ideas_to_assign(session: Session, seen: SeenChallenge) -> list[ListedIdea]:
-    """Return the entries handed in, by id; one statement. For who chooses the judges."""
+    """Return the entries of the present round, by id; one statement. For who chooses the
+    judges."""
     if not seen.may("judges.set"):
         raise NotFound
     rows = session.execute(
         select(Entry.id, EntryRevision.title, Entry.language)
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
-        .where(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED)
+        .where(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED,
+               reached(seen.challenge.round))
         .order_by(Entry.id)
-    )
+    )  # fmt: skip
     return [ListedIdea(*row) for row in rows]
 
 
@@ -330,7 +350,8 @@ def latest_ranking(session: Session, seen: SeenChallenge) -> Ranking | None:
         raise NotFound
     query = (
         select(Ranking)
-        .where(Ranking.challenge_id == seen.challenge.id, Ranking.fault == "")
+        .where(Ranking.challenge_id == seen.challenge.id, Ranking.fault == "",
+               Ranking.round == seen.challenge.round)
         .order_by(Ranking.id.desc())
         .limit(1)
     )
@@ -360,7 +381,8 @@ def latest_fault(session: Session, seen: SeenChallenge) -> Ranking | None:
         raise NotFound
     newest = session.scalars(
         select(Ranking)
-        .where(Ranking.challenge_id == seen.challenge.id)
+        .where(Ranking.challenge_id == seen.challenge.id,
+               Ranking.round == seen.challenge.round)
         .order_by(Ranking.id.desc())
         .limit(1)
     ).first()
@@ -371,7 +393,7 @@ def missing_assessments(session: Session, challenge: Challenge) -> dict[int, int
     """Return how many assessments each judge has not handed in, by user id, those who lack
     none left out; five statements."""
     panel = panel_of(session, challenge)
-    done = handed_in_by(session, challenge.id)
+    done = handed_in_by(session, challenge)
     counts = {
         user: sum((user, entry) not in done for entry in panel.assesses(user))
         for user in panel.judges
@@ -406,14 +428,19 @@ def severities(session: Session, seen: SeenChallenge, ranking: Ranking | None) -
     ]  # fmt: skip
 
 
-def handed_in_by(session: Session, challenge_id: int) -> set[tuple[int, int]]:
+def handed_in_by(
+    session: Session, challenge: Challenge, number: int | None = None
+) -> set[tuple[int, int]]:
     """Return the pairs (user, entry) of assessments that were handed in and count, or of
-    entries that were compared; two statements."""
+    entries that were compared, in a round (the present one); two statements."""
+    number = number or challenge.round
     rows = session.execute(
         select(Assessment.user_id, Assessment.entry_id)
         .join(AssessmentVersion, AssessmentVersion.assessment_id == Assessment.id)
-        .where(Assessment.challenge_id == challenge_id, Assessment.set_aside_at.is_(None))
+        .where(Assessment.challenge_id == challenge.id, Assessment.round == number,
+               Assessment.set_aside_at.is_(None))
         .group_by(Assessment.user_id, Assessment.entry_id)
         .having(func.count() > 0)
-    )
-    return {(user, entry) for user, entry in rows} | compared_entries(session, challenge_id)
+    )  # fmt: skip
+    compared = compared_entries(session, challenge.id, number)
+    return {(user, entry) for user, entry in rows} | compared

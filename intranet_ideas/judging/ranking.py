@@ -51,14 +51,17 @@ METHOD_OTHER = N_("The scoring method %(method)s does not rank from what the jud
 METHOD_OFF = N_("The scoring method %(method)s is not on for the department.")
 
 
-def sheet_of(session: Session, challenge: Challenge) -> facts.ScoreSheet:
-    """Return the challenge's score sheet as it stands: what was handed in last, or what was
-    compared, whichever the challenge is judged by; seven statements."""
+def sheet_of(
+    session: Session, challenge: Challenge, number: int | None = None
+) -> facts.ScoreSheet:
+    """Return the score sheet of a round (the present one) as it stands: what was handed in last,
+    or what was compared, whichever the challenge is judged by; seven statements."""
+    number = number or challenge.round
     homes = session.execute(
         select(Judge.user_id, Department.slug)
         .join(User, User.id == Judge.user_id)
         .join(Department, Department.id == User.department_id)
-        .where(Judge.challenge_id == challenge.id)
+        .where(Judge.challenge_id == challenge.id, Judge.round == number)
     )
     origins = session.execute(
         select(Entry.id, Department.slug)
@@ -67,9 +70,9 @@ def sheet_of(session: Session, challenge: Challenge) -> facts.ScoreSheet:
     )
     by_comparison = challenge.by_comparison
     return sheets.build_sheet(
-        panel_of(session, challenge), criteria_of(session, challenge.id),
-        () if by_comparison else _handed_in(session, challenge),
-        compared=_compared(session, challenge) if by_comparison else (),
+        panel_of(session, challenge, number), criteria_of(session, challenge, number),
+        () if by_comparison else _handed_in(session, challenge, number),
+        compared=_compared(session, challenge, number) if by_comparison else (),
         departments=dict(homes.all()), origins=dict(origins.all()), key=_names_key(challenge),
     )  # fmt: skip
 
@@ -79,17 +82,18 @@ def _names_key(challenge: Challenge) -> str:
     return f"{challenge.id}:{challenge.created_at.isoformat()}"
 
 
-def _compared(session: Session, challenge: Challenge) -> list[sheets.Compared]:
+def _compared(session: Session, challenge: Challenge, number: int) -> list[sheets.Compared]:
     rows = session.execute(
         select(
             Comparison.user_id, Comparison.first_id, Comparison.second_id, Comparison.preferred_id
         )
-        .where(Comparison.challenge_id == challenge.id, Comparison.set_aside_at.is_(None))
+        .where(Comparison.challenge_id == challenge.id, Comparison.round == number,
+               Comparison.set_aside_at.is_(None))
     )  # fmt: skip
     return [sheets.Compared(*row) for row in rows]
 
 
-def _handed_in(session: Session, challenge: Challenge) -> list[sheets.HandedIn]:
+def _handed_in(session: Session, challenge: Challenge, number: int) -> list[sheets.HandedIn]:
     rows = session.execute(
         select(
             Assessment.user_id, Assessment.entry_id, AssessmentVersion.scores,
@@ -102,7 +106,8 @@ def _handed_in(session: Session, challenge: Challenge) -> list[sheets.HandedIn]:
                 AssessmentVersion.version == last_handed_in(),
             ),
         )
-        .where(Assessment.challenge_id == challenge.id, Assessment.set_aside_at.is_(None))
+        .where(Assessment.challenge_id == challenge.id, Assessment.round == number,
+               Assessment.set_aside_at.is_(None))
     )  # fmt: skip
     return [sheets.HandedIn(*row) for row in rows]
 
@@ -117,7 +122,7 @@ class Standing(enum.StrEnum):
 
 
 def standing(session: Session, challenge: Challenge) -> tuple[Standing, Ranking | None]:
-    """Return whether the challenge's ranking is fresh, with that ranking or the failed attempt.
+    """Return whether the present round's ranking is fresh, with that or the failed attempt.
 
     None is needed where nobody judges or nothing was handed in.
     """
@@ -125,7 +130,7 @@ def standing(session: Session, challenge: Challenge) -> tuple[Standing, Ranking 
     if not _needed(sheet):
         return Standing.NOT_NEEDED, None
     digest = sheets.sheet_digest(sheet, challenge.scoring_method)
-    good, newest = _newest(session, challenge.id)
+    good, newest = _newest(session, challenge)
     if good is not None and good.sheet_digest == digest:
         return Standing.FRESH, good
     if newest is not None and newest.fault and newest.sheet_digest == digest:
@@ -137,9 +142,13 @@ def _needed(sheet: facts.ScoreSheet) -> bool:
     return bool(sheet.judges and sheet.entries)
 
 
-def _newest(session: Session, challenge_id: int) -> tuple[Ranking | None, Ranking | None]:
-    """Return the newest ranking without a fault, and the newest at all."""
-    query = select(Ranking).filter_by(challenge_id=challenge_id).order_by(Ranking.id.desc())
+def _newest(session: Session, challenge: Challenge) -> tuple[Ranking | None, Ranking | None]:
+    """Return the present round's newest ranking without a fault, and its newest at all."""
+    query = (
+        select(Ranking)
+        .filter_by(challenge_id=challenge.id, round=challenge.round)
+        .order_by(Ranking.id.desc())
+    )
     good = session.scalars(query.where(Ranking.fault == "").limit(1)).first()
     return good, session.scalars(query.limit(1)).first()
 
@@ -151,6 +160,7 @@ class _Job:
     place where there is nothing to rank from."""
 
     challenge_id: int
+    round: int
     sheet: facts.ScoreSheet
     digest: str
     weights: Mapping[str, float]
@@ -250,7 +260,7 @@ def _job_of(
     sheet = sheet_of(session, challenge)
     if not _needed(sheet):
         return None
-    good, newest = _newest(session, challenge.id)
+    good, newest = _newest(session, challenge)
     job = _described(ground, session, challenge, sheet, newest.id if newest else None)
     if good is not None and (good.sheet_digest == job.digest if job.fault else job.made_like(good)):
         return None
@@ -275,19 +285,19 @@ def _described(
     weights = {criterion.key: criterion.weight for criterion in sheet.criteria}
     if not sheets.rankable(sheet, name):
         nothing = sheets.NOTHING_COMPARED if challenge.by_comparison else sheets.NOTHING_SCORED
-        return _Job(challenge.id, sheet, digest, weights, sheets.CORE, sheets.CORE_VERSION, "", {},
-                    newest_id, nothing=nothing)  # fmt: skip
+        return _Job(challenge.id, challenge.round, sheet, digest, weights, sheets.CORE,
+                    sheets.CORE_VERSION, "", {}, newest_id, nothing=nothing)  # fmt: skip
     path = challenge.department.path
     offered = ground.plugins.scoring_methods(session, path).get(name)
     if offered is None:
         plugin, _, method = name.partition(".")
-        return _Job(challenge.id, sheet, digest, weights, plugin, "", method, {}, newest_id,
-                    METHOD_OFF, {"method": name})  # fmt: skip
+        return _Job(challenge.id, challenge.round, sheet, digest, weights, plugin, "", method, {},
+                    newest_id, METHOD_OFF, {"method": name})  # fmt: skip
     plugin_, offer = offered
     other = offer.evidence != challenge.evidence
     return _Job(
-        challenge.id, sheet, digest, weights, plugin_.name, plugin_.info.version, offer.key,
-        settings_told(ground, session, plugin_, path), newest_id,
+        challenge.id, challenge.round, sheet, digest, weights, plugin_.name,
+        plugin_.info.version, offer.key, settings_told(ground, session, plugin_, path), newest_id,
         METHOD_OTHER if other else "", {"method": name} if other else {},
         limits=limits_of(session, plugin_.name),
     )  # fmt: skip
@@ -322,19 +332,23 @@ def _store(
     session: Session, job: _Job, ranking: facts.Ranking, fault: str,
     values: Mapping[str, object], now: datetime,
 ) -> bool:  # fmt: skip
-    """Write the result, unless another worker was first or the results are out by now."""
+    """Write the result, unless another worker was first, the round is left, or the results are
+    out by now."""
     challenge = session.scalars(
         select(Challenge).where(Challenge.id == job.challenge_id).with_for_update()
     ).one()
-    _, newest = _newest(session, job.challenge_id)
-    if challenge.released_at is not None or (newest.id if newest else None) != job.newest_id:
+    _, newest = _newest(session, challenge)
+    if challenge.released_at is not None or challenge.round != job.round:
+        return False
+    if (newest.id if newest else None) != job.newest_id:
         return False
     if fault and newest is not None and newest.fault and job.made_like(newest):
         newest.computed_at, newest.fault, newest.fault_values = now, fault, dict(values)
         return True
     row = Ranking(
-        challenge_id=job.challenge_id, plugin=job.plugin, plugin_version=job.plugin_version,
-        method=job.method, settings=dict(job.settings), weights=dict(job.weights),
+        challenge_id=job.challenge_id, round=job.round, plugin=job.plugin,
+        plugin_version=job.plugin_version, method=job.method, settings=dict(job.settings),
+        weights=dict(job.weights),
         items=[] if fault else sheets.items_of(ranking),
         notes=[] if fault else sheets.notes_of(ranking),
         effects=[] if fault or not ranking.effects else sheets.effects_of(

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.entries.models import SUBMITTED, Entry
-from intranet_ideas.judging.models import Assignment, Comparison, Judge
+from intranet_ideas.judging.models import Assignment, Comparison, Judge, RoundEntry
+
+
+def reached(number: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Return the condition under which an ``Entry`` that is handed in takes part in a round."""
+    went_on = exists().where(RoundEntry.entry_id == Entry.id, RoundEntry.round == number)
+    if isinstance(number, int):
+        return went_on if number > 1 else true()
+    return or_(number == 1, went_on)
 
 
 def counted() -> ColumnElement[bool]:
-    """Return the condition under which a ``Comparison`` counts: not set aside, and both ideas
-    still handed in."""
+    """Return the condition under which a ``Comparison`` counts: made in the present round, not
+    set aside, and both ideas still handed in."""
     one, other = aliased(Entry), aliased(Entry)
     return and_(
         Comparison.set_aside_at.is_(None),
+        exists().where(
+            Challenge.id == Comparison.challenge_id, Challenge.round == Comparison.round
+        ),
         exists().where(one.id == Comparison.first_id, one.status == SUBMITTED),
         exists().where(other.id == Comparison.second_id, other.status == SUBMITTED),
     )
@@ -33,12 +44,17 @@ def made_by(session: Session, challenge_ids: Sequence[int]) -> dict[tuple[int, i
     return {(challenge, user): count for challenge, user, count in rows}
 
 
-def compared_entries(session: Session, challenge_id: int) -> set[tuple[int, int]]:
-    """Return the pairs (user, entry) of entries that a judge has compared with another, as far
-    as it counts; one statement."""
+def compared_entries(
+    session: Session, challenge_id: int, number: int
+) -> set[tuple[int, int]]:
+    """Return the pairs (user, entry) of entries that a judge has compared with another in a
+    round, as far as it counts; one statement."""
     rows = session.execute(
         select(Comparison.user_id, Comparison.first_id, Comparison.second_id)
-        .where(Comparison.challenge_id == challenge_id, Comparison.set_aside_at.is_(None))
+        .where(
+            Comparison.challenge_id == challenge_id, Comparison.round == number,
+            Comparison.set_aside_at.is_(None),
+        )
     ).all()  # fmt: skip
     return {(user, entry) for user, *pair in rows for entry in pair}
 
@@ -49,17 +65,22 @@ def judges_each(session: Session, challenge_ids: Sequence[int]) -> Mapping[int, 
     Conflicts are left out of account: it is for sharing out work, not for a result.
     """
     judges = (
-        select(func.count()).where(Judge.challenge_id == Challenge.id).scalar_subquery()
+        select(func.count())
+        .where(Judge.challenge_id == Challenge.id, Judge.round == Challenge.round)
+        .scalar_subquery()
     )
     ideas = (
         select(func.count())
-        .where(Entry.challenge_id == Challenge.id, Entry.status == SUBMITTED)
+        .where(Entry.challenge_id == Challenge.id, Entry.status == SUBMITTED,
+               reached(Challenge.round))
+        .correlate(Challenge)
         .scalar_subquery()
     )
     given = (
         select(func.count())
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Judge, and_(Judge.id == Assignment.judge_id, Judge.round == Challenge.round))
         .where(Entry.challenge_id == Challenge.id, Entry.status == SUBMITTED)
         .correlate(Challenge)
         .scalar_subquery()

@@ -30,7 +30,7 @@ from intranet_ideas.judging.rules import (
     reading_order,
     state_of,
 )
-from intranet_ideas.judging.shares import judges_each, made_by
+from intranet_ideas.judging.shares import judges_each, made_by, reached
 from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import Evidence
@@ -197,13 +197,19 @@ def tasks_of(
         )
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .join(Challenge, Challenge.id == Entry.challenge_id)
-        .join(Judge, and_(Judge.challenge_id == Entry.challenge_id, Judge.user_id == me))
+        .join(
+            Judge,
+            and_(Judge.challenge_id == Entry.challenge_id, Judge.round == Challenge.round,
+                 Judge.user_id == me),
+        )
         .outerjoin(
-            Assessment, and_(Assessment.entry_id == Entry.id, Assessment.user_id == me)
+            Assessment,
+            and_(Assessment.entry_id == Entry.id, Assessment.round == Challenge.round,
+                 Assessment.user_id == me),
         )
         .where(
             Entry.challenge_id.in_(challenge_ids), Entry.status == SUBMITTED,
-            or_(Challenge.assign_all.is_(True), given),
+            reached(Challenge.round), or_(Challenge.assign_all.is_(True), given),
         )
     )  # fmt: skip
     by_challenge: dict[int, dict[int, Task]] = {}

@@ -130,7 +130,7 @@ def _authors(session: Session, event: Event) -> Select[int]:
 
 
 def _judges(session: Session, event: Event) -> Select[int]:
-    return select(Judge.user_id).where(Judge.challenge_id == event.challenge_id)
+    return select(Judge.user_id).where(Judge.challenge_id == event.challenge_id).distinct()
 
 
 def _managers(session: Session, event: Event) -> Any:

@@ -130,8 +130,10 @@ def unexplained(session: Session, challenge_id: int) -> list[int]:
 
 def ranks_of(session: Session, challenge_id: int) -> dict[int, int | None]:
     """Return the place of each entry that the newest ranking has, for rules; one statement."""
+    present = select(Challenge.round).where(Challenge.id == challenge_id).scalar_subquery()
     newest = session.scalars(
         select(Ranking).filter_by(challenge_id=challenge_id, fault="")
+        .where(Ranking.round == present)
         .order_by(Ranking.id.desc()).limit(1)
     ).first()  # fmt: skip
     return {item["entry"]: item["rank"] for item in newest.items} if newest else {}

@@ -65,7 +65,7 @@ def results(challenge_id: int) -> Any:
         return page(
             "outcomes/results.html", seen=seen, challenge=seen.challenge, phase=seen.phase,
             results=found, placed=placed, next_after=next_after,
-            criteria=judging.criteria_of(session, challenge_id),
+            criteria=judging.criteria_of(session, seen.challenge),
             method=method_words(session, seen, found.ranking) if found.ranking else None,
             fault=judging.latest_fault(session, seen) if manages else None,
             severities=judging.severities(session, seen, found.ranking),

@@ -7,6 +7,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -177,6 +178,45 @@ def test_a_failure_leaves_no_trace(empty_url: str, monkeypatch: pytest.MonkeyPat
             runner.upgrade(empty_url)
     assert tables_of(empty_url) == set()
     assert runner.upgrade(empty_url) == (None, runner.head())
+
+
+def test_what_was_judged_before_there_were_rounds_belongs_to_the_first(empty_url: str) -> None:
+    """And going back keeps it, while what later rounds have is removed."""
+    engine = unpooled(empty_url)
+    with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+        config = runner._config(connection)
+        command.upgrade(config, "0016_redaction")
+        _filled(connection, "department", slug="d", path="/d/")
+        _filled(connection, "user", email="u", department_id=1, language="nb")
+        _filled(connection, "challenge", department_id=1, created_by=1, evidence="scores")
+        _filled(connection, "entry", challenge_id=1, department_id=1, created_by=1, status="draft")
+        _filled(connection, "criterion", challenge_id=1, weight=1, minimum=1, maximum=6)
+        _filled(connection, "judge", challenge_id=1, user_id=1)
+        _filled(connection, "assignment", judge_id=1, entry_id=1)
+        _filled(connection, "assessment", challenge_id=1, entry_id=1, user_id=1, confidence=2)
+        _filled(connection, "assessment_version", assessment_id=1, version=1, confidence=2)
+        command.upgrade(config, "0017_rounds")
+        for table in ("criterion", "judge", "assessment", "challenge"):
+            assert connection.exec_driver_sql(f"SELECT round FROM {table}").all() == [(1,)]
+        _filled(connection, "assessment", id=2, round=2, challenge_id=1, entry_id=1, user_id=1,
+                confidence=2)  # fmt: skip
+        command.downgrade(config, "0016_redaction")
+        for table in ("criterion", "judge", "assignment", "assessment", "assessment_version"):
+            assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").all() == [(1,)]
+    engine.dispose()
+
+
+def _filled(connection: sa.Connection, name: str, **values: object) -> None:
+    """Insert a row with something in every column that needs it."""
+    table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+    for column in table.columns:
+        if column.name not in values and not column.nullable:
+            kind = type(column.type).__name__
+            values[column.name] = {
+                "BOOLEAN": False, "JSON": {}, "DATETIME": datetime(2026, 1, 1, tzinfo=UTC),
+                "TIMESTAMP": datetime(2026, 1, 1, tzinfo=UTC), "VARCHAR": "x", "TEXT": "x",
+            }.get(kind, 1)  # fmt: skip
+    connection.execute(sa.insert(table).values(values))
 
 
 @pytest.mark.sqlite_only
