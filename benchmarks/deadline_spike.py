@@ -42,6 +42,7 @@ from intranet_ideas.entries.rules import EntryFields  # noqa: E402
 from intranet_ideas.ground import Ground, lay  # noqa: E402
 from intranet_ideas.migrations import runner  # noqa: E402
 from intranet_ideas.people import actions as people  # noqa: E402
+from intranet_ideas.people import tokens  # noqa: E402
 from intranet_ideas.people.queries import viewers_by_ids  # noqa: E402
 from intranet_ideas.settings import load_settings  # noqa: E402
 from tests.factories import Factory  # noqa: E402
@@ -87,7 +88,7 @@ def fill(ground: Ground, count: int) -> tuple[int, list[Person]]:
             session.flush()
             for user, viewer in zip(users, viewers_by_ids(session, [u.id for u in users]),
                                     strict=True):  # fmt: skip
-                token = people.make_token(
+                token = tokens.make_token(
                     session, user.email, scopes=("read", "write"), days=1, now=now
                 )
                 fields = EntryFields(f"Idé av {user.id}", "Færre turer om natta.", {"behov": "Ro"})

@@ -37,6 +37,10 @@ ASSIGNABLE = (Role.MODERATOR, Role.IT_ADMINISTRATOR, Role.AUDITOR)
 """Organisation-wide roles that IT gives by hand; the others follow from relations."""
 
 
+ORDINARY = frozenset({Role.STAFF, Role.GUEST, Role.AUDIENCE, Role.PARTICIPANT, Role.AUTHOR})
+"""What a token with the scope ``write`` may act as; the rest needs ``manage``."""
+
+
 class Phase(enum.StrEnum):
     """Where a challenge stands at an instant; ``challenges.rules.phase_at`` computes it."""
 
@@ -102,6 +106,14 @@ def action_of_page(endpoint: str) -> Action | None:
 def action_of_operation(operation: str) -> Action | None:
     """Return the action an API operation stands under, or None: then nobody may call it."""
     return next((a for a in matrix().values() if operation in a.operations), None)
+
+
+def scope_of(action: Action, method: str) -> str:
+    """Return the scope that a token needs for it: ``read``, ``write`` or ``manage``."""
+    if method == "GET":
+        return "read"
+    roles = frozenset[Role]().union(*action.phases.values())
+    return "write" if roles & ORDINARY else "manage"
 
 
 def permits(action: str, roles: frozenset[Role], phase: Phase | None = None) -> bool:

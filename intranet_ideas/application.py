@@ -6,8 +6,8 @@ from flask import Flask
 from flask_compress import Compress
 from flask_login import LoginManager
 
-# front, manage, follow_pages, writing, compare_pages, meeting_pages and seal_pages hang their
-# pages on the capabilities' blueprints.
+# front, manage, follow_pages, writing, compare_pages, meeting_pages, seal_pages and token_pages
+# hang their pages on the capabilities' blueprints.
 from intranet_ideas import (
     api,
     fragments,
@@ -18,6 +18,7 @@ from intranet_ideas import (
     pages,
     security,
     tracing,
+    usage,
 )
 from intranet_ideas.challenges.views import bp as challenges
 from intranet_ideas.entries import follow_pages, redact_pages, writing  # noqa: F401
@@ -32,6 +33,7 @@ from intranet_ideas.operations.views import bp as operations
 from intranet_ideas.outcomes import meeting_pages, seal_pages  # noqa: F401
 from intranet_ideas.outcomes.views import bp as outcomes
 from intranet_ideas.paths import PACKAGE, bundled
+from intranet_ideas.people import token_pages  # noqa: F401
 from intranet_ideas.people.queries import viewer_by_session
 from intranet_ideas.people.views import bp as people
 from intranet_ideas.search.views import bp as search
@@ -73,6 +75,7 @@ def build(ground: Ground) -> Flask:
     tracing.init_app(app, ground)
     security.init_app(app, ground.settings, ground.clock)
     _sign_in(app, ground)
+    usage.init_app(app, ground)
     i18n.init_app(app)
     fragments.init_app(app)
     pages.init_app(app)
@@ -93,5 +96,10 @@ def _sign_in(app: Flask, ground: Ground) -> None:
     @manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
     def load(token: str) -> SignedIn | None:
         with ground.database.read() as session:
-            found = viewer_by_session(session, token, ground.clock.now())
-        return SignedIn(found, token) if found else None
+            found = viewer_by_session(
+                session, token, ground.clock.now(), ground.settings.session_idle
+            )
+        if found is None:
+            return None
+        usage.in_use(found)
+        return SignedIn(found, token)

@@ -40,6 +40,7 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure,
+        PERMANENT_SESSION_LIFETIME=settings.session_length,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a draft may lie open for days
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,

@@ -9,7 +9,7 @@ import secrets
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import time
+from datetime import time, timedelta
 from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -191,6 +191,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("LANGUAGE", _language, "nb", "Language of those who have chosen none: nb, nn or en"),
     Setting("TRUSTED_HOSTS", _hosts, "", "Host names that requests may name; any when empty"),
     Setting("TRUSTED_PROXIES", _networks, "", "Proxies whose X-Forwarded headers count"),
+    Setting("SESSION_DAYS", _number(1, 90), "14", "How long a sign-in lasts at most, in days"),
+    Setting("SESSION_IDLE_HOURS", _number(1, 2160), "72", "How long a sign-in that is not used "
+            "lasts, in hours"),
     Setting("FRAME_ANCESTORS", _origins, "", "Origins that may show pages in a frame"),
     Setting("EGRESS_ALLOW", _networks, "", "Inner networks that plugins may send to, such as a "
             "chat server's; none when empty"),
@@ -229,6 +232,8 @@ class Settings:
     language: str
     trusted_hosts: tuple[str, ...]
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+    session_days: int
+    session_idle_hours: int
     frame_ancestors: tuple[str, ...]
     egress_allow: tuple[IPv4Network | IPv6Network, ...]
     plugin_path: tuple[Path, ...]
@@ -244,6 +249,16 @@ class Settings:
     def working_time(self) -> WorkingTime:
         """When people are at work."""
         return WorkingTime(self.time_zone, self.holidays, self.quiet_hours, self.support_hours)
+
+    @property
+    def session_length(self) -> timedelta:
+        """How long a sign-in lasts at most."""
+        return timedelta(days=self.session_days)
+
+    @property
+    def session_idle(self) -> timedelta:
+        """How long a sign-in lasts that is not used."""
+        return timedelta(hours=self.session_idle_hours)
 
     @property
     def secure(self) -> bool:

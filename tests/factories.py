@@ -16,6 +16,7 @@ from intranet_ideas.entries.models import Entry
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.ground import Ground
 from intranet_ideas.people import actions as people
+from intranet_ideas.people import tokens
 from intranet_ideas.people.queries import user_by_email, viewer_by_id
 from intranet_ideas.people.rules import DepartmentLine, Viewer
 from intranet_ideas.plugin_api.facts import Criterion, Question, ScaleStep
@@ -121,7 +122,7 @@ class Factory:
     def token(self, email: str, *scopes: str) -> str:
         """Make a bearer token with all scopes unless some are named."""
         with self.ground.database.write() as session:
-            return people.make_token(
+            return tokens.make_token(
                 session, email if "@" in email else f"{email}@example.org",
                 scopes=scopes or ("read", "write", "manage"), days=30, now=self.clock.now(),
             )  # fmt: skip

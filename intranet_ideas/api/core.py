@@ -14,12 +14,13 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
 from intranet_ideas import idempotency, problems
-from intranet_ideas.access import Action, Role, action_of_operation
+from intranet_ideas.access import action_of_operation, scope_of
 from intranet_ideas.api.schemas import Page, ProblemSchema
 from intranet_ideas.errors import N_, DomainError, Fault, Invalid, NotFound, NotSignedIn
 from intranet_ideas.i18n import gettext
 from intranet_ideas.pages import status_of
 from intranet_ideas.people.queries import viewer_by_token
+from intranet_ideas.usage import in_use
 from intranet_ideas.web import LARGEST, ground, received_at, viewer
 
 
@@ -61,7 +62,6 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 UPLOAD = "multipart/form-data"
 
-ORDINARY = frozenset({Role.STAFF, Role.GUEST, Role.AUDIENCE, Role.PARTICIPANT, Role.AUTHOR})
 LONGEST_LIST = 100
 USUAL_LIST = 50
 KEY_HEADER = {
@@ -165,6 +165,7 @@ def _who_calls() -> Response | None:
     if caller is None:
         raise NotSignedIn
     g.api_viewer = caller
+    in_use(caller)
     if (needed := scope_of(action, request.method)) not in (caller.scopes or ()):
         return problems.problem(
             403, "insufficient-scope", gettext("The token lacks the scope “%(scope)s”.",
@@ -175,14 +176,6 @@ def _who_calls() -> Response | None:
     if request.content_length and not (request.is_json or request.mimetype == UPLOAD):
         raise UnsupportedMediaType  # else what was sent would count for nothing, unsaid
     return None
-
-
-def scope_of(action: Action, method: str) -> str:
-    """Return the scope that a token needs: ``read``, ``write`` or ``manage``."""
-    if method == "GET":
-        return "read"
-    roles = frozenset[Role]().union(*action.phases.values())
-    return "write" if roles & ORDINARY else "manage"
 
 
 def answer(schema: type[Schema] | None, value: Any, status: int = 200,

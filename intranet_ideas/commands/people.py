@@ -16,7 +16,7 @@ from intranet_ideas.access import Role
 from intranet_ideas.commands import fault_line, laid
 from intranet_ideas.errors import Invalid
 from intranet_ideas.ground import Ground
-from intranet_ideas.people import actions, imports, queries
+from intranet_ideas.people import actions, imports, queries, tokens
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.rules import SCOPES, TOKEN_DAYS, DepartmentLine
 
@@ -157,7 +157,7 @@ def token(email: str, scopes: str, days: int, label: str) -> None:
     """Make a bearer token and print it alone: it can't be shown again."""
     chosen = [scope for scope in scopes.replace(",", " ").split() if scope]
     with laid() as ground, ground.database.write() as session:
-        made = actions.make_token(
+        made = tokens.make_token(
             session, email, scopes=chosen, days=days, label=label, now=ground.clock.now()
         )
     click.echo(made)

@@ -21,13 +21,14 @@ from intranet_ideas.errors import NotFound
 from intranet_ideas.feeds import queries
 from intranet_ideas.feeds.queries import Offered
 from intranet_ideas.i18n import gettext
-from intranet_ideas.people import actions
+from intranet_ideas.people import tokens
 from intranet_ideas.people.queries import feed_tokens, viewer_by_token
 from intranet_ideas.people.rules import FEEDS, Viewer
 from intranet_ideas.plugin_api import FeedReader, facts, text_in
 from intranet_ideas.plugin_host.checks import check_feed
 from intranet_ideas.plugin_host.guard import PluginFailed
 from intranet_ideas.plugin_host.host import WAITED_SECONDS
+from intranet_ideas.usage import in_use
 from intranet_ideas.web import ground, page, perform, received_at, viewer
 
 bp = Blueprint("feeds", __name__)
@@ -64,7 +65,7 @@ def make() -> Any:
     made: list[str] = []
 
     def action(session: Session) -> str:
-        made.append(actions.make_feed_token(session, viewer(), received_at()))
+        made.append(tokens.make_feed_token(session, viewer(), received_at()))
         return url_for("feeds.mine")
 
     answer = perform(action)
@@ -77,7 +78,7 @@ def revoke() -> Any:
     """Make one's address worthless."""
 
     def action(session: Session) -> str:
-        actions.revoke_feed_token(session, viewer(), received_at())
+        tokens.revoke_feed_token(session, viewer(), received_at())
         return url_for("feeds.mine")
 
     return perform(
@@ -93,6 +94,7 @@ def read(token: str, name: str) -> Any:
         reader = viewer_by_token(session, token, now)
         if reader is None or FEEDS not in (reader.scopes or ()):
             raise NotFound
+        in_use(reader)
         wanted = [each for each in queries.offered(session, ground(), reader) if each.name == name]
         if not wanted:
             raise NotFound

@@ -16,6 +16,7 @@ from intranet_ideas.notifications.messages import explanation, page_url
 from intranet_ideas.notifications.pacing import AT_ONCE_A_DAY, Pace
 from intranet_ideas.notifications.queries import Notice
 from intranet_ideas.notifications.tickets import DIGEST, ticket_of
+from intranet_ideas.people.queries import viewer_by_id
 from intranet_ideas.plugin_api.facts import text_in
 from intranet_ideas.security import csrf
 from intranet_ideas.web import ground, page, perform, received_at, row_number, viewer
@@ -144,6 +145,9 @@ def stop(signed: str) -> Any:
     ticket = ticket_of(ground().settings, signed)
     if ticket is None:
         raise NotFound
+    with ground().database.read() as session:
+        if viewer_by_id(session, ticket.user_id) is None:
+            raise NotFound  # who has left is out here too
     if request.method == "POST":
         # No redirect: a mail program does not follow one.
         with ground().database.write() as session:

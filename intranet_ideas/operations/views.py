@@ -17,6 +17,7 @@ from intranet_ideas.migrations import runner
 from intranet_ideas.notifications.actions import drop_deliveries, retry_deliveries
 from intranet_ideas.notifications.models import KEPT, PARKED, PENDING
 from intranet_ideas.operations import (
+    access_pages,
     own_settings,
     people_pages,
     plugin_list,
@@ -32,7 +33,10 @@ from intranet_ideas.plugin_host.activation import ORGANISATION
 from intranet_ideas.search.actions import request_rebuild
 from intranet_ideas.web import ground, page, perform, received_at, viewer
 
-__all__ = ["bp", "own_settings", "people_pages", "plugin_list", "plugin_pages", "work_pages"]
+__all__ = [
+    "access_pages", "bp", "own_settings", "people_pages", "plugin_list", "plugin_pages",
+    "work_pages",
+]  # fmt: skip
 
 ON_A_PAGE = 50
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -14,16 +14,13 @@ from intranet_ideas.access import ASSIGNABLE, Role, require
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound, TooMany
 from intranet_ideas.events import record
 from intranet_ideas.people import queries, rules
-from intranet_ideas.people.models import (
-    ApiToken,
-    Department,
-    DepartmentManager,
-    SignInAttempt,
-    User,
-    UserSession,
-)
+from intranet_ideas.people.models import Department, DepartmentManager, SignInAttempt, User
 from intranet_ideas.people.passwords import hash_password, password_fits
 from intranet_ideas.people.rules import DepartmentLine, Viewer
+from intranet_ideas.people.sessions import begin_session as begin_session  # noqa: PLC0414
+from intranet_ideas.people.sessions import end_all_sessions as end_all_sessions  # noqa: PLC0414
+from intranet_ideas.people.sessions import end_session as end_session  # noqa: PLC0414
+from intranet_ideas.people.sessions import end_sessions_for_roles, renew_session
 from intranet_ideas.settings import LANGUAGES
 from intranet_ideas.text import clean_line
 
@@ -66,56 +63,6 @@ def check_credentials(session: Session, email: str, password: str) -> User | Non
     return user if fits and user and user.active else None
 
 
-def begin_session(session: Session, user: User, device: str, now: datetime) -> str:
-    """Begin a session however the user proved who they are; return its secret token."""
-    token = rules.new_token()
-    session.add(
-        UserSession(
-            token_hash=rules.hash_token(token), user_id=user.id, device=clean_line(device)[:200],
-            created_at=now, seen_at=now, expires_at=now + rules.SESSION_LENGTH,
-        )
-    )  # fmt: skip
-    record(session, events.SIGNED_IN, now=now, actor_id=user.id)
-    return token
-
-
-def end_session(session: Session, viewer: Viewer, session_id: int, now: datetime) -> None:
-    """End one of the viewer's own sessions."""
-    row = session.get(UserSession, session_id)
-    if row is None or row.user_id != viewer.id:
-        raise NotFound
-    if row.ended_at is None:
-        row.ended_at = now
-        record(session, events.SESSION_ENDED, now=now, actor_id=viewer.id)
-
-
-def end_all_sessions(
-    session: Session, user: User, now: datetime, *, but: int | None = None
-) -> None:
-    """End every session and token of a user (``but`` one session)."""
-    session.execute(
-        update(UserSession)
-        .where(UserSession.user_id == user.id, UserSession.ended_at.is_(None),
-               UserSession.id != (but or 0))
-        .values(ended_at=now)
-    )
-    if but is None:
-        session.execute(
-            update(ApiToken)
-            .where(ApiToken.user_id == user.id, ApiToken.revoked_at.is_(None))
-            .values(revoked_at=now)
-        )
-
-
-def touch_session(session: Session, viewer: Viewer, now: datetime) -> None:
-    """Note that the session is in use, at most every ``SEEN_EVERY``."""
-    session.execute(
-        update(UserSession)
-        .where(UserSession.id == viewer.session_id, UserSession.seen_at < now - rules.SEEN_EVERY)
-        .values(seen_at=now)
-    )
-
-
 def set_language(session: Session, viewer: Viewer, language: str, now: datetime) -> None:
     """Choose the language of pages and mail."""
     if language not in LANGUAGES:
@@ -126,8 +73,9 @@ def set_language(session: Session, viewer: Viewer, language: str, now: datetime)
 
 def change_password(
     session: Session, viewer: Viewer, *, old: str, new: str, now: datetime
-) -> None:
-    """Change the viewer's own password and end the other sessions."""
+) -> str:
+    """Change the viewer's own password, end the other sessions, and return the new secret
+    token of this one."""
     user = session.get_one(User, viewer.id)
     faults = rules.check_password(new)
     if not password_fits(user.password_hash, old):
@@ -137,6 +85,7 @@ def change_password(
     user.password_hash = hash_password(new)
     end_all_sessions(session, user, now, but=viewer.session_id)
     record(session, events.USER_CHANGED, now=now, actor_id=viewer.id, field="password")
+    return renew_session(session, viewer)
 
 
 def add_user(
@@ -216,7 +165,8 @@ def change_user(
     manager: str | None = None,
     password: str | None = None,
 ) -> User:
-    """Change a user; what is None stays. Someone who is made inactive is out at once."""
+    """Change a user; what is None stays. Someone who is made inactive is out at once, and
+    whoever gets other roles signs in anew."""
     _require_it(actor)
     user = queries.user_by_email(session, email)
     if user is None:
@@ -234,7 +184,7 @@ def change_user(
         user.department_id = home.id
     if manager is not None:
         user.manager_id = boss.id if boss else None
-    _change_rights(session, user, roles, active)
+    _change_rights(session, user, roles, active, now)
     if password is not None:
         user.password_hash = hash_password(password)
     if password is not None or active is False:
@@ -245,11 +195,14 @@ def change_user(
 
 
 def _change_rights(
-    session: Session, user: User, roles: Sequence[str] | None, active: bool | None
-) -> None:
-    if roles is not None:
+    session: Session, user: User, roles: Sequence[str] | None, active: bool | None,
+    now: datetime,
+) -> None:  # fmt: skip
+    if roles is not None and set(roles) != set(user.roles):
         _keep_one_administrator(session, user, stays=Role.IT_ADMINISTRATOR in roles)
         user.roles = sorted(set(roles))
+        # What was begun with other rights must not carry the new ones.
+        end_sessions_for_roles(session, user, now)
     if active is not None:
         _keep_one_administrator(session, user, stays=active)
         user.active = active
@@ -261,56 +214,6 @@ def _keep_one_administrator(session: Session, user: User, *, stays: bool) -> Non
     others = session.scalars(select(User).where(User.active, User.id != user.id)).all()
     if not any(Role.IT_ADMINISTRATOR in other.roles for other in others):
         raise Conflict(N_("This is the last IT administrator; make someone else one first."))
-
-
-def make_token(
-    session: Session, email: str, *, scopes: Sequence[str], days: int, now: datetime,
-    label: str = "",
-) -> str:  # fmt: skip
-    """Make a bearer token for a user and return it: the only time it can be read."""
-    user = queries.user_by_email(session, email)
-    if user is None or not user.active:
-        raise NotFound(N_("There is no active user with this address."))
-    unknown = sorted(set(scopes) - set(rules.SCOPES))
-    faults = []
-    if unknown or not scopes:
-        faults.append(Fault("scopes", N_("Choose scopes among %(scopes)s."),
-                            {"scopes": ", ".join(rules.SCOPES)}))
-    if not 1 <= days <= 366:
-        faults.append(Fault("days", N_("A token lasts from 1 to 366 days.")))
-    if faults:
-        raise Invalid(faults)
-    token = "ii_" + rules.new_token()
-    session.add(
-        ApiToken(
-            token_hash=rules.hash_token(token), user_id=user.id, label=clean_line(label)[:200],
-            scopes=sorted(set(scopes)), created_at=now, expires_at=now + timedelta(days=days),
-        )
-    )  # fmt: skip
-    record(session, events.TOKEN_MADE, now=now, actor_id=user.id, scopes=sorted(set(scopes)))
-    return token
-
-
-def make_feed_token(session: Session, viewer: Viewer, now: datetime) -> str:
-    """Make the secret of the viewer's feeds and return it: the only time it can be read. One
-    made before stops working."""
-    revoke_feed_token(session, viewer, now)
-    token = rules.new_token()
-    session.add(
-        ApiToken(
-            token_hash=rules.hash_token(token), user_id=viewer.id, scopes=[rules.FEEDS],
-            created_at=now, expires_at=now + timedelta(days=rules.FEED_DAYS),
-        )
-    )  # fmt: skip
-    record(session, events.TOKEN_MADE, now=now, actor_id=viewer.id, scopes=[rules.FEEDS])
-    return token
-
-
-def revoke_feed_token(session: Session, viewer: Viewer, now: datetime) -> None:
-    """Make the address of the viewer's feeds worthless; nothing happens where there is none."""
-    for row in queries.feed_tokens(session, viewer, now):
-        row.revoked_at = now
-        record(session, events.TOKEN_REVOKED, now=now, actor_id=viewer.id, scopes=row.scopes)
 
 
 def import_departments(

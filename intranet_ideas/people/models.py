@@ -72,7 +72,8 @@ class User(Base):
 
 
 class UserSession(Base):
-    """A sign-in on one device. Only the hash of its token is kept (SHA-256, hex)."""
+    """A sign-in on one device. Only the hash of its token is kept (SHA-256, hex), and of the
+    address only its network."""
 
     __tablename__ = "user_session"
 
@@ -80,6 +81,7 @@ class UserSession(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     device: Mapped[str] = mapped_column(NAME, default="")
+    address: Mapped[str] = mapped_column(KEY, default="")
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -98,6 +100,7 @@ class ApiToken(Base):
     scopes: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 
 

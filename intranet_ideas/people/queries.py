@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, column, exists, func, select, table
@@ -18,7 +18,7 @@ from intranet_ideas.people.models import (
     User,
     UserSession,
 )
-from intranet_ideas.people.rules import FEEDS, Viewer, hash_token, roles_of
+from intranet_ideas.people.rules import FEEDS, SESSION_IDLE, Viewer, hash_token, roles_of
 
 _home = aliased(Department)
 _managed = aliased(Department)
@@ -53,8 +53,8 @@ def _viewers(*extra: Any) -> Any:
 
 
 def _viewer(
-    rows: Sequence[Row[Any]], *, session_id: int | None = None,
-    scopes: tuple[str, ...] | None = None,
+    rows: Sequence[Row[Any]], *, session_id: int | None = None, token_id: int | None = None,
+    scopes: tuple[str, ...] | None = None, used_at: datetime | None = None,
 ) -> Viewer | None:  # fmt: skip
     if not rows:
         return None
@@ -66,23 +66,27 @@ def _viewer(
         roles=roles_of(guest=row["guest"], assigned=row["roles"], manages=bool(managed)),
         managed=managed, judges=row["judges"], unread_count=row["unread_count"],
         organisation=row["organisation"],
-        session_id=session_id, scopes=scopes,
+        session_id=session_id, token_id=token_id, scopes=scopes, used_at=used_at,
         plugins=(row["switches"], row["switched_at"], row["suspensions"]),
     )  # fmt: skip
 
 
 # Built once: building and keying these for every request would cost more than running them.
 _BY_SESSION = (
-    _viewers(UserSession.id.label("session_id"))
+    _viewers(UserSession.id.label("session_id"), UserSession.seen_at.label("used_at"))
     .join(UserSession, UserSession.user_id == User.id)
     .where(
         UserSession.token_hash == bindparam("token_hash"),
         UserSession.ended_at.is_(None),
         UserSession.expires_at > bindparam("now"),
+        UserSession.seen_at > bindparam("idle_since"),
     )
 )
 _BY_TOKEN = (
-    _viewers(ApiToken.scopes.label("scopes"))
+    _viewers(
+        ApiToken.id.label("token_id"), ApiToken.scopes.label("scopes"),
+        ApiToken.last_used_at.label("used_at"),
+    )
     .join(ApiToken, ApiToken.user_id == User.id)
     .where(
         ApiToken.token_hash == bindparam("token_hash"),
@@ -92,18 +96,28 @@ _BY_TOKEN = (
 )
 
 
-def viewer_by_session(session: Session, token: str, now: datetime) -> Viewer | None:
-    """Return who is signed in with this session token, unless it ended or ran out."""
-    values = {"token_hash": hash_token(token), "now": now}
+def viewer_by_session(
+    session: Session, token: str, now: datetime, idle: timedelta = SESSION_IDLE
+) -> Viewer | None:
+    """Return who is signed in with this session token, unless the session ended, ran out or
+    was not used for ``idle``."""
+    values = {"token_hash": hash_token(token), "now": now, "idle_since": now - idle}
     rows = plain_rows(session, _BY_SESSION, values)
-    return _viewer(rows, session_id=rows[0]._mapping["session_id"] if rows else None)
+    if not rows:
+        return None
+    found = rows[0]._mapping
+    return _viewer(rows, session_id=found["session_id"], used_at=found["used_at"])
 
 
 def viewer_by_token(session: Session, token: str, now: datetime) -> Viewer | None:
     """Return whose bearer token this is, with its scopes, unless revoked or run out."""
     values = {"token_hash": hash_token(token), "now": now}
     rows = plain_rows(session, _BY_TOKEN, values)
-    return _viewer(rows, scopes=tuple(rows[0]._mapping["scopes"]) if rows else None)
+    if not rows:
+        return None
+    found = rows[0]._mapping
+    return _viewer(rows, token_id=found["token_id"], scopes=tuple(found["scopes"]),
+                   used_at=found["used_at"])
 
 
 def feed_tokens(session: Session, viewer: Viewer, now: datetime) -> list[ApiToken]:
@@ -135,19 +149,6 @@ def viewers_by_ids(session: Session, user_ids: Sequence[int]) -> list[Viewer]:
 def user_by_email(session: Session, email: str) -> User | None:
     """Return the user with this address, active or not."""
     return session.scalars(select(User).filter_by(email=email.strip().lower())).one_or_none()
-
-
-def sessions_of(session: Session, viewer: Viewer, now: datetime) -> Sequence[UserSession]:
-    """Return the viewer's own live sessions, the newest first."""
-    return session.scalars(
-        select(UserSession)
-        .where(
-            UserSession.user_id == viewer.id,
-            UserSession.ended_at.is_(None),
-            UserSession.expires_at > now,
-        )
-        .order_by(UserSession.id.desc())
-    ).all()
 
 
 def departments(session: Session) -> Sequence[Department]:

@@ -8,17 +8,30 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
 
 from intranet_ideas.access import ASSIGNABLE, Role
 from intranet_ideas.errors import N_, Fault
 
 SESSION_LENGTH = timedelta(days=14)
+SESSION_IDLE = timedelta(hours=72)
+"""How long a session lasts, and how long unused; the settings' defaults."""
+
 SEEN_EVERY = timedelta(minutes=10)
+"""How often the use of a session or token is noted at most."""
+
 TOKEN_DAYS = 90
+LONGEST_TOKEN_DAYS = 366
+MOST_TOKENS = 20
+"""Live tokens that a person can have."""
+
 FEEDS = "feeds"
 """The scope of a token that is part of an address: it reads feeds and nothing else."""
-FEED_DAYS = 3660
-SCOPES = ("read", "write", "manage")
+
+FEED_UNUSED = timedelta(days=366)
+"""After how long without a reader the address of feeds stops working."""
+
+READ, WRITE, MANAGE = SCOPES = ("read", "write", "manage")
 """A token's scopes: reading; writing as a participant; managing, judging and running the site."""
 
 SHORTEST_PASSWORD = 12
@@ -39,7 +52,8 @@ class Viewer:
 
     ``managed`` lists the paths of the departments the person manages; ``scopes`` is
     None for a signed-in page and the token's scopes for the API. ``plugins`` changes
-    whenever a plugin is switched, suspended or resumed, and says nothing else.
+    whenever a plugin is switched, suspended or resumed, and says nothing else. ``used_at``
+    is when the use of the session or token was last noted.
     """
 
     id: int
@@ -55,6 +69,8 @@ class Viewer:
     organisation: str = ""
     session_id: int | None = None
     scopes: tuple[str, ...] | None = None
+    token_id: int | None = None
+    used_at: datetime | None = None
     plugins: tuple[object, ...] = ()
 
     @property
@@ -109,6 +125,33 @@ def new_token() -> str:
 def hash_token(token: str) -> str:
     """Return what is stored of a token: SHA-256, hex. A random token needs no slow hash."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def short_address(address: str) -> str:
+    """Return the network of an IP address, enough to know a place again: ``192.0.2.x``.
+
+    Empty for what is no address.
+    """
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    if isinstance(found, IPv6Address):
+        return ":".join(f"{int(part, 16):x}" for part in found.exploded.split(":")[:3]) + ":x"
+    return str(found).rpartition(".")[0] + ".x"
+
+
+def check_token(scopes: Sequence[str], days: int) -> list[Fault]:
+    """Return what is wrong with the scopes and the length of a new token, if anything."""
+    faults = []
+    if set(scopes) - set(SCOPES) or not scopes:
+        faults.append(Fault("scopes", N_("Choose scopes among %(scopes)s."),
+                            {"scopes": ", ".join(SCOPES)}))
+    if not 1 <= days <= LONGEST_TOKEN_DAYS:
+        faults.append(Fault("days", N_("A token lasts from 1 to 366 days.")))
+    return faults
 
 
 def slow_down(failures_of_account: Sequence[datetime], failures_of_address: int,

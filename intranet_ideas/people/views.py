@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.errors import Fault, Invalid, TooMany
 from intranet_ideas.i18n import COOKIE, gettext, translate
-from intranet_ideas.people import actions, queries
+from intranet_ideas.people import actions, queries, sessions
+from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import own_path
 from intranet_ideas.settings import LANGUAGES
 from intranet_ideas.web import (
@@ -32,7 +33,7 @@ YEAR = 365 * 24 * 3600
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> Any:
-    """Sign in with a local account. Other ways to prove who one is end in ``_let_in`` too."""
+    """Sign in with a local account. Other ways to prove who one is end in ``let_in`` too."""
     target = own_path(request.values.get("next", ""))
     if request.method == "GET":
         if viewer().signed_in:
@@ -53,7 +54,9 @@ def sign_in() -> Any:
         with ground().database.write() as session:
             actions.note_failed_attempt(session, email, address, now)
         return _sign_in_page(target, shown(Invalid([actions.WRONG])), 422)
-    return _let_in(user.id, target)
+    with ground().database.write() as session:
+        token = begin(session, session.get_one(User, user.id))
+    return let_in(token, target)
 
 
 def _sign_in_page(target: str, errors: list[Fault], status: int = 200) -> Any:
@@ -63,22 +66,33 @@ def _sign_in_page(target: str, errors: list[Fault], status: int = 200) -> Any:
     )  # fmt: skip
 
 
-def _let_in(user_id: int, target: str) -> Any:
-    """Begin a fresh server-side session; nothing of the anonymous one is kept."""
-    from intranet_ideas.people.models import User
+def begin(session: Session, user: User) -> str:
+    """Begin a session for this browser, end the one it had, and return the secret token."""
+    if viewer().session_id:
+        actions.end_session(session, viewer(), viewer().session_id or 0, received_at())
+    return actions.begin_session(
+        session, user, request.user_agent.string, received_at(),
+        address=request.remote_addr or "", length=ground().settings.session_length,
+    )  # fmt: skip
 
-    with ground().database.write() as session:
-        user = session.get_one(User, user_id)
-        device = request.user_agent.string
-        token = actions.begin_session(session, user, device, received_at())
+
+def let_in(token: str, target: str) -> Any:
+    """Enter the session that was begun; nothing of the anonymous one is kept."""
+    if not _carry(token):
+        return _sign_in_page(target, shown(Invalid([actions.WRONG])), 422)
+    return redirect(target or url_for("challenges.overview"), SEE_OTHER)
+
+
+def _carry(token: str) -> bool:
+    """Let the browser's cookie name this session and nothing else; False: it is none."""
     with ground().database.read() as session:
         found = queries.viewer_by_session(session, token, received_at())
     if found is None:
-        return _sign_in_page(target, shown(Invalid([actions.WRONG])), 422)
+        return False
     cookie.clear()
     login_user(SignedIn(found, token))
     cookie.permanent = True
-    return redirect(target or url_for("challenges.overview"), SEE_OTHER)
+    return True
 
 
 @bp.post("/sign-out")
@@ -122,15 +136,17 @@ def _page_before() -> str:
     return own_path(before.path + (f"?{before.query}" if before.query else ""))
 
 
-@bp.get("/me/sessions")
-def sessions() -> Any:
+@bp.get("/me/sessions", endpoint="sessions")
+def my_sessions() -> Any:
     """Where one is signed in, and changing the password."""
     return _sessions_page([])
 
 
 def _sessions_page(errors: list[Fault], status: int = 200) -> Any:
     with ground().database.read() as session:
-        rows = queries.sessions_of(session, viewer(), received_at())
+        rows = sessions.sessions_of(
+            session, viewer().id, received_at(), ground().settings.session_idle
+        )
     return page(
         "people/sessions.html", status, rows=rows, errors=errors, this=viewer().session_id
     )
@@ -147,25 +163,44 @@ def end_session(session_id: int) -> Any:
     return perform(action, success=gettext("That session is ended."))
 
 
-@bp.post("/me/password")
-def change_password() -> Any:
-    """Change one's password; the other sessions end."""
-    form = request.form
-    if form.get("new_password", "") != form.get("again", ""):
-        return _sessions_page([Fault("again", gettext("The two passwords differ."))], 422)
+@bp.post("/me/sessions/end")
+def end_other_sessions() -> Any:
+    """End all of one's sessions but this one."""
 
     def action(session: Session) -> str:
-        actions.change_password(
+        sessions.end_other_sessions(session, viewer(), received_at())
+        return url_for("people.sessions")
+
+    return perform(action, success=gettext("You are signed out everywhere else."))
+
+
+@bp.post("/me/password")
+def change_password() -> Any:
+    """Change one's password: the other sessions end, and this one gets a new token. Guessing
+    the present one counts as guessing at the door."""
+    form, asking = request.form, (viewer().email, request.remote_addr or "", received_at())
+    if form.get("new_password", "") != form.get("again", ""):
+        return _sessions_page([Fault("again", gettext("The two passwords differ."))], 422)
+    made: list[str] = []
+
+    def action(session: Session) -> str:
+        actions.check_attempts(session, *asking)
+        made.append(actions.change_password(
             session, viewer(), old=form.get("old_password", ""),
             new=form.get("new_password", ""), now=received_at(),
-        )  # fmt: skip
+        ))  # fmt: skip
         return url_for("people.sessions")
 
     try:
-        return perform(
-            action, success=gettext("The password is changed and other sessions are ended.")
-        )
+        answer = perform(action)
     except Invalid as error:
+        if any(fault.field == "old_password" for fault in error.faults):
+            with ground().database.write() as session:
+                actions.note_failed_attempt(session, *asking)
         names = {"password": "new_password"}
         faults = [Fault(names.get(f.field, f.field), f.message) for f in shown(error)]
         return _sessions_page(faults, 422)
+    if made:
+        _carry(made[0])
+        flash(gettext("The password is changed and other sessions are ended."), "success")
+    return answer

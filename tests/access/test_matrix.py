@@ -70,7 +70,7 @@ def _fill(pattern: str, world: World) -> str:
     values = {
         "challenge_id": world.challenge_id, "entry_id": world.entry_id, "other_id": 999_999,
         "comment_id": world.comment_id, "attachment_id": 999_999, "session_id": 999_999,
-        "notification_id": 999_999, "user_id": 1, "trial_id": 999_999,
+        "token_id": 999_999, "notification_id": 999_999, "user_id": 1, "trial_id": 999_999,
     }  # fmt: skip
     address = pattern
     for name, value in values.items():
@@ -183,7 +183,8 @@ SEPARATE_PAGES = {
     "entries.delete_comment", "operations.person", "operations.save_person",
     "operations.retry_mail", "operations.resume_plugin", "operations.configure_plugin",
     "notifications.stop", "outcomes.export", "shade.trial", "feeds.read",
-    "operations.metrics", "operations.set_own", "static",
+    "operations.metrics", "operations.set_own", "static", "people.revoke_token",
+    "operations.revoke_token",
 }  # fmt: skip
 """Pages of a part that this world lacks; they have tests of their own."""
 
