@@ -14,6 +14,7 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "entry": ("entries.page", "/ideas/{entry_id}"),
     "receipt": ("entries.receipt", "/ideas/{entry_id}/receipt"),
     "judging": ("judging.desk", "/judging"),
+    "redaction": ("entries.redaction", "/ideas/{entry_id}/redaction"),
     "plugins": ("operations.plugins", "/it/plugins"),
 }
 """The endpoint and the path of each page that a message can lead to."""

@@ -1,7 +1,8 @@
 """A challenge and its handed-in ideas as files that need no program: JSON, Markdown, attachments.
 
 What the site promises to hide stays hidden: the authors of pseudonymous ideas always,
-those of a blind challenge until the results are out, vote totals while they are sealed.
+those of a blind challenge and the words blanked there until the results are out, vote totals
+while they are sealed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from intranet_ideas.access import Phase
 from intranet_ideas.challenges import queries
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.rules import INSTANTS, phase_at, totals_visible
+from intranet_ideas.entries.blanking import blank_text
 from intranet_ideas.entries.models import (
     SUBMITTED,
     Attachment,
@@ -28,6 +30,7 @@ from intranet_ideas.entries.models import (
     Entry,
     EntryAuthor,
     EntryRevision,
+    Redaction,
 )
 from intranet_ideas.errors import N_, Conflict, NotFound
 from intranet_ideas.ground import Ground
@@ -66,7 +69,7 @@ def take_out(session: Session, ground: Ground, challenge_id: int, folder: Path) 
     )
     ideas = [
         _idea(session, ground, entry, revision, rights, folder)
-        for entry, revision in _handed_in(session, challenge_id)
+        for entry, revision in _handed_in(session, challenge_id, blanked=not rights.authors)
     ]
     about = _about(session, challenge, phase, now)
     _write_json(folder / "challenge.json", about)
@@ -82,10 +85,13 @@ def take_out(session: Session, ground: Ground, challenge_id: int, folder: Path) 
     return len(ideas)
 
 
-def _handed_in(session: Session, challenge_id: int) -> Sequence[tuple[Entry, EntryRevision]]:
+def _handed_in(
+    session: Session, challenge_id: int, *, blanked: bool
+) -> Sequence[tuple[Entry, EntryRevision]]:
+    text = Entry.read_id if blanked else Entry.submitted_id
     rows = session.execute(
         select(Entry, EntryRevision)
-        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .join(EntryRevision, EntryRevision.id == text)
         .where(Entry.challenge_id == challenge_id, Entry.status == SUBMITTED)
         .order_by(Entry.id)
     )
@@ -116,6 +122,8 @@ def _idea(
     folder: Path,
 ) -> dict[str, Any]:  # fmt: skip
     named = rights.authors and not entry.pseudonymous
+    row = None if rights.authors else session.get(Redaction, entry.id)
+    words = row.words if row else ()
     answer = session.get(Answer, entry.id) if rights.answers else None
     authors = session.scalars(
         select(User.name).join(EntryAuthor, EntryAuthor.user_id == User.id)
@@ -127,23 +135,26 @@ def _idea(
         "pseudonymous": entry.pseudonymous,
         "authors": list(authors) if named else None,
         "department": session.get_one(Department, entry.department_id).slug if named else None,
-        "revision": revision.number, "received_at": _iso(revision.received_at),
+        "revision": abs(revision.number), "received_at": _iso(revision.received_at),
         "digest": revision.digest,
         "votes": entry.vote_count if rights.totals else None,
-        "comments": _comments(session, entry, named=named),
-        "attachments": _attachments(session, ground, revision, folder),
+        "comments": _comments(session, entry, words, named=named),
+        "attachments": _attachments(session, ground, revision, words, folder),
         "answer": {"outcome": answer.outcome, "reason": answer.reason} if answer else None,
     }  # fmt: skip
 
 
-def _comments(session: Session, entry: Entry, *, named: bool) -> list[dict[str, Any]]:
+def _comments(
+    session: Session, entry: Entry, words: Sequence[str], *, named: bool
+) -> list[dict[str, Any]]:
     authors = set(session.scalars(select(EntryAuthor.user_id).filter_by(entry_id=entry.id)))
     rows = session.execute(
         select(Comment, User.name).join(User, User.id == Comment.author_id)
         .where(Comment.entry_id == entry.id, Comment.deleted_at.is_(None)).order_by(Comment.id)
     )  # fmt: skip
     return [
-        {"id": comment.id, "parent": comment.parent_id, "body": comment.body,
+        {"id": comment.id, "parent": comment.parent_id,
+         "body": blank_text(comment.body, words),
          "at": _iso(comment.created_at),
          "by": name if named or comment.author_id not in authors else None}
         for comment, name in rows
@@ -151,7 +162,7 @@ def _comments(session: Session, entry: Entry, *, named: bool) -> list[dict[str, 
 
 
 def _attachments(
-    session: Session, ground: Ground, revision: EntryRevision, folder: Path
+    session: Session, ground: Ground, revision: EntryRevision, words: Sequence[str], folder: Path
 ) -> list[dict[str, Any]]:
     """Write the files that were handed in; a missing one is named all the same."""
     rows = session.scalars(
@@ -159,7 +170,8 @@ def _attachments(
     ).all()
     told = []
     for each in rows:
-        path = Path("attachments") / f"{each.entry_id:04}" / f"{each.id}-{each.name}"
+        name = blank_text(each.name, words)
+        path = Path("attachments") / f"{each.entry_id:04}" / f"{each.id}-{name}"
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -167,7 +179,7 @@ def _attachments(
         except FileNotFoundError:
             path = Path()
         told.append({
-            "name": each.name, "media_type": each.media_type, "sha256": each.digest,
+            "name": name, "media_type": each.media_type, "sha256": each.digest,
             "file": path.as_posix() if path.name else None,
         })  # fmt: skip
     return told

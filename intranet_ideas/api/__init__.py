@@ -20,8 +20,8 @@ Everything a page can do, through the same rules. Instants are RFC 3339 in UTC. 
 see is 404. Make a token with `intranet-ideas users token EMAIL`."""
 
 
-ROOMS = ("people", "challenges", "entries", "following", "judging", "comparing", "deciding",
-         "releasing", "overseeing", "notifications", "site")
+ROOMS = ("people", "challenges", "entries", "redacting", "following", "judging", "comparing",
+         "deciding", "releasing", "overseeing", "notifications", "site")
 """Modules that hang their operations on the blueprint when imported."""
 
 

@@ -59,6 +59,8 @@ def blank_html(source: str, words: Sequence[str]) -> str:
     A word is found across tags ("Ka<em>ri</em>"); a link whose address or title holds
     one loses both.
     """
+    if not words:
+        return source
     pieces = _TAG.split(source)
     texts = _blanked([html.unescape(piece) for piece in pieces[::2]], words)
     pieces[::2] = [html.escape(each, quote=False) for each in texts]

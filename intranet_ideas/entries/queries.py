@@ -30,7 +30,7 @@ from intranet_ideas.challenges.models import Challenge, Participation
 from intranet_ideas.challenges.queries import KINDS, SeenChallenge, me
 from intranet_ideas.challenges.rules import authors_hidden, totals_visible
 from intranet_ideas.database import plain_rows
-from intranet_ideas.entries.blanking import blank_text
+from intranet_ideas.entries.blanking import blank_html, blank_text
 from intranet_ideas.entries.models import (
     DRAFT,
     SUBMITTED,
@@ -265,8 +265,7 @@ def _unnamed(
     session: Session, seen: SeenEntry, files: Sequence[Attachment]
 ) -> Sequence[Attachment]:
     """Return copies of the files, never to be stored, with the blanked words out of the names."""
-    row = session.get(Redaction, seen.entry.id)
-    words = row.words if row else []
+    words = _blanked_words(session, seen)
     return [
         Attachment(
             id=each.id, entry_id=each.entry_id, name=blank_text(each.name, words),
@@ -275,6 +274,11 @@ def _unnamed(
         )
         for each in files
     ]  # fmt: skip
+
+
+def _blanked_words(session: Session, seen: SeenEntry) -> Sequence[str]:
+    row = session.get(Redaction, seen.entry.id) if seen.blanked else None
+    return row.words if row else ()
 
 
 def attachment(session: Session, seen: SeenEntry, attachment_id: int) -> Attachment:
@@ -479,9 +483,10 @@ class ShownComment:
 def comments(
     session: Session, seen: SeenEntry, *, after: int = 0, limit: int = 500
 ) -> list[ShownComment]:
-    """Return an entry's comments, the oldest first; one statement.
+    """Return an entry's comments, the oldest first; two statements at most.
 
-    An author of a blind or pseudonymous entry comments as "the author".
+    An author of a blind or pseudonymous entry comments as "the author". Who reads the entry
+    with words blanked reads the others' comments so, too: they may name its authors.
     """
     writes = exists().where(
         EntryAuthor.entry_id == Comment.entry_id, EntryAuthor.user_id == Comment.author_id
@@ -493,19 +498,24 @@ def comments(
         .order_by(Comment.id)
         .limit(limit)
     )
-    return [_comment(comment, name, by_author, seen) for comment, name, by_author in rows]
+    words = _blanked_words(session, seen)
+    return [_comment(comment, name, by_author, seen, words) for comment, name, by_author in rows]
 
 
-def _comment(comment: Comment, name: str, by_author: bool, seen: SeenEntry) -> ShownComment:
+def _comment(
+    comment: Comment, name: str, by_author: bool, seen: SeenEntry, words: Sequence[str]
+) -> ShownComment:
     deleted = comment.deleted_at is not None
     unnamed = by_author and seen.names_hidden
+    mine = comment.author_id == seen.challenge.viewer.id
+    words = () if mine else words
     return ShownComment(
         id=comment.id, parent_id=comment.parent_id,
         author_id=None if unnamed or deleted else comment.author_id,
         name="" if unnamed or deleted else name, by_author=by_author,
-        body="" if deleted else comment.body, body_html="" if deleted else comment.body_html,
-        created_at=comment.created_at, deleted=deleted,
-        mine=comment.author_id == seen.challenge.viewer.id,
+        body="" if deleted else blank_text(comment.body, words),
+        body_html="" if deleted else blank_html(comment.body_html, words),
+        created_at=comment.created_at, deleted=deleted, mine=mine,
     )  # fmt: skip
 
 

@@ -35,14 +35,16 @@ from intranet_ideas.text import plain_text
 @dataclass(frozen=True, slots=True)
 class SeenRedaction:
     """What is blanked in an idea. ``suggested`` stand in its text and are not blanked yet;
-    ``look_again`` says that the text was handed in anew since the words were chosen."""
+    ``look_again`` says that the text was handed in anew since the words were chosen, and
+    ``gone`` are those of the words that no longer stand in it. ``read`` is what the others read."""
 
     entry: SeenEntry
     words: tuple[str, ...]
     version: int
     suggested: tuple[str, ...]
     look_again: bool
-    blanked: EntryRevision | None
+    gone: tuple[str, ...]
+    read: EntryRevision
 
 
 def redaction_of(
@@ -63,7 +65,8 @@ def redaction_of(
         entry=seen, words=words, version=row.version if row else 0,
         suggested=tuple(each for each in suggested if blank_text(each, words) == each),
         look_again=row is not None and row.looked_at_id != seen.entry.submitted_id,
-        blanked=session.get(EntryRevision, seen.entry.masked_id) if words else None,
+        gone=_gone(texts, words),
+        read=session.get_one(EntryRevision, seen.entry.masked_id) if words else seen.handed_in,
     )  # fmt: skip
 
 
@@ -100,15 +103,18 @@ def redact(
 
 
 def carry_over(session: Session, entry: Entry, text: EntryRevision, now: datetime) -> None:
-    """Blank the same words in a text that was handed in anew, and say that it should be
-    looked at again."""
+    """Blank the same words in a text that was handed in anew, and tell those who run the
+    challenge to look at it again: what fell out may stand there in another form."""
     row = session.get(Redaction, entry.id)
     if row is None or not row.words:
         return
     _mask(session, entry, text, row.words)
     if row.looked_at_id != text.id:
-        record(session, events.REDACTION_CARRIED_OVER, now=now,
-               challenge_id=entry.challenge_id, entry_id=entry.id)
+        gone = _gone(_texts(session, text), row.words)
+        # The trail says how many, never which.
+        record(session, events.REDACTION_CARRIED_OVER, now=now, challenge_id=entry.challenge_id,
+               entry_id=entry.id, words={"blanked": len(row.words) - len(gone),
+                                         "gone": len(gone)})  # fmt: skip
 
 
 def _mask(session: Session, entry: Entry, text: EntryRevision, words: Sequence[str]) -> None:
@@ -148,6 +154,11 @@ def _fill(masked: EntryRevision, text: EntryRevision, words: Sequence[str]) -> N
 def _texts(session: Session, text: EntryRevision) -> list[str]:
     files = session.scalars(select(Attachment.name).where(Attachment.id.in_(text.attachments)))
     return [text.title, text_of(text.body_html), *text.answers.values(), *files]
+
+
+def _gone(texts: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words that stand in none of the texts."""
+    return tuple(each for each in words if all(blank_text(text, [each]) == text for text in texts))
 
 
 def _names(session: Session, seen: SeenEntry) -> list[str]:

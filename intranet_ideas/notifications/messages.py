@@ -45,6 +45,7 @@ SENTENCES: Mapping[str, str] = {
     "results_due": N_("The promised day for results has come: %(challenge)s"),
     "answers_overdue": N_("Answers are overdue: %(challenge)s"),
     "ranking_failed": N_("The ranking could not be made: %(challenge)s"),
+    "redaction_carried_over": N_("A text with blanked words is handed in anew: %(entry)s"),
     "plugin_suspended": N_("A plugin was suspended: %(plugin)s"),
 }
 """What happened, by kind. Nobody is named: an author may be hidden."""
@@ -76,6 +77,8 @@ EXPLANATIONS: Mapping[str, str] = {
     "answers_overdue": N_("The promised day has passed. Write the answers that are missing and "
                           "publish the results."),
     "ranking_failed": N_("The challenge's desk says what went wrong. The last ranking stays."),
+    "redaction_carried_over": N_("The same words are blanked in the new text. Look through it: "
+                                 "something else may tell who wrote it."),
     "plugin_suspended": N_("It failed several times in a row and is left out until you resume it."),
 }
 """What it means for the reader, by kind."""
@@ -87,6 +90,12 @@ INSTANTS: Mapping[str, str] = {
     "judging_closes_at": N_("Judging closes"),
     "results_at": N_("Results"),
 }
+
+BLANKED: Mapping[str, str] = {
+    "blanked": N_("Words still blanked"),
+    "gone": N_("Words that no longer stand in the text"),
+}
+"""What became of blanked words in a new text, as an event counts it."""
 
 CENTRE_PATH = "/notifications"
 PREFERENCES_PATH = "/notifications/preferences"
@@ -132,9 +141,7 @@ def details(notice: Notice, zone: ZoneInfo, language: str) -> list[tuple[str, st
         (translate(INSTANTS[name]), local_datetime(at, zone, language))
         for name, at in _deadlines(notice)
     ]
-    for name, count in dict(notice.data.get("missing") or {}).items():
-        if name in MISSING:
-            found.append((translate(MISSING[name]), str(count)))
+    found += _counts(notice, "missing", MISSING) + _counts(notice, "words", BLANKED)
     for name, (_, new) in dict(notice.data.get("changes") or {}).items():
         if name in INSTANTS:
             words = translate(N_("no longer set"))
@@ -148,6 +155,11 @@ def details(notice: Notice, zone: ZoneInfo, language: str) -> list[tuple[str, st
         happened = local_datetime(notice.happened_at, zone, language)
         found.append((translate(N_("It happened")), happened))
     return found
+
+
+def _counts(notice: Notice, key: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    counts = dict(notice.data.get(key) or {})
+    return [(translate(labels[name]), str(counts[name])) for name in counts if name in labels]
 
 
 def _deadlines(notice: Notice) -> list[tuple[str, datetime]]:

@@ -71,7 +71,7 @@ class Notice:
         return page_url(self)
 
 
-SHOWN_DATA = ("reason", "changes", "late", "plugin", "deadline", "missing")
+SHOWN_DATA = ("reason", "changes", "late", "plugin", "deadline", "missing", "words")
 
 
 def _visible(viewer: Viewer) -> ColumnElement[bool]:

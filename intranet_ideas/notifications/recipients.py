@@ -146,6 +146,15 @@ def _managers(session: Session, event: Event) -> Any:
     return select(union(named, of_department).subquery().c.user_id)
 
 
+def _blanking(session: Session, event: Event) -> Select[int]:
+    """Those who run the challenge and read what is blanked: neither judges nor authors."""
+    found = union(_managers(session, event)).subquery()
+    return select(found.c.user_id).where(
+        found.c.user_id.not_in(_judges(session, event)),
+        found.c.user_id.not_in(_authors(session, event)),
+    )
+
+
 def _named(session: Session, event: Event) -> Select[int]:
     return select(User.id).where(User.id.in_([int(each) for each in event.data["user_ids"]]))
 
@@ -180,7 +189,7 @@ _GROUPS: dict[Who, Callable[[Session, Event], Any]] = {
     Who.PARTICIPANTS: _participants, Who.CHALLENGE_AUTHORS: _challenge_authors,
     Who.WITHOUT_IDEA: _without_idea, Who.DRAFT_AUTHORS: _draft_authors,
     Who.JUDGES_BEHIND: _judges_behind, Who.AUTHORS: _authors, Who.JUDGES: _judges,
-    Who.MANAGERS: _managers, Who.NAMED: _named,
+    Who.MANAGERS: _managers, Who.BLANKING: _blanking, Who.NAMED: _named,
     Who.MENTIONED: _mentioned, Who.ANSWERED_TO: _answered_to, Who.FOLLOWERS: _followers,
     Who.IT: _it,
 }  # fmt: skip

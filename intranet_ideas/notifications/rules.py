@@ -37,6 +37,7 @@ class Who(enum.StrEnum):
     JUDGES = "judges"
     JUDGES_BEHIND = "judges_behind"
     MANAGERS = "managers"
+    BLANKING = "blanking"
     NAMED = "named"
     MENTIONED = "mentioned"
     ANSWERED_TO = "answered_to"
@@ -63,6 +64,7 @@ class Target(enum.StrEnum):
     ENTRY = "entry"
     RECEIPT = "receipt"
     JUDGING = "judging"
+    REDACTION = "redaction"
     PLUGINS = "plugins"
 
 
@@ -213,6 +215,10 @@ KINDS: Mapping[str, Kind] = {
     "ranking_failed": _kind(
         Who.MANAGERS, needs="challenge.run", target=Target.DESK,
         label=N_("A ranking could not be made in a challenge you run"),
+    ),
+    "redaction_carried_over": _kind(
+        Who.BLANKING, needs="entry.redact", target=Target.REDACTION,
+        label=N_("An idea in which you blanked words is handed in with a changed text"),
     ),
     "plugin_suspended": _kind(
         Who.IT, needs="site.run", target=Target.PLUGINS, urgent=True,

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.database import Database
-from intranet_ideas.entries.models import SUBMITTED, Comment, Entry, EntryRevision
+from intranet_ideas.entries.blanking import blank_text
+from intranet_ideas.entries.models import SUBMITTED, Comment, Entry, EntryRevision, Redaction
 from intranet_ideas.events import Event
 from intranet_ideas.people.models import Department
 from intranet_ideas.plugin_api.facts import SearchDocument
@@ -153,12 +154,13 @@ def _entries(session: Session, query: Select[Any]) -> list[SearchDocument]:
 def _comments(session: Session, entry_ids: Sequence[int]) -> Mapping[int, list[str]]:
     said: dict[int, list[str]] = {}
     rows = session.execute(
-        select(Comment.entry_id, Comment.body)
+        select(Comment.entry_id, Comment.body, Redaction.words)
+        .outerjoin(Redaction, Redaction.entry_id == Comment.entry_id)
         .where(Comment.entry_id.in_(entry_ids), Comment.deleted_at.is_(None))
         .order_by(Comment.id)
     )
-    for entry_id, body in rows:
-        said.setdefault(entry_id, []).append(plain_text(body))
+    for entry_id, body, words in rows:
+        said.setdefault(entry_id, []).append(blank_text(plain_text(body), words or ()))
     return said
 
 

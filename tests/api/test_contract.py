@@ -28,7 +28,7 @@ listPlugins setDepartmentPlugin getPluginHealth listEvents
 """.split()
 
 ADDED = {
-    "planAssignments",
+    "planAssignments", "getRedaction", "putRedaction",
     "addAttachment", "getAttachment", "deleteAttachment", "getNextComparison",
     "listMyComparisons", "putComparison", "deleteComparison", "followChallenge",
     "unfollowChallenge", "followEntry", "unfollowEntry",

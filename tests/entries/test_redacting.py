@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from intranet_ideas import create_app
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.entries import actions, queries, redacting
 from intranet_ideas.entries.blanking import BLANK
@@ -16,6 +18,9 @@ from intranet_ideas.entries.models import Entry
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from intranet_ideas.events import ENTRY_REDACTED, REDACTION_CARRIED_OVER, Event
+from intranet_ideas.notifications.messages import details
+from intranet_ideas.notifications.queries import centre
+from intranet_ideas.worker import Worker
 
 from ..factories import Factory
 from ..judging.panels import Judged, Visitor, begin, visitors
@@ -131,6 +136,53 @@ def test_a_text_handed_in_again_is_blanked_and_must_be_looked_at(judged: Judged)
             session, viewer("manager"), judged.entries[0], judged.now
         )
         assert not again.look_again
+
+
+def test_the_manager_hears_that_words_carried_over_or_fell_out(judged: Judged) -> None:
+    judged.clock.advance(days=-8)
+    _write(judged, "Torfinn")
+    _blank(judged, ["Torfinn", "posten", "Hilsen Torfinn"])
+    _write(judged, "Ragnhild")
+    Worker(judged.ground).once()
+    with judged.ground.database.read() as session:
+        heard = {
+            name: [each for each in centre(session, judged.make.viewer(name))
+                   if each.kind == REDACTION_CARRIED_OVER]
+            for name in ("manager", "judge1", "nurse")
+        }  # fmt: skip
+    (notice,) = heard.pop("manager")
+    assert not any(heard.values())
+    assert notice.data == {"words": {"blanked": 1, "gone": 2}}
+    zone = judged.ground.settings.time_zone
+    with create_app(judged.ground).test_request_context():
+        assert ("Words that no longer stand in the text", "2") in details(notice, zone, "en")
+    page = visitors(judged)("manager").get(f"/ideas/{judged.entries[0]}/redaction")
+    assert "No longer in the text: Torfinn · Hilsen Torfinn" in page.get_data(as_text=True)
+
+
+def test_the_api_blanks_as_the_page_does(judged: Judged) -> None:
+    judged.clock.advance(days=-8)
+    entry = _write(judged, "Torfinn")
+    client, url = create_app(judged.ground).test_client(), f"/api/v1/entries/{entry}"
+
+    def ask(name: str, how: str, path: str, **more: Any) -> Any:
+        tag = {"If-Match": more.pop("tag")} if "tag" in more else {}
+        bearer = {"Authorization": f"Bearer {judged.make.token(name)}"}
+        return client.open(url + path, method=how, headers=bearer | tag, **more)
+
+    assert ask("manager", "GET", "/redaction").json["version"] == 0
+    made = ask("manager", "PUT", "/redaction", json={"words": ["Torfinn"]})
+    assert (made.json["words"], made.json["title"]) == (["Torfinn"], f"Idé av {BLANK}")
+    assert ask("manager", "PUT", "/redaction", json={"words": []}).status_code == 428
+    assert ask("manager", "PUT", "/redaction", json={"words": []}, tag='"0"').status_code == 412
+    wrong = ask("manager", "PUT", "/redaction", json={"words": ["k"]}, tag=made.headers["ETag"])
+    assert (wrong.status_code, wrong.json["errors"][0]["field"]) == (422, "words")
+    for name in ("judge1", "nurse", "teacher"):
+        assert ask(name, "GET", "/redaction").status_code == 404
+        assert ask(name, "PUT", "/redaction", json={"words": []}).status_code == 404
+    read = {name: ask(name, "GET", "").json for name in ("judge1", "manager")}
+    assert (read["judge1"]["title"], read["judge1"]["blanked"]) == (f"Idé av {BLANK}", True)
+    assert (read["manager"]["title"], read["manager"]["blanked"]) == ("Idé av Torfinn", False)
 
 
 @pytest.mark.parametrize(

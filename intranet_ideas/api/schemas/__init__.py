@@ -37,6 +37,8 @@ from intranet_ideas.api.schemas.entries import (
     EntrySummarySchema,
     NewCommentSchema,
     ReceiptSchema,
+    RedactionFieldsSchema,
+    RedactionSchema,
     RevisionSchema,
     VoteSchema,
 )
@@ -147,6 +149,8 @@ __all__ = [
     "RankingSchema",
     "ReasonSchema",
     "ReceiptSchema",
+    "RedactionFieldsSchema",
+    "RedactionSchema",
     "ResultVersionSchema",
     "RevisionSchema",
     "ScheduleSchema",

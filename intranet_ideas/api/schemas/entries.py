@@ -54,7 +54,7 @@ class EntrySummarySchema(Schema):
 
 class EntrySchema(Schema):
     """An entry: for its authors the text they write in, for others what was handed in.
-    ``advisers`` are shown to the authors alone."""
+    ``advisers`` are shown to the authors alone. ``blanked``: words are blanked in this text."""
 
     id = fields.Integer(required=True)
     challenge = fields.Integer(required=True)
@@ -64,6 +64,7 @@ class EntrySchema(Schema):
     authors = fields.List(fields.Nested(PersonSchema), required=True)
     advisers = fields.List(fields.Nested(PersonSchema), required=True)
     authors_hidden = fields.Boolean(required=True)
+    blanked = fields.Boolean(required=True)
     pseudonymous = fields.Boolean(required=True)
     status = fields.String(required=True)
     version = fields.Integer(required=True)
@@ -80,6 +81,28 @@ class EntrySchema(Schema):
     attachments = fields.List(fields.Nested(AttachmentSchema), required=True)
     answer = fields.Nested("EntryAnswerSchema", allow_none=True, required=True)
     url = fields.String(required=True)
+
+
+class RedactionFieldsSchema(Strict):
+    """The words or phrases to blank; the list replaces the one there was, none lifts it."""
+
+    words = fields.List(fields.String(), required=True)
+
+
+class RedactionSchema(Schema):
+    """What is blanked in an entry. ``suggested`` stand in its text and might tell who wrote it;
+    ``look_again``: it was handed in anew since, and ``gone`` no longer stand in it. The others
+    read ``title``, ``body`` and ``answers``."""
+
+    entry = fields.Integer(required=True)
+    words = fields.List(fields.String(), required=True)
+    suggested = fields.List(fields.String(), required=True)
+    look_again = fields.Boolean(required=True)
+    gone = fields.List(fields.String(), required=True)
+    title = fields.String(required=True)
+    body = fields.String(required=True)
+    answers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    version = fields.Integer(required=True)
 
 
 class ReceiptSchema(Schema):
