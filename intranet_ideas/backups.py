@@ -26,9 +26,9 @@ from typing import IO, Any
 
 from intranet_ideas import events, moving
 from intranet_ideas.errors import N_, Conflict
+from intranet_ideas.given import as_toml
 from intranet_ideas.ground import Ground
 from intranet_ideas.migrations import runner
-from intranet_ideas.settings import as_toml
 from intranet_ideas.version import __version__
 
 FORMAT = 2
@@ -107,7 +107,7 @@ def _check_database(path: Path) -> None:
 
 
 def _kept(ground: Ground) -> Iterator[tuple[str, Callable[[], bytes] | Path]]:
-    yield SETTINGS, as_toml(ground.settings).encode
+    yield SETTINGS, as_toml(ground.settings.given).encode
     if (path := ground.settings.data / SEALED).is_file():
         yield SEALED, path
     for digest in ground.files.digests():

@@ -8,6 +8,7 @@ from pathlib import Path
 from intranet_ideas.clock import Clock, SystemClock
 from intranet_ideas.database import Database
 from intranet_ideas.files import FileStore, store_for
+from intranet_ideas.oidc.provider import Providers
 from intranet_ideas.plugin_api import outgoing
 from intranet_ideas.plugin_host.host import PluginHost
 from intranet_ideas.settings import Settings
@@ -15,13 +16,14 @@ from intranet_ideas.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Settings, clock, database, plugins and files of one running site."""
+    """Settings, clock, database, plugins, files and issuers of one running site."""
 
     settings: Settings
     clock: Clock
     database: Database
     plugins: PluginHost
     files: FileStore
+    providers: Providers
 
     @property
     def search_folder(self) -> Path:
@@ -35,8 +37,8 @@ class Ground:
 
 
 def lay(settings: Settings, clock: Clock | None = None) -> Ground:
-    """Put the ground together. Nothing is migrated, and no plugin is imported yet that is
-    not on anywhere."""
+    """Put the ground together. Nothing is migrated, no issuer is asked anything, and no
+    plugin is imported yet that is not on anywhere."""
     clock = clock or SystemClock()
     outgoing.allow(settings.egress_allow)
     database = Database(settings.database_url)
@@ -46,4 +48,5 @@ def lay(settings: Settings, clock: Clock | None = None) -> Ground:
         database=database,
         plugins=PluginHost(settings, database, clock),
         files=store_for(settings),
+        providers=Providers(settings.issuers, clock),
     )

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from intranet_ideas.database import Base
 from intranet_ideas.ground import Ground
 from intranet_ideas.idempotency import IdempotentRequest
+from intranet_ideas.identity.models import IdentitySession, SeenClaims, UsedToken
 from intranet_ideas.operations.models import WorkerBeat
 from intranet_ideas.people.models import SignInAttempt, UserSession
 from intranet_ideas.plugin_host import figures
@@ -24,6 +25,7 @@ ATTEMPTS_KEPT = timedelta(days=1)
 SESSIONS_KEPT = timedelta(days=90)
 BEATS_KEPT = timedelta(days=1)
 TRIALS_KEPT = timedelta(days=30)
+CLAIMS_KEPT = timedelta(days=7)
 BATCH = 2_000
 
 NAME = f"{socket.gethostname()}:{os.getpid()}"[:200]
@@ -42,6 +44,12 @@ def tidy(ground: Ground, now: datetime) -> int:
                 UserSession.expires_at < now - SESSIONS_KEPT,
             ),
         ),
+        (IdentitySession, IdentitySession.session_id.in_(
+            select(UserSession.id)
+            .where(or_(UserSession.ended_at.is_not(None), UserSession.expires_at < now))
+        )),
+        (UsedToken, UsedToken.expires_at < now),
+        (SeenClaims, SeenClaims.at < now - CLAIMS_KEPT),
         (WorkerBeat, WorkerBeat.seen_at < now - BEATS_KEPT),
         (Trial, Trial.asked_at < now - TRIALS_KEPT),
         (PluginTiming, PluginTiming.day < (now - figures.KEPT).date()),

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import secrets
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from intranet_ideas import given
+from intranet_ideas.issuers import Issuer, IssuerError, read_issuers, unknown_names
 from intranet_ideas.working_time import Hours, WorkingTime
 
 PREFIX = "INTRANET_IDEAS_"
 LANGUAGES = ("nb", "nn", "en")
 SHORTEST_SECRET = 16
-SECRET = ("SECRET_KEY", "METRICS_TOKEN", "OIDC_CLIENT_SECRET")
-"""Beginnings of names of settings that no export and no backup holds."""
 
 
 class SettingsError(Exception):
@@ -103,12 +103,6 @@ def _hours(value: str) -> Hours:
     return Hours(start, end)
 
 
-def _language(value: str) -> str:
-    if value not in LANGUAGES:
-        raise ValueError("one of " + ", ".join(LANGUAGES))
-    return value
-
-
 def _secret(value: str) -> str:
     if len(value) < SHORTEST_SECRET:
         raise ValueError(f"at least {SHORTEST_SECRET} characters")
@@ -117,6 +111,15 @@ def _secret(value: str) -> str:
 
 def _secret_or_none(value: str) -> str:
     return _secret(value) if value else ""
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in allowed:
+            raise ValueError("one of " + ", ".join(allowed))
+        return value
+
+    return parse
 
 
 def database_url(value: str) -> str:
@@ -188,7 +191,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("QUIET_HOURS", _hours, "20-07", "Hours in which no reminder is sent, nor on days off"),
     Setting("SUPPORT_HOURS", _hours, "08-16", "Hours in which help is at work; other deadlines "
             "are asked back"),
-    Setting("LANGUAGE", _language, "nb", "Language of those who have chosen none: nb, nn or en"),
+    Setting("LANGUAGE", _one_of(*LANGUAGES), "nb", "Language of those who have chosen none: nb, "
+            "nn or en"),
     Setting("TRUSTED_HOSTS", _hosts, "", "Host names that requests may name; any when empty"),
     Setting("TRUSTED_PROXIES", _networks, "", "Proxies whose X-Forwarded headers count"),
     Setting("SESSION_DAYS", _number(1, 90), "14", "How long a sign-in lasts at most, in days"),
@@ -211,8 +215,15 @@ SETTINGS: tuple[Setting, ...] = (
 )
 """All settings; the reference page is made from this tuple."""
 
-NOT_YET = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
-"""Names that are reserved for what this version does not do: refused, never ignored."""
+ONE_ISSUER = (
+    Setting("OIDC_ISSUER", _text, "", "One issuer that people sign in with; several stand in the "
+            "settings file (see install.md)"),
+    Setting("OIDC_CLIENT_ID", _text, "", "The site's client id at that issuer"),
+    Setting("OIDC_CLIENT_SECRET", _text, "", "The client's secret there"),
+    Setting("OIDC_CLIENT_SECRET_FILE", _text, "", "File that holds it"),
+    Setting("OIDC_NAME", _text, "Oidc", "The issuer's name on the sign-in page"),
+)
+"""Settings of the issuer that the environment alone can give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +253,7 @@ class Settings:
     metrics_token: str
     traces_url: str
     backup_hours: int
+    issuers: tuple[Issuer, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """What was set, as text, by name without the prefix; without secrets."""
 
@@ -271,29 +283,6 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
 
-def as_toml(settings: Settings) -> str:
-    """Return the settings that were given as a TOML file, passwords and secrets left out."""
-    lines = ["# The settings that were in force; secrets are left out."]
-    lines += [f"{name.lower()} = {json.dumps(text)}" for name, text in settings.given.items()]
-    return "\n".join(lines) + "\n"
-
-
-def _given(raw: Mapping[str, str]) -> dict[str, str]:
-    names = sorted(name.removeprefix(PREFIX) for name in raw)
-    return {
-        name: _without_password(raw[PREFIX + name])
-        for name in names if not name.startswith(SECRET)
-    }  # fmt: skip
-
-
-def _without_password(value: str) -> str:
-    scheme, found, rest = value.partition("://")
-    user, at, place = rest.rpartition("@")
-    if not found or not at:
-        return value
-    return f"{scheme}://{user.partition(':')[0]}@{place}"
-
-
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read all settings from ``environ`` (default: the process's) and the TOML file it names.
 
@@ -301,31 +290,41 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     environ = os.environ if environ is None else environ
     raw = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
+    tables: dict[str, Any] = {}
     if config := raw.pop(PREFIX + "CONFIG", ""):
-        raw = _from_file(Path(config)) | raw
-    _refuse_unknown(raw)
+        kept, tables = _from_file(Path(config))
+        raw = kept | raw
+    named = {name.removeprefix(PREFIX): value for name, value in raw.items()}
+    _refuse_unknown(raw, unknown_names(tables, named))
     values = {setting.name: _parsed(setting, raw) for setting in SETTINGS}
-    return replace(_complete(values), given=_given(raw))
+    try:
+        issuers = read_issuers(tables, named)
+    except IssuerError as error:
+        raise SettingsError(f"{PREFIX}CONFIG: {error}") from None
+    return replace(_complete(values), issuers=issuers, given=given.without_secrets(named, tables))
 
 
-def _from_file(path: Path) -> dict[str, str]:
+def _from_file(path: Path) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return the file's settings by their full names, and the tables of issuers."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SettingsError(f"{PREFIX}CONFIG: {path} can't be read: {error}") from None
+    tables = content.pop("oidc", {})
+    if not isinstance(tables, dict):
+        raise SettingsError(f"{PREFIX}CONFIG: oidc must be tables such as [oidc.entra]")
     named = {}
     for key, value in content.items():
         name = key if key.startswith(PREFIX) else PREFIX + key.upper()
         named[name] = " ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return named
+    return named, tables
 
 
-def _refuse_unknown(raw: Mapping[str, str]) -> None:
-    known = {PREFIX + setting.name for setting in SETTINGS}
+def _refuse_unknown(raw: Mapping[str, str], issuers: Sequence[str]) -> None:
+    known = {PREFIX + setting.name for setting in (*SETTINGS, *ONE_ISSUER)}
     for name in sorted(raw):
-        if name.removeprefix(PREFIX) in NOT_YET:
-            raise SettingsError(f"{name}: this version does not support it; remove the setting")
-        if name not in known:
+        ours = name.removeprefix(PREFIX)
+        if name not in known and (not ours.startswith("OIDC_") or ours in issuers):
             allowed = ", ".join(sorted(known | {PREFIX + "CONFIG"}))
             raise SettingsError(f"{name}: unknown setting; allowed are {allowed}")
 

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from intranet_ideas.access import Action, Phase, Role, matrix
-from intranet_ideas.settings import NOT_YET, PREFIX, SETTINGS
+from intranet_ideas.issuers import KEYS
+from intranet_ideas.settings import ONE_ISSUER, PREFIX, SETTINGS
 from scripts import fact_reference, hook_reference
 from scripts.hook_reference import Undocumented
 
@@ -81,8 +82,9 @@ def settings_page() -> str:
     """Return the reference of settings."""
     rows = [
         (f"`{PREFIX}{each.name}`", f"`{each.default}`" if each.default else "–", each.help + ".")
-        for each in SETTINGS
+        for each in (*SETTINGS, *ONE_ISSUER)
     ]
+    tables = [(f"`{name}`", f"{text}.") for name, (_, text) in KEYS.items()]
     return (
         MADE.format(source="intranet_ideas/settings.py")
         + "# Settings\n\nRead from the environment, or from the TOML file that "
@@ -90,9 +92,10 @@ def settings_page() -> str:
         '(`smtp_url = "…"`). The environment wins. An unknown name or a bad value stops the '
         "start with one line that says which.\n\n"
         + _table(("Setting", "Default", "What it does"), rows)
-        + "\nReserved, and refused until a version supports them: "
-        + ", ".join(f"`{PREFIX}{name}`" for name in NOT_YET)
-        + ".\n"
+        + "\n## Issuers\n\nEach issuer that people sign in with is a table `[oidc.KEY]` of the "
+        "settings file; `KEY` is a word of your own in small letters, and a part of the addresses "
+        "that the issuer is told. [Installing](install.md#signing-in) has examples.\n\n"
+        + _table(("In `[oidc.KEY]`", "What it does"), tables)
     )  # fmt: skip
 
 

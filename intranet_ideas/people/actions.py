@@ -49,11 +49,16 @@ def check_attempts(session: Session, email: str, address: str, now: datetime) ->
 
 def note_failed_attempt(session: Session, email: str, address: str, now: datetime) -> None:
     """Count a failed sign-in against the account and the address; forget old ones."""
-    session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - timedelta(hours=1)))
-    for kind, value in (("account", email), ("address", address)):
-        session.add(SignInAttempt(subject=_subject(kind, value), at=now))
+    count_failure(session, (("account", email), ("address", address)), now)
     user = queries.user_by_email(session, email)
     record(session, events.SIGN_IN_FAILED, now=now, actor_id=user.id if user else None)
+
+
+def count_failure(session: Session, against: Sequence[tuple[str, str]], now: datetime) -> None:
+    """Count a failure against each kind and value, and forget old ones."""
+    session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - timedelta(hours=1)))
+    for kind, value in against:
+        session.add(SignInAttempt(subject=_subject(kind, value), at=now))
 
 
 def check_credentials(session: Session, email: str, password: str) -> User | None:
@@ -209,10 +214,7 @@ def _change_rights(
 
 
 def _keep_one_administrator(session: Session, user: User, *, stays: bool) -> None:
-    if stays or not user.active or Role.IT_ADMINISTRATOR not in user.roles:
-        return
-    others = session.scalars(select(User).where(User.active, User.id != user.id)).all()
-    if not any(Role.IT_ADMINISTRATOR in other.roles for other in others):
+    if not stays and queries.last_administrator(session, user):
         raise Conflict(N_("This is the last IT administrator; make someone else one first."))
 
 

@@ -151,6 +151,14 @@ def user_by_email(session: Session, email: str) -> User | None:
     return session.scalars(select(User).filter_by(email=email.strip().lower())).one_or_none()
 
 
+def last_administrator(session: Session, user: User) -> bool:
+    """Say whether nobody else could run the site if this user could not."""
+    if not user.active or Role.IT_ADMINISTRATOR not in user.roles:
+        return False
+    others = session.scalars(select(User).where(User.active, User.id != user.id)).all()
+    return not any(Role.IT_ADMINISTRATOR in other.roles for other in others)
+
+
 def departments(session: Session) -> Sequence[Department]:
     """Return the whole tree, each department after the one above it."""
     return session.scalars(select(Department).order_by(Department.path)).all()

@@ -38,7 +38,7 @@ def sign_in() -> Any:
     if request.method == "GET":
         if viewer().signed_in:
             return redirect(target or url_for("challenges.overview"), SEE_OTHER)
-        return _sign_in_page(target, [])
+        return sign_in_page(target, [])
     email = request.form.get("email", "").strip().lower()[:200]
     address = request.remote_addr or ""
     now = received_at()
@@ -48,21 +48,22 @@ def sign_in() -> Any:
             user = actions.check_credentials(session, email, request.form.get("password", ""))
     except TooMany as error:
         wait = Fault("", translate(error.message, **error.values))
-        body, status = _sign_in_page(target, [wait], 429)
+        body, status = sign_in_page(target, [wait], 429)
         return body, status, {"Retry-After": str(error.after)}
     if user is None:
         with ground().database.write() as session:
             actions.note_failed_attempt(session, email, address, now)
-        return _sign_in_page(target, shown(Invalid([actions.WRONG])), 422)
+        return sign_in_page(target, shown(Invalid([actions.WRONG])), 422)
     with ground().database.write() as session:
         token = begin(session, session.get_one(User, user.id))
     return let_in(token, target)
 
 
-def _sign_in_page(target: str, errors: list[Fault], status: int = 200) -> Any:
+def sign_in_page(target: str, errors: list[Fault], status: int = 200) -> Any:
+    """Show the ways to sign in, and why the last one tried did not lead anywhere."""
     return page(
         "people/sign_in.html", status, errors=errors, next=target,
-        email=request.form.get("email", ""),
+        email=request.form.get("email", ""), issuers=ground().settings.issuers,
     )  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def begin(session: Session, user: User) -> str:
 def let_in(token: str, target: str) -> Any:
     """Enter the session that was begun; nothing of the anonymous one is kept."""
     if not _carry(token):
-        return _sign_in_page(target, shown(Invalid([actions.WRONG])), 422)
+        return sign_in_page(target, shown(Invalid([actions.WRONG])), 422)
     return redirect(target or url_for("challenges.overview"), SEE_OTHER)
 
 

@@ -13,6 +13,7 @@ import ssl
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
@@ -69,14 +70,23 @@ def post(
     ``url`` must be https; http only to an inner network that the site allows. ``seconds``
     bounds the whole call. Raises ``Refused`` and ``Unreachable``.
     """
+    return call("POST", url, body, headers, allowed=_allowed, seconds=seconds)
+
+
+def call(
+    method: str, url: str, body: bytes | None, headers: Mapping[str, str], *,
+    allowed: Sequence[Network], seconds: float = SECONDS,
+) -> Reply:  # fmt: skip
+    """Send a request that may reach the inner networks ``allowed``: for the host, which calls
+    what IT has named for one purpose. Else as ``post``."""
     end = time.monotonic() + seconds
     parts = _parts(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = _address(parts, port)
+    address = _address(parts, port, allowed)
     connection = _Pinned(parts, port, address, seconds)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection.request("POST", path, body=body, headers=dict(headers))
+        connection.request(method, path, body=body, headers=dict(headers))
         answer = connection.getresponse()
         received = {name.lower(): value for name, value in answer.getheaders()}
         return Reply(answer.status, received, _body(answer, end))
@@ -116,9 +126,15 @@ class _Pinned(http.client.HTTPConnection):
     def connect(self) -> None:
         self.sock = socket.create_connection((self._address, self.port), self.timeout)
         if self._encrypted:
-            self.sock = ssl.create_default_context().wrap_socket(
+            self.sock = _trust().wrap_socket(
                 self.sock, server_hostname=self.host
             )
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    # Reading the trusted certificates takes longer than most calls.
+    return ssl.create_default_context()
 
 
 def _parts(url: str) -> SplitResult:
@@ -136,7 +152,7 @@ def _parts(url: str) -> SplitResult:
     return parts
 
 
-def _address(parts: SplitResult, port: int) -> str:
+def _address(parts: SplitResult, port: int, allowed: Sequence[Network]) -> str:
     """Return the address to connect to, after a look at every one that the name has."""
     try:
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
@@ -144,15 +160,15 @@ def _address(parts: SplitResult, port: int) -> str:
         raise Unreachable(f"{parts.hostname} can't be looked up: {error}"[:300]) from error
     addresses = [ip_address(str(each[4][0]).partition("%")[0]) for each in found]
     within = [each for each in addresses if inner(each)]
-    if any(not _is_allowed(each) for each in within):
+    if any(not _is_allowed(each, allowed) for each in within):
         raise Refused(f"{parts.hostname} is an inner address that the site does not allow")
     if parts.scheme != "https" and len(within) < len(addresses):
         raise Refused("the address must begin with https://")
     return str(addresses[0])
 
 
-def _is_allowed(address: Address) -> bool:
-    return any(address in network for network in _allowed if network.version == address.version)
+def _is_allowed(address: Address, allowed: Sequence[Network]) -> bool:
+    return any(address in network for network in allowed if network.version == address.version)
 
 
 def _body(answer: http.client.HTTPResponse, end: float) -> bytes:

@@ -9,7 +9,6 @@ transaction that is rolled back leaves the secret in force as it was.
 
 from __future__ import annotations
 
-import base64
 import fcntl
 import json
 import os
@@ -21,6 +20,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from intranet_ideas.seal import seal_for
 
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet
@@ -41,14 +42,7 @@ class SecretFile:
 
     @cached_property
     def _seal(self) -> Fernet:
-        # Most processes never hold a secret, and the library is not small.
-        from cryptography.fernet import Fernet
-        from cryptography.hazmat.primitives.hashes import SHA256
-        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-        derived = HKDF(SHA256(), length=32, salt=None, info=PURPOSE)
-        key = derived.derive(self._secret_key.encode())
-        return Fernet(base64.urlsafe_b64encode(key))
+        return seal_for(self._secret_key, PURPOSE)
 
     def put(self, value: str, now: datetime, *, in_use: Collection[str]) -> str:
         """Store ``value`` durably and return its reference.

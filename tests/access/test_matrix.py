@@ -184,7 +184,7 @@ SEPARATE_PAGES = {
     "operations.retry_mail", "operations.resume_plugin", "operations.configure_plugin",
     "notifications.stop", "outcomes.export", "shade.trial", "feeds.read",
     "operations.metrics", "operations.set_own", "static", "people.revoke_token",
-    "operations.revoke_token",
+    "operations.revoke_token", "identity.begin", "identity.back",
 }  # fmt: skip
 """Pages of a part that this world lacks; they have tests of their own."""
 

@@ -1,0 +1,188 @@
+"""Signing in by an issuer, linking accounts to identities, and being signed out from there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from intranet_ideas import events
+from intranet_ideas.access import require
+from intranet_ideas.database import insert_into
+from intranet_ideas.errors import N_, DomainError, Fault, Invalid, NotFound
+from intranet_ideas.events import record
+from intranet_ideas.identity import queries
+from intranet_ideas.identity.models import Identity, IdentitySession, UsedToken
+from intranet_ideas.identity.queries import Plan
+from intranet_ideas.issuers import Issuer
+from intranet_ideas.people import actions as people
+from intranet_ideas.people.models import User, UserSession
+from intranet_ideas.people.rules import Viewer, hash_token
+from intranet_ideas.people.sessions import end_sessions_for_roles
+from intranet_ideas.text import clean_line
+
+
+class Refused(DomainError):
+    """The issuer vouches for someone who has no way in here; the message is for them."""
+
+    code = "sign-in-refused"
+
+
+def use_once(session: Session, what: str, until: datetime) -> bool:
+    """Note that something came; say False when it came before. ``until`` is when it would be
+    refused for its age alone."""
+    digest = hashlib.sha256(what.encode()).hexdigest()
+    done = session.execute(
+        insert_into(session, UsedToken)
+        .values(digest=digest, expires_at=until)
+        .on_conflict_do_nothing()
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def sign_in(
+    session: Session, issuer: Issuer, claims: Mapping[str, Any], *,
+    begin: Callable[[Session, User], str], now: datetime, id_token: str = "",
+) -> str:  # fmt: skip
+    """Begin a session for whom the issuer vouches for, and return its secret token.
+
+    A newcomer gets an account; an account follows what the claims say. ``begin`` is what
+    begins a session in this browser; ``id_token`` is sealed already. Raises ``Refused``, and
+    then nothing is changed.
+    """
+    plan = queries.plan(session, issuer, claims)
+    if plan.refused:
+        raise Refused(plan.refused)
+    user = plan.user or _add(session, issuer, plan, now)
+    if plan.user is not None:
+        _follow(session, plan.user, plan, now)
+    identity = plan.identity or _attach(session, user, issuer.issuer, plan.said.subject, now, None)
+    identity.used_at = now
+    token = begin(session, user)
+    session.flush()
+    begun = session.scalars(select(UserSession).filter_by(token_hash=hash_token(token))).one()
+    session.add(
+        IdentitySession(
+            session_id=begun.id, identity_id=identity.id, issuer=issuer.issuer,
+            sid=str(claims.get("sid", ""))[:255], id_token=id_token,
+        )
+    )  # fmt: skip
+    return token
+
+
+def _add(session: Session, issuer: Issuer, plan: Plan, now: datetime) -> User:
+    if plan.department is None:
+        raise Refused(queries.NO_DEPARTMENT)
+    try:
+        user = people.add_user(
+            session, email=plan.email, name=plan.name, department=plan.department.slug,
+            language=plan.said.language or "nb", guest=issuer.guests, roles=plan.roles, now=now,
+        )  # fmt: skip
+    except Invalid as error:
+        raise Refused(error.faults[0].message) from error
+    user.manager_id = plan.manager.id if plan.manager else None
+    return user
+
+
+def _follow(session: Session, user: User, plan: Plan, now: datetime) -> None:
+    """Let the account follow the claims, and say in the audit trail what changed."""
+    changed = []
+    for field, value in (
+        ("name", plan.name), ("email", plan.email),
+        ("department_id", plan.department.id if plan.department else user.department_id),
+        ("manager_id", plan.manager.id if plan.manager else None),
+    ):  # fmt: skip
+        if getattr(user, field) != value:
+            setattr(user, field, value)
+            changed.append(field.removesuffix("_id"))
+    if list(plan.roles) != sorted(user.roles):
+        end_sessions_for_roles(session, user, now)
+        user.roles = list(plan.roles)
+        changed.append("roles")
+    if changed:
+        record(session, events.USER_CHANGED, now=now, actor_id=user.id, user=user.id,
+               field=", ".join(changed), by="issuer")  # fmt: skip
+
+
+def check_address(session: Session, address: str, now: datetime) -> None:
+    """Raise ``TooMany`` when far too many sign-ins from this address have failed of late."""
+    people.check_attempts(session, "", address, now)
+
+
+def note_refused(
+    session: Session, issuer: Issuer, reason: str, now: datetime, *, subject: str = "",
+    address: str = "",
+) -> None:  # fmt: skip
+    """Write into the audit trail that someone was not let in, and why; count it against the
+    address, not against an account that may be someone else's."""
+    people.count_failure(session, (("address", address),), now)
+    identity = queries.identity_of(session, issuer.issuer, subject) if subject else None
+    record(session, events.SIGN_IN_REFUSED, now=now, issuer=issuer.key, reason=reason[:300],
+           actor_id=identity.user_id if identity else None)  # fmt: skip
+
+
+def link(
+    session: Session, viewer: Viewer | None, user_id: int, *, issuer: str, subject: str,
+    now: datetime,
+) -> Identity:  # fmt: skip
+    """Let IT join an account to an identity. ``viewer`` None is the command line.
+
+    Raises ``Invalid`` when the identity is someone's already.
+    """
+    if viewer is not None:
+        require("site.run", viewer.roles)
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound
+    issuer, subject = issuer.strip(), clean_line(subject)
+    if not issuer:
+        raise Invalid([Fault("issuer", N_("Choose an issuer."))])
+    if not subject or len(subject) > 255:
+        raise Invalid([Fault("subject", N_("Write the person's subject at the issuer."))])
+    if queries.identity_of(session, issuer, subject):
+        raise Invalid([Fault("subject", N_("This identity belongs to an account already."))])
+    return _attach(session, user, issuer, subject, now, viewer.id if viewer else None)
+
+
+def _attach(
+    session: Session, user: User, issuer: str, subject: str, now: datetime, by: int | None
+) -> Identity:
+    identity = Identity(
+        user_id=user.id, issuer=issuer, subject=subject, linked_at=now, linked_by=by
+    )
+    session.add(identity)
+    session.flush()
+    record(session, events.IDENTITY_LINKED, now=now, actor_id=by or user.id, user=user.id,
+           issuer=issuer)  # fmt: skip
+    return identity
+
+
+def unlink(session: Session, viewer: Viewer | None, identity_id: int, now: datetime) -> int:
+    """Part an identity from its account, end the sessions that came by it, and return whose it
+    was."""
+    if viewer is not None:
+        require("site.run", viewer.roles)
+    identity = session.get(Identity, identity_id)
+    if identity is None:
+        raise NotFound
+    _end(session, IdentitySession.identity_id == identity.id, now)
+    record(session, events.IDENTITY_UNLINKED, now=now, actor_id=viewer.id if viewer else None,
+           user=identity.user_id, issuer=identity.issuer)  # fmt: skip
+    session.execute(delete(IdentitySession).filter_by(identity_id=identity.id))
+    session.delete(identity)
+    return identity.user_id
+
+
+def _end(session: Session, which: Any, now: datetime) -> int:
+    these = select(IdentitySession.session_id).where(which)
+    done = session.execute(
+        update(UserSession)
+        .where(UserSession.id.in_(these), UserSession.ended_at.is_(None))
+        .values(ended_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]

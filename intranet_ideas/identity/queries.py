@@ -1,0 +1,171 @@
+"""Whose identity it is, and what a sign-in would make of an account. Nothing is changed here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.access import Role
+from intranet_ideas.errors import N_, Fault
+from intranet_ideas.identity import rules
+from intranet_ideas.identity.models import Identity
+from intranet_ideas.identity.rules import Said
+from intranet_ideas.issuers import REFUSE, Issuer
+from intranet_ideas.people import queries as people
+from intranet_ideas.people.models import Department, User
+
+ADDRESS_TAKEN = N_(
+    "There is already an account with your e-mail address. Ask your IT department to link it to "
+    "this way of signing in."
+)
+INACTIVE = N_("Your account here is not active. Ask your IT department.")
+UNKNOWN = N_("You have no account here. Ask your IT department.")
+NO_NAME = N_("The sign-in service did not say what you are called. Ask your IT department.")
+NO_DEPARTMENT = N_(
+    "The sign-in service did not name a department that this site knows. Ask your IT department."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a sign-in makes of an account: the user there is (None: a new one), and what it will
+    have. ``refused`` says why nobody is let in; ``notes`` what stays as it is, and why."""
+
+    said: Said
+    identity: Identity | None
+    user: User | None
+    name: str
+    email: str
+    department: Department | None
+    manager: User | None
+    roles: Sequence[str]
+    refused: str = ""
+    notes: tuple[Fault, ...] = ()
+
+
+def identity_of(session: Session, issuer: str, subject: str) -> Identity | None:
+    """Return the identity that an issuer means by a subject."""
+    return session.scalars(
+        select(Identity).filter_by(issuer=issuer, subject=subject)
+    ).one_or_none()
+
+
+def identities_of(session: Session, user_id: int) -> Sequence[Identity]:
+    """Return a person's identities, the oldest first."""
+    return session.scalars(select(Identity).filter_by(user_id=user_id).order_by(Identity.id)).all()
+
+
+def plan(session: Session, issuer: Issuer, claims: Mapping[str, Any]) -> Plan:
+    """Return what a sign-in with these claims makes of whom; changes nothing."""
+    said = rules.read_claims(issuer, claims)
+    notes = list(said.notes)
+    identity = identity_of(session, issuer.issuer, said.subject)
+    user = session.get_one(User, identity.user_id) if identity else None
+    department = _department(session, issuer, said, user, notes)
+    name = rules.name_for(said, issuer) if user is None else said.name or user.name
+    return Plan(
+        said=said, identity=identity, user=user, name=name,
+        email=_email(session, issuer, said, user, notes), department=department,
+        manager=_manager(session, issuer, said, user, notes),
+        roles=_roles(session, issuer, said, user, notes),
+        refused=_refused(session, issuer, said, user, name, department), notes=tuple(notes),
+    )  # fmt: skip
+
+
+def _refused(
+    session: Session, issuer: Issuer, said: Said, user: User | None, name: str,
+    department: Department | None,
+) -> str:  # fmt: skip
+    if user is not None:
+        return "" if user.active else INACTIVE
+    if said.email and people.user_by_email(session, said.email):
+        return ADDRESS_TAKEN
+    if not issuer.new_people:
+        return UNKNOWN
+    if not name:
+        return NO_NAME
+    return "" if department else NO_DEPARTMENT
+
+
+def _email(
+    session: Session, issuer: Issuer, said: Said, user: User | None, notes: list[Fault]
+) -> str:
+    if user is None:
+        return said.email or rules.nobodys_address(issuer.issuer, said.subject)
+    if not said.email or said.email == user.email:
+        return user.email
+    if people.user_by_email(session, said.email):
+        notes.append(Fault("email", N_("Another account has the new address %(email)s, so the old "
+                                       "one stays."), {"email": said.email}))  # fmt: skip
+        return user.email
+    return said.email
+
+
+def _department(
+    session: Session, issuer: Issuer, said: Said, user: User | None, notes: list[Fault]
+) -> Department | None:
+    mapping = issuer.mapping
+    everyone = people.departments(session)
+    found = _named(everyone, mapping.departments.get(said.department, said.department))
+    if found is not None:
+        return found
+    if mapping.department and said.department:
+        notes.append(Fault("department", N_("No department here is “%(name)s”."),
+                           {"name": said.department}))  # fmt: skip
+    elif mapping.department:
+        notes.append(Fault("department", N_("The claims name no department.")))
+    if user is not None:
+        return session.get_one(Department, user.department_id)
+    if mapping.department_unknown != REFUSE:
+        return next((each for each in everyone if each.slug == mapping.department_unknown), None)
+    if mapping.department:
+        return None
+    outside = [each for each in everyone if each.external] if issuer.guests else []
+    return next(iter([*outside, *everyone]), None)
+
+
+def _named(departments: Sequence[Department], value: str) -> Department | None:
+    """Return the department with this key or name, in any of its languages."""
+    wanted = value.casefold()
+    if not wanted:
+        return None
+    names = [
+        each for each in departments
+        if wanted in {name.casefold() for name in (each.name, each.name_nn, each.name_en)}
+    ]  # fmt: skip
+    by_key = [each for each in departments if each.slug == wanted]
+    # Two departments of one name say nothing of which is meant.
+    return next(iter(by_key or (names if len(names) == 1 else [])), None)
+
+
+def _manager(
+    session: Session, issuer: Issuer, said: Said, user: User | None, notes: list[Fault]
+) -> User | None:
+    if not said.manager:
+        return session.get(User, user.manager_id) if user and user.manager_id else None
+    identity = identity_of(session, issuer.issuer, said.manager)
+    found = session.get(User, identity.user_id) if identity else None
+    found = found or people.user_by_email(session, said.manager)
+    if found and found.active and not found.guest and (user is None or found.id != user.id):
+        return found
+    notes.append(Fault("manager", N_("No one here is the manager “%(name)s”."),
+                       {"name": said.manager}))  # fmt: skip
+    return session.get(User, user.manager_id) if user and user.manager_id else None
+
+
+def _roles(
+    session: Session, issuer: Issuer, said: Said, user: User | None, notes: list[Fault]
+) -> Sequence[str]:
+    present = user.roles if user else []
+    if issuer.guests or (user and user.guest):
+        return sorted(present)
+    roles = rules.mapped_roles(present, said, issuer.mapping)
+    if user and Role.IT_ADMINISTRATOR not in roles and people.last_administrator(session, user):
+        notes.append(Fault("roles", N_("This is the last IT administrator, who stays one until "
+                                       "there is another.")))  # fmt: skip
+        return sorted({*roles, str(Role.IT_ADMINISTRATOR)})
+    return roles

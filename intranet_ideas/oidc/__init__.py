@@ -1,0 +1,1 @@
+"""Talks to OIDC issuers: what they say of themselves, their keys, their tokens, the code flow."""
