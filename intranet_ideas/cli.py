@@ -10,7 +10,7 @@ from intranet_ideas.version import __version__
 COMMANDS = {
     "demo": "serving", "serve": "serving", "worker": "serving", "migrate": "serving",
     "users": "people", "departments": "people", "plugins": "plugins",
-    "results": "results",
+    "results": "results", "verify": "audit",
     "search": "operation", "doctor": "operation", "bounce": "bounces",
     "backup": "archive", "restore": "archive", "export": "archive",
 }  # fmt: skip

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import DBAPIError
 
+from intranet_ideas.audit import queries as trail
 from intranet_ideas.ground import Ground
 from intranet_ideas.migrations import runner
 from intranet_ideas.operations import queries
@@ -46,6 +47,7 @@ def examine(ground: Ground) -> list[Finding]:
             _guarded("plugins", lambda: _plugins(ground)),
             _guarded("waiting mail", lambda: _waiting_mail(ground)),
             _guarded("backup", lambda: _backup(ground)),
+            _guarded("audit trail", lambda: _audit_trail(ground)),
         ]
     return [*findings, _plugin_secrets(ground), _mail_server(ground)]
 
@@ -176,6 +178,19 @@ def _backup(ground: Ground) -> Finding:
         return Finding("backup", False, "none was ever made; make: intranet-ideas backup FILE")
     age = (ground.clock.now() - made_at).total_seconds() / 3600
     return Finding("backup", age <= hours, f"the last one is {age:.0f} hours old")
+
+
+def _audit_trail(ground: Ground) -> Finding:
+    with ground.database.read() as session:
+        missing, last = trail.missing_guards(session), trail.last_check(session)
+    if missing:
+        return Finding("audit trail", False, f"the database lacks its guards: {', '.join(missing)}")
+    if last is None:
+        return Finding("audit trail", True, "not looked through yet; now: intranet-ideas verify")
+    when = f"looked through {last.checked_at:%Y-%m-%d %H:%M} UTC"
+    if last.fault:
+        return Finding("audit trail", False, f"BROKEN at place {last.broken_seq}, {when}")
+    return Finding("audit trail", True, f"{last.seq} events are whole, {when}")
 
 
 def _mail_server(ground: Ground) -> Finding:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet_ideas.database import KEY, NAME, Base, BigId
@@ -101,6 +101,10 @@ class Event(Base):
     The three ``…_at`` marks at the end say which consumers have dealt with it: marks
     rather than a position, because on PostgreSQL rows commit out of id order. ``unheard``
     names the plugins that failed to hear it and are told again; None before the first try.
+
+    ``seq``, ``salt`` and ``digest`` join it to the chain (``audit``), by the worker, once. The
+    database refuses to change what an event says, or to delete it: it holds numbers of people
+    and things, so that a name can be erased where it stands.
     """
 
     __tablename__ = "event"
@@ -113,6 +117,9 @@ class Event(Base):
               postgresql_where=text("told_at IS NULL")),
         Index("ix_event_backup", "id", sqlite_where=text("kind = 'backup_made'"),
               postgresql_where=text("kind = 'backup_made'")),
+        Index("ix_event_to_seal", "id", sqlite_where=text("seq IS NULL"),
+              postgresql_where=text("seq IS NULL")),
+        Index("uq_event_seq", "seq", unique=True),
         Index("ix_event_challenge", "challenge_id", "id"),
         Index("ix_event_actor", "actor_id", "id"),
     )
@@ -133,6 +140,9 @@ class Event(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime | None]
     unheard: Mapped[list[str] | None]
+    seq: Mapped[int | None] = mapped_column(BigInteger)
+    salt: Mapped[str | None] = mapped_column(String(32))
+    digest: Mapped[str | None] = mapped_column(String(64))
 
 
 INDEXED = frozenset({

@@ -1,6 +1,7 @@
 """Every table, imported so that the schema is whole."""
 
 from intranet_ideas import events, idempotency, parking
+from intranet_ideas.audit import models as audit
 from intranet_ideas.challenges import models as challenges
 from intranet_ideas.database import Base
 from intranet_ideas.entries import models as entries
@@ -16,6 +17,7 @@ from intranet_ideas.shade import models as shade
 metadata = Base.metadata
 
 __all__ = [
+    "audit",
     "challenges",
     "entries",
     "events",

@@ -18,6 +18,7 @@ from functools import partial
 from types import FrameType
 
 from intranet_ideas import housekeeping, telling
+from intranet_ideas.audit import lane as audit
 from intranet_ideas.ground import Ground
 from intranet_ideas.notifications.delivery import Deliver
 from intranet_ideas.notifications.fan_out import Notify
@@ -74,6 +75,8 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
         Lane("index", 1.0, Indexing()),
         Lane("tell", 1.0, partial(telling.tell, stopping=stopping)),
         Lane("shade", 2.0, work_on_trials),
+        Lane("seal", 2.0, audit.seal_events),
+        Lane("audit", 60.0, audit.check),
         Lane("housekeeping", 3600.0, housekeeping.tidy),
     )
 

@@ -8,9 +8,7 @@ from statistics import fmean, pstdev
 
 from intranet_ideas.plugin_api import facts
 from intranet_ideas.plugin_api.scores import score_of
-
-SMALLEST_GROUP = 5
-"""Groups of fewer assessments than this are not shown: they would be about single people."""
+from intranet_ideas.small_groups import hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,8 @@ class Leaning:
 @dataclass(frozen=True, slots=True)
 class Group:
     """How judges of one department score ideas of one department, against the other judges of the
-    same ideas. ``above`` is None where the group is too small to be shown."""
+    same ideas. ``above`` is None where the group is too small to be shown, or where that of a small
+    group could be reckoned from it."""
 
     judges: str
     ideas: str
@@ -89,9 +88,9 @@ def groups(
     for each in values:
         if each.judge in judges and each.entry in ideas and each.above is not None:
             cells.setdefault((judges[each.judge], ideas[each.entry]), []).append(each.above)
+    away = hidden({cell: len(rows) for cell, rows in cells.items()})
     return [
-        Group(judge, idea, fmean(rows) if len(rows) >= SMALLEST_GROUP else None)
-        for (judge, idea), rows in sorted(cells.items())
+        Group(*cell, None if cell in away else fmean(rows)) for cell, rows in sorted(cells.items())
     ]
 
 

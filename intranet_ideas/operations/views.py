@@ -10,6 +10,8 @@ from flask import Response, current_app, jsonify, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from intranet_ideas.audit.actions import ask_for_check
+from intranet_ideas.audit.queries import check_waits, last_check, unsealed
 from intranet_ideas.errors import NotFound
 from intranet_ideas.i18n import gettext, ngettext, translate
 from intranet_ideas.metrics import exposed
@@ -112,6 +114,7 @@ def desk() -> Any:
         parked = count_parked(session)
         mail_waiting = queries.mail_counts(session)
         backup_at = queries.last_backup(session)
+        trail = last_check(session)
         state = plugins.snapshot(session)
         channels = plugins.channels(session, ORGANISATION)
         for name in state.on_somewhere():
@@ -125,7 +128,7 @@ def desk() -> Any:
         problems=[plugin_pages.problem_in_words(each) for each in problems],
         on=len(state.on_somewhere()), channels=len(channels), waiting_words=words.WAITING,
         settings=ground().settings, parked=parked, lane_words=words.LANES,
-        backup_at=backup_at, backup_old=_old(backup_at, now),
+        backup_at=backup_at, backup_old=_old(backup_at, now), trail=trail,
     )  # fmt: skip
 
 
@@ -204,6 +207,7 @@ def events() -> Any:
             session, viewer(), received_at(), kinds=(kind,) if kind else (),
             challenge_id=challenge_id, before=_before(), limit=ON_A_PAGE + 1,
         )  # fmt: skip
+        trail, asked, waiting = last_check(session), check_waits(session), unsealed(session)
     rows, more = rows[:ON_A_PAGE], len(rows) > ON_A_PAGE
     next_url = url_for(
         "operations.events", kind=kind or None, challenge=challenge_id, before=rows[-1].id
@@ -211,10 +215,22 @@ def events() -> Any:
     return page(
         "operations/events.html", rows=rows, kind=kind, challenge=challenge, next_url=next_url,
         words=words.EVENTS, filtered=bool(kind or challenge_id is not None),
+        trail=trail, asked=asked, waiting=waiting,
         choices=sorted(
             ((key, translate(text)) for key, text in words.EVENTS.items()), key=lambda each: each[1]
         ),
     )  # fmt: skip
+
+
+@bp.post("/it/events/verify")
+def verify_trail() -> Any:
+    """Ask the worker to look the audit trail through."""
+    def action(session: Session) -> str:
+        ask_for_check(session, viewer(), received_at())
+        return url_for("operations.events")
+
+    return perform(action, success=gettext("The worker looks the trail through. Come back in a "
+                                           "minute."))
 
 
 def _before() -> int | None:

@@ -2,7 +2,8 @@
 
 What is sealed is all that a ranking was made of: the score sheet with opaque names, the
 method with its version, settings and weights, who was disqualified, what was decided, and the
-order that came of it; with the SHA-256 of its canonical JSON.
+order that came of it; with the SHA-256 of its canonical JSON. The head of the audit trail is
+sealed too: whoever keeps the result can show that the trail before it was not written anew.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from intranet_ideas.audit.queries import head
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.entries.models import Entry
 from intranet_ideas.judging.impartiality import ConflictKind
@@ -75,8 +77,10 @@ def _content(
         .where(Decision.challenge_id == challenge.id, Decision.outcome != "")
         .order_by(Decision.entry_id)
     )
+    trail = head(session)
     return {
         "challenge": challenge.id,
+        "audit": {"seq": trail.seq, "digest": trail.digest},
         "sheet": sheet_to_json(sheet_of(session, challenge)),
         "conflicts": sorted(
             [names[user], entry_name(entry), str(kind)]

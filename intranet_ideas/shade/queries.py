@@ -26,9 +26,7 @@ from intranet_ideas.plugin_host.loading import LoadedPlugin
 from intranet_ideas.search import documents
 from intranet_ideas.shade import rules
 from intranet_ideas.shade.models import Trial
-
-SMALLEST_GROUP = 5
-"""People of fewer than this are told together with others: see the product's promises."""
+from intranet_ideas.small_groups import gathered
 
 LISTED = 20
 EXAMPLES = 8
@@ -345,7 +343,7 @@ def sent(session: Session, viewer: Viewer | None, trial: Trial) -> Sent | None:
     names = {each.path: each.name_in(language) for each in session.scalars(
         select(Department).where(Department.path.in_(counts["homes"]))
     )}  # fmt: skip
-    homes = rules.gathered_small(counts["homes"], SMALLEST_GROUP, "")
+    homes = gathered(counts["homes"], "")
     return Sent(
         counts, _by_sight(counts["lines"], titles), _by_sight(counts["told"], titles),
         {names.get(path, ""): number for path, number in homes.items()},

@@ -96,13 +96,6 @@ def queries_in(typed: str) -> list[str]:
     return list(dict.fromkeys(line for line in lines if line))
 
 
-def gathered_small(counts: Mapping[str, int], least: int, rest: str) -> dict[str, int]:
-    """Return counts, those of fewer than ``least`` put together under ``rest``."""
-    large = {key: count for key, count in counts.items() if count >= least}
-    small = sum(counts.values()) - sum(large.values())
-    return large | ({rest: small} if small else {})
-
-
 def entries_of(items: Collection[Mapping[str, object]]) -> dict[int, int | None]:
     """Return the places in a ranking's items as they are stored, by entry."""
     return {

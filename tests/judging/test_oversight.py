@@ -80,20 +80,24 @@ def test_how_they_score_is_told_when_judging_is_over(make: Factory, clock: Fixed
         assert visit(outsider).get(address).status_code == 404
 
 
-def test_groups_under_five_are_suppressed() -> None:
+@pytest.mark.parametrize(("ideas", "shown"), [(10, True), (9, False)])
+def test_groups_under_five_are_suppressed(ideas: int, shown: bool) -> None:
+    """With one small group the others go too: it could be reckoned from how each judge scores."""
     sheet = facts.ScoreSheet(
         criteria=(facts.Criterion("n", "Nytte", 1, 1, 6),),
-        entries=tuple(f"e{n}" for n in range(9)),
+        entries=tuple(f"e{n}" for n in range(ideas)),
         judges=(facts.Judge("j1", "a"), facts.Judge("j2", "b")),
         assessments=tuple(
             facts.Assessment(judge=judge, entry=f"e{n}", scores={"n": value}, confidence=2)
-            for n in range(9) for judge, value in (("j1", 6), ("j2", 1))
+            for n in range(ideas) for judge, value in (("j1", 6), ("j2", 1))
         ),
     )  # fmt: skip
-    homes = {f"e{n}": "a" if n < 5 else "b" for n in range(9)}
+    homes = {f"e{n}": "a" if n < 5 else "b" for n in range(ideas)}
     made = leaning.groups(leaning.values_of(sheet), {"j1": "a", "j2": "b"}, homes)
-    assert {(each.judges, each.ideas): each.above for each in made} == {
-        ("a", "a"): 100.0, ("a", "b"): None, ("b", "a"): -100.0, ("b", "b"): None,
+    found = {(each.judges, each.ideas): each.above for each in made}
+    assert found == {
+        (judge, idea): value if shown else None
+        for judge, value in (("a", 100.0), ("b", -100.0)) for idea in "ab"
     }  # fmt: skip
 
 

@@ -18,9 +18,12 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
+from intranet_ideas.audit.lane import seal_events, verify
 from intranet_ideas.database import WRITE, Database, unpooled
+from intranet_ideas.ground import lay
 from intranet_ideas.migrations import runner
 from intranet_ideas.models import metadata
+from intranet_ideas.settings import load_settings
 from tests.conftest import POSTGRESQL
 
 
@@ -203,6 +206,28 @@ def test_what_was_judged_before_there_were_rounds_belongs_to_the_first(empty_url
         command.downgrade(config, "0016_redaction")
         for table in ("criterion", "judge", "assignment", "assessment", "assessment_version"):
             assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").all() == [(1,)]
+    engine.dispose()
+
+
+def test_events_that_were_there_join_the_chain_and_can_no_longer_change(empty_url: str) -> None:
+    engine = unpooled(empty_url)
+    with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+        command.upgrade(runner._config(connection), "0019_identity")
+        for number in range(1, 4):
+            _filled(connection, "event", id=number, data={"æ": number})
+    runner.upgrade(empty_url)
+    ground = lay(load_settings({"INTRANET_IDEAS_DATABASE_URL": empty_url,
+                                "INTRANET_IDEAS_SECRET_KEY": "s" * 32}))  # fmt: skip
+    assert seal_events(ground, ground.clock.now()) == 3
+    walk = verify(ground)
+    assert (walk.broken, walk.head.seq) == (None, 3)
+    with pytest.raises(sa.exc.DBAPIError), ground.database.write() as session:
+        session.execute(sa.text("DELETE FROM event"))
+    ground.database.dispose()
+    with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+        command.downgrade(runner._config(connection), "0019_identity")
+        connection.exec_driver_sql("DELETE FROM event WHERE id = 3")
+        assert connection.exec_driver_sql("SELECT count(*) FROM event").all() == [(2,)]
     engine.dispose()
 
 

@@ -97,10 +97,3 @@ def test_queries_are_lines_without_doubles_and_of_bounded_length(typed: str) -> 
     found = rules.queries_in(typed)
     assert len(set(found)) == len(found)
     assert all(each.strip() and len(each) <= rules.LONGEST_QUERY for each in found)
-
-
-@given(st.dictionaries(st.text(min_size=1), st.integers(1, 20)))
-def test_small_groups_are_told_together(counts: dict[str, int]) -> None:
-    found = rules.gathered_small(counts, 5, "")
-    assert sum(found.values()) == sum(counts.values())
-    assert all(number >= 5 for name, number in found.items() if name)
