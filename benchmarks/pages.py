@@ -211,6 +211,7 @@ def measure(count: int, seconds: float, *, postgresql: bool) -> dict[str, object
     folder = tempfile.mkdtemp(prefix="ideas-bench-")
     names = {
         "INTRANET_IDEAS_DATA": folder, "INTRANET_IDEAS_SECRET_KEY": "x" * 40,
+        "INTRANET_IDEAS_REQUESTS_A_MINUTE": "0",
         "INTRANET_IDEAS_DATABASE_URL": database_url(folder, postgresql=postgresql),
     }  # fmt: skip
     settings = load_settings(names)

@@ -179,6 +179,7 @@ def run(options: argparse.Namespace) -> dict[str, object]:
     with tempfile.TemporaryDirectory(prefix="ideas-soak-") as folder, post_office() as office:
         names = {
             "INTRANET_IDEAS_DATA": folder, "INTRANET_IDEAS_SECRET_KEY": "x" * 40,
+            "INTRANET_IDEAS_REQUESTS_A_MINUTE": "0",
             "INTRANET_IDEAS_DATABASE_URL": database_url(folder, postgresql=options.postgresql),
             "INTRANET_IDEAS_SMTP_URL": office.url,
         }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from intranet_ideas import errors, problems
 from intranet_ideas.errors import DomainError, Invalid, NotSignedIn, TooMany
@@ -86,6 +86,9 @@ def http_error(error: HTTPException) -> Any:
     """Show an HTTP error as a page; redirects pass."""
     if error.code is None or error.code < 400:
         return error
+    if isinstance(error, SecurityError):
+        # A host that is not ours: no page of ours has an address there.
+        return Response("This host name is not served here.", 400, content_type="text/plain")
     if request.path.startswith("/api/"):
         return problems.of_http(error)
     messages = {

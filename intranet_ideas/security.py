@@ -10,6 +10,7 @@ from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from intranet_ideas import throttle
 from intranet_ideas.access import Role, action_of_page
 from intranet_ideas.clock import Clock
 from intranet_ideas.errors import NotFound, NotSignedIn
@@ -29,6 +30,9 @@ is too large is refused by name and what was typed beside it stays."""
 
 WITH_FILES = frozenset({"entries.create", "entries.save", "entries.attach"})
 
+UNCOUNTED = ("site.open",)
+"""Actions that cost next to nothing, or that machines ask for: files, health, figures."""
+
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -47,6 +51,7 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
     )
     if settings.trusted_hosts:
         app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts)
+    throttle.init_app(app, settings.requests_a_minute)
     app.before_request(_note_receipt(clock))
     csrf.init_app(app)
     app.before_request(_require_permission)
@@ -93,6 +98,8 @@ def _require_permission() -> None:
     action = action_of_page(request.endpoint)
     if action is None:
         raise NotFound
+    if action.name not in UNCOUNTED:
+        throttle.check(viewer())
     if action.subject != "signed-in":
         if not viewer().signed_in:
             raise NotSignedIn

@@ -198,6 +198,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SESSION_DAYS", _number(1, 90), "14", "How long a sign-in lasts at most, in days"),
     Setting("SESSION_IDLE_HOURS", _number(1, 2160), "72", "How long a sign-in that is not used "
             "lasts, in hours"),
+    Setting("REQUESTS_A_MINUTE", _number(0, 100_000), "600", "How much one account may ask each "
+            "process for in a minute, and those not signed in at one address ten times; any number "
+            "when 0"),
     Setting("FRAME_ANCESTORS", _origins, "", "Origins that may show pages in a frame"),
     Setting("EGRESS_ALLOW", _networks, "", "Inner networks that plugins may send to, such as a "
             "chat server's; none when empty"),
@@ -245,6 +248,7 @@ class Settings:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     session_days: int
     session_idle_hours: int
+    requests_a_minute: int
     frame_ancestors: tuple[str, ...]
     egress_allow: tuple[IPv4Network | IPv6Network, ...]
     plugin_path: tuple[Path, ...]

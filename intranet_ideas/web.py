@@ -184,6 +184,16 @@ def _content_mark(name: str) -> str:
     return hashlib.sha256((PACKAGE / "static" / name).read_bytes()).hexdigest()[:10]
 
 
+def handed_out(content: bytes, media_type: str, name: str, *, shown: bool = False) -> Response:
+    """Return a file that nothing of this site runs: to keep, or ``shown`` to look at."""
+    response = Response(content, content_type=media_type)
+    response.headers.set(
+        "Content-Disposition", "inline" if shown else "attachment", filename=name
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
 def asked_by_htmx() -> bool:
     """Say whether htmx asks for a part of a page."""
     return request.headers.get("HX-Request") == "true"

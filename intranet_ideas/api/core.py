@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
-from intranet_ideas import idempotency, problems
+from intranet_ideas import idempotency, problems, throttle
 from intranet_ideas.access import action_of_operation, scope_of
 from intranet_ideas.api.schemas import Page, ProblemSchema
 from intranet_ideas.errors import N_, DomainError, Fault, Invalid, NotFound, NotSignedIn
 from intranet_ideas.i18n import gettext
 from intranet_ideas.pages import status_of
 from intranet_ideas.people.queries import viewer_by_token
+from intranet_ideas.people.rules import NOBODY, Viewer
 from intranet_ideas.usage import in_use
 from intranet_ideas.web import LARGEST, ground, received_at, viewer
 
@@ -124,7 +125,7 @@ def operation(
         if match is not None:
             parameters.append(_match_header(required=match))
         decorated = bp.doc(operationId=name, parameters=parameters)(view)
-        codes = {400, 401, 403, 404, 422, *fails}
+        codes = {400, 401, 403, 404, 422, 429, *fails}
         codes |= {409, 415} if write else set()
         codes |= {412} if match is not None else set()
         codes |= {428} if match else set()
@@ -157,11 +158,8 @@ def _who_calls() -> Response | None:
     action = action_of_operation(name)
     if action is None:
         raise NotFound
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise NotSignedIn
-    with ground().database.read() as session:
-        caller = viewer_by_token(session, token.strip(), received_at())
+    caller = _caller()
+    throttle.check(caller or NOBODY)
     if caller is None:
         raise NotSignedIn
     g.api_viewer = caller
@@ -176,6 +174,14 @@ def _who_calls() -> Response | None:
     if request.content_length and not (request.is_json or request.mimetype == UPLOAD):
         raise UnsupportedMediaType  # else what was sent would count for nothing, unsaid
     return None
+
+
+def _caller() -> Viewer | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        return None
+    with ground().database.read() as session:
+        return viewer_by_token(session, token.strip(), received_at())
 
 
 def answer(schema: type[Schema] | None, value: Any, status: int = 200,

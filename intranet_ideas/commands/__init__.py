@@ -6,7 +6,6 @@ What goes wrong becomes one line on standard error and exit status 1, never a tr
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -100,11 +99,3 @@ def check_schema(ground: Ground) -> None:
     """Raise ``SchemaError`` unless the database is at this version's schema."""
     with ground.database.read() as session:
         runner.check(session.connection())
-
-
-def log_to_stderr() -> None:
-    """Let processes that stay say what they do."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("alembic").setLevel(logging.WARNING)

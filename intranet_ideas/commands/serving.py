@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from intranet_ideas import processes
-from intranet_ideas.commands import check_schema, laid, log_to_stderr
+from intranet_ideas import logs, processes
+from intranet_ideas.commands import check_schema, laid
 from intranet_ideas.errors import N_, Conflict
 from intranet_ideas.ground import Ground
 from intranet_ideas.migrations import runner
@@ -49,7 +49,7 @@ def serve(
         if embedded if with_worker is None else with_worker:
             processes.refuse_taken_port(host, port)
             ground.database.dispose()
-            log_to_stderr()
+            logs.to_stderr()
             sys.exit(processes.Supervisor(_children(host, port, count)).run())
         from intranet_ideas.server import serve as listen
 
@@ -73,7 +73,7 @@ def worker(once: bool, child_of: int | None) -> None:
     from intranet_ideas.worker import Worker
 
     processes.die_with(child_of)
-    log_to_stderr()
+    logs.to_stderr()
     with laid() as ground:
         if child_of is None:
             tell_of_faulty_plugins(ground)
@@ -153,6 +153,6 @@ def demo(host: str, port: int, data: Path | None) -> None:
         for email, who in ACCOUNTS.items():
             click.echo(f"  {email:24} {who}")
 
-    log_to_stderr()
+    logs.to_stderr()
     children = processes.Supervisor(_children(host, port, EMBEDDED_WORKERS))
     sys.exit(children.run(when_up=tell, address=(host, port)))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
-from intranet_ideas.entries import queries, rules
+from intranet_ideas.entries import office, pictures, queries, rules
 from intranet_ideas.entries.models import Attachment, Entry
 from intranet_ideas.errors import N_, DeadlinePassed, Fault, Invalid, WrongPhase
 from intranet_ideas.events import record
@@ -21,19 +19,11 @@ from intranet_ideas.files import FileStore
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_line
 
+_ZIP = b"PK\x03\x04"
+
 IMAGES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 """Shown on the page; everything else is only handed out as a download."""
 
-_OOXML = {
-    "word/": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
-    "xl/": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
-    "ppt/": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx"),
-}
-_ODF = {
-    "application/vnd.oasis.opendocument.text": "odt",
-    "application/vnd.oasis.opendocument.spreadsheet": "ods",
-    "application/vnd.oasis.opendocument.presentation": "odp",
-}
 ACCEPT = ".png,.jpg,.jpeg,.gif,.webp,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp"
 
 REFUSED = N_("“%(name)s” is not a picture, PDF or office document, whatever its name says.")
@@ -50,29 +40,7 @@ def kind_of(content: bytes) -> tuple[str, str] | None:
         return mime, IMAGES[mime]
     if content.startswith(b"%PDF-"):
         return "application/pdf", "pdf"
-    return _office_kind(content) if content.startswith(b"PK\x03\x04") else None
-
-
-def _office_kind(content: bytes) -> tuple[str, str] | None:
-    """Return the kind of an office document by what its archive holds."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = set(archive.namelist())
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
-                mime = archive.read("mimetype").decode("ascii", "replace").strip()
-                return (mime, _ODF[mime]) if mime in _ODF else None
-    except (zipfile.BadZipFile, ValueError, KeyError, OSError, RuntimeError, NotImplementedError):
-        return None
-    if "[Content_Types].xml" not in names:
-        return None
-    for folder, kind in _OOXML.items():
-        if any(name.startswith(folder) for name in names):
-            return kind
-    return None
-
-
-def _has_macros(content: bytes) -> bool:
-    return b"vbaProject.bin" in content
+    return office.kind_of(content) if content.startswith(_ZIP) else None
 
 
 def check_upload(name: str, content: bytes) -> tuple[str, str]:
@@ -85,7 +53,7 @@ def check_upload(name: str, content: bytes) -> tuple[str, str]:
     kind = None if fault else kind_of(content)
     if not fault and kind is None:
         fault = REFUSED
-    if not fault and _has_macros(content):
+    if not fault and content.startswith(_ZIP) and office.has_macros(content):
         fault = MACROS
     if fault or kind is None:
         megabytes = rules.LARGEST_ATTACHMENT // (1024 * 1024)
@@ -111,13 +79,23 @@ class StoredFile:
 
 
 def store_file(name: str, content: bytes, files: FileStore) -> StoredFile:
-    """Check an upload and store its bytes. Raises ``Invalid``, and ``OSError`` of the store.
+    """Check an upload and store its bytes, a picture's written anew. Raises ``Invalid``, and
+    ``OSError`` of the store.
 
     To be called before the transaction that adds it: a bucket may take its time, and others
     must not wait for it to write. A row never names a file that is not there.
     """
     media_type, ending = check_upload(name, content)
+    if media_type in IMAGES:
+        content = _picture(name, content, media_type)
     return StoredFile(safe_name(name, ending), media_type, len(content), files.put(content))
+
+
+def _picture(name: str, content: bytes, media_type: str) -> bytes:
+    try:
+        return pictures.cleaned(content, media_type)
+    except pictures.Refused as error:
+        raise Invalid([Fault("attachments", error.message, {"name": name})]) from error
 
 
 def require_open(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> None:

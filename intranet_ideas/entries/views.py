@@ -19,6 +19,7 @@ from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.web import (
     asked_by_htmx,
     ground,
+    handed_out,
     page,
     perform,
     received_at,
@@ -114,12 +115,10 @@ def attachment(entry_id: int, attachment_id: int) -> Response:
     with ground().database.read() as session:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
         found = queries.attachment(session, seen, attachment_id)
-    response = Response(ground().files.get(found.digest), content_type=found.media_type)
     inline = found.media_type in uploads.IMAGES and "download" not in request.args
-    response.headers.set(
-        "Content-Disposition", "inline" if inline else "attachment", filename=found.name
+    response = handed_out(
+        ground().files.get(found.digest), found.media_type, found.name, shown=inline
     )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
 

@@ -22,7 +22,7 @@ from intranet_ideas.outcomes.models import Decision
 from intranet_ideas.outcomes.rules import OUTCOMES
 from intranet_ideas.outcomes.views import bp, method_words, outcome_label
 from intranet_ideas.outcomes.weighing import Wanted
-from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
+from intranet_ideas.web import ground, handed_out, page, perform, received_at, shown, viewer
 
 
 def mark_label(mark: str) -> str:
@@ -192,8 +192,4 @@ def minutes_pdf(challenge_id: int) -> Response:
             seen, found, _method(session, seen, found.ranking), outcome_label, received_at(),
             ground().settings.time_zone,
         )  # fmt: skip
-    response = Response(content, content_type="application/pdf")
-    response.headers.set(
-        "Content-Disposition", "attachment", filename=f"minutes-{challenge_id}.pdf"
-    )
-    return response
+    return handed_out(content, "application/pdf", f"minutes-{challenge_id}.pdf")

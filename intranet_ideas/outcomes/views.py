@@ -24,7 +24,16 @@ from intranet_ideas.outcomes.queries import Placed
 from intranet_ideas.outcomes.rules import OUTCOMES, OWN_IDEA, REPLIES, reply
 from intranet_ideas.outcomes.sureness import sureness
 from intranet_ideas.plugin_api.facts import Text, text_in
-from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
+from intranet_ideas.web import (
+    ground,
+    handed_out,
+    page,
+    perform,
+    received_at,
+    row_number,
+    shown,
+    viewer,
+)
 
 bp = Blueprint("outcomes", __name__)
 PAGE = 100
@@ -140,10 +149,7 @@ def export(challenge_id: int, key: str) -> Response:
     """Hand out the file that a plugin makes of the challenge."""
     with ground().database.read() as session:
         made = exporting.export(session, ground(), viewer(), challenge_id, key, received_at())
-    response = Response(made.content, content_type=made.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=made.name)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return handed_out(made.content, made.media_type, made.name)
 
 
 @bp.get("/ideas/<int:entry_id>/answer")

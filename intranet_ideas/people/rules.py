@@ -193,11 +193,12 @@ def check_password(value: str) -> list[Fault]:
 def own_path(next_url: str) -> str:
     """Return ``next_url`` if it is a path of this site, else ``""``.
 
-    A backslash or a second slash would make browsers leave the site.
+    A second slash would make browsers leave the site; they take a backslash for one, and
+    drop signs that leave no mark.
     """
-    if not next_url.startswith("/") or next_url[1:2] in ("/", "\\"):
+    if not next_url.startswith("/") or next_url[1:2] == "/":
         return ""
-    if any(ord(sign) < 33 or sign == "\\" for sign in next_url):
+    if not next_url.isprintable() or " " in next_url or "\\" in next_url:
         return ""
     return next_url
 

@@ -10,6 +10,7 @@ from flask import Flask
 
 from intranet_ideas.access import Phase
 from intranet_ideas.clock import FixedClock
+from intranet_ideas.demo import files
 
 from ..factories import Factory
 from .client import Client, check_spec
@@ -207,9 +208,10 @@ def test_a_file_is_known_by_its_content(nurse: Client, make: Factory) -> None:
             response.request.input_stream.close()
             return response.status_code
 
-    assert send("tegning.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 64) == 201
+    assert send("tegning.png", files.png()) == 201
     assert send("rapport.pdf", b"%PDF-1.7\n%%EOF") == 201
     assert send("bilde.png", b"<html><script>alert(1)</script>") == 422
+    assert send("halv.png", files.png()[:200]) == 422
     assert send("x.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>") == 422
     assert send("tom.pdf", b"") == 422
     assert send("stor.pdf", b"%PDF-" + b"0" * (10 * 1024 * 1024)) == 422
