@@ -32,6 +32,7 @@ from intranet_ideas.judging import queries as judging
 from intranet_ideas.notifications import queries as notifications
 from intranet_ideas.outcomes import exporting
 from intranet_ideas.outcomes import queries as outcomes
+from intranet_ideas.outcomes.standings import standing_shown
 from intranet_ideas.people.views import bp as people_bp
 from intranet_ideas.text import render_markdown
 from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
@@ -135,7 +136,8 @@ def entry_page(
             challenge=challenge, phase=seen.challenge.phase,
             authors=entries.authors(session, seen), department=seen.department,
             attachments=files, read=_read(seen, files), comments=_comments(session, seen),
-            answer=outcomes.answer_shown(session, seen), errors=errors or [],
+            answer=outcomes.answer_shown(session, seen),
+            standing=standing_shown(session, seen), errors=errors or [],
             typed=typed or {}, **vote_context(seen),
         )  # fmt: skip
 

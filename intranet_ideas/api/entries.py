@@ -42,6 +42,7 @@ from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.entries.writing import checker
 from intranet_ideas.errors import N_, Fault, Invalid, NotFound
 from intranet_ideas.outcomes import queries as outcomes
+from intranet_ideas.outcomes.standings import standing_shown
 from intranet_ideas.web import ground, received_at, viewer
 
 IN_CHALLENGE = "/challenges/<int:challenge_id>/entries"
@@ -67,6 +68,7 @@ def shown(session: Session, seen: SeenEntry) -> dict[str, Any]:
         "mine": seen.mine, "following": seen.follows,
         "attachments": queries.attachments(session, seen),
         "answer": outcomes.answer_shown(session, seen),
+        "standing": standing_shown(session, seen),
         "url": f"{ground().settings.base_url}/ideas/{entry.id}",
     }  # fmt: skip
 

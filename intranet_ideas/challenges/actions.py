@@ -128,7 +128,8 @@ def _copy(
 ) -> None:
     for name in (
         "title", "language", "everyone", "guests", "scoring_method", "evidence", "blind",
-        "votes_per_person", "totals_hidden", *INSTANTS,
+        "votes_per_person", "totals_hidden", "openness", "comments_released", "judges_named",
+        *INSTANTS,
     ):  # fmt: skip
         setattr(challenge, name, getattr(fields, name))
     challenge.department_id = host.id

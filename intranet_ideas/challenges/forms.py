@@ -188,7 +188,8 @@ def _parse_judging(form: Form, base: ChallengeFields) -> Parsed:
     ]  # fmt: skip
     parsed.fields = replace(
         base, criteria=tuple(criteria), scoring_method=form.get("scoring_method", ""),
-        blind="blind" in form,
+        blind="blind" in form, openness=form.get("openness", base.openness),
+        comments_released="comments_released" in form, judges_named="judges_named" in form,
     )  # fmt: skip
     return parsed
 
@@ -247,6 +248,8 @@ def values_of(fields: ChallengeFields, zone: ZoneInfo) -> dict[str, Any]:
         "audience": list(fields.audience), "blind": fields.blind,
         "votes_per_person": fields.votes_per_person or "",
         "totals_hidden": fields.totals_hidden, "scoring_method": fields.scoring_method,
+        "openness": fields.openness, "comments_released": fields.comments_released,
+        "judges_named": fields.judges_named,
     }  # fmt: skip
     values["questions"] = [
         {"key": q.key, "label": q.label, "help": q.help, "max_length": q.max_length}
@@ -272,5 +275,6 @@ def typed_values(step: str, form: Form, stored: dict[str, Any]) -> dict[str, Any
     if step == "questions":
         values["questions"] = question_rows(form)
     if step == "judging":
-        values |= {"criteria": criterion_rows(form), "blind": "blind" in form}
+        values |= {"criteria": criterion_rows(form)}
+        values |= {name: name in form for name in ("blind", "comments_released", "judges_named")}
     return values

@@ -34,6 +34,11 @@ EVERYONE, GUESTS = "everyone", "guests"
 """Words for audiences that are no department."""
 
 
+OPENNESS = ("place", "criteria", "full")
+"""What is told of a published result, each with what comes before it: to authors in which part
+of the order their idea stood; to them its place and means; to everyone the whole order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """A challenge's instants, all in UTC. None: not set, or has not happened."""
@@ -132,6 +137,12 @@ def authors_hidden(*, blind: bool, phase: Phase, roles: frozenset[Role]) -> bool
     return Role.CHALLENGE_MANAGER not in roles or Role.JUDGE in roles
 
 
+def order_visible(openness: str, roles: frozenset[Role]) -> bool:
+    """Say whether the order of a published result is shown to these roles."""
+    inside = {Role.CHALLENGE_MANAGER, Role.JUDGE, Role.AUDITOR}
+    return openness == "full" or not roles.isdisjoint(inside)
+
+
 def totals_visible(timeline: Timeline, now: datetime, *, hidden: bool) -> bool:
     """Say whether vote totals show: at once, or when voting has closed."""
     return not hidden or (timeline.votes_until is not None and now >= timeline.votes_until)
@@ -164,6 +175,9 @@ class ChallengeFields:
     blind: bool = False
     votes_per_person: int | None = None
     totals_hidden: bool = False
+    openness: str = "full"
+    comments_released: bool = True
+    judges_named: bool = False
 
     @property
     def timeline(self) -> Timeline:
@@ -181,6 +195,8 @@ def check_fields(fields: ChallengeFields) -> list[Fault]:
     faults += _too_long("brief", fields.brief, LONGEST_BRIEF)
     if fields.votes_per_person is not None and fields.votes_per_person < 1:
         faults.append(Fault("votes_per_person", N_("Give each person at least one vote.")))
+    if fields.openness not in OPENNESS:
+        faults.append(Fault("openness", N_("Choose what is told of the results.")))
     return [
         *faults, *check_order(fields.timeline), *_check_questions(fields.questions),
         *_check_criteria(fields.criteria),

@@ -12,9 +12,10 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
-from intranet_ideas.challenges import actions, queries
+from intranet_ideas.challenges import actions, openness, queries
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.rules import INSTANTS, Timeline, next_instant
-from intranet_ideas.i18n import gettext
+from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.web import ground, page, perform, received_at, row_number, viewer
 
 bp = Blueprint("challenges", __name__)
@@ -71,12 +72,31 @@ def timeline_steps(timeline: Timeline) -> list[dict[str, object]]:
     return steps
 
 
+def openness_lines(challenge: Challenge) -> list[str]:
+    """Return what is told of a challenge's results, in sentences."""
+    return [translate(each) for each in openness.sentences(challenge)]
+
+
+def openness_options(challenge: Challenge) -> list[tuple[str, str, str]]:
+    """Return what can be chosen there, as a form's options."""
+    return [
+        (key, translate(name), translate(means))
+        for key, (name, means) in openness.levels(challenge).items()
+    ]
+
+
+def author_comment_help(challenge: Challenge) -> str:
+    """Return what a judge is told of who reads a comment to the author."""
+    return translate(openness.comment_help(challenge))
+
+
 @bp.record_once
 def _words(state: BlueprintSetupState) -> None:
     """Let every template, and every macro without a context, say these."""
     state.app.jinja_env.globals.update(
         phase_label=phase_label, instant_label=instant_label, countdown_label=countdown_label,
-        next_instant=next_instant,
+        next_instant=next_instant, openness_lines=openness_lines,
+        openness_options=openness_options, author_comment_help=author_comment_help,
     )  # fmt: skip
 
 

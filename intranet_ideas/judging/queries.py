@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.access import Phase, Role
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.challenges.rules import authors_hidden
+from intranet_ideas.challenges.rules import authors_hidden, order_visible
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryRevision
 from intranet_ideas.errors import N_, NotFound
 from intranet_ideas.judging.assessing import (
@@ -87,6 +87,12 @@ __all__ = [
     "ranking_kept",
     "severities",
 ]
+
+
+ORDER_KEPT = N_(
+    "This challenge does not publish the order of the ideas. Whoever wrote an idea reads on its "
+    "own page where it stood."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +349,7 @@ def latest_ranking(session: Session, seen: SeenChallenge) -> Ranking | None:
     """Return the ranking: the released one when results are out, else the newest that was
     made without a fault, or None if there is none yet. Two statements at most.
 
-    None also for those it must wait for (``ranking_kept``). Raises ``NotFound`` for
+    None also for those it is kept from (``ranking_kept``). Raises ``NotFound`` for
     those who may not see it at all.
     """
     if not seen.may("ranking.view"):
@@ -355,17 +361,19 @@ def latest_ranking(session: Session, seen: SeenChallenge) -> Ranking | None:
         .order_by(Ranking.id.desc())
         .limit(1)
     )
+    if ranking_kept(session, seen):
+        return None
     if seen.phase == Phase.DECIDED:
         query = query.where(Ranking.released_at.is_not(None))
-    elif ranking_kept(session, seen):
-        return None
     return session.scalars(query).first()
 
 
 def ranking_kept(session: Session, seen: SeenChallenge) -> str:
-    """Return why the viewer must wait for a ranking that the matrix would show them (a
-    msgid), or ``""``; three statements for judges, none for others."""
-    if Role.JUDGE not in seen.roles or seen.phase == Phase.DECIDED:
+    """Return why the viewer must wait for a ranking that the matrix would show them, or never
+    sees it (a msgid), or ``""``; three statements for judges, none for others."""
+    if seen.phase == Phase.DECIDED:
+        return "" if order_visible(seen.challenge.openness, seen.roles) else ORDER_KEPT
+    if Role.JUDGE not in seen.roles:
         return ""
     conflicted = _disqualified_somewhere(session, seen)
     if not ranking_kept_from(seen.roles, seen.phase, conflicted=conflicted):

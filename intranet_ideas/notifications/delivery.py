@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import Flask
@@ -15,6 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
 from intranet_ideas.notifications import actions, messages, queries
@@ -31,6 +32,7 @@ from intranet_ideas.notifications.pacing import GATHERED, Pace
 from intranet_ideas.notifications.queries import Notice
 from intranet_ideas.notifications.recipients import Recipient, allowed, still_concerns
 from intranet_ideas.notifications.rules import KINDS, MOST_ATTEMPTS, TOO_OLD, is_stale
+from intranet_ideas.outcomes.standings import standing_of
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import organisation_name
 from intranet_ideas.plugin_api.facts import (
@@ -66,6 +68,9 @@ TO_TRY_AGAIN = (
     events.PLUGIN_CONFIGURED, events.PLUGIN_ENABLED, events.PLUGIN_INHERITS,
     events.PLUGIN_RESUMED,
 )  # fmt: skip
+
+ABOUT_STANDING = frozenset({events.ENTRY_ANSWERED})
+"""Kinds whose messages say where the idea stood."""
 
 log = logging.getLogger(__name__)
 
@@ -317,7 +322,15 @@ def _news(
         return Outcome(DROPPED, "it is no news any more")
     if KINDS[event.kind].asks_again and not still_concerns(session, event, notification.user_id):
         return Outcome(DROPPED, "the person has done it meanwhile")
-    return recipient, notice
+    return recipient, _with_standing(session, notice)
+
+
+def _with_standing(session: Session, notice: Notice) -> Notice:
+    """Add to an answer where the idea stood, as far as the challenge tells it."""
+    if notice.kind not in ABOUT_STANDING or notice.entry_id is None:
+        return notice
+    challenge = session.get_one(Challenge, notice.challenge_id)
+    return replace(notice, standing=standing_of(session, challenge, notice.entry_id))
 
 
 def _recipient(session: Session, notification: Notification, now: datetime) -> Recipient | None:

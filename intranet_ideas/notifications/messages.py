@@ -16,6 +16,7 @@ from intranet_ideas.links import endpoint_of, path_of
 from intranet_ideas.notifications.queries import Notice
 from intranet_ideas.notifications.rules import KINDS
 from intranet_ideas.notifications.tickets import DIGEST, Ticket, stop_url
+from intranet_ideas.outcomes.standings import Standing
 from intranet_ideas.paths import bundled
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import Message
@@ -148,6 +149,8 @@ def details(notice: Notice, zone: ZoneInfo, language: str) -> list[tuple[str, st
             if new:
                 words = local_datetime(datetime.fromisoformat(new), zone, language)
             found.append((translate(INSTANTS[name]), words))
+    if notice.standing:
+        found += _standing(notice.standing, language)
     # A plugin's reason is a trace for IT's own page, in nobody's language.
     if notice.kind != "plugin_suspended" and notice.data.get("reason"):
         found.append((translate(N_("Reason")), str(notice.data["reason"])))
@@ -160,6 +163,20 @@ def details(notice: Notice, zone: ZoneInfo, language: str) -> list[tuple[str, st
 def _counts(notice: Notice, key: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
     counts = dict(notice.data.get(key) or {})
     return [(translate(labels[name]), str(counts[name])) for name in counts if name in labels]
+
+
+def _standing(standing: Standing, language: str) -> list[tuple[str, str]]:
+    """Return where the idea stood, in words; what the judges wrote stands on its page."""
+    words, values = standing.words
+    found = [(translate(N_("Where the idea stood")), translate(words, **values))]
+    for each in standing.means:
+        mean = f"{each.mean:.1f}" if language == "en" else f"{each.mean:.1f}".replace(".", ",")
+        scale = translate(N_("%(mean)s on a scale from %(minimum)s to %(maximum)s"), mean=mean,
+                          minimum=each.minimum, maximum=each.maximum)  # fmt: skip
+        found.append((each.name, scale))
+    if standing.comments:
+        found.append((translate(N_("Comments from the judges")), str(len(standing.comments))))
+    return found
 
 
 def _deadlines(notice: Notice) -> list[tuple[str, datetime]]:

@@ -24,6 +24,7 @@ from intranet_ideas.notifications.models import (
     RefusedAddress,
 )
 from intranet_ideas.notifications.pacing import Pace
+from intranet_ideas.outcomes.standings import Standing
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
 
@@ -33,7 +34,8 @@ class Notice:
     """A notification as its recipient reads it.
 
     ``visible`` is False when the thing can't be seen any more: the titles are then empty.
-    ``data`` is the event's own, with what only IT and auditors may read left out.
+    ``data`` is the event's own, with what only IT and auditors may read left out. ``standing``
+    is what an answer comes with, in messages that go out.
     """
 
     id: int
@@ -48,6 +50,7 @@ class Notice:
     read_at: datetime | None
     visible: bool
     data: Mapping[str, Any] = field(default_factory=dict)
+    standing: Standing | None = None
 
     @property
     def read(self) -> bool:

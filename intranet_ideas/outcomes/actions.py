@@ -22,6 +22,7 @@ from intranet_ideas.judging.ranking import Standing, standing
 from intranet_ideas.outcomes import queries, rules
 from intranet_ideas.outcomes.models import Answer, Decision, ResultSeal
 from intranet_ideas.outcomes.sealing import seal
+from intranet_ideas.outcomes.standings import tell
 from intranet_ideas.outcomes.weighing import too_long
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text, render_markdown
@@ -129,6 +130,7 @@ def _publish(
         ranking.released_at = now
     session.flush()
     sealed = seal(session, challenge, ranking, made_by=actor_id, note="", now=now)
+    tell(session, challenge, sealed)
     record(session, events.RESULTS_RELEASED, now=now, actor_id=actor_id,
            challenge_id=challenge.id, department_id=challenge.department_id,
            ranking=ranking.id if ranking else None, digest=sealed.digest)  # fmt: skip

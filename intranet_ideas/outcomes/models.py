@@ -96,6 +96,29 @@ class Attendance(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
 
 
+class EntryResult(Base):
+    """Where an entry stood in the result that was published last, for those who wrote it.
+
+    ``number`` is that version's. ``ranked`` is how many entries have a place. ``means`` maps
+    criteria to the judges' mean, where enough judged; ``comments`` are the ids of assessments
+    whose words to the authors are passed on. ``before`` is where it stood in the version
+    before a correction that moved it: ``{number, rank, rank_low, rank_high, ranked}`` or ``{}``.
+    """
+
+    __tablename__ = "entry_result"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), index=True)
+    number: Mapped[int]
+    rank: Mapped[int | None]
+    rank_low: Mapped[int | None]
+    rank_high: Mapped[int | None]
+    ranked: Mapped[int]
+    means: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    comments: Mapped[list[Any]] = mapped_column(default=list)
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
 class ResultSeal(Base):
     """A result as it was made public, one row for each version; the newest counts.
 

@@ -22,6 +22,7 @@ from intranet_ideas.outcomes import actions, exporting, forms, queries
 from intranet_ideas.outcomes.forms import AnswerForm
 from intranet_ideas.outcomes.queries import Placed
 from intranet_ideas.outcomes.rules import OUTCOMES, OWN_IDEA, REPLIES, reply
+from intranet_ideas.outcomes.standings import Standing
 from intranet_ideas.outcomes.sureness import sureness
 from intranet_ideas.plugin_api.facts import Text, text_in
 from intranet_ideas.web import (
@@ -56,10 +57,18 @@ def plain_words(text: Text) -> str:
     return text_in(text, current_language())
 
 
+def place_told(standing: Standing) -> str:
+    """Return where an idea stood, in words."""
+    words, values = standing.words
+    return translate(words, **values)
+
+
 @bp.record_once
 def _words(state: BlueprintSetupState) -> None:
     """Let every template, and every macro without a context, say these."""
-    state.app.jinja_env.globals.update(outcome_label=outcome_label, plain_words=plain_words)
+    state.app.jinja_env.globals.update(
+        outcome_label=outcome_label, place_told=place_told, plain_words=plain_words
+    )
 
 
 @bp.get("/challenges/<int:challenge_id>/results")

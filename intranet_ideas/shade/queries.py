@@ -107,7 +107,11 @@ def _comparable(viewer: Viewer | None, now: datetime) -> ColumnElement[bool]:
     ranked = exists().where(
         Ranking.challenge_id == Challenge.id, Ranking.released_at.is_not(None)
     )
-    return in_phase(Phase.DECIDED, now) & ranked & _visible(viewer)
+    return in_phase(Phase.DECIDED, now) & ranked & _visible(viewer) & _order_shown(viewer)
+
+
+def _order_shown(viewer: Viewer | None) -> ColumnElement[bool]:
+    return true() if viewer is None else Challenge.openness == "full"
 
 
 def _visible(viewer: Viewer | None) -> ColumnElement[bool]:

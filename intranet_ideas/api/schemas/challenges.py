@@ -75,6 +75,18 @@ class ChallengeFieldsSchema(Strict):
                                  "one likes"},
     )  # fmt: skip
     totals_hidden = fields.Boolean()
+    openness = fields.String(
+        validate=validate.OneOf(("place", "criteria", "full")),
+        metadata={"description": "What is told of the results: to authors in which part of the "
+                  "order their idea stood; to them its place and its means for each criterion; "
+                  "to everyone the whole order too"},
+    )  # fmt: skip
+    comments_released = fields.Boolean(metadata={
+        "description": "Whether authors read the judges' comments to them after the release"
+    })  # fmt: skip
+    judges_named = fields.Boolean(metadata={
+        "description": "Whether the judges' names stand with those comments"
+    })  # fmt: skip
 
 
 class NewChallengeSchema(ChallengeFieldsSchema):

@@ -80,6 +80,7 @@ class EntrySchema(Schema):
     following = fields.Boolean(required=True)
     attachments = fields.List(fields.Nested(AttachmentSchema), required=True)
     answer = fields.Nested("EntryAnswerSchema", allow_none=True, required=True)
+    standing = fields.Nested("StandingSchema", allow_none=True, required=True)
     url = fields.String(required=True)
 
 

@@ -52,6 +52,45 @@ class EntryAnswerSchema(Schema):
     version = fields.Integer(required=True)
 
 
+class PlaceSchema(Schema):
+    """Where an entry stood: in which ``part`` of how many ``parts`` of the order (null where
+    ideas are few); its place and range are null where the challenge tells no more than that.
+    ``ranked`` is how many entries have a place."""
+
+    ranked = fields.Integer(required=True)
+    part = fields.Integer(required=True, allow_none=True)
+    parts = fields.Integer(required=True, allow_none=True)
+    rank = fields.Integer(required=True, allow_none=True)
+    rank_low = fields.Integer(required=True, allow_none=True)
+    rank_high = fields.Integer(required=True, allow_none=True)
+
+
+class MeanSchema(Schema):
+    """The judges' mean for a criterion; only where three or more scored it."""
+
+    key = fields.String(required=True)
+    name = fields.String(required=True)
+    mean = fields.Float(required=True)
+    minimum = fields.Integer(required=True)
+    maximum = fields.Integer(required=True)
+
+
+class WordsSchema(Schema):
+    """What a judge wrote to the authors; ``judge`` is empty unless judges are named."""
+
+    text = fields.String(required=True)
+    judge = fields.String(required=True)
+
+
+class StandingSchema(PlaceSchema):
+    """What is told of an entry beside its answer, to its authors and those who run the
+    challenge, when the results are out. ``before`` is from before a correction that moved it."""
+
+    means = fields.List(fields.Nested(MeanSchema), required=True)
+    comments = fields.List(fields.Nested(WordsSchema), required=True)
+    before = fields.Nested(PlaceSchema, required=True, allow_none=True)
+
+
 class AnswerSchema(EntryAnswerSchema):
     """The answer to an entry, by itself."""
 
