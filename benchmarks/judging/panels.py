@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from intranet_ideas.plugin_api import Assessment, Criterion, Judge, ScoreSheet
+from intranet_ideas.plugin_api import Assessment, Comparison, Criterion, Judge, ScoreSheet
 
 CRITERION = Criterion("quality", "Quality", weight=1, minimum=1, maximum=10)
 MIDDLE, STEP = 5.5, 1.5
@@ -88,3 +88,24 @@ def _reviewers(
     home = [int(judge) for judge in order if judge % DEPARTMENTS == idea % DEPARTMENTS]
     away = [int(judge) for judge in order if judge % DEPARTMENTS != idea % DEPARTMENTS]
     return home[: setting.reviews - setting.away] + away[: setting.away]
+
+
+def pairs(
+    ideas: int, each: int, seed: int, *, noise: float = NOISE
+) -> tuple[ScoreSheet, np.ndarray]:
+    """Return a sheet in which every idea is compared ``each`` times at random, each time by a
+    judge who sees both with noise, and the true worth of the ideas."""
+    generator = np.random.default_rng(seed)
+    worth = generator.standard_normal(ideas)
+    rounds = [generator.permutation(ideas) for _ in range((each + 1) // 2)]
+    drawn = [(int(one), int(other)) for order in rounds
+             for one, other in zip(order, np.roll(order, 1), strict=True)]  # fmt: skip
+    made = []
+    for number, pair in enumerate(drawn[: ideas * each // 2]):
+        seen = worth[list(pair)] + noise * generator.standard_normal(2)
+        better, worse = (pair[at] for at in np.argsort(-seen))
+        made.append(Comparison(f"j{number}", f"e{better:03}", f"e{worse:03}"))
+    return ScoreSheet(
+        (), tuple(f"e{idea:03}" for idea in range(ideas)),
+        tuple(Judge(f"j{number}") for number in range(len(made))), (), tuple(made),
+    ), worth  # fmt: skip

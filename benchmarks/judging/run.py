@@ -1,11 +1,11 @@
 """Measure scoring methods on simulated panels whose true order is known.
 
-    python benchmarks/judging/run.py [--runs N] [--large]
+    python benchmarks/judging/run.py [--runs N] [--large] [--pairs]
 
 Prints for each setting the mean Kendall τ between a method's order and the true one, how often
 the 90 % range of places holds the true place, and how often a method refused to calibrate. A tie
 counts half: whoever must choose among equals draws lots. ``--large`` times one ranking of 1,000
-ideas × 5 reviews × 6 criteria in the scoring child.
+ideas × 5 reviews × 6 criteria in the scoring child. ``--pairs`` measures comparing in pairs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
 
-from panels import SETTINGS, Setting, panel  # noqa: E402
+from panels import NOISE, SETTINGS, Setting, pairs, panel  # noqa: E402
 
 from intranet_ideas.plugin_api import Assessment, Criterion, Judge, Rank, Ranking, ScoreSheet  # noqa: E402
 from intranet_ideas.plugin_api.scores import score_of  # noqa: E402
@@ -103,6 +103,29 @@ def measure(setting: Setting, runs: int, methods: Mapping[str, Rank]) -> dict[st
     return {name: statistics.mean(values) for name, values in found.items()}
 
 
+COMPARED = ((24, 3, NOISE), (24, 6, NOISE), (24, 10, NOISE), (24, 20, NOISE), (8, 6, NOISE),
+            (60, 10, NOISE), (24, 10, NOISE / 2), (24, 10, NOISE * 2))  # fmt: skip
+"""Ideas, comparisons of each, and a judge's noise."""
+
+
+def in_pairs(runs: int) -> None:
+    """Print what comparing in pairs makes of panels of several sizes."""
+    rank = _method("scoring_pairwise", "bradley_terry")
+    print("| ideas | comparisons of each | noise | τ | 90 % range holds |\n|---|---|---|---|---|")
+    for ideas, each, noise in COMPARED:
+        agreed, held = [], []
+        for seed in range(runs):
+            sheet, worth = pairs(ideas, each, seed, noise=noise)
+            ranking = rank(sheet, {})
+            if any(entry.rank is None for entry in ranking.entries):
+                continue
+            scores = {entry.entry: entry.score or 0 for entry in ranking.entries}
+            agreed.append(tau(scores, sheet, worth))
+            held.append(coverage(ranking, sheet, worth))
+        print(f"| {ideas} | {each} | {noise:.1f} | {statistics.mean(agreed):.2f} | "
+              f"{statistics.mean(held):.1%} |", flush=True)  # fmt: skip
+
+
 def large() -> None:
     """Time one large ranking and say how much memory it took."""
     generator = np.random.default_rng(1)
@@ -133,7 +156,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=400)
     parser.add_argument("--large", action="store_true")
+    parser.add_argument("--pairs", action="store_true")
     asked = parser.parse_args()
+    if asked.pairs:
+        in_pairs(asked.runs)
+        return
     if asked.large:
         large()
         return

@@ -1,11 +1,17 @@
-"""Arithmetic that methods of scoring have in common: a judge's scores as one number."""
+"""Arithmetic that methods of scoring have in common: a judge's scores as one number, and how
+sure a place is."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from math import fsum
 
 from intranet_ideas.plugin_api.facts import Criterion
+
+SLACK = 0.05
+"""How much less than it should a run of places may hold."""
 
 
 def share(criterion: Criterion, value: float) -> float:
@@ -28,3 +34,34 @@ def score_of(criteria: Sequence[Criterion], scores: Mapping[str, float | None]) 
     if not weights:
         return None
     return 100 * fsum(weight * place for weight, place in given) / weights
+
+
+def places_holding(drawn: Sequence[int], mass: float = 0.9) -> tuple[int, int]:
+    """Return the first and last of the shortest run of places that holds nearest to ``mass``
+    of an entry's draws. ``drawn`` says how often it had each place, from place 1 on.
+
+    Nearest rather than at least: places are whole numbers, and runs of at least 90 % would
+    hold the true place more often than they say. But among few places a run is never surer
+    than that by more than ``SLACK``. Raises ``ValueError`` where nothing was drawn.
+    """
+    below = list(accumulate(drawn, initial=0))
+    need = mass * below[-1]
+    if not need:
+        raise ValueError("no place was drawn")
+
+    def best(length: int) -> tuple[int, int]:
+        held = [end - start for start, end in zip(below, below[length:], strict=False)]
+        most = max(held)
+        return most, held.index(most)
+
+    enough = min(
+        bisect_left(below, start + need) - place
+        for place, start in enumerate(below) if start + need <= below[-1]
+    )  # fmt: skip
+    length = enough
+    if enough > 1:
+        shorter, longer = best(enough - 1)[0], best(enough)[0]
+        if need - shorter < min(longer - need, SLACK * below[-1]):
+            length -= 1
+    first = best(length)[1]
+    return first + 1, first + length

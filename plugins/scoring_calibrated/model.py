@@ -13,11 +13,12 @@ Sci. 4 (2017), whose judges are not shrunk.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from intranet_ideas.plugin_api.scores import places_holding
 
 Numbers = NDArray[np.float64]
 Indexes = NDArray[np.int64]
@@ -184,30 +185,10 @@ def _draw(
     return others, ideas + spread * generator.standard_normal(ideas.shape)
 
 
-def places(draws: Numbers, mass: float = 0.9) -> list[tuple[int, int]]:
-    """Return for each idea the shortest run of places that holds nearest to ``mass`` of its
-    places in ``draws`` (ideas × draws). Place 1 is the best.
-
-    Nearest rather than at least: places are whole numbers, and runs of at least 90 % would
-    hold the true place more often than they say.
-    """
+def places(draws: Numbers) -> list[tuple[int, int]]:
+    """Return for each idea the run of places that holds 90 % of its places in ``draws``
+    (ideas × draws), as nearly as whole places can. Place 1 is the best."""
     order = np.argsort(-draws, axis=0, kind="stable")
     ranks = np.empty_like(order)
     np.put_along_axis(ranks, order, np.arange(len(draws))[:, None], axis=0)
-    return [_run(row, len(draws), mass) for row in ranks]
-
-
-def _run(ranks: Indexes, entries: int, mass: float) -> tuple[int, int]:
-    below = np.concatenate([[0], np.cumsum(np.bincount(ranks, minlength=entries))]) / len(ranks)
-
-    def best(length: int) -> tuple[float, int]:
-        held = below[length:] - below[:-length]
-        start = int(held.argmax())
-        return float(held[start]), start
-
-    # The best run of a length holds at least as much as the best of a shorter one.
-    enough = 1 + bisect_left(range(1, entries), mass, key=lambda length: best(length)[0])
-    lengths = (enough, enough - 1) if enough > 1 else (enough,)
-    length = min(lengths, key=lambda each: abs(best(each)[0] - mass))
-    start = best(length)[1]
-    return start + 1, start + length
+    return [places_holding(np.bincount(row, minlength=len(draws)).tolist()) for row in ranks]

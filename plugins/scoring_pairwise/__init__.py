@@ -34,7 +34,7 @@ FEW = 6
 """Comparisons of each idea below which the order is called rough: in simulated panels with 6 it
 agrees with the true one at Kendall's τ .62, with 10 at .70, with 20 at .77."""
 
-INSTALL = "pip install 'intranet-ideas[pairwise]'"
+INSTALL = "pip install 'intranet-ideas[judging]'"
 
 Place = tuple[float, int, int]
 """A score, 0 to 100, and the bounds of the place."""

@@ -22,7 +22,7 @@ BESIDES = {
     "search_whoosh": {"whoosh"}, "search_tantivy": {"tantivy"},
     "search_postgresql": {"sqlalchemy"}, "export_xlsx": {"xlsxwriter"},
     "challenge_calendar": {"icalendar"},
-    "scoring_calibrated": {"numpy"}, "scoring_pairwise": {"choix", "numpy"},
+    "scoring_calibrated": {"numpy"}, "scoring_pairwise": {"numpy"},
 }  # fmt: skip
 """Packages that a plugin exists to wrap."""
 
