@@ -131,7 +131,8 @@ def spared(name: str, roles: frozenset[Role]) -> bool:
 
 
 MISSING_HERE = {"getAttachment", "deleteAttachment", "markNotificationRead"}
-"""Operations on a part that this world lacks: a 404 of theirs says nothing of the right."""
+"""Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
+crawl has one of each."""
 
 
 def _call(app: Flask, method: str, address: str, operation: str, token: str) -> bool:
@@ -186,7 +187,7 @@ SEPARATE_PAGES = {
     "operations.metrics", "operations.set_own", "static", "people.revoke_token",
     "operations.revoke_token", "identity.begin", "identity.back",
 }  # fmt: skip
-"""Pages of a part that this world lacks; they have tests of their own."""
+"""Pages of a part that this world lacks; the crawl has one of each."""
 
 
 @pytest.mark.sqlite_only

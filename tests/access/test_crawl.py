@@ -1,0 +1,188 @@
+"""Every route that is about one real thing, asked for by everyone: what opens is what the
+matrix opens, and what belongs to somebody opens to them alone.
+
+Pages and operations on a challenge or an idea as such are tried in every phase elsewhere; here
+are those on a file, a message, a session, a token, a person, a letter, a trial or a feed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from intranet_ideas.access import Phase, Role, action_of_operation, action_of_page, permits
+from intranet_ideas.clock import FixedClock
+from intranet_ideas.demo import files
+from intranet_ideas.entries import actions as entries
+from intranet_ideas.entries import uploads
+from intranet_ideas.notifications.models import Notification
+from intranet_ideas.notifications.tickets import Ticket, stop_url
+from intranet_ideas.people import actions as people
+from intranet_ideas.people import sessions, tokens
+from intranet_ideas.people.rules import DepartmentLine
+from intranet_ideas.plugin_host import actions as plugins
+from intranet_ideas.shade.models import Trial
+from intranet_ideas.worker import Worker
+
+from ..browsing import Browser
+from ..factories import Factory
+from .test_matrix import MISSING_HERE, SEPARATE_PAGES
+from .world import PEOPLE, World
+
+R = Role
+EVERYONE = PEOPLE | {
+    "head": frozenset({R.STAFF, R.AUDIENCE, R.DEPARTMENT_MANAGER}),
+    "": frozenset({R.ANONYMOUS}),
+}
+"""The world's people, the manager of a department that is only invited, and who has not
+signed in."""
+
+ELSEWHERE = {"identity.begin", "identity.back", "operations.metrics", "static"}
+"""Routes that need an issuer, a setting or a file; they have tests of their own."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request. ``only`` names those to whom the thing belongs, where the matrix opens more."""
+
+    endpoint: str
+    path: str
+    method: str = "POST"
+    form: dict[str, Any] = field(default_factory=dict)
+    only: frozenset[str] | None = None
+
+
+class Things:
+    """An open challenge with a real one of everything."""
+
+    def __init__(self, make: Factory, clock: FixedClock) -> None:
+        self.make, self.clock = make, clock
+        self.world = World(make, clock, Phase.OPEN)
+        self.now = clock.now()
+        make.person("head@example.org", "Heidi Head", "skole")
+        with make.ground.database.write() as session:
+            line = DepartmentLine(1, "skole", "Skole", "kommune", managers=("head@example.org",))
+            people.import_departments(session, [line], now=self.now)
+            for name in ("export_xlsx", "challenge_calendar", "search_words", "notify_email"):
+                plugins.enable(session, None, name, "kommune", self.now, host=make.ground.plugins)
+        self._idea()
+        self._rows()
+
+    def _idea(self) -> None:
+        ground, nurse = self.make.ground, self.make.viewer("nurse")
+        self.entry = self.make.entry(self.world.challenge_id, submit=False).id
+        stored = uploads.store_file("kart.png", files.png(), ground.files)
+        with ground.database.write() as session:
+            self.file = uploads.add_attachment(session, nurse, self.entry, stored, self.now).id
+            entries.submit_entry(session, nurse, self.entry, self.now)
+
+    def _rows(self) -> None:
+        ground, nurse = self.make.ground, self.make.viewer("nurse")
+        Worker(ground).once()  # the comment on nurse's idea becomes a message
+        self.make.session_token("nurse")
+        self.make.token("nurse")
+        with ground.database.write() as session:
+            plugins.suspend(session, None, "similar_ideas", self.now, host=ground.plugins)
+            trial = Trial(kind="notifications", plugin="notify_email", asked_at=self.now)
+            session.add(trial)
+            self.feed = tokens.make_feed_token(session, self.make.viewer("staff"), self.now)
+            session.flush()
+            self.trial = trial.id
+        with ground.database.read() as session:
+            self.session = sessions.sessions_of(session, nurse.id, self.now)[0].id
+            self.token = tokens.tokens_of(session, nurse.id, self.now)[0].id
+            self.notice = session.query(Notification).filter_by(user_id=nurse.id).first().id  # type: ignore[union-attr]
+
+    def calls(self) -> list[Call]:
+        """Return a request for each such route."""
+        make, world = self.make, self.world
+        nurse, staff = make.viewer("nurse").id, make.viewer("staff").id
+        mine = frozenset({"nurse"})
+        ticket = stop_url(make.ground.settings, Ticket(staff, "notify_email.email", "digest"))
+        stop = ticket.removeprefix(make.ground.settings.base_url)
+        file = f"/ideas/{self.entry}/files/{self.file}"
+        api_file = f"/api/v1/entries/{self.entry}/attachments/{self.file}"
+        person = {"department": "sykehjem", "active": "1"}
+        own = {"plugin": "search_words", "department": "helse", "setting-words": ""}
+        return [
+            Call("entries.attachment", file, "GET"),
+            Call("entries.detach", f"{file}/remove"),
+            Call("entries.delete_comment",
+                 f"/ideas/{world.entry_id}/comments/{world.comment_id}/delete",
+                 only=frozenset({"staff", "manager", "moderator"})),
+            Call("people.end_session", f"/me/sessions/{self.session}/end", only=mine),
+            Call("people.revoke_token", f"/me/tokens/{self.token}/revoke", only=mine),
+            Call("notifications.open_one", f"/notifications/{self.notice}/open", only=mine),
+            Call("notifications.stop", stop, "GET"), Call("notifications.stop", stop),
+            Call("feeds.read", f"/feeds/{self.feed}/challenge_calendar.calendar.ics", "GET"),
+            Call("outcomes.export",
+                 f"/challenges/{world.challenge_id}/exports/export_xlsx.workbook", "GET"),
+            Call("operations.person", f"/it/people/{nurse}", "GET"),
+            Call("operations.save_person", f"/it/people/{nurse}", form=person),
+            Call("operations.person_access", f"/it/people/{nurse}/access", "GET"),
+            Call("operations.revoke_token", f"/it/people/{nurse}/access/revoke",
+                 form={"token": self.token}),
+            Call("operations.retry_mail", "/it/mail/retry", form={"all": "1"}),
+            Call("operations.configure_plugin", "/it/plugins/notify_email/settings",
+                 form={"department": "kommune"}),
+            Call("operations.resume_plugin", "/it/plugins/similar_ideas/resume"),
+            Call("operations.set_own", "/department-settings", form=own,
+                 only=frozenset({"manager"})),
+            Call("shade.trial", f"/it/trials/{self.trial}", "GET"),
+            Call("getAttachment", api_file, "GET"), Call("deleteAttachment", api_file, "DELETE"),
+            Call("markNotificationRead", f"/api/v1/notifications/{self.notice}/read", "PUT",
+                 only=mine),
+        ]  # fmt: skip
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.slow
+def test_one_real_thing_of_each_kind_opens_to_whom_the_matrix_says(
+    make: Factory, clock: FixedClock
+) -> None:
+    things = Things(make, clock)
+    calls = things.calls()
+    left_out = SEPARATE_PAGES | MISSING_HERE
+    assert {call.endpoint for call in calls} | ELSEWHERE >= left_out, "a route escapes the crawl"
+    with things.world.rehearsal() as app:
+        app.config["WTF_CSRF_ENABLED"] = False
+        wrong = [
+            f"{call.method} {call.endpoint} as {name or 'nobody'}: {status}"
+            for name, roles in EVERYONE.items() for status_of in [_asked_by(app, make, name)]
+            for call in calls for status in [status_of(call)]
+            if (status < SIGN_IN) != _opens(call, name, roles)
+        ]  # fmt: skip
+    assert wrong == [], "\n".join(wrong)
+
+
+SIGN_IN = 399
+"""Stands for a redirect to the door."""
+
+
+def _asked_by(app: Flask, make: Factory, name: str) -> Any:
+    browser = Browser(app, make.session_token(name) if name else None)
+    bearer = {"Authorization": f"Bearer {make.token(name)}"} if name else {}
+
+    def ask(call: Call) -> int:
+        if call.path.startswith("/api/"):
+            return app.test_client().open(
+                call.path, method=call.method, headers=bearer | {"If-Match": "*"}
+            ).status_code  # fmt: skip
+        answer = browser.client.open(call.path, method=call.method, data=call.form)
+        at_the_door = answer.headers.get("Location", "").startswith("/sign-in")
+        return SIGN_IN if at_the_door else answer.status_code
+
+    return ask
+
+
+def _opens(call: Call, name: str, roles: frozenset[Role]) -> bool:
+    action = action_of_page(call.endpoint) or action_of_operation(call.endpoint)
+    assert action is not None, call.endpoint
+    if call.only is not None and name not in call.only:
+        return False
+    if action.subject == "signed-in":
+        return permits(action.name, roles)
+    return permits(action.name, roles, Phase.OPEN) and permits("entry.view", roles, Phase.OPEN)
