@@ -15,7 +15,7 @@ from intranet_ideas.access import require
 from intranet_ideas.database import insert_into
 from intranet_ideas.errors import N_, DomainError, Fault, Invalid, NotFound
 from intranet_ideas.events import record
-from intranet_ideas.identity import queries
+from intranet_ideas.identity import queries, trying
 from intranet_ideas.identity.models import Identity, IdentitySession, UsedToken
 from intranet_ideas.identity.queries import Plan
 from intranet_ideas.issuers import Issuer
@@ -62,6 +62,7 @@ def sign_in(
         _follow(session, plan.user, plan, now)
     identity = plan.identity or _attach(session, user, issuer.issuer, plan.said.subject, now, None)
     identity.used_at = now
+    trying.keep(session, issuer, claims, user.id, now)
     token = begin(session, user)
     session.flush()
     begun = session.scalars(select(UserSession).filter_by(token_hash=hash_token(token))).one()
@@ -114,11 +115,15 @@ def check_address(session: Session, address: str, now: datetime) -> None:
 
 
 def note_refused(
-    session: Session, issuer: Issuer, reason: str, now: datetime, *, subject: str = "",
-    address: str = "",
+    session: Session, issuer: Issuer, reason: str, now: datetime, *,
+    claims: Mapping[str, Any] | None = None, address: str = "",
 ) -> None:  # fmt: skip
     """Write into the audit trail that someone was not let in, and why; count it against the
-    address, not against an account that may be someone else's."""
+    address, not against an account that may be someone else's. ``claims`` are what was believed,
+    but not enough."""
+    subject = str((claims or {}).get("sub", ""))
+    if claims:
+        trying.keep(session, issuer, claims, None, now)
     people.count_failure(session, (("address", address),), now)
     identity = queries.identity_of(session, issuer.issuer, subject) if subject else None
     record(session, events.SIGN_IN_REFUSED, now=now, issuer=issuer.key, reason=reason[:300],

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Role
@@ -57,6 +58,14 @@ def identity_of(session: Session, issuer: str, subject: str) -> Identity | None:
 def identities_of(session: Session, user_id: int) -> Sequence[Identity]:
     """Return a person's identities, the oldest first."""
     return session.scalars(select(Identity).filter_by(user_id=user_id).order_by(Identity.id)).all()
+
+
+def last_used(session: Session) -> dict[str, datetime | None]:
+    """Return when someone last came from each issuer."""
+    rows = session.execute(
+        select(Identity.issuer, func.max(Identity.used_at)).group_by(Identity.issuer)
+    )
+    return dict(rows.all())
 
 
 def plan(session: Session, issuer: Issuer, claims: Mapping[str, Any]) -> Plan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -93,8 +94,7 @@ def back(key: str) -> Any:
     except BadToken as error:
         return _refuse(provider, str(error), NOT_BELIEVED, target)
     except actions.Refused as error:
-        return _refuse(provider, error.message, error.message, target,
-                       subject=str(proof.claims.get("sub", "")))  # fmt: skip
+        return _refuse(provider, error.message, error.message, target, proof.claims)
 
 
 def _provider(key: str) -> Provider:
@@ -164,16 +164,17 @@ def _away(provider: Provider, error: Unavailable, target: str) -> Any:
 
 
 def _refuse(
-    provider: Provider, reason: str, said: str, target: str = "", *, subject: str = ""
-) -> Any:
+    provider: Provider, reason: str, said: str, target: str = "",
+    claims: Mapping[str, Any] | None = None,
+) -> Any:  # fmt: skip
     """Say so to the person in plain words, and to IT in the log and the audit trail."""
     log.warning("sign-in by %s refused: %s", provider.issuer.key, reason)
     with ground().database.write() as session:
         actions.note_refused(
-            session, provider.issuer, reason, received_at(), subject=subject,
+            session, provider.issuer, reason, received_at(), claims=claims,
             address=request.remote_addr or "",
         )  # fmt: skip
-    return sign_in_page(target, [_said(provider, said)], 403 if subject else 400)
+    return sign_in_page(target, [_said(provider, said)], 403 if claims else 400)
 
 
 def _said(provider: Provider, message: str) -> Fault:

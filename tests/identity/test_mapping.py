@@ -1,0 +1,225 @@
+"""What claims make of an account: department, manager, roles, and what stays as it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intranet_ideas.errors import Invalid
+from intranet_ideas.identity import actions, queries, rules, trying
+from intranet_ideas.issuers import ClaimMapping, Issuer
+from intranet_ideas.people.models import Department, User
+from intranet_ideas.people.queries import user_by_email
+
+from ..browsing import Browser
+from ..factories import Factory
+from .conftest import Comer
+from .provider import TestIssuer
+
+Make = Callable[[], Comer]
+
+MAPPING = ClaimMapping(
+    department="department", manager="manager", roles="groups",
+    departments={"Velferd": "helse"}, role_values={"G-IT": "it_administrator"},
+)  # fmt: skip
+STAFF = Issuer("staff", "Kommunen", "https://id.example", "ideas", mapping=MAPPING)
+SUBJECT = {"sub": "kari-1", "name": "Kari", "email": "kari@example.org"}
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=4)
+    | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=12,
+)
+names = st.sampled_from(["name", "email", "locale", "department", "manager", "groups",
+                         "_claim_names", "hasgroups", "email_verified"])  # fmt: skip
+
+
+@given(st.dictionaries(names, json_values))
+def test_any_claims_are_read_without_a_fault_and_give_no_unknown_role(
+    claims: dict[str, Any],
+) -> None:
+    said = rules.read_claims(STAFF, {"sub": "x", **claims})
+    assert (said.roles or frozenset()) <= {"it_administrator"}
+    assert len(said.name) <= 200
+    assert "\n" not in said.name + said.department + said.manager
+    assert rules.read_claims(replace(STAFF, audience="guests"), claims).roles is None
+
+
+@given(json_values)
+def test_what_is_kept_for_it_names_no_one_by_number(value: Any) -> None:
+    kept = rules.worth_keeping({"pid": "01010112345", "x": ["ab 01010112345 c", value]})
+    assert "01010112345" not in json.dumps(kept)
+    assert kept["x"][0] == "ab … c"
+
+
+@given(
+    st.sets(st.sampled_from(["moderator", "auditor", "it_administrator"])),
+    st.none() | st.sets(st.sampled_from(["it_administrator"])).map(frozenset),
+)
+def test_the_issuer_gives_and_takes_its_own_roles_and_no_others(
+    present: set[str], said: frozenset[str] | None
+) -> None:
+    after = rules.mapped_roles(sorted(present), rules.Said("x", roles=said), MAPPING)
+    others = {"moderator", "auditor"}
+    assert set(after) & others == present & others
+    if said is not None:
+        assert set(after) - others == said
+
+
+def planned(make: Factory, claims: dict[str, Any], issuer: Issuer = STAFF) -> queries.Plan:
+    with make.ground.database.read() as session:
+        return queries.plan(session, issuer, {**SUBJECT, **claims})
+
+
+def notes(plan: queries.Plan) -> list[str]:
+    return [note.field for note in plan.notes]
+
+
+def test_departments_are_found_by_the_table_by_key_and_by_name(app: Any, make: Factory) -> None:
+    for value, key in (
+        ("Velferd", "helse"), ("skole", "skole"), ("Nursing home", "sykehjem"),
+        ("sjukeheim", "sykehjem"), ("SKULE", "skole"),
+    ):  # fmt: skip
+        found = planned(make, {"department": [value]}).department
+        assert found is not None
+        assert found.slug == key
+    lost = planned(make, {"department": "Nedlagt"})
+    assert (lost.refused, notes(lost)) == (queries.NO_DEPARTMENT, ["department"])
+    caught = replace(STAFF, mapping=replace(MAPPING, department_unknown="kommune"))
+    found = planned(make, {"department": "Nedlagt"}, caught).department
+    assert found is not None
+    assert found.slug == "kommune"
+
+
+@pytest.mark.sqlite_only
+def test_too_many_groups_are_said_plainly_and_change_no_role(app: Any, make: Factory) -> None:
+    with make.ground.database.write() as session:
+        user = user_by_email(session, "moderator@example.org")
+        assert user is not None
+        user.roles = ["it_administrator", "moderator"]
+        actions.link(session, None, user.id, issuer=STAFF.issuer, subject="kari-1",
+                     now=make.clock.now())  # fmt: skip
+    many = planned(make, {"_claim_names": {"groups": "src1"}, "department": "helse"})
+    assert many.roles == ["it_administrator", "moderator"]
+    assert "left them all out" in many.notes[0].message
+    assert planned(make, {"groups": []}).roles == ["moderator"]
+    assert planned(make, {"groups": ["G-IT", "other"]}).roles == many.roles
+
+
+def test_an_account_follows_what_is_said(comer: Make, make: Factory, issuer: TestIssuer) -> None:
+    comer().sign_in()
+    issuer.claims |= {
+        "name": "Kari Gift", "email": "kari.gift@example.org", "department": "skole",
+        "manager": "boss@example.org", "groups": ["G-MOD", "G-OTHER"],
+    }  # fmt: skip
+    first = comer()
+    first.sign_in()
+    with make.ground.database.read() as session:
+        kari = user_by_email(session, "kari.gift@example.org")
+        assert kari is not None
+        boss = session.get_one(User, kari.manager_id)
+        home = session.get_one(Department, kari.department_id)
+        assert (kari.name, home.slug, boss.email) == ("Kari Gift", "skole", "boss@example.org")
+        assert kari.roles == ["moderator"]
+    issuer.claims |= {
+        "department": "Nedlagt", "manager": "nobody@example.org", "email": "it@example.org",
+        "groups": [],
+    }  # fmt: skip
+    assert comer().sign_in().status_code == 303, "an unknown department puts nobody out"
+    with make.ground.database.read() as session:
+        kari = user_by_email(session, "kari.gift@example.org")
+        assert kari is not None
+        assert (kari.department_id, kari.manager_id, kari.roles) == (home.id, boss.id, [])
+    assert not first.inside, "what was begun with other rights has ended"
+
+
+@pytest.mark.sqlite_only
+def test_the_last_administrator_stays_one(comer: Make, make: Factory, issuer: TestIssuer) -> None:
+    with make.ground.database.write() as session:
+        user = user_by_email(session, "it@example.org")
+        assert user is not None
+        actions.link(session, None, user.id, issuer=issuer.url, subject="kari-1",
+                     now=make.clock.now())  # fmt: skip
+    assert comer().sign_in().status_code == 303
+    assert "it_administrator" in make.viewer("kari@example.org").roles
+
+
+@pytest.mark.sqlite_only
+def test_it_sees_what_a_sign_in_would_do_and_nothing_is_done(
+    app: Any, comer: Make, make: Factory, issuer: TestIssuer
+) -> None:
+    it = Browser(app, make.session_token("it"))
+    assert "none yet" in it.get("/it/sign-in").get_data(as_text=True)
+    asked = it.post("/it/sign-in/staff/ask", follow=True).get_data(as_text=True)
+    assert "Kommunen answers as it should" in asked
+    assert "http://ideas.test/sign-in/with/staff/back" in asked
+    claims = {**SUBJECT, "department": "Velferd", "manager": "boss@example.org", "groups": ["G-IT"]}
+    dry = it.post("/it/sign-in/try", {"issuer": "staff", "claims": json.dumps(claims)})
+    page = dry.get_data(as_text=True)
+    assert all(word in page for word in ("A new account", "Health", "Berit Boss"))
+    with make.ground.database.read() as session:
+        assert user_by_email(session, "kari@example.org") is None
+    wrong = it.post("/it/sign-in/try", {"issuer": "staff", "claims": "[1]"})
+    assert wrong.status_code == 422
+    assert "[1]" in wrong.get_data(as_text=True)
+    issuer.down = True
+    away = it.post("/it/sign-in/staff/ask")
+    assert (away.status_code, "Does not answer" in away.get_data(as_text=True)) == (409, True)
+    nurse = Browser(app, make.session_token("nurse"))
+    assert nurse.post("/it/sign-in/try", {"issuer": "staff", "claims": "{}"}).status_code == 404
+
+
+@pytest.mark.sqlite_only
+def test_someone_not_let_in_is_seen_and_linked_by_it(
+    app: Any, comer: Make, make: Factory, issuer: TestIssuer
+) -> None:
+    issuer.claims["email"] = "nurse@example.org"
+    nina = comer()
+    assert nina.sign_in().status_code == 403
+    it = Browser(app, make.session_token("it"))
+    page = it.get("/it/sign-in").get_data(as_text=True)
+    assert "Not let in" in page
+    with make.ground.database.read() as session:
+        (row,) = trying.seen(session)
+    tried = it.post("/it/sign-in/try", {"issuer": "staff", "seen": row.id})
+    assert "already an account" in tried.get_data(as_text=True)
+    lost = it.post("/it/sign-in/link", {"seen": row.id, "email": "nobody@example.org"})
+    assert lost.status_code == 422
+    found = it.post("/it/sign-in/link", {"seen": row.id, "email": "nurse@example.org"})
+    form = it.get(found.headers["Location"]).get_data(as_text=True)
+    assert 'value="kari-1"' in form
+    place = found.headers["Location"].partition("?")[0]
+    assert it.post(place, {"issuer": "staff", "subject": "kari-1"}).status_code == 303
+    again = it.post(place, {"issuer": "staff", "subject": "kari-1"})
+    assert again.status_code == 422, "two can't have one identity"
+    assert nina.sign_in().status_code == 303
+    with make.ground.database.read() as session:
+        (identity,) = queries.identities_of(session, make.viewer("nurse@example.org").id)
+    assert it.post("/it/people/identities/unlink", {"identity": identity.id}).status_code == 303
+    assert not nina.inside
+    assert nina.sign_in().status_code == 403
+
+
+@pytest.mark.sqlite_only
+def test_only_the_last_twenty_people_are_kept(app: Any, make: Factory) -> None:
+    for number in range(25):
+        with make.ground.database.write() as session:
+            trying.keep(session, STAFF, {"sub": f"s{number % 23}"}, None, make.clock.now())
+    with make.ground.database.read() as session:
+        rows = trying.seen(session)
+    assert len(rows) == trying.KEPT
+    assert [row.subject for row in rows[:3]] == ["s1", "s0", "s22"]
+
+
+def test_only_an_object_is_claims() -> None:
+    assert trying.parse_claims('{"a": 1}') == {"a": 1}
+    for text in ("", "  ", "[]", "{", "1", '{"a": 1} x'):
+        with pytest.raises(Invalid):
+            trying.parse_claims(text)
