@@ -13,10 +13,11 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import authors_hidden
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryRevision
 from intranet_ideas.errors import N_, Fault, Invalid
-from intranet_ideas.judging.balancing import Pair, Plan, Task, balanced
+from intranet_ideas.judging.balancing import Pair, Plan, Task
 from intranet_ideas.judging.models import Judge
 from intranet_ideas.judging.queries import PanelJudge, handed_in_by, judges, panel_of
 from intranet_ideas.judging.shares import reached
+from intranet_ideas.judging.solving import balanced
 from intranet_ideas.people.models import User
 
 MOST_REVIEWS = 20
@@ -54,7 +55,8 @@ class Proposal:
 
 def propose(session: Session, seen: SeenChallenge, wish: Balanced) -> Proposal:
     """Return how the ideas would be shared out; seven statements. The same facts give the
-    same plan. Raises ``Invalid`` for a number of judges that can't be."""
+    same plan. Raises ``Invalid`` for a number of judges that can't be, and ``Conflict`` where
+    the solver is lacking."""
     listed = judges(session, seen)
     if not 1 <= wish.reviews <= min(MOST_REVIEWS, max(1, len(listed))):
         raise Invalid([
