@@ -102,6 +102,10 @@ def _instant(
     text = form.get(name, "").strip()
     if not text:
         return None
+    before: datetime | None = getattr(parsed.fields, name, None)
+    if text == local_text(before, zone) and f"{name}_fold" not in form:
+        # As it was shown: with its seconds, and which of two it is.
+        return before
     try:
         local = datetime.fromisoformat(text)
         if local.tzinfo is not None:
@@ -116,7 +120,7 @@ def _instant(
     except ValueError:
         message = N_("Write a day and a time such as 2026-11-24 15:00.")
     parsed.faults.append(Fault(name, message))
-    return getattr(parsed.fields, name, None)
+    return before
 
 
 def _rows(form: Mapping[str, str], prefix: str) -> list[dict[str, str]]:

@@ -68,9 +68,17 @@ def _entry(
     ET.SubElement(entry, _tag("link"), {"rel": "alternate", "href": challenge.url})
     words = [challenge.summary]
     if challenge.closes_at is not None and what in ("announced", "opened"):
-        local = challenge.closes_at.astimezone(ZoneInfo(reader.zone))
-        words.append(say(DEADLINE, reader.language).format(f"{local:%d.%m.%Y %H:%M}", reader.zone))
+        words.append(say(DEADLINE, reader.language).format(
+            *_in_words(challenge.closes_at.astimezone(ZoneInfo(reader.zone)), reader.zone)
+        ))  # fmt: skip
     _text(entry, "summary", "\n".join(filter(None, words)))
+
+
+def _in_words(local: datetime, zone: str) -> tuple[str, str]:
+    """Return day and clock, and the zone with its offset: in autumn an hour comes twice."""
+    seconds = f":{local:%S}" if local.second else ""
+    offset = f"{local:%z}"
+    return f"{local:%d.%m.%Y %H:%M}{seconds}", f"{zone}, UTC{offset[:3]}:{offset[3:5]}"
 
 
 def _text(parent: ET.Element, name: str, text: str) -> None:

@@ -99,7 +99,7 @@ def _columns(challenge: Challenge, language: str) -> list[tuple[str, str]]:
 
 
 def _values(challenge: Challenge, entry: Entry, language: str) -> list[str | int]:
-    handed_in = f"{entry.submitted_at:%Y-%m-%d %H:%M}" if entry.submitted_at else ""
+    handed_in = f"{entry.submitted_at:%Y-%m-%d %H:%M:%S}" if entry.submitted_at else ""
     return [
         entry.id, entry.title, entry.body,
         *(entry.answers.get(question.key, "") for question in challenge.questions),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -63,6 +64,22 @@ def test_a_good_hour_is_not_asked_back(make: Factory, manager: Browser) -> None:
     draft = make.challenge(publish=False)
     times = TIMES | {"version": str(draft.version)}
     assert manager.post(f"/challenges/{draft.id}/edit?step=time", times).status_code == 303
+
+
+def test_what_was_not_touched_stays_to_the_second(
+    make: Factory, manager: Browser, ground: Ground
+) -> None:
+    closes = datetime(2026, 10, 25, 1, 30, 17, tzinfo=UTC)
+    later = {"judging_closes_at": closes + timedelta(days=9),
+             "results_at": closes + timedelta(days=20)}  # fmt: skip
+    draft = make.challenge(publish=False, closes_at=closes, **later)
+    times = TIMES | {
+        # The second half past two of that night, as the field shows it.
+        "closes_at": "2026-10-25T02:30", "judging_closes_at": "2026-11-04T15:00",
+        "results_at": "2026-11-20T15:00", "confirm_deadline": "1", "version": str(draft.version),
+    }  # fmt: skip
+    assert manager.post(f"/challenges/{draft.id}/edit?step=time", times).status_code == 303
+    assert stored(ground, draft).closes_at == closes
 
 
 def test_moving_a_deadline_asks_back_and_tells_nobody_until_it_is_meant(

@@ -186,7 +186,8 @@ def test_news_is_an_atom_feed_of_what_has_happened(
     assert len({each.findtext(f"{ATOM}id") for each in items}) == 3
     (link,) = items[0].findall(f"{ATOM}link")
     assert link.get("href") == f"http://ideas.test/challenges/{challenge.id}"
-    assert "17.03.2026 13:00 (Europe/Oslo)" in (items[1].findtext(f"{ATOM}summary") or "")
+    summary = items[1].findtext(f"{ATOM}summary") or ""
+    assert "17.03.2026 13:00 (Europe/Oslo, UTC+01:00)" in summary
     assert ET.tostring(read()) == ET.tostring(feed)
 
 

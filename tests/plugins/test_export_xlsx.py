@@ -44,7 +44,7 @@ def test_a_row_for_each_idea_and_a_column_for_each_question() -> None:
     head, first, second = rows(file)
     assert head == ["Nummer", "Tittel", "Tekst", "Hvilket behov?", "Hva er nytt?", "Avdeling",
                     "Sendt inn (UTC)", "Røyster", "Kva skjer", "Svar", "Adresse"]  # fmt: skip
-    assert first == [7, "Sensor", "Færre turer", "Ro", None, "sykehjem", "2026-03-10 12:05", 3,
+    assert first == [7, "Sensor", "Færre turer", "Ro", None, "sykehjem", "2026-03-10 12:05:00", 3,
                      "Vald", "Vi prøver", "https://ideas.test/ideas/7"]  # fmt: skip
     assert second[7:9] == [None, None]
     assert file.name == "Trygg hjemme 2026ny.xlsx"
