@@ -7,18 +7,19 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.access import require
 from intranet_ideas.database import insert_into
-from intranet_ideas.errors import N_, DomainError, Fault, Invalid, NotFound
+from intranet_ideas.errors import N_, Conflict, DomainError, Fault, Invalid, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.identity import queries, trying
 from intranet_ideas.identity.models import Identity, IdentitySession, UsedToken
 from intranet_ideas.identity.queries import Plan
 from intranet_ideas.issuers import Issuer
+from intranet_ideas.oidc.tokens import LogoutToken
 from intranet_ideas.people import actions as people
 from intranet_ideas.people.models import User, UserSession
 from intranet_ideas.people.rules import Viewer, hash_token
@@ -68,7 +69,7 @@ def sign_in(
     begun = session.scalars(select(UserSession).filter_by(token_hash=hash_token(token))).one()
     session.add(
         IdentitySession(
-            session_id=begun.id, identity_id=identity.id, issuer=issuer.issuer,
+            session_id=begun.id, identity_id=identity.id, issuer=issuer.key,
             sid=str(claims.get("sid", ""))[:255], id_token=id_token,
         )
     )  # fmt: skip
@@ -182,12 +183,40 @@ def unlink(session: Session, viewer: Viewer | None, identity_id: int, now: datet
     return identity.user_id
 
 
-def _end(session: Session, which: Any, now: datetime) -> int:
+def signed_out_there(session: Session, issuer: Issuer, token: LogoutToken, now: datetime) -> None:
+    """End what an issuer says has ended: one session of its own, or all sessions of a person.
+
+    Access tokens stay: they are the person's programs, not a browser. Raises ``Conflict``
+    for a token that came before.
+    """
+    if not use_once(session, f"logout {issuer.issuer} {token.jti}", token.used_until):
+        raise Conflict(N_("This has been done already."))
+    identity = queries.identity_of(session, issuer.issuer, token.subject)
+    if token.sid:
+        which = [IdentitySession.issuer == issuer.key, IdentitySession.sid == token.sid]
+        if token.subject:
+            which.append(IdentitySession.identity_id == (identity.id if identity else 0))
+        ended = _end(session, and_(*which), now)
+    elif identity:
+        ended = _end_these(session, UserSession.user_id == identity.user_id, now)
+    else:
+        return
+    for user_id in ended:
+        record(session, events.SESSION_ENDED, now=now, actor_id=user_id, issuer=issuer.key)
+
+
+def _end(session: Session, which: ColumnElement[bool], now: datetime) -> set[int]:
     these = select(IdentitySession.session_id).where(which)
-    done = session.execute(
+    return _end_these(session, UserSession.id.in_(these), now)
+
+
+def _end_these(session: Session, which: ColumnElement[bool], now: datetime) -> set[int]:
+    """End live sessions and return whose they were."""
+    ended = session.scalars(
         update(UserSession)
-        .where(UserSession.id.in_(these), UserSession.ended_at.is_(None))
+        .where(which, UserSession.ended_at.is_(None))
         .values(ended_at=now)
+        .returning(UserSession.user_id)
         .execution_options(synchronize_session=False)
     )
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return set(ended)

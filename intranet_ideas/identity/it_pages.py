@@ -39,12 +39,17 @@ def _page(
         "identity/overview.html", status, providers=list(ground().providers), seen=rows,
         used=used,
         names={each.key: each.name for each in ground().settings.issuers}, errors=errors,
-        typed=typed, tried=tried or {}, redirect_uri=_redirect_uri, role_words=words.ROLES,
+        typed=typed, tried=tried or {}, redirect_uri=_redirect_uri,
+        sign_out_uri=_sign_out_uri, role_words=words.ROLES,
     )  # fmt: skip
 
 
 def _redirect_uri(key: str) -> str:
     return redirect_uri(ground().settings.base_url, key)
+
+
+def _sign_out_uri(key: str) -> str:
+    return f"{ground().settings.base_url}/sign-in/with/{key}/sign-out"
 
 
 @bp.post("/it/sign-in/<key>/ask")

@@ -33,8 +33,8 @@ class Identity(Base):
 
 
 class IdentitySession(Base):
-    """How a session came to be: the issuer's own session ``sid``, and the sealed ID token that
-    signing out there asks for."""
+    """How a session came to be: the key of the issuer in the settings, its own session ``sid``,
+    and the sealed ID token that signing out there asks for."""
 
     __tablename__ = "identity_session"
     __table_args__ = (Index("ix_identity_session_sid", "sid"),)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.access import Role
 from intranet_ideas.errors import N_, Fault
 from intranet_ideas.identity import rules
-from intranet_ideas.identity.models import Identity
+from intranet_ideas.identity.models import Identity, IdentitySession
 from intranet_ideas.identity.rules import Said
 from intranet_ideas.issuers import REFUSE, Issuer
 from intranet_ideas.people import queries as people
@@ -58,6 +58,12 @@ def identity_of(session: Session, issuer: str, subject: str) -> Identity | None:
 def identities_of(session: Session, user_id: int) -> Sequence[Identity]:
     """Return a person's identities, the oldest first."""
     return session.scalars(select(Identity).filter_by(user_id=user_id).order_by(Identity.id)).all()
+
+
+def way_out(session: Session, session_id: int) -> tuple[str, str] | None:
+    """Return by which issuer a session began, and the sealed ID token; None for another way."""
+    row = session.get(IdentitySession, session_id)
+    return (row.issuer, row.id_token) if row else None
 
 
 def last_used(session: Session) -> dict[str, datetime | None]:

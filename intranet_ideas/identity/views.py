@@ -50,7 +50,7 @@ NOT_BELIEVED = N_(
 @bp.get("/sign-in/with/<key>")
 def begin(key: str) -> Any:
     """Go to an issuer. Nothing is kept here; the browser's own cookie remembers the question."""
-    provider = _provider(key)
+    provider = provider_at(key)
     target = own_path(request.args.get("next", ""))
     target = target if len(target) <= LONGEST_TARGET else ""
     if viewer().signed_in:
@@ -69,7 +69,7 @@ def begin(key: str) -> Any:
 def back(key: str) -> Any:
     """Come back from an issuer with a code. A GET, for so the standard has it: the question in
     the cookie, which comes once, is what makes it safe."""
-    provider = _provider(key)
+    provider = provider_at(key)
     try:
         with ground().database.read() as session:
             actions.check_address(session, request.remote_addr or "", received_at())
@@ -97,7 +97,8 @@ def back(key: str) -> Any:
         return _refuse(provider, error.message, error.message, target, proof.claims)
 
 
-def _provider(key: str) -> Provider:
+def provider_at(key: str) -> Provider:
+    """Return the issuer of an address. Raises ``NotFound``."""
     provider = ground().providers.get(key)
     if provider is None:
         raise NotFound

@@ -60,6 +60,18 @@ def way_there(provider: Provider, question: Question, redirect_uri: str) -> str:
     return str(url)
 
 
+def way_out(provider: Provider, id_token: str, back: str) -> str:
+    """Return the issuer's address that signs the browser out there (RP-Initiated Logout 1.0),
+    ``""`` where it has none. Raises ``Unavailable``."""
+    end = provider.metadata().end_session
+    if not end:
+        return ""
+    asked = {"client_id": provider.issuer.client_id, "post_logout_redirect_uri": back}
+    if id_token:
+        asked["id_token_hint"] = id_token
+    return f"{end}{'&' if '?' in end else '?'}{urlencode(asked)}"
+
+
 def bring_back(
     provider: Provider, code: str, question: Question, redirect_uri: str, now: datetime
 ) -> Proof:

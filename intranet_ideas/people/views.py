@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask import session as cookie
-from flask_login import login_user, logout_user
+from flask_login import login_user
 from sqlalchemy.orm import Session
 
 from intranet_ideas.errors import Fault, Invalid, TooMany
@@ -94,18 +94,6 @@ def _carry(token: str) -> bool:
     login_user(SignedIn(found, token))
     cookie.permanent = True
     return True
-
-
-@bp.post("/sign-out")
-def sign_out() -> Any:
-    """End this session, on the server too: its cookie is worth nothing afterwards."""
-    with ground().database.write() as session:
-        if viewer().session_id:
-            actions.end_session(session, viewer(), viewer().session_id or 0, received_at())
-    logout_user()
-    cookie.clear()
-    flash(gettext("You are signed out."), "success")
-    return redirect(url_for("people.sign_in"), SEE_OTHER)
 
 
 @bp.post("/language")

@@ -186,6 +186,7 @@ SEPARATE_PAGES = {
     "notifications.stop", "outcomes.export", "shade.trial", "feeds.read",
     "operations.metrics", "operations.set_own", "static", "people.revoke_token",
     "operations.revoke_token", "identity.begin", "identity.back",
+    "identity.signed_out_there",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 
