@@ -6,8 +6,8 @@ from flask import Flask
 from flask_compress import Compress
 from flask_login import LoginManager
 
-# front, manage, follow_pages, writing, compare_pages, meeting_pages, seal_pages and token_pages
-# hang their pages on the capabilities' blueprints.
+# front, manage, follow_pages, writing, compare_pages, meeting_pages, seal_pages,
+# correction_pages and token_pages hang their pages on the capabilities' blueprints.
 from intranet_ideas import (
     api,
     fragments,
@@ -32,7 +32,11 @@ from intranet_ideas.judging.views import bp as judging
 from intranet_ideas.migrations import runner
 from intranet_ideas.notifications.views import bp as notifications
 from intranet_ideas.operations.views import bp as operations
-from intranet_ideas.outcomes import meeting_pages, seal_pages  # noqa: F401
+from intranet_ideas.outcomes import (  # noqa: F401
+    correction_pages,
+    meeting_pages,
+    seal_pages,
+)
 from intranet_ideas.outcomes.views import bp as outcomes
 from intranet_ideas.paths import PACKAGE, bundled
 from intranet_ideas.people import token_pages  # noqa: F401

@@ -54,10 +54,11 @@ def rank(ground: Ground, now: datetime) -> int:
 
 
 def check_results(ground: Ground, now: datetime) -> int:
-    """Compute again the published results that someone asked for."""
+    """Compute again the published results that someone asked for, or corrects."""
+    from intranet_ideas.outcomes.anew import compute_corrections
     from intranet_ideas.outcomes.sealing import check_asked
 
-    return check_asked(ground, now)
+    return check_asked(ground, now) + compute_corrections(ground, now)
 
 
 def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:

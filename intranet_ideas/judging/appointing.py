@@ -67,12 +67,24 @@ def set_judges(
                added=added, removed=[judge.user_id for judge in gone])  # fmt: skip
         if seen.challenge.assign_all:
             _tell(session, seen, added, now)
-    listed = queries.judges(session, seen)
-    for judge in listed:
-        words = clean_line((knows or {}).get(judge.email, judge.knows))[:LONGEST_KNOWS]
+    _set_knows(session, seen, knows or {}, now)
+    return queries.judges(session, seen)
+
+
+def _set_knows(
+    session: Session, seen: SeenChallenge, knows: Mapping[str, str], now: datetime
+) -> None:
+    """Store what judges know well, and write down whose words changed: they decide who is given
+    what. The words themselves stay out of the trail."""
+    changed = []
+    for judge in queries.judges(session, seen):
+        words = clean_line(knows.get(judge.email, judge.knows))[:LONGEST_KNOWS]
         if words != judge.knows:
             session.execute(update(Judge).where(Judge.id == judge.judge_id).values(knows=words))
-    return listed
+            changed.append(judge.user_id)
+    if changed:
+        record(session, events.JUDGE_KNOWS_SET, now=now, actor_id=seen.viewer.id,
+               challenge_id=seen.challenge.id, user_ids=changed)  # fmt: skip
 
 
 def _replace(

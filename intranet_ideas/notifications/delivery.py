@@ -69,7 +69,7 @@ TO_TRY_AGAIN = (
     events.PLUGIN_RESUMED,
 )  # fmt: skip
 
-ABOUT_STANDING = frozenset({events.ENTRY_ANSWERED})
+ABOUT_STANDING = frozenset({events.ENTRY_ANSWERED, events.STANDING_CHANGED})
 """Kinds whose messages say where the idea stood."""
 
 log = logging.getLogger(__name__)

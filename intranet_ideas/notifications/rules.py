@@ -178,6 +178,10 @@ KINDS: Mapping[str, Kind] = {
         needs="challenge.view", target=Target.RESULTS,
         label=N_("Published results are corrected in a challenge you take part in or follow"),
     ),
+    "standing_changed": _kind(
+        Who.AUTHORS, needs="answer.view", target=Target.ENTRY, urgent=True,
+        label=N_("The place of your idea is corrected after the results were published"),
+    ),
     "judge_assigned": _kind(
         Who.NAMED, needs="judges.view", target=Target.JUDGING, urgent=True,
         label=N_("You are asked to judge"),

@@ -20,14 +20,30 @@ from intranet_ideas.events import record
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.ranking import Standing, standing
 from intranet_ideas.outcomes import queries, rules
-from intranet_ideas.outcomes.models import Answer, Decision, ResultSeal
+from intranet_ideas.outcomes.correcting import (
+    NOT_SEALED,
+    correct_results,
+    draft_correction,
+    drop_correction,
+    publish_correction,
+)
+from intranet_ideas.outcomes.models import Answer, Decision
 from intranet_ideas.outcomes.sealing import seal
 from intranet_ideas.outcomes.standings import tell
-from intranet_ideas.outcomes.weighing import too_long
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text, render_markdown
 
-NOT_SEALED = N_("These results were published before results were sealed.")
+__all__ = [
+    "answer_entry",
+    "correct_results",
+    "draft_correction",
+    "drop_correction",
+    "publish_correction",
+    "recheck_results",
+    "release",
+    "release_by_clock",
+    "schedule_release",
+]
 
 
 def answer_entry(
@@ -171,31 +187,6 @@ def recheck_results(session: Session, viewer: Viewer, challenge_id: int, now: da
     newest.check_asked_at = now
     record(session, events.RESULTS_RECHECKED, now=now, actor_id=viewer.id,
            challenge_id=challenge_id, number=newest.number)  # fmt: skip
-
-
-def correct_results(
-    session: Session, viewer: Viewer, challenge_id: int, note: str, now: datetime
-) -> ResultSeal:
-    """Publish the results as they stand now as a new version, with a public reason.
-
-    Everyone in the challenge is told; what was published before is kept and shown. Raises
-    ``Invalid``.
-    """
-    seen = challenges.see(session, viewer, challenge_id, now, lock=True)
-    seen.require("results.correct")
-    note = clean_text(note)
-    if not note:
-        raise Invalid([Fault("note", N_("Say what was wrong, and what is right now."))])
-    if faults := too_long("note", note, rules.LONGEST_REASON):
-        raise Invalid(faults)
-    if queries.newest_seal(session, challenge_id) is None:
-        raise Conflict(NOT_SEALED)
-    ranking = queries.released_ranking(session, challenge_id)
-    sealed = seal(session, seen.challenge, ranking, made_by=viewer.id, note=note, now=now)
-    record(session, events.RESULTS_CORRECTED, now=now, actor_id=viewer.id,
-           challenge_id=challenge_id, department_id=seen.challenge.department_id,
-           number=sealed.number, digest=sealed.digest, reason=note)  # fmt: skip
-    return sealed
 
 
 def _ranking_to_release(session: Session, challenge: Challenge) -> Ranking | None:

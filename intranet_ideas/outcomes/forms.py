@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
-from intranet_ideas.outcomes.models import Answer, Decision
+from intranet_ideas.outcomes.models import Answer, CorrectionDraft, Decision
 from intranet_ideas.outcomes.weighing import Wanted
 from intranet_ideas.web import row_number
 
@@ -25,11 +25,12 @@ class AnswerForm:
 def parse_answer(form: Form) -> AnswerForm:
     """Return the answer as it was sent."""
     return AnswerForm(
-        outcome=form.get("outcome", ""), reason=form.get("reason", ""), version=_version(form)
+        outcome=form.get("outcome", ""), reason=form.get("reason", ""), version=version_of(form)
     )
 
 
-def _version(form: Form) -> int:
+def version_of(form: Form) -> int:
+    """Return the version that a form started from, 0 for none."""
     version = form.get("version", "0")
     return int(version) if version.isdecimal() and version.isascii() else 0
 
@@ -49,14 +50,44 @@ def parse_meeting(form: Form) -> MeetingForm:
     return MeetingForm(
         held_on=form.get("held_on", ""),
         attended=tuple(dict.fromkeys(form.getlist("attended", type=row_number))),
-        others=form.get("others", ""), version=_version(form),
+        others=form.get("others", ""), version=version_of(form),
     )  # fmt: skip
 
 
 def parse_decision(form: Form) -> tuple[Wanted, int]:
     """Return what was sent of an idea before the meeting, and the version it started from."""
     names = ("mark", "notes", "outcome", "reason", "overrule_reason")
-    return Wanted(**{name: form.get(name, "") for name in names}), _version(form)
+    return Wanted(**{name: form.get(name, "") for name in names}), version_of(form)
+
+
+@dataclass(frozen=True, slots=True)
+class AsideForm:
+    """What is to be set aside, as ticked and typed: pairs of user and entry."""
+
+    pairs: tuple[tuple[int, int], ...] = ()
+    ground: str = "conflict"
+    reason: str = ""
+
+
+def parse_aside(form: Form) -> AsideForm:
+    """Return what was sent of a correction; a pair is ``user:entry``, nonsense is left out."""
+    pairs = []
+    for value in form.getlist("pairs"):
+        user, _, entry = value.partition(":")
+        if all(part.isdecimal() and part.isascii() and len(part) < 18 for part in (user, entry)):
+            pairs.append((int(user), int(entry)))
+    return AsideForm(
+        tuple(dict.fromkeys(pairs)), form.get("ground", ""), form.get("reason", "")
+    )
+
+
+def aside_from(draft: CorrectionDraft | None) -> AsideForm:
+    """Return the form as what is prepared fills it."""
+    if draft is None:
+        return AsideForm()
+    return AsideForm(
+        tuple((user, entry) for user, entry in draft.pairs), draft.ground, draft.reason
+    )
 
 
 def filled_from(answer: Answer | None, decision: Decision | None = None) -> AnswerForm:

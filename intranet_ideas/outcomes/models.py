@@ -145,3 +145,54 @@ class ResultSeal(Base):
     check_asked_at: Mapped[datetime | None]
     checked_at: Mapped[datetime | None]
     findings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class CorrectionDraft(Base):
+    """What is to be set aside of a published result, and the order that comes of it, before it
+    is published; one for a challenge.
+
+    ``pairs`` are ``[user, entry]``: what that judge said of that entry. ``base_number`` is the
+    version it corrects. ``made`` is empty until the worker has ranked anew, then ``{items, notes,
+    effects, plugin, version, method, settings}``; ``fault`` (a msgid) says why it could not.
+    """
+
+    __tablename__ = "correction_draft"
+    __table_args__ = (
+        CheckConstraint("ground IN ('conflict', 'score')", name="ground"),
+        CheckConstraint("length(reason) > 0", name="reasoned"),
+    )
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
+    base_number: Mapped[int]
+    ground: Mapped[str] = mapped_column(KEY)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    pairs: Mapped[list[Any]] = mapped_column(default=list)
+    made_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    made_at: Mapped[datetime]
+    computed_at: Mapped[datetime | None]
+    made: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    fault: Mapped[str] = mapped_column(sa.Text, default="")
+    fault_values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class SetAside(Base):
+    """What a judge said of an entry was set aside by the correction that made version
+    ``number``; ``reason`` is for those who run the challenge and auditors."""
+
+    __tablename__ = "set_aside"
+    __table_args__ = (
+        CheckConstraint("ground IN ('conflict', 'score')", name="ground"),
+        CheckConstraint("length(reason) > 0", name="reasoned"),
+    )
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), index=True)
+    ground: Mapped[str] = mapped_column(KEY)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    set_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    set_at: Mapped[datetime]

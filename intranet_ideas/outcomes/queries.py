@@ -185,7 +185,8 @@ def seals(session: Session, seen: SeenChallenge) -> list[ResultSeal]:
 class Correction:
     """A published result that was corrected: what stood before, and why that changed.
 
-    ``before`` are the entries in the order that stood, with their places.
+    ``before`` are the entries in the order that stood, with their places; none for those
+    from whom the order is kept.
     """
 
     number: int
@@ -384,7 +385,7 @@ def results(session: Session, seen: SeenChallenge, now: datetime) -> Results:
     order += sorted(set(ideas) - set(order))
     chosen = [ideas[entry] for entry in order if outcomes.get(entry) == CHOSEN]
     overruled = {} if ranking is None else _overruled(session, seen, outcomes)
-    corrections = _corrections(session, seen, ideas) if released else []
+    corrections = _corrections(session, seen, {} if kept else ideas) if released else []
     return Results(ranking, kept, tuple(chosen), tuple(placed), outcomes, released, overruled,
                    corrections)  # fmt: skip
 

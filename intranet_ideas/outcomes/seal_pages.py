@@ -9,8 +9,10 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.entries.queries import gallery
 from intranet_ideas.errors import Fault, Invalid
-from intranet_ideas.outcomes import actions, queries
+from intranet_ideas.outcomes import actions, aside, queries
+from intranet_ideas.outcomes.correction_reads import set_aside
 from intranet_ideas.outcomes.views import bp
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
 
@@ -29,6 +31,9 @@ def _seals_page(
         return page(
             "outcomes/seals.html", status, seen=seen, challenge=seen.challenge, phase=seen.phase,
             seals=queries.seals(session, seen), note=note, errors=errors or [],
+            set_aside=set_aside(session, seen), ground_labels=aside.GROUNDS,
+            ideas={idea.id: idea for idea in gallery(session, seen, received_at(),
+                                                     limit=queries.MOST_ENTRIES)},
         )  # fmt: skip
 
 

@@ -41,11 +41,14 @@ def canonical(content: object) -> str:
 
 def seal(
     session: Session, challenge: Challenge, ranking: Ranking | None, *, made_by: int | None,
-    note: str, now: datetime,
+    note: str, now: datetime, evidence: Mapping[str, Any] | None = None,
 ) -> ResultSeal:  # fmt: skip
     """Seal the result as it stands, as the challenge's next version; in the transaction that
-    makes it public. ``note`` is the public reason of a correction."""
-    content = json.loads(canonical(_content(session, challenge, ranking)))
+    makes it public. ``note`` is the public reason of a correction; ``evidence`` is what an
+    earlier version was made of, where it stays so whatever has changed since."""
+    content = _evidence(session, challenge) if evidence is None else dict(evidence)
+    content |= _outcome(session, challenge, ranking)
+    content = json.loads(canonical(content))
     last = session.scalar(
         select(func.max(ResultSeal.number)).where(ResultSeal.challenge_id == challenge.id)
     )
@@ -59,15 +62,30 @@ def seal(
     return made
 
 
-def _content(
-    session: Session, challenge: Challenge, ranking: Ranking | None
-) -> dict[str, Any]:
+def _evidence(session: Session, challenge: Challenge) -> dict[str, Any]:
+    """Return what a result is made of."""
     panel = panel_of(session, challenge)
     names = judge_names(f"{challenge.id}:{challenge.created_at.isoformat()}", panel.judges)
     # What follows from who wrote a pseudonymous idea would tell who that is.
     masked = set(session.scalars(
         select(Entry.id).where(Entry.challenge_id == challenge.id, Entry.pseudonymous)
     ))  # fmt: skip
+    return {
+        "challenge": challenge.id,
+        "sheet": sheet_to_json(sheet_of(session, challenge)),
+        "conflicts": sorted(
+            [names[user], entry_name(entry), str(kind)]
+            for user in panel.judges for entry in panel.given(user)
+            if (kind := panel.conflict(user, entry)) is not None
+            and (kind == ConflictKind.DECLARED or entry not in masked)
+        ),
+    }
+
+
+def _outcome(
+    session: Session, challenge: Challenge, ranking: Ranking | None
+) -> dict[str, Any]:
+    """Return what came of it."""
     answers = session.execute(
         select(Answer.entry_id, Answer.outcome).where(Answer.challenge_id == challenge.id)
         .order_by(Answer.entry_id)
@@ -79,15 +97,7 @@ def _content(
     )
     trail = head(session)
     return {
-        "challenge": challenge.id,
         "audit": {"seq": trail.seq, "digest": trail.digest},
-        "sheet": sheet_to_json(sheet_of(session, challenge)),
-        "conflicts": sorted(
-            [names[user], entry_name(entry), str(kind)]
-            for user in panel.judges for entry in panel.given(user)
-            if (kind := panel.conflict(user, entry)) is not None
-            and (kind == ConflictKind.DECLARED or entry not in masked)
-        ),
         "ranking": ranking and {
             "plugin": ranking.plugin, "version": ranking.plugin_version,
             "method": ranking.method, "settings": dict(ranking.settings),

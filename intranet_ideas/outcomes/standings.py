@@ -28,7 +28,7 @@ def tell(session: Session, challenge: Challenge, sealed: ResultSeal) -> list[int
     entries of which something else is told than before. In the transaction that publishes."""
     ranking = sealed.content["ranking"] or {"items": []}
     stood = told.standings(ranking["items"])
-    aside = frozenset(str(entry) for _, entry in sealed.content.get("set_aside", ()))
+    aside = frozenset(str(each[1]) for each in sealed.content.get("set_aside", ()))
     means = told.means_of(sealed.content["sheet"]["assessments"], aside)
     rows = {
         row.entry_id: row

@@ -30,8 +30,10 @@ BODIES: dict[str, Any] = {
     "declareConflict": {"reason": "Kjenner forfatteren"}, "putComparison": {"preferred": None},
     "answerEntry": {"outcome": "later", "reason": "Ikke nå"}, "putDecision": {"mark": "talk"},
     "putMeeting": {"others": "Rådmannen"}, "scheduleRelease": {"release_alone": True},
-    "correctResults": {"note": "En regnefeil"},
-    "setDepartmentPlugin": {"enabled": True}, "setNotificationPreferences": {"items": []},
+    "correctResults": {"note": "En regnefeil"}, "publishCorrection": {"note": "En regnefeil"},
+    "draftCorrection": {"set_aside": [], "ground": "score", "reason": "En regnefeil"},
+    "putRedaction": {"words": []}, "setDepartmentPlugin": {"enabled": True},
+    "setNotificationPreferences": {"items": []},
 }  # fmt: skip
 
 UNPHASED_ROUTES = {"static"}

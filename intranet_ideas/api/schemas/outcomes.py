@@ -179,6 +179,53 @@ class CorrectionSchema(Strict):
     note = fields.String(required=True, validate=validate.Length(1, 20_000))
 
 
+class AsideSchema(Strict):
+    """What a judge said of an entry."""
+
+    judge = fields.Integer(required=True, validate=ROW)
+    entry = fields.Integer(required=True, validate=ROW)
+
+
+class NewCorrectionSchema(Strict):
+    """What to set aside of a published result: ``ground`` is ``conflict`` or ``score``; the reason
+    is for those who run the challenge and auditors."""
+
+    set_aside = fields.List(fields.Nested(AsideSchema), required=True,
+                            validate=validate.Length(max=10_000))  # fmt: skip
+    ground = fields.String(required=True, validate=validate.OneOf(("conflict", "score")))
+    reason = fields.String(required=True, validate=validate.Length(max=4000))
+
+
+class MoveSchema(Schema):
+    """Where an entry stands in the published order and in the new one."""
+
+    entry = fields.Integer(required=True)
+    title = fields.String(required=True)
+    before = fields.Integer(required=True, allow_none=True)
+    after = fields.Integer(required=True, allow_none=True)
+    score_before = fields.Float(required=True, allow_none=True)
+    score_after = fields.Float(required=True, allow_none=True)
+
+
+class PreparedSchema(Schema):
+    """A prepared correction. ``state`` is ``none``, ``waiting``, ``failed`` or ``ready``; ``order``
+    is in the new order. ``against`` are entries whose decision goes against it without a reason."""
+
+    state = fields.String(required=True)
+    set_aside = fields.List(fields.Nested(AsideSchema), required=True)
+    ground = fields.String(required=True)
+    reason = fields.String(required=True)
+    order = fields.List(fields.Nested(MoveSchema), required=True)
+    against = fields.List(fields.Integer(), required=True)
+    version = fields.Integer(required=True)
+
+
+class PublishCorrectionSchema(CorrectionSchema):
+    """The public reason, and why decisions stand that the new order speaks against."""
+
+    overrule_reason = fields.String(load_default="", validate=validate.Length(max=20_000))
+
+
 class ResultVersionSchema(Schema):
     """A published version of the result. ``findings`` say what came of computing it again."""
 

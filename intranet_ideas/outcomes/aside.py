@@ -1,0 +1,87 @@
+"""Setting aside what a judge said of an idea in a published result: what may be, and what is left.
+Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from intranet_ideas.errors import N_, Fault
+
+GROUNDS: Mapping[str, str] = {
+    "conflict": N_("A disqualification was found"),
+    "score": N_("A score is proved to be wrong"),
+}
+"""Why something is set aside after the results are published (msgids)."""
+
+LONGEST_REASON = 2_000
+
+NOT_THERE = N_("What judge number %(judge)s said of idea number %(entry)s does not count here.")
+OWN_IDEA_HERE = N_(
+    "You wrote an idea in this challenge, so someone else must set assessments aside: another of "
+    "those who run it, or who manage its department or one above it."
+)
+
+Pair = tuple[str, str]
+"""A judge and an entry by their opaque names in a score sheet."""
+
+
+def check_aside(pairs: Collection[object], ground: str, reason: str) -> list[Fault]:
+    """Return what is wrong with the wish to set something aside."""
+    faults = []
+    if not pairs:
+        faults.append(Fault("pairs", N_("Choose at least one assessment to set aside.")))
+    if ground not in GROUNDS:
+        faults.append(Fault("ground", N_("Choose why it is set aside.")))
+    if not reason:
+        faults.append(Fault("reason", N_("Say what was found, so that it can be looked into.")))
+    if len(reason) > LONGEST_REASON:
+        faults.append(
+            Fault("reason",
+                  N_("This is %(over)s characters too long; there is room for %(longest)s."),
+                  {"over": len(reason) - LONGEST_REASON, "longest": LONGEST_REASON})
+        )
+    return faults
+
+
+def said(sheet: Mapping[str, Any]) -> list[Pair]:
+    """Return who has said something of what in a sealed sheet, by entry and judge."""
+    pairs = {(each["judge"], each["entry"]) for each in sheet["assessments"]}
+    for each in sheet["comparisons"]:
+        pairs |= {(each["judge"], each["better"]), (each["judge"], each["worse"])}
+    return sorted(pairs, key=lambda pair: (_number(pair[1]), _number(pair[0])))
+
+
+def _number(name: str) -> int:
+    return int(name[1:])
+
+
+def without(sheet: Mapping[str, Any], pairs: Collection[Pair]) -> dict[str, Any]:
+    """Return a sealed sheet without what these judges said of these entries; a comparison goes
+    when either of its two is among them."""
+    return {
+        **sheet,
+        "assessments": [
+            each for each in sheet["assessments"] if (each["judge"], each["entry"]) not in pairs
+        ],
+        "comparisons": [
+            each for each in sheet["comparisons"]
+            if pairs_of(each).isdisjoint(pairs)
+        ],
+    }  # fmt: skip
+
+
+def pairs_of(comparison: Mapping[str, Any]) -> set[Pair]:
+    """Return the judge with each of the two compared."""
+    return {(comparison["judge"], comparison[side]) for side in ("better", "worse")}
+
+
+def with_the_others(
+    made: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the items of a ranking made anew, and behind them those entries of the published
+    one that were not ranked again: they stand where they stood."""
+    known = {item["entry"] for item in made}
+    return [dict(item) for item in made] + [
+        dict(item) for item in before if item["entry"] not in known
+    ]

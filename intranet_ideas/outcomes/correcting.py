@@ -1,0 +1,285 @@
+"""Correct a published result: prepare what is set aside, throw that away, or publish it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from intranet_ideas import events
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.actions import check_version
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.entries.models import Entry, EntryAuthor
+from intranet_ideas.errors import N_, Conflict, Fault, Invalid
+from intranet_ideas.events import record
+from intranet_ideas.judging.choosing import set_comparisons_aside
+from intranet_ideas.judging.models import Assessment, Ranking
+from intranet_ideas.judging.queries import panel_of
+from intranet_ideas.judging.sheets import entry_name, judge_names, sheet_digest
+from intranet_ideas.outcomes import aside, queries, rules
+from intranet_ideas.outcomes.models import CorrectionDraft, Decision, ResultSeal, SetAside
+from intranet_ideas.outcomes.sealing import seal
+from intranet_ideas.outcomes.standings import tell
+from intranet_ideas.outcomes.weighing import too_long
+from intranet_ideas.people.rules import Viewer
+from intranet_ideas.plugin_host.codec import sheet_from_json
+from intranet_ideas.text import clean_text
+
+NOT_SEALED = N_("These results were published before results were sealed.")
+NOTHING_RANKED = N_("There is no ranking here, so there is nothing to rank anew.")
+NOT_PREPARED = N_("There is no correction to publish. Choose what is set aside first.")
+NOT_READY = N_("The new order is being computed. Try again in a minute.")
+FAILED = N_("The new order could not be computed, so it can't be published.")
+WHY_IT_STANDS = N_(
+    "What was decided goes against the new order. Say why it stands, or change those answers first."
+)
+
+Said = tuple[int, int]
+"""A judge's user id and an entry's id."""
+
+
+def draft_correction(
+    session: Session, viewer: Viewer, challenge_id: int, pairs: Sequence[Said], ground: str,
+    reason: str, now: datetime,
+) -> CorrectionDraft:  # fmt: skip
+    """Prepare a correction that sets aside what these judges said of these entries; the worker
+    then ranks anew, and nothing counts before it is published.
+
+    ``ground`` is one of ``aside.GROUNDS``. Replaces what was prepared before. Raises
+    ``Invalid``, and ``Conflict`` for who wrote an idea here or where nothing was ranked.
+    """
+    seen = challenges.see(session, viewer, challenge_id, now, lock=True)
+    seen.require("results.correct")
+    sealed = _correctable(session, seen)
+    pairs, reason = sorted(set(pairs)), clean_text(reason)
+    faults = aside.check_aside(pairs, ground, reason) + _unknown(session, seen, sealed, pairs)
+    if faults:
+        raise Invalid(faults)
+    draft = session.get(CorrectionDraft, challenge_id)
+    if draft is None:
+        draft = CorrectionDraft(challenge_id=challenge_id, fault="", fault_values={})
+        session.add(draft)
+    draft.base_number, draft.ground, draft.reason = sealed.number, ground, reason
+    draft.pairs, draft.made_by, draft.made_at = [list(each) for each in pairs], viewer.id, now
+    _to_compute(draft)
+    session.flush()
+    # As with declared conflicts, the reason is not the trail's.
+    record(session, events.CORRECTION_DRAFTED, now=now, actor_id=viewer.id,
+           challenge_id=challenge_id, base=sealed.number, ground=ground,
+           pairs=draft.pairs)  # fmt: skip
+    return draft
+
+
+def _to_compute(draft: CorrectionDraft) -> None:
+    draft.computed_at, draft.made, draft.fault, draft.fault_values = None, {}, "", {}
+
+
+def _correctable(session: Session, seen: SeenChallenge) -> ResultSeal:
+    """Return the version that counts, if it can be ranked anew and the viewer may do it."""
+    sealed = queries.newest_seal(session, seen.challenge.id)
+    if sealed is None:
+        raise Conflict(NOT_SEALED)
+    if sealed.content["ranking"] is None:
+        raise Conflict(NOTHING_RANKED)
+    writes = session.scalars(
+        select(EntryAuthor.entry_id)
+        .join(Entry, Entry.id == EntryAuthor.entry_id)
+        .where(Entry.challenge_id == seen.challenge.id, EntryAuthor.user_id == seen.viewer.id)
+        .limit(1)
+    ).first()
+    if writes is not None:
+        raise Conflict(aside.OWN_IDEA_HERE)
+    return sealed
+
+
+def names_of(session: Session, challenge: Challenge) -> Mapping[int, str]:
+    """Return the judges' opaque names in the sealed sheet, by user id; three statements."""
+    judges = panel_of(session, challenge).judges
+    return judge_names(f"{challenge.id}:{challenge.created_at.isoformat()}", judges)
+
+
+def _unknown(
+    session: Session, seen: SeenChallenge, sealed: ResultSeal, pairs: Sequence[Said]
+) -> list[Fault]:
+    names = names_of(session, seen.challenge)
+    there = set(aside.said(sealed.content["sheet"]))
+    return [
+        Fault("pairs", aside.NOT_THERE, {"judge": user, "entry": entry})
+        for user, entry in pairs
+        if (names.get(user, ""), entry_name(entry)) not in there
+    ]  # fmt: skip
+
+
+def drop_correction(session: Session, viewer: Viewer, challenge_id: int, now: datetime) -> None:
+    """Throw a prepared correction away, if there is one."""
+    seen = challenges.see(session, viewer, challenge_id, now, lock=True)
+    seen.require("results.correct")
+    draft = session.get(CorrectionDraft, challenge_id)
+    if draft is None:
+        return
+    session.delete(draft)
+    session.flush()
+    record(session, events.CORRECTION_DROPPED, now=now, actor_id=viewer.id,
+           challenge_id=challenge_id, base=draft.base_number)  # fmt: skip
+
+
+def correct_results(
+    session: Session, viewer: Viewer, challenge_id: int, note: str, now: datetime
+) -> ResultSeal:
+    """Publish the results as they stand now as a new version, with a public reason: answers were
+    corrected, the order stays.
+
+    Everyone in the challenge is told; what was published before is kept and shown. Raises
+    ``Invalid``.
+    """
+    seen = challenges.see(session, viewer, challenge_id, now, lock=True)
+    seen.require("results.correct")
+    note = _noted(note)
+    before = queries.newest_seal(session, challenge_id)
+    if before is None:
+        raise Conflict(NOT_SEALED)
+    ranking = queries.released_ranking(session, challenge_id)
+    sealed = seal(session, seen.challenge, ranking, made_by=viewer.id, note=note, now=now,
+                  evidence=before.content)  # fmt: skip
+    _announce(session, seen, sealed, now)
+    draft = session.get(CorrectionDraft, challenge_id)
+    if draft is not None:
+        draft.base_number = sealed.number
+    return sealed
+
+
+def _noted(note: str) -> str:
+    note = clean_text(note)
+    if not note:
+        raise Invalid([Fault("note", N_("Say what was wrong, and what is right now."))])
+    if faults := too_long("note", note, rules.LONGEST_REASON):
+        raise Invalid(faults)
+    return note
+
+
+def _announce(
+    session: Session, seen: SeenChallenge, sealed: ResultSeal, now: datetime
+) -> None:
+    record(session, events.RESULTS_CORRECTED, now=now, actor_id=seen.viewer.id,
+           challenge_id=seen.challenge.id, department_id=seen.challenge.department_id,
+           number=sealed.number, digest=sealed.digest, reason=sealed.note)  # fmt: skip
+
+
+def publish_correction(
+    session: Session, viewer: Viewer, challenge_id: int, note: str, overrule_reason: str,
+    base_version: int, now: datetime,
+) -> ResultSeal:  # fmt: skip
+    """Publish a prepared correction: set aside, rank and seal anew, tell those it moves.
+
+    ``base_version`` is the draft's as it was looked at. ``overrule_reason`` says why decisions
+    stand that the new order speaks against. Raises ``Stale``, ``Invalid`` and ``Conflict``.
+    """
+    seen = challenges.see(session, viewer, challenge_id, now, lock=True)
+    seen.require("results.correct")
+    before = _correctable(session, seen)
+    draft = session.get(CorrectionDraft, challenge_id)
+    if draft is None:
+        raise Conflict(NOT_PREPARED)
+    check_version(draft.version, base_version)
+    if draft.fault:
+        raise Conflict(FAILED)
+    if draft.computed_at is None:
+        raise Conflict(NOT_READY)
+    note = _noted(note)
+    number = before.number + 1
+    _set_aside(session, seen, draft, number, now)
+    evidence = _evidence_without(session, seen.challenge, draft, before)
+    ranking = _ranking(session, seen.challenge, draft, evidence, now)
+    _let_stand(session, seen, clean_text(overrule_reason), now)
+    sealed = seal(session, seen.challenge, ranking, made_by=viewer.id, note=note, now=now,
+                  evidence=evidence)  # fmt: skip
+    session.delete(draft)
+    _announce(session, seen, sealed, now)
+    for entry in tell(session, seen.challenge, sealed):
+        record(session, events.STANDING_CHANGED, now=now, actor_id=viewer.id,
+               challenge_id=challenge_id, entry_id=entry, number=sealed.number)  # fmt: skip
+    session.flush()
+    return sealed
+
+
+def _set_aside(
+    session: Session, seen: SeenChallenge, draft: CorrectionDraft, number: int, now: datetime
+) -> None:
+    here = seen.challenge
+    for user, entry in draft.pairs:
+        session.execute(
+            update(Assessment)
+            .where(Assessment.entry_id == entry, Assessment.user_id == user,
+                   Assessment.round == here.round, Assessment.set_aside_at.is_(None))
+            .values(set_aside_at=now)
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip
+        set_comparisons_aside(session, user, entry, now)
+        session.add(SetAside(
+            entry_id=entry, user_id=user, number=number, challenge_id=here.id,
+            ground=draft.ground, reason=draft.reason, set_by=seen.viewer.id, set_at=now,
+        ))  # fmt: skip
+        record(session, events.ASSESSMENT_SET_ASIDE, now=now, actor_id=seen.viewer.id,
+               challenge_id=here.id, entry_id=entry, user=user, ground=draft.ground,
+               number=number)  # fmt: skip
+    session.flush()
+
+
+def opaque_pairs(
+    session: Session, challenge: Challenge, pairs: Sequence[Sequence[int]]
+) -> set[aside.Pair]:
+    """Return pairs of user and entry by their names in the sealed sheet."""
+    names = names_of(session, challenge)
+    return {(names[user], entry_name(entry)) for user, entry in pairs}
+
+
+def _evidence_without(
+    session: Session, challenge: Challenge, draft: CorrectionDraft, before: ResultSeal
+) -> dict[str, Any]:
+    pairs = opaque_pairs(session, challenge, draft.pairs)
+    earlier = before.content.get("set_aside", [])
+    return {
+        **before.content, "sheet": aside.without(before.content["sheet"], pairs),
+        "set_aside": sorted([*earlier, *([*pair, draft.ground] for pair in pairs)]),
+    }
+
+
+def _ranking(
+    session: Session, challenge: Challenge, draft: CorrectionDraft, evidence: Mapping[str, Any],
+    now: datetime,
+) -> Ranking:  # fmt: skip
+    """Store the order that the draft came to, as the published one."""
+    made, sheet = draft.made, sheet_from_json(evidence["sheet"])
+    ranking = Ranking(
+        challenge_id=challenge.id, round=challenge.round, plugin=made["plugin"],
+        plugin_version=made["version"], method=made["method"], settings=made["settings"],
+        weights={each.key: each.weight for each in sheet.criteria}, items=made["items"],
+        notes=made["notes"], effects=made["effects"], fault="", fault_values={},
+        sheet_digest=sheet_digest(sheet, challenge.scoring_method),
+        computed_at=draft.computed_at, released_at=now,
+    )  # fmt: skip
+    session.add(ranking)
+    session.flush()
+    return ranking
+
+
+def _let_stand(
+    session: Session, seen: SeenChallenge, reason: str, now: datetime
+) -> None:
+    """Write down why decisions stand that the new order speaks against."""
+    against = queries.unexplained(session, seen.challenge.id)
+    if against and not reason:
+        raise Invalid([Fault("overrule_reason", WHY_IT_STANDS)])
+    if faults := too_long("overrule_reason", reason, rules.LONGEST_REASON):
+        raise Invalid(faults)
+    for entry in against:
+        made = session.get_one(Decision, entry)
+        made.overrule_reason, made.changed_at = reason, now
+        session.flush()
+        record(session, events.DECISION_MADE, now=now, actor_id=seen.viewer.id,
+               challenge_id=seen.challenge.id, entry_id=entry, version=made.version)  # fmt: skip

@@ -1,0 +1,232 @@
+"""Assessments are set aside after the release, and the result is ranked and sealed anew."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from intranet_ideas.clock import FixedClock
+from intranet_ideas.errors import Conflict, DomainError, Invalid, Stale
+from intranet_ideas.events import (
+    ASSESSMENT_SET_ASIDE,
+    CORRECTION_DRAFTED,
+    RESULTS_CORRECTED,
+    STANDING_CHANGED,
+    Event,
+)
+from intranet_ideas.judging.models import Assessment
+from intranet_ideas.outcomes import actions, queries, sealing
+from intranet_ideas.outcomes.anew import compute_corrections
+from intranet_ideas.outcomes.correction_reads import Correcting, correcting
+from intranet_ideas.outcomes.models import CorrectionDraft, Decision
+from intranet_ideas.people.models import User
+from intranet_ideas.worker import Worker
+
+from ..factories import Factory
+from ..judging.panels import Judged, begin, visitors
+from .test_answers import answer, release
+from .test_deciding import decide
+from .test_standings import told_to
+
+WHY = "Naboer siden 1998."
+
+
+@pytest.fixture
+def released(make: Factory, clock: FixedClock) -> Judged:
+    """nurse's idea is first thanks to judge1, the other by judge2, both with a decision."""
+    judged = begin(make, clock)
+    first, second = judged.entries
+    for judge, entry, value in (("judge1", first, 6), ("judge2", first, 2),
+                                ("judge1", second, 3), ("judge2", second, 3)):  # fmt: skip
+        judged.put(judge, entry, {"nytte": value, "gjennomforing": value},
+                   to_author=f"Ord fra {judge}")  # fmt: skip
+    judged.rank()
+    clock.advance(days=7)
+    for entry, outcome in ((first, "chosen"), (second, "declined")):
+        decide(judged, entry, outcome)
+        answer(judged, entry, outcome)
+    release(judged)
+    return judged
+
+
+def draft(judged: Judged, *pairs: tuple[str, int], by: str = "manager", ground: str = "conflict",
+          reason: str = WHY) -> None:  # fmt: skip
+    with judged.ground.database.write() as session:
+        actions.draft_correction(
+            session, judged.make.viewer(by), judged.challenge_id,
+            [(judged.make.viewer(judge).id, entry) for judge, entry in pairs], ground, reason,
+            judged.now,
+        )  # fmt: skip
+
+
+def look(judged: Judged) -> Correcting:
+    with judged.ground.database.read() as session:
+        return correcting(session, judged.seen("manager"), judged.now)
+
+
+def publish(judged: Judged, *, note: str = "En vurdering er satt til side.", version: int = 0,
+            stands: str = "Valgt av andre grunner.") -> None:  # fmt: skip
+    prepared = look(judged).prepared
+    with judged.ground.database.write() as session:
+        actions.publish_correction(
+            session, judged.make.viewer("manager"), judged.challenge_id, note, stands,
+            version or (prepared.draft.version if prepared else 0), judged.now,
+        )  # fmt: skip
+
+
+def events(judged: Judged, kind: str) -> list[Event]:
+    with judged.ground.database.read() as session:
+        return list(session.scalars(select(Event).filter_by(kind=kind).order_by(Event.id)))
+
+
+def test_the_new_order_is_seen_before_it_is_published(released: Judged) -> None:
+    first, second = released.entries
+    draft(released, ("judge1", first))
+    found = look(released)
+    assert len(found.choices) == 4
+    assert found.prepared is not None
+    assert found.prepared.waiting
+    with pytest.raises(Conflict):
+        publish(released)
+    assert compute_corrections(released.ground, released.now) == 1
+    assert compute_corrections(released.ground, released.now) == 0
+    prepared = look(released).prepared
+    assert prepared is not None
+    assert [(each.idea.id, each.before, each.after) for each in prepared.moves] == [
+        (second, 2, 1), (first, 1, 2),
+    ]  # fmt: skip
+    assert {each.id for each in prepared.against} == {first, second}
+    with released.ground.database.read() as session:
+        assert queries.ranks_of(session, released.challenge_id)[first] == 1
+        assert all(row.set_aside_at is None for row in session.scalars(select(Assessment)))
+    (event,) = events(released, CORRECTION_DRAFTED)
+    assert WHY not in str(event.data)
+
+
+def test_publishing_seals_a_new_version_and_keeps_the_first(released: Judged) -> None:
+    first, second = released.entries
+    draft(released, ("judge1", first))
+    compute_corrections(released.ground, released.now)
+    for wrong in ({"note": " "}, {"stands": ""}):
+        with pytest.raises(Invalid):
+            publish(released, **wrong)
+    with pytest.raises(Stale):
+        publish(released, version=1)
+    publish(released)
+    with released.ground.database.read() as session:
+        newest, oldest = queries.seals(session, released.seen("manager"))
+        ranks = queries.ranks_of(session, released.challenge_id)
+        assert session.scalars(select(CorrectionDraft)).first() is None
+        assert session.get_one(Decision, first).overrule_reason == "Valgt av andre grunner."
+    assert ranks == {first: 2, second: 1}
+    assert len(oldest.content["sheet"]["assessments"]) == 4
+    assert len(newest.content["sheet"]["assessments"]) == 3
+    assert [row[1:] for row in newest.content["set_aside"]] == [[f"e{first}", "conflict"]]
+    assert WHY not in sealing.canonical(newest.content)
+    for sealed in (newest, oldest):
+        assert sealing.verify(released.ground, sealed.content, sealed.digest).good
+    (aside,) = events(released, ASSESSMENT_SET_ASIDE)
+    assert (aside.entry_id, aside.data["user"]) == (first, released.make.viewer("judge1").id)
+    assert events(released, RESULTS_CORRECTED)[0].data["number"] == 2
+
+
+def test_those_it_moves_are_told_and_words_set_aside_are_gone(released: Judged) -> None:
+    first, second = released.entries
+    draft(released, ("judge1", first))
+    compute_corrections(released.ground, released.now)
+    publish(released)
+    assert {each.entry_id for each in events(released, STANDING_CHANGED)} == {first, second}
+    found = told_to(released, "nurse", first)
+    assert found is not None
+    assert found.before is not None
+    assert (found.rank, found.before.rank) == (2, 1)
+    assert [each.text for each in found.comments] == ["Ord fra judge2"]
+    Worker(released.ground).once()
+    visit = visitors(released)
+    assert "The place of your idea is corrected" in visit("nurse").get(
+        "/notifications").get_data(as_text=True)  # fmt: skip
+    page = unescape(visit("nurse").get(f"/ideas/{first}").get_data(as_text=True))
+    assert "Before the results were corrected: Place 1 of 2." in page
+    versions = f"/challenges/{released.challenge_id}/results/versions"
+    assert WHY in visit("auditor").get(versions).get_data(as_text=True)
+    results = unescape(visit("staff").get(
+        f"/challenges/{released.challenge_id}/results").get_data(as_text=True))  # fmt: skip
+    assert "The order before that" in results
+    assert WHY not in results
+
+
+def test_what_can_not_be_set_aside(released: Judged) -> None:
+    first, _ = released.entries
+    for wrong in (
+        {"pairs": ()}, {"pairs": (("nurse", first),)},
+        {"pairs": (("judge1", first),), "reason": ""},
+        {"pairs": (("judge1", first),), "ground": "mood"},
+    ):  # fmt: skip
+        pairs = wrong.pop("pairs")
+        with pytest.raises(Invalid):
+            draft(released, *pairs, **wrong)  # type: ignore[misc, arg-type]
+    for outsider in ("judge1", "nurse", "auditor"):
+        with pytest.raises(DomainError):
+            draft(released, ("judge1", first), by=outsider)
+
+
+def test_the_page_keeps_what_was_typed_and_goes_all_the_way(released: Judged) -> None:
+    first, _ = released.entries
+    visit = visitors(released)
+    address = f"/challenges/{released.challenge_id}/results/correction"
+    pair = f"{released.make.viewer('judge1').id}:{first}"
+    manager = visit("manager")
+    assert "Nytte 6" in manager.get(address).get_data(as_text=True)
+    failed = manager.post(address, {"pairs": [pair], "ground": "score", "reason": ""})
+    assert failed.status_code == 422
+    text = failed.get_data(as_text=True)
+    assert f'value="{pair}" checked' in text or "checked" in text.split(f'value="{pair}"')[1][:120]
+    sent = {"pairs": [pair], "ground": "score", "reason": "Tastefeil."}
+    assert manager.post(address, sent).status_code == 303
+    assert "Being computed" in manager.get(address).get_data(as_text=True)
+    compute_corrections(released.ground, released.now)
+    assert "2 ideas change their place." in manager.get(address).get_data(as_text=True)
+    prepared = look(released).prepared
+    assert prepared is not None
+    lacking = manager.post(f"{address}/publish", {
+        "note": "Et tall var feil.", "version": str(prepared.draft.version),
+    })  # fmt: skip
+    assert lacking.status_code == 422
+    assert "Et tall var feil." in lacking.get_data(as_text=True)
+    done = manager.post(f"{address}/publish", {
+        "note": "Et tall var feil.", "overrule_reason": "Står ved det.",
+        "version": str(prepared.draft.version),
+    })  # fmt: skip
+    assert done.status_code == 303
+    for outsider in ("judge1", "nurse", "auditor"):
+        assert visit(outsider).get(address).status_code == 404
+
+
+def test_nothing_left_ranks_nothing_and_a_drop_leaves_all_as_it_was(released: Judged) -> None:
+    everything = [(judge, entry) for judge in ("judge1", "judge2") for entry in released.entries]
+    draft(released, *everything)
+    compute_corrections(released.ground, released.now)
+    prepared = look(released).prepared
+    assert prepared is not None
+    assert all(each.after is None for each in prepared.moves)
+    with released.ground.database.write() as session:
+        actions.drop_correction(session, released.make.viewer("manager"), released.challenge_id,
+                                released.now)  # fmt: skip
+    assert look(released).prepared is None
+
+
+def test_corrected_answers_alone_leave_the_evidence_as_it_was(released: Judged) -> None:
+    """Even when someone has become disqualified since."""
+    with released.ground.database.write() as session:
+        nurse = released.make.viewer("nurse").id
+        judge = released.make.viewer("judge1").id
+        session.get_one(User, nurse).manager_id = judge
+    with released.ground.database.write() as session:
+        actions.correct_results(session, released.make.viewer("manager"), released.challenge_id,
+                                "Skrivefeil i et svar.", released.now)  # fmt: skip
+    with released.ground.database.read() as session:
+        newest, oldest = queries.seals(session, released.seen("manager"))
+    assert newest.content["sheet"] == oldest.content["sheet"]
+    assert sealing.verify(released.ground, newest.content, newest.digest).good
