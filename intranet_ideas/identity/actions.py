@@ -37,12 +37,13 @@ def use_once(session: Session, what: str, until: datetime) -> bool:
     """Note that something came; say False when it came before. ``until`` is when it would be
     refused for its age alone."""
     digest = hashlib.sha256(what.encode()).hexdigest()
-    done = session.execute(
+    fresh = session.execute(
         insert_into(session, UsedToken)
         .values(digest=digest, expires_at=until)
         .on_conflict_do_nothing()
-    )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+        .returning(UsedToken.digest)
+    ).one_or_none()
+    return fresh is not None
 
 
 def sign_in(
