@@ -20,11 +20,14 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from intranet_ideas import events, moving
+from intranet_ideas.clock import Clock, SystemClock
+from intranet_ideas.database import Database
 from intranet_ideas.errors import N_, Conflict
 from intranet_ideas.given import as_toml
 from intranet_ideas.ground import Ground
@@ -145,10 +148,14 @@ def _member(name: str, size: int) -> tarfile.TarInfo:
     return member
 
 
-def restore(source: Path, data: Path, secret_key: Path | None = None) -> dict[str, Any]:
+def restore(
+    source: Path, data: Path, secret_key: Path | None = None, clock: Clock | None = None
+) -> dict[str, Any]:
     """Make a data folder of a backup, its database at this version; return its manifest.
 
-    ``secret_key`` is a file with the site's key, which the archive does not hold.
+    ``secret_key`` is a file with the site's key, which the archive does not hold. That the site
+    went back to an earlier instant becomes an Event of it, and so does the backup itself, which
+    the site in the archive could not know of.
 
     All is unpacked beside the folder and checked before anything is put in place. Raises
     ``Conflict`` for a folder that is not empty and for a file that is no whole backup,
@@ -161,7 +168,9 @@ def restore(source: Path, data: Path, secret_key: Path | None = None) -> dict[st
     try:
         manifest = _unpack(source, fresh)
         _check_database(fresh / DATABASE)
-        runner.upgrade(f"sqlite:///{fresh / DATABASE}")
+        url = f"sqlite:///{fresh / DATABASE}"
+        runner.upgrade(url)
+        _note(url, manifest, (clock or SystemClock()).now())
         if secret_key is not None:
             (fresh / SECRET_KEY).touch(mode=0o600)
             (fresh / SECRET_KEY).write_bytes(secret_key.read_bytes())
@@ -172,6 +181,20 @@ def restore(source: Path, data: Path, secret_key: Path | None = None) -> dict[st
         shutil.rmtree(fresh, ignore_errors=True)
         raise
     return manifest
+
+
+def _note(url: str, manifest: Mapping[str, Any], now: datetime) -> None:
+    """Write into a restored database where it came from."""
+    made_at = datetime.fromisoformat(manifest["made_at"])
+    database = Database(url)
+    try:
+        with database.write() as session:
+            events.record(session, events.BACKUP_MADE, now=now, happened_at=made_at,
+                          files=len(manifest["files"]))  # fmt: skip
+            events.record(session, events.SITE_RESTORED, now=now, made_at=manifest["made_at"],
+                          version=manifest["version"])  # fmt: skip
+    finally:
+        database.dispose()
 
 
 def _unpack(source: Path, fresh: Path) -> dict[str, Any]:
@@ -198,6 +221,8 @@ def _read_manifest(tar: tarfile.TarFile, first: tarfile.TarInfo | None) -> dict[
     if content is None or first is None or first.size > LARGEST_MANIFEST:
         raise _broken("it has no manifest")
     manifest: dict[str, Any] = json.load(content)
+    if datetime.fromisoformat(manifest["made_at"]).tzinfo is None:
+        raise ValueError("made_at")
     if manifest["format"] not in READ:
         raise _broken(f"its format is {manifest['format']}, and {FORMAT} is the newest known here")
     return manifest

@@ -98,6 +98,7 @@ SEARCH_REBUILT = "search_rebuilt"
 WORK_RETRIED = "work_retried"
 WORK_DROPPED = "work_dropped"
 BACKUP_MADE = "backup_made"
+SITE_RESTORED = "site_restored"
 
 
 class Event(Base):

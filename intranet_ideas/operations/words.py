@@ -94,6 +94,7 @@ EVENTS: Mapping[str, str] = {
     events.WORK_RETRIED: N_("Work put in line again"),
     events.WORK_DROPPED: N_("Work dropped"),
     events.BACKUP_MADE: N_("Backup made"),
+    events.SITE_RESTORED: N_("Site restored from a backup"),
 }
 
 ROLES: Mapping[str, str] = {

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from intranet_ideas import backups, create_app, doctor
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.entries.models import Attachment, Entry, EntryRevision
-from intranet_ideas.events import ENTRY_SUBMITTED, Event
+from intranet_ideas.events import ENTRY_SUBMITTED, SITE_RESTORED, Event
 from intranet_ideas.files import FolderStore
 from intranet_ideas.ground import Ground, lay
 from intranet_ideas.migrations import runner
@@ -112,6 +112,24 @@ def test_attachments_and_settings_are_in_it_and_secrets_are_not(
     assert (tmp_path / "again" / "secret_key").read_text() == key.read_text()
     assert (tmp_path / "again" / "secret_key").stat().st_mode & 0o077 == 0
     assert FolderStore(tmp_path / "again" / "files").get(digest) == PDF
+
+
+def test_a_restored_site_knows_the_backup_it_came_from(
+    ground: Ground, make: Factory, tmp_path: Path, clock: FixedClock
+) -> None:
+    make.organisation()
+    backups.back_up(ground, tmp_path / "site")
+    clock.advance(hours=3)
+    backups.restore(tmp_path / "site", tmp_path / "again", clock=clock)
+    again = opened(tmp_path / "again", clock)
+    (found,) = (each for each in doctor.examine(again) if each.subject == "backup")
+    assert (found.ok, found.detail) == (True, "the last one is 3 hours old")
+    with again.database.read() as session:
+        newest = session.scalars(select(Event).order_by(Event.id.desc())).first()
+    again.database.dispose()
+    assert newest is not None
+    assert (newest.kind, newest.happened_at) == (SITE_RESTORED, clock.now())
+    assert not list((tmp_path / "again").glob("*-wal"))
 
 
 @pytest.mark.sqlite_only
