@@ -38,6 +38,8 @@ from intranet_ideas.outcomes import (  # noqa: F401
     seal_pages,
 )
 from intranet_ideas.outcomes.views import bp as outcomes
+from intranet_ideas.passkeys.ceremony import Site
+from intranet_ideas.passkeys.views import bp as passkeys
 from intranet_ideas.paths import PACKAGE, bundled
 from intranet_ideas.people import token_pages  # noqa: F401
 from intranet_ideas.people.queries import viewer_by_session
@@ -49,7 +51,7 @@ from intranet_ideas.web import Request, RowNumber, SignedIn, fault_at, new_key, 
 
 CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
-    shade, identity,
+    shade, identity, passkeys,
 )  # fmt: skip
 
 
@@ -76,6 +78,7 @@ def build(ground: Ground) -> Flask:
     app.jinja_env.globals.update(
         fault_at=fault_at, new_key=new_key, static_url=static_url, version=__version__,
         zone=ground.settings.time_zone.key, language=i18n.current_language,
+        passkeys_available=Site(ground.settings.base_url).available,
     )  # fmt: skip
     metrics.init_app(app, ground)
     tracing.init_app(app, ground)

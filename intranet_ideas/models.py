@@ -10,6 +10,7 @@ from intranet_ideas.judging import models as judging
 from intranet_ideas.notifications import models as notifications
 from intranet_ideas.operations import models as operations
 from intranet_ideas.outcomes import models as outcomes
+from intranet_ideas.passkeys import models as passkeys
 from intranet_ideas.people import models as people
 from intranet_ideas.plugin_host import models as plugins
 from intranet_ideas.shade import models as shade
@@ -29,6 +30,7 @@ __all__ = [
     "operations",
     "outcomes",
     "parking",
+    "passkeys",
     "people",
     "plugins",
     "shade",

@@ -152,6 +152,7 @@ const files = {
   "htmx.min.js": read(modules, "htmx.org", "dist", "htmx.min.js"),
   "icons.svg": sprite(),
   "mark.svg": read(source, "mark.svg"),
+  "passkeys.js": read(source, "passkeys.js"),
   "licences.txt": notices(),
 };
 let total = 0;

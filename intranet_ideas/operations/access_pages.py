@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.errors import NotFound
 from intranet_ideas.i18n import gettext
 from intranet_ideas.operations.blueprint import bp
+from intranet_ideas.passkeys import actions as passkeys
 from intranet_ideas.people import sessions, tokens
 from intranet_ideas.people.models import User
 from intranet_ideas.web import ground, page, perform, received_at, row_number, viewer
@@ -25,7 +26,8 @@ def person_access(user_id: int) -> Any:
             raise NotFound
         live = sessions.sessions_of(session, user_id, now, ground().settings.session_idle)
         kept = tokens.tokens_of(session, user_id, now)
-    return page("operations/access.html", user=user, sessions=live, tokens=kept, now=now)
+        keys = passkeys.passkeys_of(session, user_id)
+    return page("operations/access.html", user=user, sessions=live, tokens=kept, passkeys=keys)
 
 
 @bp.post("/it/people/<int:user_id>/access/end")
@@ -54,6 +56,21 @@ def revoke_token(user_id: int) -> Any:
         return url_for("operations.person_access", user_id=user_id)
 
     return perform(action, success=gettext("The token is revoked. It opens nothing any more."))
+
+
+@bp.post("/it/people/<int:user_id>/access/passkey")
+def remove_passkey(user_id: int) -> Any:
+    """Remove a passkey of someone."""
+
+    def action(session: Session) -> str:
+        _there(session, user_id)
+        passkeys.remove_for(
+            session, viewer(), user_id, request.form.get("passkey", 0, type=row_number),
+            received_at(),
+        )  # fmt: skip
+        return url_for("operations.person_access", user_id=user_id)
+
+    return perform(action, success=gettext("The passkey is removed. It opens nothing any more."))
 
 
 def _there(session: Session, user_id: int) -> None:

@@ -20,6 +20,7 @@ from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries import uploads
 from intranet_ideas.notifications.models import Notification
 from intranet_ideas.notifications.tickets import Ticket, stop_url
+from intranet_ideas.passkeys.models import Passkey
 from intranet_ideas.people import actions as people
 from intranet_ideas.people import sessions, tokens
 from intranet_ideas.people.rules import DepartmentLine
@@ -40,7 +41,9 @@ EVERYONE = PEOPLE | {
 """The world's people, the manager of a department that is only invited, and who has not
 signed in."""
 
-ELSEWHERE = {"identity.begin", "identity.back", "operations.metrics", "static"}
+ELSEWHERE = {
+    "identity.begin", "identity.back", "identity.signed_out_there", "operations.metrics", "static",
+}  # fmt: skip
 """Routes that need an issuer, a setting or a file; they have tests of their own."""
 
 
@@ -87,10 +90,12 @@ class Things:
         with ground.database.write() as session:
             plugins.suspend(session, None, "similar_ideas", self.now, host=ground.plugins)
             trial = Trial(kind="notifications", plugin="notify_email", asked_at=self.now)
-            session.add(trial)
+            passkey = Passkey(user_id=nurse.id, digest="0" * 64, public="", handle="x",
+                              name="Mobilen", created_at=self.now)  # fmt: skip
+            session.add_all((trial, passkey))
             self.feed = tokens.make_feed_token(session, self.make.viewer("staff"), self.now)
             session.flush()
-            self.trial = trial.id
+            self.trial, self.passkey = trial.id, passkey.id
         with ground.database.read() as session:
             self.session = sessions.sessions_of(session, nurse.id, self.now)[0].id
             self.token = tokens.tokens_of(session, nurse.id, self.now)[0].id
@@ -115,6 +120,11 @@ class Things:
                  only=frozenset({"staff", "manager", "moderator"})),
             Call("people.end_session", f"/me/sessions/{self.session}/end", only=mine),
             Call("people.revoke_token", f"/me/tokens/{self.token}/revoke", only=mine),
+            Call("passkeys.rename", f"/me/passkeys/{self.passkey}/rename",
+                 form={"new_name": "Telefonen"}, only=mine),
+            Call("passkeys.remove", f"/me/passkeys/{self.passkey}/remove", only=mine),
+            Call("operations.remove_passkey", f"/it/people/{nurse}/access/passkey",
+                 form={"passkey": self.passkey}),
             Call("notifications.open_one", f"/notifications/{self.notice}/open", only=mine),
             Call("notifications.stop", stop, "GET"), Call("notifications.stop", stop),
             Call("feeds.read", f"/feeds/{self.feed}/challenge_calendar.calendar.ics", "GET"),

@@ -72,7 +72,8 @@ def _fill(pattern: str, world: World) -> str:
     values = {
         "challenge_id": world.challenge_id, "entry_id": world.entry_id, "other_id": 999_999,
         "comment_id": world.comment_id, "attachment_id": 999_999, "session_id": 999_999,
-        "token_id": 999_999, "notification_id": 999_999, "user_id": 1, "trial_id": 999_999,
+        "token_id": 999_999, "passkey_id": 999_999, "notification_id": 999_999,
+        "user_id": 1, "trial_id": 999_999,
     }  # fmt: skip
     address = pattern
     for name, value in values.items():
@@ -189,6 +190,7 @@ SEPARATE_PAGES = {
     "operations.metrics", "operations.set_own", "static", "people.revoke_token",
     "operations.revoke_token", "identity.begin", "identity.back",
     "identity.signed_out_there",
+    "passkeys.rename", "passkeys.remove", "operations.remove_passkey",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 

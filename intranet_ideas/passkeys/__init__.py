@@ -1,0 +1,1 @@
+"""Passkeys: a second way in for local accounts, by WebAuthn."""
