@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import boto3
@@ -55,12 +56,23 @@ class BucketStore:
 
     def digests(self) -> Iterator[str]:
         """Yield the digest of each object."""
+        return (name for name, _ in self._listed())
+
+    def stored_before(self, instant: datetime) -> Iterator[str]:
+        """Yield the digest of each object that was last stored before an instant."""
+        return (name for name, stored in self._listed() if stored < instant)
+
+    def remove(self, digest: str) -> None:
+        """Remove an object; nothing happens where there is none."""
+        self._ask("delete_object", Key=self._key(digest))
+
+    def _listed(self) -> Iterator[tuple[str, datetime]]:
         more: dict[str, str] = {}
         while True:
             page = self._ask("list_objects_v2", Prefix=self._prefix, **more)
             for each in page.get("Contents", ()):
                 if is_digest(name := each["Key"].rpartition("/")[2]):
-                    yield name
+                    yield name, each["LastModified"]
             if not page.get("IsTruncated"):
                 return
             more = {"ContinuationToken": page["NextContinuationToken"]}

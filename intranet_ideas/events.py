@@ -102,6 +102,9 @@ WORK_RETRIED = "work_retried"
 WORK_DROPPED = "work_dropped"
 BACKUP_MADE = "backup_made"
 SITE_RESTORED = "site_restored"
+USER_ERASED = "user_erased"
+DRAFT_ERASED = "draft_erased"
+RETENTION_FOLLOWED = "retention_followed"
 
 
 class Event(Base):

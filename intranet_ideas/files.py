@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -27,6 +28,12 @@ class FileStore(Protocol):
 
     def digests(self) -> Iterator[str]:
         """Yield the digest of each file that is there."""
+
+    def stored_before(self, instant: datetime) -> Iterator[str]:
+        """Yield the digest of each file that was last stored before an instant."""
+
+    def remove(self, digest: str) -> None:
+        """Remove a file; nothing happens where there is none. Raises ``OSError``."""
 
 
 def store_for(settings: Settings) -> FileStore:
@@ -50,6 +57,8 @@ class FolderStore:
         digest = hashlib.sha256(content).hexdigest()
         path = self.path(digest)
         if path.exists():
+            # Whoever removes what nobody needs must see that it is needed again.
+            os.utime(path)
             return digest
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
@@ -74,6 +83,16 @@ class FolderStore:
         for path in sorted(self.folder.glob("??/*")):
             if is_digest(path.name) and path.name.startswith(path.parent.name):
                 yield path.name
+
+    def stored_before(self, instant: datetime) -> Iterator[str]:
+        """Yield the digest of each file that was last stored before an instant."""
+        for digest in self.digests():
+            if self.path(digest).stat().st_mtime < instant.timestamp():
+                yield digest
+
+    def remove(self, digest: str) -> None:
+        """Remove a file; nothing happens where there is none."""
+        self.path(digest).unlink(missing_ok=True)
 
     def path(self, digest: str) -> Path:
         """Return where the content with this digest lies."""

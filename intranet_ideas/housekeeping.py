@@ -1,4 +1,5 @@
-"""What the worker tidies away, and its sign of life."""
+"""What the worker tidies away, and its sign of life. What is kept of people for as long as the
+settings say is ``privacy.retention``'s."""
 
 from __future__ import annotations
 
@@ -22,7 +23,6 @@ from intranet_ideas.version import __version__
 
 REQUESTS_KEPT = timedelta(days=7)
 ATTEMPTS_KEPT = timedelta(days=1)
-SESSIONS_KEPT = timedelta(days=90)
 BEATS_KEPT = timedelta(days=1)
 TRIALS_KEPT = timedelta(days=30)
 CLAIMS_KEPT = timedelta(days=7)
@@ -36,14 +36,6 @@ def tidy(ground: Ground, now: datetime) -> int:
     over: tuple[tuple[type[Base], ColumnElement[bool]], ...] = (
         (IdempotentRequest, IdempotentRequest.created_at < now - REQUESTS_KEPT),
         (SignInAttempt, SignInAttempt.at < now - ATTEMPTS_KEPT),
-        (
-            UserSession,
-            or_(
-                and_(UserSession.ended_at.is_not(None),
-                     UserSession.ended_at < now - SESSIONS_KEPT),
-                UserSession.expires_at < now - SESSIONS_KEPT,
-            ),
-        ),
         (IdentitySession, IdentitySession.session_id.in_(
             select(UserSession.id)
             .where(or_(UserSession.ended_at.is_not(None), UserSession.expires_at < now))

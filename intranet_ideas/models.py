@@ -13,6 +13,7 @@ from intranet_ideas.outcomes import models as outcomes
 from intranet_ideas.passkeys import models as passkeys
 from intranet_ideas.people import models as people
 from intranet_ideas.plugin_host import models as plugins
+from intranet_ideas.privacy import models as privacy
 from intranet_ideas.shade import models as shade
 
 metadata = Base.metadata
@@ -33,5 +34,6 @@ __all__ = [
     "passkeys",
     "people",
     "plugins",
+    "privacy",
     "shade",
 ]

@@ -215,6 +215,18 @@ SETTINGS: tuple[Setting, ...] = (
             "OTLP over HTTP (needs the extra traces); none are made when empty"),
     Setting("BACKUP_HOURS", _number(0, 8760), "48", "Age of the last backup at which doctor and "
             "IT's desk warn; 0 where backups are made by other means"),
+    Setting("KEEP_DRAFTS_DAYS", _number(0, 36500), "30", "Days after the deadline until the words "
+            "and files of drafts never handed in go; 0 for never"),
+    Setting("KEEP_SESSIONS_DAYS", _number(0, 36500), "90", "Days after the end of a session until "
+            "it is deleted; 0 for never"),
+    Setting("KEEP_ADDRESSES_DAYS", _number(0, 36500), "30", "Days after the end of a session until "
+            "its network and device are forgotten; 0 for never"),
+    Setting("KEEP_MAIL_DAYS", _number(0, 36500), "90", "Days until what was sent to whom is "
+            "forgotten; 0 for never"),
+    Setting("KEEP_NOTIFICATIONS_DAYS", _number(0, 36500), "365", "Days until a notification is "
+            "deleted; 0 for never"),
+    Setting("KEEP_ACCOUNTS_DAYS", _number(0, 36500), "0", "Days after an account was closed until "
+            "the person is erased; 0 for never by itself"),
 )
 """All settings; the reference page is made from this tuple."""
 
@@ -257,6 +269,12 @@ class Settings:
     metrics_token: str
     traces_url: str
     backup_hours: int
+    keep_drafts_days: int
+    keep_sessions_days: int
+    keep_addresses_days: int
+    keep_mail_days: int
+    keep_notifications_days: int
+    keep_accounts_days: int
     issuers: tuple[Issuer, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """What was set, as text, by name without the prefix; without secrets."""

@@ -23,6 +23,7 @@ from intranet_ideas.ground import Ground
 from intranet_ideas.notifications.delivery import Deliver
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.plugin_host.overview import look_over
+from intranet_ideas.privacy import retention
 from intranet_ideas.retries import never
 from intranet_ideas.search.lane import Indexing
 from intranet_ideas.shade.lane import work_on_trials
@@ -79,6 +80,7 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
         Lane("seal", 2.0, audit.seal_events),
         Lane("audit", 60.0, audit.check),
         Lane("housekeeping", 3600.0, housekeeping.tidy),
+        Lane("retention", 3600.0, retention.follow),
     )
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from intranet_ideas.access import Action, Phase, Role, matrix
 from intranet_ideas.issuers import KEYS
+from intranet_ideas.privacy.register import TABLES
+from intranet_ideas.privacy.rules import FATES, PROCESSINGS
 from intranet_ideas.settings import ONE_ISSUER, PREFIX, SETTINGS
 from scripts import fact_reference, hook_reference
 from scripts.hook_reference import Undocumented
@@ -99,6 +101,25 @@ def settings_page() -> str:
     )  # fmt: skip
 
 
+def register_page() -> str:
+    """Return the register of processing."""
+    parts = [
+        MADE.format(source="intranet_ideas/privacy/register.py"),
+        ("# Register of processing\n\nA proposal for the organisation's own register (GDPR article "
+        "30). The organisation decides on purposes and legal bases.\n"),
+    ]
+    for each in PROCESSINGS:
+        parts.append(f"\n## {each.name}\n\n* Why: {each.why}\n* Legal basis: {each.basis}\n"
+                     f"* How long: {each.kept}\n\n")  # fmt: skip
+        rows = [
+            (f"`{name}`", _codes((*known.about, *known.mentions, *known.personal, *known.secret)),
+             FATES[known.fate])
+            for name, known in TABLES.items() if known.processing == each.key
+        ]  # fmt: skip
+        parts.append(_table(("Table", "About people", "When the person is erased"), rows))
+    return "".join(parts)
+
+
 def _codes(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names) or "–"
 
@@ -115,6 +136,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "plugins/kit.md": kit_page,
     "permissions.md": permissions_page,
     "settings.md": settings_page,
+    "register.md": register_page,
 }
 """Each page, by its path in docs/, and what makes it."""
 

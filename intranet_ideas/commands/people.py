@@ -163,6 +163,28 @@ def token(email: str, scopes: str, days: int, label: str) -> None:
     click.echo(made)
 
 
+@users.command("erase")
+@click.argument("email")
+@click.option("--yes", is_flag=True, help="Do it; without, only what would happen is said.")
+def erase(email: str, yes: bool) -> None:
+    """Erase a person for good: what is a record stays, without the name."""
+    from intranet_ideas.privacy import erasing
+    from intranet_ideas.privacy.rules import FATES, Fate
+
+    with laid() as ground, ground.database.write() as session:
+        user = queries.user_by_email(session, email)
+        if user is None:
+            raise click.ClickException("there is no user with this address")
+        foreseen = erasing.consequences(session, user.id)
+        if yes:
+            erasing.erase(session, None, user.id, ground.clock.now(), ground.settings.language)
+    for fate in Fate:
+        for purpose, number in foreseen.of(fate):
+            click.echo(f"{purpose}: {number} rows {FATES[fate]}")
+    click.echo(f"drafts emptied: {foreseen.drafts}; ideas kept: {foreseen.handed_in}")
+    click.echo("erased" if yes else "nothing was changed: say --yes to do it")
+
+
 @click.group()
 def departments() -> None:
     """The organisation's tree."""

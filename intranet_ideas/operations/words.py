@@ -98,6 +98,9 @@ EVENTS: Mapping[str, str] = {
     events.WORK_DROPPED: N_("Work dropped"),
     events.BACKUP_MADE: N_("Backup made"),
     events.SITE_RESTORED: N_("Site restored from a backup"),
+    events.USER_ERASED: N_("Person erased"),
+    events.DRAFT_ERASED: N_("Draft emptied"),
+    events.RETENTION_FOLLOWED: N_("Kept long enough"),
 }
 
 ROLES: Mapping[str, str] = {

@@ -161,3 +161,14 @@ def test_a_missing_file_is_told(run: Run) -> None:
     result = run("departments", "import", "/no/such/file.csv")
     assert result.exit_code == 2
     assert "does not exist" in result.stderr
+
+
+def test_erasing_says_first_what_it_would_do(run: Run, make: Factory) -> None:
+    make.organisation()
+    run("users", "add", "nils@example.org", "--name", "Nils", "--no-password")
+    said = run("users", "erase", "nils@example.org").stdout
+    assert "account: 1 rows emptied" in said
+    assert "nothing was changed" in said
+    assert "erased" in run("users", "erase", "nils@example.org", "--yes").stdout
+    assert "Nils" not in run("users", "list").stdout
+    assert "no user" in refused(run("users", "erase", "nils@example.org"))

@@ -1,0 +1,155 @@
+"""Erasing a person: what would happen, and doing it.
+
+What is a record stays and loses the name: ideas that were handed in, assessments, decisions. What
+is not goes: sessions, notifications, choices, drafts, the words of comments. The audit trail is
+not touched: it holds the number alone, and nobody is behind the number any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from intranet_ideas import access, events
+from intranet_ideas.entries.models import (
+    DRAFT,
+    SUBMITTED,
+    WITHDRAWN,
+    Attachment,
+    Comment,
+    Entry,
+    EntryAdviser,
+    EntryAuthor,
+    EntryRevision,
+)
+from intranet_ideas.errors import N_, Conflict, NotFound
+from intranet_ideas.events import record
+from intranet_ideas.models import metadata
+from intranet_ideas.people.actions import change_user
+from intranet_ideas.people.models import Department, User
+from intranet_ideas.people.rules import Viewer
+from intranet_ideas.privacy import queries
+from intranet_ideas.privacy.models import ClosedAccount
+from intranet_ideas.privacy.register import TABLES
+from intranet_ideas.privacy.rules import Fate
+
+NOBODY: Mapping[str, str] = {
+    "nb": "Slettet person", "nn": "Sletta person", "en": "Erased person",
+}  # fmt: skip
+"""What stands where the name stood, in the site's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What erasing someone would do. ``counts`` are rows about the person by table, ``drafts``
+    the ideas whose words go, ``handed_in`` those that stay without the name."""
+
+    counts: Mapping[str, int]
+    drafts: int
+    handed_in: int
+    comments: int
+
+    def of(self, fate: Fate) -> Sequence[tuple[str, int]]:
+        """Return the purposes with how many rows of theirs share a fate."""
+        found: dict[str, int] = {}
+        for name, number in self.counts.items():
+            if TABLES[name].fate == fate:
+                key = TABLES[name].processing
+                found[key] = found.get(key, 0) + number
+        return list(found.items())
+
+
+def consequences(session: Session, user_id: int) -> Consequences:
+    """Return what erasing someone would do; nothing is changed."""
+    counts = queries.counted(session, user_id)
+    mine = select(EntryAuthor.entry_id).where(EntryAuthor.user_id == user_id)
+    handed_in = session.scalars(
+        select(Entry.id).where(Entry.id.in_(mine), Entry.status == SUBMITTED)
+    ).all()
+    drafts = session.scalars(select(Entry.id).where(queries.lonely_drafts(user_id))).all()
+    return Consequences(counts, len(drafts), len(handed_in), counts.get("comment", 0))
+
+
+def erase(
+    session: Session, actor: Viewer | None, user_id: int, now: datetime, language: str
+) -> None:
+    """Erase a person for good. ``actor`` None is the clock or the command line.
+
+    Raises ``NotFound``, and ``Conflict`` for oneself, for who is erased already, and for the
+    last IT administrator.
+    """
+    if actor is not None:
+        access.require("person.erase", actor.roles)
+        if actor.id == user_id:
+            raise Conflict(N_("Someone else of IT must erase you."))
+    user = session.get(User, user_id, with_for_update=True)
+    if user is None:
+        raise NotFound
+    closed = session.get(ClosedAccount, user_id)
+    if closed is not None and closed.erased_at is not None:
+        raise Conflict(N_("This person is erased already."))
+    change_user(session, user.email, now=now, actor=actor, roles=(), active=False)
+    session.flush()
+    _delete_rows(session, user_id)
+    for entry in session.scalars(select(Entry).where(queries.lonely_drafts(user_id))).all():
+        empty_draft(session, entry, now)
+    _empty_comments(session, user_id, now)
+    user.name, user.email = NOBODY[language], f"erased-{user.id}@erased.invalid"
+    user.password_hash, user.manager_id, user.unread_count = None, None, 0
+    user.department_id = session.scalars(
+        select(Department.id).where(Department.parent_id.is_(None))
+    ).one()
+    if closed is None:
+        closed = ClosedAccount(user_id=user_id, since=now)
+        session.add(closed)
+    closed.erased_at = now
+    record(session, events.USER_ERASED, now=now, actor_id=actor.id if actor else None,
+           user=user_id)  # fmt: skip
+
+
+def _delete_rows(session: Session, user_id: int) -> None:
+    doomed = {name for name, registered in TABLES.items() if registered.fate == Fate.DELETED}
+    for table in reversed(metadata.sorted_tables):
+        if table.name in doomed:
+            session.execute(delete(table).where(queries.about(table.name, user_id)))
+
+
+def empty_draft(session: Session, entry: Entry, now: datetime) -> None:
+    """Take the words and files of an idea that was never handed in, and throw it away. Its row
+    stays, since events name it. The files' bytes go when no row names them any more."""
+    if entry.status != DRAFT or entry.submitted_id is not None:
+        raise Conflict(N_("This idea was handed in."))
+    session.execute(
+        update(EntryRevision).where(EntryRevision.entry_id == entry.id)
+        .values(title="", body="", body_html="", excerpt="", answers={}, attachments=[])
+    )
+    session.execute(delete(Attachment).where(Attachment.entry_id == entry.id))
+    session.execute(delete(EntryAdviser).where(EntryAdviser.entry_id == entry.id))
+    entry.status, entry.withdrawn_at, entry.changed_at = WITHDRAWN, now, now
+    record(session, events.DRAFT_ERASED, now=now, challenge_id=entry.challenge_id,
+           entry_id=entry.id)  # fmt: skip
+
+
+def _empty_comments(session: Session, user_id: int, now: datetime) -> None:
+    rows = session.execute(
+        select(Comment.id, Comment.entry_id, Entry.challenge_id)
+        .join(Entry, Entry.id == Comment.entry_id)
+        .where(Comment.author_id == user_id, Comment.deleted_at.is_(None)).order_by(Comment.id)
+    )
+    for comment_id, entry_id, challenge_id in rows.all():
+        session.execute(
+            update(Entry).where(Entry.id == entry_id)
+            .values(comment_count=Entry.comment_count - 1)
+            .execution_options(synchronize_session=False)
+        )
+        record(session, events.COMMENT_DELETED, now=now, challenge_id=challenge_id,
+               entry_id=entry_id, comment=comment_id)  # fmt: skip
+    session.execute(
+        update(Comment).where(Comment.author_id == user_id)
+        .values(body="", body_html="", deleted_at=now)
+        .execution_options(synchronize_session=False)
+    )

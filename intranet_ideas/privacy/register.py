@@ -1,0 +1,143 @@
+"""Every table with what it knows about people, and why: what is not in it fails a test.
+
+The page for IT, docs/register.md, what a person can take out and what erasing does are made
+from this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from intranet_ideas.privacy.rules import Fate, Register, Through
+
+USER = ("user_id",)
+DELETED, BLANKED = Fate.DELETED, Fate.BLANKED
+
+TABLES: Mapping[str, Register] = {
+    # Accounts
+    "user": Register(
+        "account", about=("id",), mentions=("manager_id",),
+        personal=("email", "name", "department_id", "language", "roles", "guest", "active"),
+        secret=("password_hash",), fate=BLANKED,
+    ),
+    "department_manager": Register("account", about=USER, fate=DELETED),
+    "identity": Register("account", about=USER, mentions=("linked_by",),
+                         personal=("issuer", "subject"), fate=DELETED),
+    "closed_account": Register("account", about=USER),
+    # Signing in
+    "user_session": Register("sign_in", about=USER, personal=("device", "address"),
+                             secret=("token_hash",), fate=DELETED),
+    "identity_session": Register(
+        "sign_in", through=(Through("session_id", "user_session", "id"),),
+        personal=("issuer", "sid"), secret=("id_token",), fate=DELETED,
+    ),
+    "api_token": Register("sign_in", about=USER, personal=("label", "scopes"),
+                          secret=("token_hash",), fate=DELETED),
+    "passkey": Register("sign_in", about=USER, personal=("name",),
+                        secret=("digest", "public", "handle"), fate=DELETED),
+    "sign_in_attempt": Register("sign_in", secret=("subject",)),
+    "used_token": Register("sign_in", plain=("digest",)),
+    "seen_claims": Register("sign_in", about=USER, personal=("issuer_key", "subject", "claims"),
+                            fate=DELETED),
+    # Ideas
+    "entry": Register(
+        "ideas", about=("created_by",), through=(Through("id", "entry_author", "entry_id"),),
+        personal=("status", "pseudonymous"), plain=("language",),
+    ),
+    "entry_author": Register("ideas", about=USER),
+    "entry_adviser": Register("ideas", about=USER),
+    "entry_revision": Register(
+        "ideas", about=("author_id",), through=(Through("entry_id", "entry", "id"),),
+        personal=("title", "body", "answers"),
+        plain=("body_html", "excerpt", "attachments", "digest"), fate=BLANKED,
+    ),
+    "attachment": Register(
+        "ideas", about=("uploaded_by",), through=(Through("entry_id", "entry", "id"),),
+        personal=("name", "media_type", "digest"),
+    ),
+    "redaction": Register("ideas", about=("changed_by",), personal=("words",)),
+    "participation": Register("ideas", about=USER),
+    # Comments, votes and following
+    "comment": Register("talk", about=("author_id",), mentions=("deleted_by",),
+                        personal=("body",), plain=("body_html", "mentions"), fate=BLANKED),
+    "vote": Register("talk", about=USER),
+    "ballot": Register("talk", about=USER, personal=("used",)),
+    "challenge_follow": Register("talk", about=USER, fate=DELETED),
+    "entry_follow": Register("talk", about=USER, fate=DELETED),
+    # Judging
+    "judge": Register("judging", about=USER, personal=("knows",)),
+    "assignment": Register("judging", through=(Through("judge_id", "judge", "id"),)),
+    "conflict": Register("judging", about=USER, personal=("reason",)),
+    "assessment": Register(
+        "judging", about=USER,
+        personal=("scores", "confidence", "comment_to_author", "comment_to_panel"),
+    ),
+    "assessment_version": Register(
+        "judging", through=(Through("assessment_id", "assessment", "id"),),
+        personal=("scores", "confidence", "comment_to_author", "comment_to_panel"),
+    ),
+    "comparison": Register("judging", about=USER, personal=("preferred_id",)),
+    "judging_round": Register(plain=("name", "rule", "reason", "kept")),
+    "round_entry": Register(),
+    "ranking": Register(plain=(
+        "plugin", "plugin_version", "method", "settings", "weights", "items", "notes", "effects",
+        "sheet_digest", "fault", "fault_values",
+    )),
+    # Decisions
+    "challenge": Register(
+        "decisions", about=("created_by",), personal=("title",),
+        plain=("summary", "brief", "brief_html", "language", "cancel_reason", "questions",
+               "openness", "scoring_method", "evidence"),
+    ),
+    "challenge_manager": Register("decisions", about=USER),
+    "challenge_audience": Register(),
+    "criterion": Register(plain=("key", "name", "question", "steps")),
+    "deadline_change": Register("decisions", about=("changed_by",), personal=("field", "reason")),
+    "answer": Register("decisions", about=("answered_by",), personal=("outcome", "reason"),
+                       plain=("reason_html",)),
+    "decision": Register(
+        "decisions", about=("decided_by",),
+        personal=("mark", "notes", "outcome", "reason", "overrule_reason"),
+    ),
+    "meeting": Register("decisions", secret=("others",)),
+    "meeting_attendance": Register("decisions", about=USER),
+    "entry_result": Register(plain=("means", "comments", "before")),
+    "result_seal": Register("decisions", about=("made_by",), personal=("note",),
+                            plain=("content", "digest", "findings")),
+    "correction_draft": Register(
+        "decisions", about=("made_by",), personal=("ground", "reason"),
+        plain=("pairs", "made", "fault", "fault_values"),
+    ),
+    "set_aside": Register("decisions", about=("set_by",), mentions=("user_id",),
+                          personal=("ground", "reason")),
+    # Notifications and mail
+    "notification": Register("messages", about=USER, personal=("kind",), fate=DELETED),
+    "delivery": Register(
+        "messages", through=(Through("notification_id", "notification", "id"),),
+        personal=("channel", "status", "pace", "error"), plain=("message_id",), fate=DELETED,
+    ),
+    "notification_preference": Register("messages", about=USER,
+                                        personal=("kind", "channel", "pace"), fate=DELETED),
+    "refused_address": Register("messages", about=USER,
+                                personal=("channel", "address", "reason"), fate=DELETED),
+    # Audit trail
+    "event": Register("trail", about=("actor_id",), personal=("kind",),
+                      plain=("key", "data", "unheard", "salt", "digest")),
+    "event_fault": Register(plain=("lane", "error")),
+    "audit_check": Register("trail", about=("asked_by",), plain=("digest", "kind", "fault")),
+    # Operation
+    "idempotent_request": Register("operation", about=USER, personal=("operation",),
+                                   secret=("key", "fingerprint", "answer"), fate=DELETED),
+    "trial": Register(
+        "operation", about=("asked_by_id",), personal=("kind", "plugin"),
+        plain=("plugin_version", "offer", "request", "result", "fault", "fault_values"),
+    ),
+    "department": Register(plain=("slug", "path", "name", "name_nn", "name_en")),
+    "worker_beat": Register(plain=("name", "version")),
+    "plugin_activation": Register(plain=("plugin",)),
+    "plugin_setting": Register(plain=("plugin", "key", "value")),
+    "plugin_health": Register(plain=("plugin", "hook", "trace")),
+    "plugin_suspension": Register(plain=("plugin", "reason")),
+    "plugin_timing": Register(plain=("plugin", "hook")),
+    "plugin_limit": Register(plain=("plugin",)),
+}  # fmt: skip
