@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, parseaddr
+from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 from urllib.parse import urlsplit
 
 from intranet_ideas.plugin_api import Message, NotSetUp, Person, Settings, Undeliverable
@@ -19,7 +21,25 @@ _ATOM = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _MALFORMED = (ValueError, IndexError, MessageError)
 
 LONGEST_SUBJECT = 200
-_WIDE = SMTP.clone(max_line_length=998)  # as long as RFC 5322 allows
+
+
+class _Headers(HeaderRegistry):
+    """Makes the class of each header once: the standard library makes it anew for each header,
+    which takes as long as all else that a mail needs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        """Return the class of a header."""
+        if name not in self._made:
+            self._made[name] = super().__getitem__(name)
+        return self._made[name]
+
+
+_POLICY = SMTP.clone(header_factory=_Headers())
+_WIDE = _POLICY.clone(max_line_length=998)  # as long as RFC 5322 allows
 
 
 def compose(message: Message, recipient: Person, settings: Settings) -> EmailMessage:
@@ -30,7 +50,7 @@ def compose(message: Message, recipient: Person, settings: Settings) -> EmailMes
     for a sender that is none.
     """
     domain = _domain(settings)
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = _sender(str(settings["mail_from"]))
     mail["To"] = _recipient(recipient)
     mail["Subject"] = one_line(message.subject)[:LONGEST_SUBJECT]
@@ -50,6 +70,8 @@ def compose(message: Message, recipient: Person, settings: Settings) -> EmailMes
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(_text(message), cte="quoted-printable")
     if message.html:
+        # No quoted-printable text holds "=_", so that nothing need be looked for.
+        mail.make_alternative(boundary=f"=_{sha256(message.id.encode()).hexdigest()[:32]}")
         mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
     if re.fullmatch(r"[a-z]{2}", message.language):
         mail["Content-Language"] = message.language
@@ -83,6 +105,7 @@ def _recipient(person: Person) -> Address:
     return address
 
 
+@lru_cache(maxsize=16)
 def _sender(value: str) -> Address:
     # How parseaddr reads a line end differs from one Python to the next.
     if _CONTROL.search(value):

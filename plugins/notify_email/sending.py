@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
-from contextlib import suppress
-from email.message import EmailMessage
-from functools import cache
+from functools import cache, partial
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from intranet_ideas.plugin_api import (
@@ -21,6 +19,7 @@ from intranet_ideas.plugin_api import (
 )
 
 from .composing import compose
+from .connections import Client, Drawer, Encrypted, Plain
 
 _NO_MAILBOX = re.compile(r" 5\.(1\.[1236]|2\.1)\b")
 """Enhanced status codes that say that the mailbox is none, moved or closed (RFC 3463).
@@ -28,6 +27,8 @@ Other refusals may be of the sender or the content, and are no reason to go sile
 
 TIMEOUT = 10.0
 """Seconds that each answer of the server may take."""
+
+_drawer = Drawer()
 
 
 def deliver(message: Message, recipient: Person, settings: Settings) -> None:
@@ -39,8 +40,9 @@ def deliver(message: Message, recipient: Person, settings: Settings) -> None:
     """
     server = _server(str(settings["smtp_url"]))
     mail = compose(message, recipient, settings)
+    connect = partial(_client, server, check_certificate=bool(settings["check_certificate"]))
     try:
-        _send(mail, server, check_certificate=bool(settings["check_certificate"]))
+        _drawer.send((server.geturl(), bool(settings["check_certificate"])), mail, connect)
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()), (450, b""))
         raise _refusal(code, words, of_address=True) from error
@@ -68,7 +70,8 @@ def _server(url: str) -> SplitResult:
     return parts
 
 
-def _send(mail: EmailMessage, server: SplitResult, *, check_certificate: bool) -> None:
+def _client(server: SplitResult, *, check_certificate: bool) -> Client:
+    """Return a connection on which mail can be sent."""
     client = _connect(server, check_certificate=check_certificate)
     try:
         protected = server.scheme == "smtps"
@@ -81,13 +84,10 @@ def _send(mail: EmailMessage, server: SplitResult, *, check_certificate: bool) -
             if not protected:
                 raise TryAgainLater("the server offers no TLS; the password was not sent")
             client.login(unquote(server.username), unquote(server.password or ""))
-        client.send_message(mail)
     except BaseException:
         client.close()
         raise
-    # The mail is taken on: trouble in saying goodbye must not send it twice.
-    with suppress(smtplib.SMTPException, OSError):
-        client.quit()
+    return client
 
 
 @cache
@@ -101,12 +101,12 @@ def _context(*, check_certificate: bool) -> ssl.SSLContext:
     return context
 
 
-def _connect(server: SplitResult, *, check_certificate: bool) -> smtplib.SMTP:
+def _connect(server: SplitResult, *, check_certificate: bool) -> Client:
     host = server.hostname or ""
     if server.scheme == "smtps":
         context = _context(check_certificate=check_certificate)
-        return smtplib.SMTP_SSL(host, server.port or 465, timeout=TIMEOUT, context=context)
-    return smtplib.SMTP(host, server.port or 25, timeout=TIMEOUT)
+        return Encrypted(host, server.port or 465, timeout=TIMEOUT, context=context)
+    return Plain(host, server.port or 25, timeout=TIMEOUT)
 
 
 def _refusal(

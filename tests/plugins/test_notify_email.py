@@ -6,6 +6,7 @@ import ssl
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -31,6 +32,7 @@ assert isinstance(loaded, LoadedPlugin)
 (CHANNEL,) = loaded.call("register_notification_channels", {})
 # Now: another test may load the plugin again, and this name then stands for another module.
 SENDING = sys.modules["intranet_ideas_plugins.notify_email.sending"]
+CONNECTIONS = sys.modules["intranet_ideas_plugins.notify_email.connections"]
 
 NINA = Person(1, "Nina Åsmund", "nina@example.org", "nb")
 MESSAGE = Message(
@@ -46,13 +48,15 @@ class Sink:
     def __init__(self) -> None:
         self.mails: list[tuple[Any, EmailMessage]] = []
         self.answers: dict[str, str] = {}
+        self.once = ""
         self.stall = 0.0
         self.port = 0
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str,
                           options: list[str]) -> str:  # fmt: skip
         envelope.mail_from = address
-        return self.answers.get("mail", "250 OK")
+        answer, self.once = self.once, ""
+        return answer or self.answers.get("mail", "250 OK")
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str,
                           options: list[str]) -> str:  # fmt: skip
@@ -86,6 +90,7 @@ def sink() -> Iterator[Sink]:
     controller = OnAnyPort(handler, hostname="127.0.0.1", port=0)
     controller.start()
     yield handler
+    SENDING._drawer.sweep(0)  # type: ignore[attr-defined]
     controller.stop()
 
 
@@ -264,6 +269,7 @@ class TestTls:
         )  # fmt: skip
         controller.start()
         yield handler
+        SENDING._drawer.sweep(0)  # type: ignore[attr-defined]
         controller.stop()
 
     def test_an_unknown_certificate_is_refused_unless_it_said_so(self, secure: Sink) -> None:
@@ -279,3 +285,87 @@ class TestTls:
         with pytest.raises(TryAgainLater, match="535") as caught:
             CHANNEL.deliver(MESSAGE, NINA, settings(smtp_url=url, check_certificate=False))
         assert "wrong" not in str(caught.value)
+
+
+class TestConnectionsThatStayOpen:
+    """Several mails go through one connection, one thread at a time, and none goes twice."""
+
+    @pytest.fixture
+    def opened(self, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+        made: list[object] = []
+        connect = SENDING._connect  # type: ignore[attr-defined]
+
+        def counted(*given: Any, **more: Any) -> object:
+            made.append(connect(*given, **more))
+            return made[-1]
+
+        monkeypatch.setattr(SENDING, "_connect", counted)
+        return made
+
+    def send(self, sink: Sink, **changes: object) -> None:
+        CHANNEL.deliver(MESSAGE, NINA, settings(sink, **changes))
+
+    def test_mails_follow_on_one_until_it_has_waited_long(
+        self, sink: Sink, opened: list[object]
+    ) -> None:
+        for _ in range(3):
+            self.send(sink)
+        assert (len(sink.mails), len(opened)) == (3, 1)
+        SENDING._drawer.sweep(0)  # type: ignore[attr-defined]
+        self.send(sink)
+        assert (len(sink.mails), len(opened)) == (4, 2)
+
+    def test_each_thread_has_its_own(self, sink: Sink, opened: list[object]) -> None:
+        sink.stall = 0.05
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(lambda _: self.send(sink), range(12)))
+        assert len(sink.mails) == 12
+        assert 1 < len(opened) <= 4
+
+    def test_another_server_or_password_has_another(
+        self, sink: Sink, opened: list[object]
+    ) -> None:
+        self.send(sink)
+        self.send(sink, smtp_url=f"smtp://localhost:{sink.port}")
+        self.send(sink, check_certificate=False)
+        assert len(opened) == 3
+
+    @pytest.mark.parametrize("answer", ["421 4.7.0 too many mails", "hangs up"])
+    def test_one_that_the_server_ended_is_replaced(
+        self, sink: Sink, opened: list[object], answer: str
+    ) -> None:
+        self.send(sink)
+        if answer == "hangs up":
+            opened[0].sock.shutdown(2)  # type: ignore[attr-defined]
+        else:
+            sink.once = answer
+        self.send(sink)
+        assert (len(sink.mails), len(opened)) == (2, 2)
+
+    def test_a_mail_that_was_given_is_not_sent_again(
+        self, sink: Sink, opened: list[object]
+    ) -> None:
+        self.send(sink)
+        sink.answers["data"] = "421 4.3.0 going down"
+        with pytest.raises(TryAgainLater):
+            self.send(sink)
+        assert (len(sink.mails), len(opened)) == (1, 1)
+
+    def test_one_on_which_a_mail_failed_is_not_used_again(
+        self, sink: Sink, opened: list[object]
+    ) -> None:
+        sink.answers["rcpt"] = "550 5.7.1 blocked"
+        with pytest.raises(Undeliverable):
+            self.send(sink)
+        del sink.answers["rcpt"]
+        self.send(sink)
+        assert (len(sink.mails), len(opened)) == (1, 2)
+
+    @pytest.mark.parametrize("limit", ["MOST_MAILS", "SLOW_SECONDS"])
+    def test_one_that_was_slow_or_carried_many_is_closed(
+        self, sink: Sink, opened: list[object], limit: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(CONNECTIONS, limit, 0)
+        for _ in range(2):
+            self.send(sink)
+        assert (len(sink.mails), len(opened)) == (2, 2)

@@ -19,24 +19,30 @@ class _Talk(socketserver.StreamRequestHandler):
         self.wfile.write(f"{line}\r\n".encode())
 
     def handle(self) -> None:
-        office = self.server
-        office.connections += 1
-        if office.mode == STALLS:
-            # Until the other side gives up.
-            self.rfile.read()
+        self.server.connections += 1
+        if self.refuses_or_stalls():
             return
-        self.say("421 not now" if office.mode == REFUSES else "220 here")
-        while line := self.rfile.readline():
+        self.say("220 here")
+        # A connection that is open already fails like a new one.
+        while (line := self.rfile.readline()) and not self.refuses_or_stalls():
             word = line[:4].upper()
             if word == b"QUIT":
                 self.say("221 bye")
                 return
             if word == b"DATA":
                 self.say("354 go on")
-                office.take(b"".join(iter(self.rfile.readline, b".\r\n")))
-                if office.mode == DROPS:
+                self.server.take(b"".join(iter(self.rfile.readline, b".\r\n")))
+                if self.server.mode == DROPS:
                     return
             self.say("250 OK")
+
+    def refuses_or_stalls(self) -> bool:
+        if self.server.mode == STALLS:
+            # Until the other side gives up.
+            self.rfile.read()
+        elif self.server.mode == REFUSES:
+            self.say("421 not now")
+        return self.server.mode in (STALLS, REFUSES)
 
 
 class PostOffice(socketserver.ThreadingTCPServer):
