@@ -6,18 +6,21 @@ import logging
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from intranet_ideas import parking
 from intranet_ideas.event_facts import department_path, event_fact
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
+from intranet_ideas.plugin_host.overview import anyone_implements
 from intranet_ideas.retries import never, pause_after
 
 MOST_ATTEMPTS = 8
 LEASE = timedelta(minutes=5)
 BATCH = 20
+MOST_UNHEARD = 500
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +31,7 @@ def tell(ground: Ground, now: datetime, stopping: Callable[[], bool] = never) ->
     The events are taken by a lease first, so that no transaction is open while a plugin
     works, and so that another worker takes over from one that died.
     """
-    done, taken = 0, list(_take(ground, now))
+    done, taken = _pass_over(ground, now), list(_take(ground, now))
     while taken and not stopping():
         event_id = taken.pop(0)
         failed = _tell(ground, event_id, now)
@@ -47,16 +50,33 @@ def _give_back(ground: Ground, event_ids: Sequence[int], now: datetime) -> None:
         )  # fmt: skip
 
 
-def _take(ground: Ground, now: datetime) -> Sequence[int]:
-    due = (
-        select(Event.id)
-        .where(
-            Event.told_at.is_(None),
-            or_(Event.next_attempt_at.is_(None), Event.next_attempt_at <= now),
-        )
-        .order_by(Event.id)
-        .limit(BATCH)
+def _due(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Event.told_at.is_(None), or_(Event.next_attempt_at.is_(None), Event.next_attempt_at <= now)
     )
+
+
+def _pass_over(ground: Ground, now: datetime) -> int:
+    """Mark what no plugin that is on anywhere would hear of: mostly all of it."""
+    with ground.database.read() as session:
+        rows: Any = session.execute(
+            select(Event.id, Event.kind).where(_due(now)).order_by(Event.id).limit(MOST_UNHEARD)
+        ).all()
+        heard = {kind for kind in {row.kind for row in rows}
+                 if anyone_implements(ground.plugins, session, kind)}  # fmt: skip
+    ids = [row.id for row in rows if row.kind not in heard]
+    if ids:
+        with ground.database.write() as session:
+            session.execute(
+                update(Event).where(Event.id.in_(ids), _due(now))
+                .values(told_at=now, next_attempt_at=None)
+                .execution_options(synchronize_session=False)
+            )  # fmt: skip
+    return len(ids)
+
+
+def _take(ground: Ground, now: datetime) -> Sequence[int]:
+    due = select(Event.id).where(_due(now)).order_by(Event.id).limit(BATCH)
     with ground.database.read() as session:
         if session.scalars(due.limit(1)).first() is None:
             return ()

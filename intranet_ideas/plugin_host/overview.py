@@ -36,6 +36,15 @@ def look_over(host: PluginHost, session: Session) -> list[Problem]:
     return problems
 
 
+def anyone_implements(host: PluginHost, session: Session, hook: str) -> bool:
+    """Say whether a plugin that is on somewhere implements ``hook``: mostly none does, and what
+    it would be given need not be made."""
+    return any(
+        plugin.implements(hook) for name in host.snapshot(session).on_somewhere()
+        if (plugin := host.plugin(name))
+    )  # fmt: skip
+
+
 def problems_now(host: PluginHost, session: Session) -> list[Problem]:
     """Return what was found wrong so far, with where plugins are left out for want of others."""
     return [*host.problems(), *lacking(host, session)]

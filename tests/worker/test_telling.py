@@ -39,6 +39,7 @@ class Listener:
 def listener(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Listener:
     made = Listener()
     monkeypatch.setattr(ground.plugins, "tell", made.tell)
+    monkeypatch.setattr(telling, "anyone_implements", lambda *asked: True)
     return made
 
 
@@ -110,11 +111,10 @@ def test_a_worker_that_died_while_telling_is_taken_over_from(
     def die(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(telling, "_tell", die)
-    with pytest.raises(KeyboardInterrupt):
-        tell(ground, clock.now())
-    monkeypatch.undo()
-    monkeypatch.setattr(ground.plugins, "tell", listener.tell)
+    with monkeypatch.context() as patch:
+        patch.setattr(telling, "_tell", die)
+        with pytest.raises(KeyboardInterrupt):
+            tell(ground, clock.now())
     assert tell(ground, clock.advance(minutes=1)) == 0
     assert tell(ground, clock.advance(minutes=5)) == 1
 
