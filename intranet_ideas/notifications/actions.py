@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,44 +50,58 @@ class ToNotify:
 
 
 def notify(
-    session: Session, event: Event, people: Sequence[ToNotify], now: datetime
+    session: Session, news: Sequence[tuple[Event, Sequence[ToNotify]]], now: datetime
 ) -> int:
-    """Write each person's notification of an event, with its deliveries and the count of
-    unread ones, unless it is there; return how many were new."""
-    if not people:
+    """Write the notifications of some events, one for each person, with their deliveries and
+    the counts of unread ones, unless they are there; return how many were new.
+
+    Three statements, and one for each number of notifications that somebody gets.
+    """
+    ids = sorted({each.user_id for _, people in news for each in people})
+    if not ids:
         return 0
-    ids = sorted(each.user_id for each in people)
     # In one order, so that two workers who count for the same people never stand in
     # each other's way.
     session.execute(
         select(User.id).where(User.id.in_(ids)).order_by(User.id).with_for_update()
     ).all()
-    rows = session.execute(
-        insert_into(session, Notification)
-        .values([
-            {"user_id": user_id, "event_id": event.id, "kind": event.kind,
-             "challenge_id": event.challenge_id, "entry_id": event.entry_id, "created_at": now}
-            for user_id in ids
-        ])
-        .on_conflict_do_nothing(index_elements=["event_id", "user_id"])
-        .returning(Notification.id, Notification.user_id)
-    ).all()  # fmt: skip
-    made = {user_id: notification_id for notification_id, user_id in rows}
+    rows = [
+        {"user_id": each.user_id, "event_id": event.id, "kind": event.kind,
+         "challenge_id": event.challenge_id, "entry_id": event.entry_id, "created_at": now}
+        for event, people in news for each in sorted(people, key=lambda one: one.user_id)
+    ]  # fmt: skip
+    made = {
+        (event_id, user_id): notification_id
+        for notification_id, event_id, user_id in session.connection().execute(
+            insert_into(session, Notification)
+            .on_conflict_do_nothing(index_elements=["event_id", "user_id"])
+            .returning(Notification.id, Notification.event_id, Notification.user_id),
+            rows,
+        )
+    }
     if not made:
         return 0
-    session.execute(
-        update(User).where(User.id.in_(made)).values(unread_count=User.unread_count + 1)
-    )
+    _count_unread(session, Counter(user_id for _, user_id in made))
     deliveries = [
-        {"notification_id": made[each.user_id], "channel": out.channel, "pace": out.pace,
-         "message_id": message_id(made[each.user_id], out.channel, now), "status": PENDING,
+        {"notification_id": notification_id, "channel": out.channel, "pace": out.pace,
+         "message_id": message_id(notification_id, out.channel, now), "status": PENDING,
          "attempts": 0, "next_attempt_at": out.due, "error": ""}
-        for each in people if each.user_id in made
+        for event, people in news for each in people
+        if (notification_id := made.get((event.id, each.user_id)))
         for out in each.outgoing
     ]  # fmt: skip
     if deliveries:
-        session.execute(insert_into(session, Delivery).values(deliveries))
+        session.connection().execute(insert_into(session, Delivery), deliveries)
     return len(made)
+
+
+def _count_unread(session: Session, more: Mapping[int, int]) -> None:
+    for count in sorted(set(more.values())):
+        ids = [user_id for user_id, each in more.items() if each == count]
+        session.execute(
+            update(User).where(User.id.in_(ids)).values(unread_count=User.unread_count + count)
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip
 
 
 def message_id(notification_id: int, channel: str, created_at: datetime) -> str:

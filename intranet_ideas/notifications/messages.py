@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g, render_template, url_for
+from flask import Flask, current_app, url_for
 
 from intranet_ideas import i18n
 from intranet_ideas.errors import N_
@@ -216,49 +217,65 @@ def mail_app(settings: Settings) -> Flask:
     return app
 
 
-def compose(
-    app: Flask, notices: Sequence[Notice], message_id: str, settings: Settings, viewer: Viewer,
-    organisation: str, channel: str,
-) -> Message:  # fmt: skip
-    """Return the message that goes out, in the recipient's language: one notification, or
-    a digest of several."""
-    language = viewer.language
-    alone = notices[0] if len(notices) == 1 else None
-    ticket = Ticket(viewer.id, channel, alone.kind if alone else DIGEST)
-    with app.test_request_context(base_url=settings.base_url), force_locale(language):
-        g.language = language
-        i18n.speak(language)
-        context: dict[str, Any] = {
-            "language": language, "organisation": organisation,
-            "preferences_url": settings.base_url + PREFERENCES_PATH,
-        }  # fmt: skip
-        if alone is None:
-            words = _digest(notices, settings, context)
-        else:
-            words = _alone(alone, settings, context)
+class Compose(Protocol):
+    """Makes a message of one notification or several, in the language that is spoken."""
+
+    def __call__(
+        self, notices: Sequence[Notice], message_id: str, viewer: Viewer, channel: str
+    ) -> Message:
+        """Return the message that goes out to a viewer on a channel."""
+
+
+@contextmanager
+def speaking(
+    app: Flask, settings: Settings, language: str, organisation: str
+) -> Iterator[Compose]:
+    """Speak a language for as many messages as there are in it."""
+    context = {
+        "language": language, "organisation": organisation,
+        "preferences_url": settings.base_url + PREFERENCES_PATH,
+    }  # fmt: skip
+
+    def compose(
+        notices: Sequence[Notice], message_id: str, viewer: Viewer, channel: str
+    ) -> Message:
+        alone = notices[0] if len(notices) == 1 else None
+        ticket = Ticket(viewer.id, channel, alone.kind if alone else DIGEST)
+        words = _alone(alone, settings, context) if alone else _digest(notices, settings, context)
         return Message(
             id=message_id, language=language, stop_url=stop_url(settings, ticket), **words
         )
 
+    with app.test_request_context(base_url=settings.base_url), force_locale(language):
+        i18n.speak(language)
+        yield compose
 
-def _alone(notice: Notice, settings: Settings, context: dict[str, Any]) -> dict[str, str]:
+
+def _drawn(template: str, words: Mapping[str, Any]) -> dict[str, str]:
+    """Return the text and the HTML of a mail. The environment keeps the templates compiled."""
+    templates = current_app.jinja_env
+    return {
+        "text": templates.get_template(f"mail/{template}.txt").render(words),
+        "html": templates.get_template(f"mail/{template}.html").render(words),
+    }
+
+
+def _alone(notice: Notice, settings: Settings, context: Mapping[str, Any]) -> dict[str, str]:
     """Return the words of a message about one thing."""
     subject, url = sentence(notice), settings.base_url + target(notice)
-    context |= {
-        "subject": subject, "explanation": explanation(notice), "url": url,
+    words = {
+        **context, "subject": subject, "explanation": explanation(notice), "url": url,
         "details": details(notice, settings.time_zone, context["language"]),
     }  # fmt: skip
     return {
-        "kind": notice.kind, "subject": subject, "url": url,
-        "text": render_template("mail/notification.txt", **context),
-        "html": render_template("mail/notification.html", **context),
+        "kind": notice.kind, "subject": subject, "url": url, **_drawn("notification", words),
         "thread": f"challenge-{notice.challenge_id}" if notice.challenge_id else "",
         "challenge": notice.challenge_title,
     }  # fmt: skip
 
 
 def _digest(
-    notices: Sequence[Notice], settings: Settings, context: dict[str, Any]
+    notices: Sequence[Notice], settings: Settings, context: Mapping[str, Any]
 ) -> dict[str, str]:
     """Return the words of a message that gathers several things, those of a challenge together."""
     groups: dict[str, list[tuple[str, str]]] = {}
@@ -269,9 +286,8 @@ def _digest(
         "%(num)d thing has happened in the idea challenges",
         "%(num)d things have happened in the idea challenges", len(notices),
     )  # fmt: skip
-    context |= {"subject": subject, "groups": list(groups.items())}
+    words = {**context, "subject": subject, "groups": list(groups.items())}
     return {
         "kind": DIGEST, "subject": subject, "url": settings.base_url + CENTRE_PATH,
-        "text": render_template("mail/digest.txt", **context),
-        "html": render_template("mail/digest.html", **context),
-    }
+        **_drawn("digest", words),
+    }  # fmt: skip

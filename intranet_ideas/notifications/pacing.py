@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -54,3 +55,21 @@ def paced(pace: Pace, spent: int, *, urgent: bool) -> Pace:
     """Return the pace within someone's budget, of which ``spent`` is used today."""
     over = pace is Pace.AT_ONCE and not urgent and spent >= AT_ONCE_A_DAY
     return Pace.DAILY if over else pace
+
+
+class Budget:
+    """What people have left of today's budget, while several messages are weighed together.
+
+    ``spent`` is how many messages went out at once today, by user and channel.
+    """
+
+    def __init__(self, spent: Mapping[tuple[int, str], int]) -> None:
+        self._spent = dict(spent)
+
+    def take(self, place: tuple[int, str], pace: Pace, *, urgent: bool) -> Pace:
+        """Return the pace of the next message to a user on a channel, and count it."""
+        spent = self._spent.get(place, 0)
+        given = paced(pace, spent, urgent=urgent)
+        if given is Pace.AT_ONCE and not urgent:
+            self._spent[place] = spent + 1
+        return given

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.access import Role
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import visible_to
-from intranet_ideas.entries.models import Entry, EntryAuthor, EntryRevision
+from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRevision
 from intranet_ideas.entries.queries import visible_entries
 from intranet_ideas.events import Event
 from intranet_ideas.notifications import rules
@@ -88,21 +88,33 @@ def _visible(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def _notices(viewer: Viewer) -> Any:
+def _there() -> ColumnElement[bool]:
+    """Whether what a notification is about is there for its user, whom the access rules let
+    see it: an idea that is handed in, or one's own."""
+    writes = exists().where(
+        EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == Notification.user_id
+    )
+    return or_(Notification.entry_id.is_(None), Entry.status == SUBMITTED, writes)
+
+
+def _notices(visible: ColumnElement[bool]) -> Any:
     return (
         select(
             Notification.id, Notification.kind, Notification.challenge_id,
             Notification.entry_id, Notification.created_at, Notification.read_at,
             Challenge.title.label("challenge_title"), Challenge.closes_at,
             EntryRevision.title.label("entry_title"), Event.happened_at, Event.data,
-            case((_visible(viewer), True), else_=False).label("visible"),
+            case((visible, True), else_=False).label("visible"),
         )
         .join(Event, Event.id == Notification.event_id)
         .outerjoin(Challenge, Challenge.id == Notification.challenge_id)
         .outerjoin(Entry, Entry.id == Notification.entry_id)
         .outerjoin(EntryRevision, EntryRevision.id == Entry.read_id)
-        .where(Notification.user_id == viewer.id)
     )  # fmt: skip
+
+
+def _own(viewer: Viewer) -> Any:
+    return _notices(_visible(viewer)).where(Notification.user_id == viewer.id)
 
 
 def _notice(row: Row[Any]) -> Notice:
@@ -122,7 +134,7 @@ def centre(
 ) -> list[Notice]:
     """Return the viewer's notifications, the newest first; ``after`` is the id of the last
     one had before. One statement."""
-    query = _notices(viewer).order_by(Notification.id.desc()).limit(limit)
+    query = _own(viewer).order_by(Notification.id.desc()).limit(limit)
     if after is not None:
         query = query.where(Notification.id < after)
     return [_notice(row) for row in session.execute(query)]
@@ -135,10 +147,15 @@ def newest(session: Session, viewer: Viewer, limit: int = 5) -> list[Notice]:
 
 def notice(session: Session, viewer: Viewer, notification_id: int) -> Notice | None:
     """Return one of the viewer's own notifications."""
-    row = session.execute(
-        _notices(viewer).where(Notification.id == notification_id)
-    ).one_or_none()
+    row = session.execute(_own(viewer).where(Notification.id == notification_id)).one_or_none()
     return _notice(row) if row else None
+
+
+def notices_to_send(session: Session, ids: Sequence[int]) -> dict[int, Notice]:
+    """Return notifications of any users, by id, for those whom the access rules have been asked
+    about. One statement."""
+    rows = session.execute(_notices(_there()).where(Notification.id.in_(ids)))
+    return {row.id: _notice(row) for row in rows}
 
 
 def choices_of(session: Session, user_id: int) -> dict[tuple[str, str], Pace]:

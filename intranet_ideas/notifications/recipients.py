@@ -1,16 +1,13 @@
-"""Who an Event concerns, in pages, and who of them may see what it is about."""
-
-# The groups below are one table of functions with one signature.
-# ruff: noqa: ARG001
+"""Who of some people may see what an Event is about."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, true, union
+from sqlalchemy import Select, bindparam, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from intranet_ideas.access import Phase, Role, permits
@@ -23,176 +20,24 @@ from intranet_ideas.challenges.models import (
 )
 from intranet_ideas.challenges.queries import timeline_of
 from intranet_ideas.challenges.rules import Standing, phase_at, roles_towards
-from intranet_ideas.entries.models import (
-    DRAFT,
-    SUBMITTED,
-    Comment,
-    Entry,
-    EntryAuthor,
-    EntryFollow,
-)
+from intranet_ideas.database import BigId, plain_rows
+from intranet_ideas.entries.models import Entry, EntryAuthor
 from intranet_ideas.entries.queries import SEEING
-from intranet_ideas.events import COMMENT_ADDED, Event
 from intranet_ideas.judging.models import Judge
-from intranet_ideas.judging.queries import missing_assessments
-from intranet_ideas.notifications.rules import KINDS, Who
-from intranet_ideas.people.models import Department, DepartmentManager, User
+from intranet_ideas.notifications.rules import KINDS
+from intranet_ideas.people.models import Department
 from intranet_ideas.people.queries import viewers_by_ids
 from intranet_ideas.people.rules import Viewer
 
 _host = aliased(Department, name="host")
-_invited = aliased(Department, name="invited")
 
 
-def concerned(session: Session, event: Event, *, after: int, limit: int) -> list[int]:
-    """Return the ids of active users an Event concerns, by id, those past ``after``.
+class Matter(NamedTuple):
+    """What an event is about, as far as it decides who may hear of it."""
 
-    Whole audiences are walked along the users' primary key; small groups are a union of
-    their own tables, so that a comment never looks at every user.
-    """
-    who = KINDS[event.kind].who
-    if event.kind == COMMENT_ADDED and _is_deleted(session, event):
-        return []
-    groups = [_GROUPS[each](session, event) for each in who if each in _GROUPS]
-    if Who.AUDIENCE in who:
-        member = or_(_in_audience(session, event), *(User.id.in_(group) for group in groups))
-    else:
-        member = User.id.in_(union(*groups))
-    query = select(User.id).where(User.active, User.id > after, member)
-    if not KINDS[event.kind].also_actor and event.actor_id is not None:
-        query = query.where(User.id != event.actor_id)
-    return list(session.scalars(query.order_by(User.id).limit(limit)))
-
-
-def still_concerns(session: Session, event: Event, user_id: int) -> bool:
-    """Say whether an event concerns someone yet, who may have done what it reminds of."""
-    return concerned(session, event, after=user_id - 1, limit=1) == [user_id]
-
-
-def _is_deleted(session: Session, event: Event) -> bool:
-    return session.get_one(Comment, event.data["comment"]).deleted_at is not None
-
-
-def _in_audience(session: Session, event: Event) -> ColumnElement[bool]:
-    challenge = session.get_one(Challenge, event.challenge_id)
-    guests = and_(User.guest, true() if challenge.guests else ~true())
-    if challenge.everyone:
-        return or_(~User.guest, guests)
-    below = (
-        select(Department.id)
-        .join(_invited, func.substr(Department.path, 1, func.length(_invited.path))
-              == _invited.path)
-        .join(ChallengeAudience, ChallengeAudience.department_id == _invited.id)
-        .where(ChallengeAudience.challenge_id == challenge.id)
-    )  # fmt: skip
-    return or_(and_(~User.guest, User.department_id.in_(below)), guests)
-
-
-def _participants(session: Session, event: Event) -> Select[int]:
-    return select(Participation.user_id).where(Participation.challenge_id == event.challenge_id)
-
-
-def _challenge_authors(session: Session, event: Event) -> Select[int]:
-    return (
-        select(EntryAuthor.user_id)
-        .join(Entry, Entry.id == EntryAuthor.entry_id)
-        .where(Entry.challenge_id == event.challenge_id)
-    )
-
-
-def _writing(event: Event, *statuses: str) -> Select[int]:
-    return (
-        select(EntryAuthor.user_id)
-        .join(Entry, Entry.id == EntryAuthor.entry_id)
-        .where(Entry.challenge_id == event.challenge_id, Entry.status.in_(statuses))
-    )
-
-
-def _without_idea(session: Session, event: Event) -> Select[int]:
-    """Those who have joined and begun nothing: who has a draft is reminded of that."""
-    return select(Participation.user_id).where(
-        Participation.challenge_id == event.challenge_id,
-        Participation.user_id.not_in(_writing(event, DRAFT, SUBMITTED)),
-    )
-
-
-def _draft_authors(session: Session, event: Event) -> Select[int]:
-    return _writing(event, DRAFT)
-
-
-def _judges_behind(session: Session, event: Event) -> Select[int]:
-    behind = missing_assessments(session, session.get_one(Challenge, event.challenge_id))
-    return select(User.id).where(User.id.in_(behind))
-
-
-def _authors(session: Session, event: Event) -> Select[int]:
-    return select(EntryAuthor.user_id).where(EntryAuthor.entry_id == event.entry_id)
-
-
-def _judges(session: Session, event: Event) -> Select[int]:
-    return select(Judge.user_id).where(Judge.challenge_id == event.challenge_id).distinct()
-
-
-def _managers(session: Session, event: Event) -> Any:
-    """Those named; where nobody is, those who manage the host department itself."""
-    named = select(ChallengeManager.user_id).where(
-        ChallengeManager.challenge_id == event.challenge_id
-    )
-    of_department = (
-        select(DepartmentManager.user_id)
-        .join(Challenge, Challenge.department_id == DepartmentManager.department_id)
-        .where(Challenge.id == event.challenge_id, ~named.exists())
-    )
-    return select(union(named, of_department).subquery().c.user_id)
-
-
-def _blanking(session: Session, event: Event) -> Select[int]:
-    """Those who run the challenge and read what is blanked: neither judges nor authors."""
-    found = union(_managers(session, event)).subquery()
-    return select(found.c.user_id).where(
-        found.c.user_id.not_in(_judges(session, event)),
-        found.c.user_id.not_in(_authors(session, event)),
-    )
-
-
-def _named(session: Session, event: Event) -> Select[int]:
-    return select(User.id).where(User.id.in_([int(each) for each in event.data["user_ids"]]))
-
-
-def _mentioned(session: Session, event: Event) -> Select[int]:
-    comment = session.get_one(Comment, event.data["comment"])
-    return select(User.id).where(User.id.in_([int(each) for each in comment.mentions]))
-
-
-def _answered_to(session: Session, event: Event) -> Select[int]:
-    parent = aliased(Comment)
-    return (
-        select(parent.author_id)
-        .join(Comment, Comment.parent_id == parent.id)
-        .where(Comment.id == event.data["comment"], parent.deleted_at.is_(None))
-    )
-
-
-def _followers(session: Session, event: Event) -> Select[int]:
-    if event.entry_id is not None:
-        return select(EntryFollow.user_id).where(EntryFollow.entry_id == event.entry_id)
-    return select(ChallengeFollow.user_id).where(
-        ChallengeFollow.challenge_id == event.challenge_id
-    )
-
-
-def _it(session: Session, event: Event) -> Select[int]:
-    return select(User.id).where(cast(User.roles, Text).contains(f'"{Role.IT_ADMINISTRATOR}"'))
-
-
-_GROUPS: dict[Who, Callable[[Session, Event], Any]] = {
-    Who.PARTICIPANTS: _participants, Who.CHALLENGE_AUTHORS: _challenge_authors,
-    Who.WITHOUT_IDEA: _without_idea, Who.DRAFT_AUTHORS: _draft_authors,
-    Who.JUDGES_BEHIND: _judges_behind, Who.AUTHORS: _authors, Who.JUDGES: _judges,
-    Who.MANAGERS: _managers, Who.BLANKING: _blanking, Who.NAMED: _named,
-    Who.MENTIONED: _mentioned, Who.ANSWERED_TO: _answered_to, Who.FOLLOWERS: _followers,
-    Who.IT: _it,
-}  # fmt: skip
+    kind: str
+    challenge_id: int | None
+    entry_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,110 +52,162 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bonds:
-    """Who of some users is bound to a challenge, and to an entry, how."""
+class _Known:
+    """All that is read for some users and matters: what each is allowed follows from it."""
 
-    participants: frozenset[int] = frozenset()
-    judges: frozenset[int] = frozenset()
-    managers: frozenset[int] = frozenset()
-    authors: frozenset[int] = frozenset()
-    entry_authors: frozenset[int] = frozenset()
-    followers: frozenset[int] = frozenset()
-    invited: tuple[str, ...] = field(default=())
+    viewers: Mapping[int, Viewer] = field(default_factory=dict)
+    challenges: Mapping[int, tuple[Challenge, str, Phase]] = field(default_factory=dict)
+    invited: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    statuses: Mapping[int, str] = field(default_factory=dict)
+    bonds: Mapping[tuple[int, int], frozenset[str]] = field(default_factory=dict)
+    """What binds a user to a challenge, by the ids of challenge and user."""
+    writes: frozenset[tuple[int, int]] = frozenset()
+    """Who owns which entry, by the ids of entry and user."""
 
 
 def allowed(
     session: Session, user_ids: Sequence[int], kind: str, challenge_id: int | None,
     entry_id: int | None, now: datetime,
 ) -> list[Recipient]:  # fmt: skip
-    """Return those of the active users who may see what an event is about, by id.
+    """Return those of the users who are active and may see what an event is about, by id."""
+    matter = Matter(kind, challenge_id, entry_id)
+    return allowed_of(session, {matter: user_ids}, now)[matter]
 
-    A constant number of statements for any number of users. Roles are worked out by the
+
+def allowed_of(
+    session: Session, wanted: Mapping[Matter, Collection[int]], now: datetime
+) -> dict[Matter, list[Recipient]]:
+    """Return, for each matter, those of its users who are active and may see it, by id.
+
+    At most five statements for any number of users and matters. Roles are worked out by the
     same rules as for a page.
     """
+    known = _known(session, wanted, now)
+    return {
+        matter: [
+            found for each in sorted(set(user_ids))
+            if (viewer := known.viewers.get(each)) and (found := _allowed(viewer, matter, known))
+        ]
+        for matter, user_ids in wanted.items()
+    }  # fmt: skip
+
+
+def _known(
+    session: Session, wanted: Mapping[Matter, Collection[int]], now: datetime
+) -> _Known:
+    user_ids = sorted({each for ids in wanted.values() for each in ids})
     if not user_ids:
-        return []
-    viewers = viewers_by_ids(session, user_ids)
-    needs = KINDS[kind].needs
-    if challenge_id is None:
-        return [
-            Recipient(each, in_host=True, author=False, judge=False)
-            for each in viewers if permits(needs, each.roles)
-        ]  # fmt: skip
-    row = session.execute(
-        select(Challenge, _host.path).join(_host, _host.id == Challenge.department_id)
-        .where(Challenge.id == challenge_id)
-    ).one_or_none()  # fmt: skip
-    if row is None:
-        return []
-    challenge, path = row
-    phase = phase_at(timeline_of(challenge), now)
-    bonds = _bonds(session, user_ids, challenge_id, entry_id)
-    seeing = _seeing(session, entry_id)
-    found = []
-    for viewer in viewers:
-        roles = _roles(viewer, challenge, path, bonds)
-        if _may(needs, seeing, roles, phase):
-            found.append(
-                Recipient(
-                    viewer, in_host=viewer.department_path.startswith(path),
-                    author=viewer.id in bonds.authors, judge=viewer.id in bonds.judges,
-                    follower=viewer.id in bonds.followers,
-                )
-            )  # fmt: skip
-    return found
-
-
-def _seeing(session: Session, entry_id: int | None) -> str:
-    if entry_id is None:
-        return ""
-    return SEEING[session.scalars(select(Entry.status).where(Entry.id == entry_id)).one()]
-
-
-def _may(needs: str, seeing: str, roles: frozenset[Role], phase: Phase) -> bool:
-    return permits(needs, roles, phase) and (not seeing or permits(seeing, roles, phase))
-
-
-def _roles(viewer: Viewer, challenge: Challenge, path: str, bonds: _Bonds) -> frozenset[Role]:
-    standing = Standing(
-        department_path=path, everyone=challenge.everyone, guests=challenge.guests,
-        invited=any(viewer.department_path.startswith(each) for each in bonds.invited),
-        participant=viewer.id in bonds.participants, judge=viewer.id in bonds.judges,
-        manager=viewer.id in bonds.managers,
+        return _Known()
+    viewers = {each.id: each for each in viewers_by_ids(session, user_ids)}
+    challenge_ids = sorted({each.challenge_id for each in wanted if each.challenge_id is not None})
+    if not challenge_ids:
+        return _Known(viewers)
+    invited: dict[int, tuple[str, ...]] = {}
+    rows: Any = plain_rows(session, _INVITED, {"challenges": challenge_ids})
+    for challenge_id, path in rows:
+        invited[challenge_id] = (*invited.get(challenge_id, ()), path)
+    entries = {each.entry_id for each in wanted if each.entry_id is not None}
+    return _Known(
+        viewers, _challenges(session, challenge_ids, now), invited, _statuses(session, entries),
+        *_bonds(session, challenge_ids, user_ids),
     )  # fmt: skip
-    roles = roles_towards(viewer, standing)
-    return roles | {Role.AUTHOR} if viewer.id in bonds.entry_authors else roles
+
+
+def _challenges(
+    session: Session, ids: Sequence[int], now: datetime
+) -> dict[int, tuple[Challenge, str, Phase]]:
+    rows = session.execute(
+        select(Challenge, _host.path).join(_host, _host.id == Challenge.department_id)
+        .where(Challenge.id.in_(ids))
+    )  # fmt: skip
+    return {each.id: (each, path, phase_at(timeline_of(each), now)) for each, path in rows}
+
+
+def _statuses(session: Session, ids: Collection[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    rows = session.execute(select(Entry.id, Entry.status).where(Entry.id.in_(ids))).all()
+    return dict(rows)
 
 
 def _bonds(
-    session: Session, user_ids: Sequence[int], challenge_id: int, entry_id: int | None
-) -> _Bonds:
-    def of(query: Select[int], column: Any) -> frozenset[int]:
-        return frozenset(session.scalars(query.where(column.in_(user_ids))))
+    session: Session, challenge_ids: Sequence[int], user_ids: Sequence[int]
+) -> tuple[dict[tuple[int, int], frozenset[str]], frozenset[tuple[int, int]]]:
+    bonds: dict[tuple[int, int], frozenset[str]] = {}
+    writes = set()
+    values = {"challenges": challenge_ids, "users": user_ids}
+    rows: Any = plain_rows(session, _BONDS, values)
+    for what, challenge_id, user_id, entry_id in rows:
+        place = (challenge_id, user_id)
+        bonds[place] = bonds.get(place, frozenset()) | {what}
+        if entry_id is not None:
+            writes.add((entry_id, user_id))
+    return bonds, frozenset(writes)
 
-    here = Participation.challenge_id == challenge_id
-    writes = (
-        select(EntryAuthor.user_id, EntryAuthor.entry_id)
-        .join(Entry, Entry.id == EntryAuthor.entry_id)
-        .where(Entry.challenge_id == challenge_id, EntryAuthor.user_id.in_(user_ids))
-    )
-    authorships = session.execute(writes).all()
-    return _Bonds(
-        participants=of(select(Participation.user_id).where(here), Participation.user_id),
-        judges=of(select(Judge.user_id).where(Judge.challenge_id == challenge_id), Judge.user_id),
-        managers=of(
-            select(ChallengeManager.user_id).where(ChallengeManager.challenge_id == challenge_id),
-            ChallengeManager.user_id,
-        ),
-        followers=of(
-            select(ChallengeFollow.user_id).where(ChallengeFollow.challenge_id == challenge_id),
-            ChallengeFollow.user_id,
-        ),
-        authors=frozenset(user_id for user_id, _ in authorships),
-        entry_authors=frozenset(user_id for user_id, each in authorships if each == entry_id),
-        invited=tuple(session.scalars(
-            select(Department.path)
-            .join(ChallengeAudience, ChallengeAudience.department_id == Department.id)
-            .where(ChallengeAudience.challenge_id == challenge_id)
-        )),
+
+def _allowed(viewer: Viewer, matter: Matter, known: _Known) -> Recipient | None:
+    needs = KINDS[matter.kind].needs
+    if matter.challenge_id is None:
+        may = permits(needs, viewer.roles)
+        return Recipient(viewer, in_host=True, author=False, judge=False) if may else None
+    found = known.challenges.get(matter.challenge_id)
+    if found is None:
+        return None
+    challenge, path, phase = found
+    bonds = known.bonds.get((challenge.id, viewer.id), frozenset())
+    standing = Standing(
+        department_path=path, everyone=challenge.everyone, guests=challenge.guests,
+        invited=any(viewer.department_path.startswith(each)
+                    for each in known.invited.get(challenge.id, ())),
+        participant=PARTICIPANT in bonds, judge=JUDGE in bonds, manager=MANAGER in bonds,
     )  # fmt: skip
+    roles = roles_towards(viewer, standing)
+    if (matter.entry_id, viewer.id) in known.writes:
+        roles |= {Role.AUTHOR}
+    if not all(permits(each, roles, phase) for each in (needs, *_seeing(matter, roles, known))):
+        return None
+    return Recipient(
+        viewer, in_host=viewer.department_path.startswith(path), author=AUTHOR in bonds,
+        judge=JUDGE in bonds, follower=FOLLOWER in bonds,
+    )  # fmt: skip
+
+
+def _seeing(matter: Matter, roles: frozenset[Role], known: _Known) -> Iterator[str]:
+    """Yield what must be permitted for the thing to stand in the centre, readable: the rule of
+    ``queries.centre``."""
+    if Role.AUTHOR not in roles:
+        yield "challenge.view"
+    if matter.entry_id is not None:
+        yield SEEING[known.statuses[matter.entry_id]]
+
+
+PARTICIPANT, JUDGE, MANAGER, FOLLOWER, AUTHOR = (
+    "participant", "judge", "manager", "follower", "author",
+)  # fmt: skip
+
+
+def _part(what: str, table: Any, challenge_id: Any, entry_id: Any = None) -> Select[Any]:
+    entry = cast(null(), BigId) if entry_id is None else entry_id
+    return select(
+        literal(what).label("what"), challenge_id.label("challenge_id"), table.user_id,
+        entry.label("entry_id"),
+    ).where(
+        challenge_id.in_(bindparam("challenges", expanding=True)),
+        table.user_id.in_(bindparam("users", expanding=True)),
+    )  # fmt: skip
+
+
+# Built once: building them for every batch would cost more than running them.
+_BONDS = union_all(
+    _part(PARTICIPANT, Participation, Participation.challenge_id),
+    _part(JUDGE, Judge, Judge.challenge_id),
+    _part(MANAGER, ChallengeManager, ChallengeManager.challenge_id),
+    _part(FOLLOWER, ChallengeFollow, ChallengeFollow.challenge_id),
+    _part(AUTHOR, EntryAuthor, Entry.challenge_id, EntryAuthor.entry_id)
+    .join(Entry, Entry.id == EntryAuthor.entry_id),
+)  # fmt: skip
+_INVITED = (
+    select(ChallengeAudience.challenge_id, Department.path)
+    .join(Department, Department.id == ChallengeAudience.department_id)
+    .where(ChallengeAudience.challenge_id.in_(bindparam("challenges", expanding=True)))
+)

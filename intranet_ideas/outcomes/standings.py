@@ -3,8 +3,8 @@ what the judges wrote to them, as far as the challenge is open about it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.outcomes import told
 from intranet_ideas.outcomes.models import EntryResult, ResultSeal
 from intranet_ideas.people.models import User
+from intranet_ideas.plugin_api.facts import Criterion
 
 
 def tell(session: Session, challenge: Challenge, sealed: ResultSeal) -> list[int]:
@@ -137,15 +138,39 @@ def standing_shown(session: Session, seen: SeenEntry) -> Standing | None:
 def standing_of(session: Session, challenge: Challenge, entry_id: int) -> Standing | None:
     """Return what is told of an entry whose authors, or managers, ask; three statements at
     most. None where nothing was kept when the results were published, or they are not out."""
-    row = session.get(EntryResult, entry_id)
-    if row is None:
-        return None
-    exact = challenge.openness != "place"
-    return _standing(
-        _stood(row), exact=exact, means=_means(session, challenge, row) if exact else (),
-        comments=_words(session, row.comments, named=challenge.judges_named),
-        before=_standing(row.before, exact=exact) if row.before else None,
-    )  # fmt: skip
+    return standings_of(session, {entry_id: challenge}).get(entry_id)
+
+
+def standings_of(
+    session: Session, challenges: Mapping[int, Challenge]
+) -> dict[int, Standing]:
+    """Return what is told of some entries, by entry, without those of which nothing was kept.
+
+    ``challenges`` are the entries' own. Two statements, and one for each challenge.
+    """
+    rows = session.scalars(
+        select(EntryResult).where(EntryResult.entry_id.in_(challenges))
+    ).all()
+    criteria = {
+        challenge: criteria_of(session, challenge)
+        for challenge in {challenges[row.entry_id] for row in rows if row.means}
+        if _exact(challenge)
+    }
+    words = _words(session, [each for row in rows for each in row.comments])
+    found = {}
+    for row in rows:
+        challenge = challenges[row.entry_id]
+        exact = _exact(challenge)
+        found[row.entry_id] = _standing(
+            _stood(row), exact=exact, means=_means(criteria.get(challenge, ()), row),
+            comments=_said(words, row.comments, named=challenge.judges_named),
+            before=_standing(row.before, exact=exact) if row.before else None,
+        )  # fmt: skip
+    return found
+
+
+def _exact(challenge: Challenge) -> bool:
+    return challenge.openness != "place"
 
 
 def _standing(stood: Mapping[str, Any], *, exact: bool, **more: Any) -> Standing:
@@ -154,25 +179,32 @@ def _standing(stood: Mapping[str, Any], *, exact: bool, **more: Any) -> Standing
     return Standing(stood["rank"] is not None, stood["ranked"], *part, *places, **more)
 
 
-def _means(session: Session, challenge: Challenge, row: EntryResult) -> tuple[Mean, ...]:
-    if not row.means:
-        return ()
+def _means(criteria: Sequence[Criterion], row: EntryResult) -> tuple[Mean, ...]:
     return tuple(
         Mean(each.key, each.name, row.means[each.key], each.minimum, each.maximum)
-        for each in criteria_of(session, challenge) if each.key in row.means
+        for each in criteria if each.key in row.means
     )  # fmt: skip
 
 
-def _words(session: Session, assessments: Iterable[int], *, named: bool) -> tuple[Words, ...]:
-    ids = list(assessments)
+def _words(session: Session, ids: Sequence[int]) -> dict[int, Words]:
+    """Return what was written to authors and who wrote it, by assessment, in order."""
     if not ids:
-        return ()
+        return {}
     rows = session.execute(
-        select(AssessmentVersion.comment_to_author, User.name)
+        select(Assessment.id, AssessmentVersion.comment_to_author, User.name)
         .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
         .join(User, User.id == Assessment.user_id)
         .where(Assessment.id.in_(ids), Assessment.set_aside_at.is_(None),
                AssessmentVersion.version == last_handed_in())
         .order_by(AssessmentVersion.comment_to_author, User.name)
     )  # fmt: skip
-    return tuple(Words(text, name if named else "") for text, name in rows)
+    return {assessment: Words(text, name) for assessment, text, name in rows}
+
+
+def _said(
+    words: Mapping[int, Words], assessments: Collection[int], *, named: bool
+) -> tuple[Words, ...]:
+    return tuple(
+        each if named else replace(each, judge="")
+        for assessment, each in words.items() if assessment in assessments
+    )

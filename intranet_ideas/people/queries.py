@@ -95,6 +95,8 @@ _BY_TOKEN = (
     )
 )
 
+_BY_IDS = _viewers().where(User.id.in_(bindparam("ids", expanding=True))).order_by(User.id)
+
 
 def viewer_by_session(
     session: Session, token: str, now: datetime, idle: timedelta = SESSION_IDLE
@@ -137,9 +139,7 @@ def viewer_by_id(session: Session, user_id: int) -> Viewer | None:
 
 def viewers_by_ids(session: Session, user_ids: Sequence[int]) -> list[Viewer]:
     """Return the active users as viewers, in one statement."""
-    rows = session.execute(
-        _viewers().where(User.id.in_(user_ids)).order_by(User.id)
-    ).all()
+    rows = plain_rows(session, _BY_IDS, {"ids": user_ids})
     by_user: dict[int, list[Row[Any]]] = {}
     for row in rows:
         by_user.setdefault(row._mapping["id"], []).append(row)

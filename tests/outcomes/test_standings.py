@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import unescape
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from intranet_ideas.clock import FixedClock
 from intranet_ideas.judging import actions as judging
 from intranet_ideas.outcomes import told
 from intranet_ideas.outcomes.standings import Standing, standing_shown
+from intranet_ideas.plugin_api import Message
 from intranet_ideas.worker import Worker
 
 from ..factories import Factory
@@ -131,16 +133,16 @@ def test_it_is_said_before_one_writes_before_one_judges_and_in_the_letter(
 def test_the_letter_says_where_the_idea_stood(
     make: Factory, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from intranet_ideas.notifications import messages
+    from intranet_ideas.notifications import delivery
 
-    letters = []
-    composed = messages.compose
+    letters: list[Message] = []
+    hand_over = delivery.hand_over
 
-    def keep(*arguments: object) -> object:
-        letters.append(composed(*arguments))  # type: ignore[arg-type]
-        return letters[-1]
+    def keep(ground: Any, some: Any, threads: Any) -> Any:
+        letters.extend(each.message for each in some)
+        return hand_over(ground, some, threads)
 
-    monkeypatch.setattr(messages, "compose", keep)
+    monkeypatch.setattr(delivery, "hand_over", keep)
     judged = publish(make, clock)
     from intranet_ideas.plugin_host import actions as plugins
 

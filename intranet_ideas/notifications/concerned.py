@@ -1,0 +1,226 @@
+"""Who an Event concerns: in pages, or for several Events about ideas at once."""
+
+# The groups below are one table of functions with one signature.
+# ruff: noqa: ARG001
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, true, union
+from sqlalchemy.orm import Session, aliased
+
+from intranet_ideas.access import Role
+from intranet_ideas.challenges.models import (
+    Challenge,
+    ChallengeAudience,
+    ChallengeFollow,
+    ChallengeManager,
+    Participation,
+)
+from intranet_ideas.entries.models import (
+    DRAFT,
+    SUBMITTED,
+    Comment,
+    Entry,
+    EntryAuthor,
+    EntryFollow,
+)
+from intranet_ideas.events import COMMENT_ADDED, Event
+from intranet_ideas.judging.models import Judge
+from intranet_ideas.judging.queries import missing_assessments
+from intranet_ideas.notifications.rules import KINDS, Who
+from intranet_ideas.people.models import Department, DepartmentManager, User
+
+_invited = aliased(Department, name="invited")
+
+OF_AN_IDEA = frozenset({Who.AUTHORS, Who.MENTIONED, Who.ANSWERED_TO, Who.FOLLOWERS})
+"""Groups around one idea: small, and asked for together for any number of ideas."""
+
+
+def is_about_an_idea(kind: str) -> bool:
+    """Say whether a kind concerns only those around one idea."""
+    return kind in KINDS and KINDS[kind].who <= OF_AN_IDEA
+
+
+def concerned(
+    session: Session, event: Event, *, after: int, limit: int,
+    among: Collection[int] | None = None,
+) -> list[int]:  # fmt: skip
+    """Return the ids of users an Event concerns, by id, those past ``after``; of those named
+    in ``among``, if any are. Who has left may be there where an idea is what it is about.
+
+    Whole audiences are walked along the users' primary key; smaller groups are a union of
+    their own tables.
+    """
+    if is_about_an_idea(event.kind):
+        (ids,) = around(session, [event]).values()
+        kept = (each for each in ids if each > after and (among is None or each in among))
+        return list(islice(kept, limit))
+    who = KINDS[event.kind].who
+    groups = [_GROUPS[each](session, event) for each in who if each in _GROUPS]
+    if Who.AUDIENCE in who:
+        member = or_(_in_audience(session, event), *(User.id.in_(group) for group in groups))
+    else:
+        member = User.id.in_(union(*groups))
+    query = select(User.id).where(User.active, User.id > after, member)
+    if among is not None:
+        query = query.where(User.id.in_(among))
+    if not KINDS[event.kind].also_actor and event.actor_id is not None:
+        query = query.where(User.id != event.actor_id)
+    return list(session.scalars(query.order_by(User.id).limit(limit)))
+
+
+def around(session: Session, events: Sequence[Event]) -> dict[int, list[int]]:
+    """Return the ids of the users that Events about ideas concern, sorted, by the Event's id;
+    at most four statements for any number of Events."""
+    entries = sorted({each.entry_id for each in events if each.entry_id is not None})
+    authors = _by_entry(session, select(EntryAuthor.entry_id, EntryAuthor.user_id)
+                        .where(EntryAuthor.entry_id.in_(entries)))  # fmt: skip
+    followers = _by_entry(session, select(EntryFollow.entry_id, EntryFollow.user_id)
+                          .where(EntryFollow.entry_id.in_(entries)))  # fmt: skip
+    comments, answered = _comments(session, events)
+    found: dict[int, list[int]] = {}
+    for event in events:
+        comment = comments[event.data["comment"]] if event.kind == COMMENT_ADDED else None
+        if comment is not None and comment.deleted_at is not None:
+            found[event.id] = []
+            continue
+        entry_id = event.entry_id or 0
+        groups: Mapping[Who, Collection[int]] = {
+            Who.AUTHORS: authors.get(entry_id, ()), Who.FOLLOWERS: followers.get(entry_id, ()),
+            Who.MENTIONED: comment.mentions if comment else (),
+            Who.ANSWERED_TO: answered.get(comment.parent_id or 0, ()) if comment else (),
+        }  # fmt: skip
+        kind = KINDS[event.kind]
+        people = {int(each) for who in kind.who for each in groups[who]}
+        found[event.id] = sorted(people if kind.also_actor else people - {event.actor_id})
+    return found
+
+
+def _by_entry(session: Session, query: Any) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for entry_id, user_id in session.execute(query):
+        found.setdefault(entry_id, []).append(user_id)
+    return found
+
+
+def _comments(
+    session: Session, events: Sequence[Event]
+) -> tuple[dict[int, Comment], dict[int, tuple[int]]]:
+    """Return the comments that events are of, and the authors of what they answer, by its id."""
+    ids = [each.data["comment"] for each in events if each.kind == COMMENT_ADDED]
+    if not ids:
+        return {}, {}
+    comments = {each.id: each for each in
+                session.scalars(select(Comment).where(Comment.id.in_(ids)))}  # fmt: skip
+    parents = sorted({each.parent_id for each in comments.values() if each.parent_id})
+    if not parents:
+        return comments, {}
+    rows = session.execute(
+        select(Comment.id, Comment.author_id)
+        .where(Comment.id.in_(parents), Comment.deleted_at.is_(None))
+    )
+    return comments, {parent_id: (author_id,) for parent_id, author_id in rows}
+
+
+def _in_audience(session: Session, event: Event) -> ColumnElement[bool]:
+    challenge = session.get_one(Challenge, event.challenge_id)
+    guests = and_(User.guest, true() if challenge.guests else ~true())
+    if challenge.everyone:
+        return or_(~User.guest, guests)
+    below = (
+        select(Department.id)
+        .join(_invited, func.substr(Department.path, 1, func.length(_invited.path))
+              == _invited.path)
+        .join(ChallengeAudience, ChallengeAudience.department_id == _invited.id)
+        .where(ChallengeAudience.challenge_id == challenge.id)
+    )  # fmt: skip
+    return or_(and_(~User.guest, User.department_id.in_(below)), guests)
+
+
+def _participants(session: Session, event: Event) -> Select[int]:
+    return select(Participation.user_id).where(Participation.challenge_id == event.challenge_id)
+
+
+def _challenge_authors(session: Session, event: Event) -> Select[int]:
+    return (
+        select(EntryAuthor.user_id)
+        .join(Entry, Entry.id == EntryAuthor.entry_id)
+        .where(Entry.challenge_id == event.challenge_id)
+    )
+
+
+def _writing(event: Event, *statuses: str) -> Select[int]:
+    return (
+        select(EntryAuthor.user_id)
+        .join(Entry, Entry.id == EntryAuthor.entry_id)
+        .where(Entry.challenge_id == event.challenge_id, Entry.status.in_(statuses))
+    )
+
+
+def _without_idea(session: Session, event: Event) -> Select[int]:
+    """Those who have joined and begun nothing: who has a draft is reminded of that."""
+    return select(Participation.user_id).where(
+        Participation.challenge_id == event.challenge_id,
+        Participation.user_id.not_in(_writing(event, DRAFT, SUBMITTED)),
+    )
+
+
+def _draft_authors(session: Session, event: Event) -> Select[int]:
+    return _writing(event, DRAFT)
+
+
+def _judges_behind(session: Session, event: Event) -> Select[int]:
+    behind = missing_assessments(session, session.get_one(Challenge, event.challenge_id))
+    return select(User.id).where(User.id.in_(behind))
+
+
+def _judges(session: Session, event: Event) -> Select[int]:
+    return select(Judge.user_id).where(Judge.challenge_id == event.challenge_id).distinct()
+
+
+def _managers(session: Session, event: Event) -> Any:
+    """Those named; where nobody is, those who manage the host department itself."""
+    named = select(ChallengeManager.user_id).where(
+        ChallengeManager.challenge_id == event.challenge_id
+    )
+    of_department = (
+        select(DepartmentManager.user_id)
+        .join(Challenge, Challenge.department_id == DepartmentManager.department_id)
+        .where(Challenge.id == event.challenge_id, ~named.exists())
+    )
+    return select(union(named, of_department).subquery().c.user_id)
+
+
+def _blanking(session: Session, event: Event) -> Select[int]:
+    """Those who run the challenge and read what is blanked: neither judges nor authors."""
+    found = union(_managers(session, event)).subquery()
+    authors = select(EntryAuthor.user_id).where(EntryAuthor.entry_id == event.entry_id)
+    return select(found.c.user_id).where(
+        found.c.user_id.not_in(_judges(session, event)), found.c.user_id.not_in(authors)
+    )
+
+
+def _named(session: Session, event: Event) -> Select[int]:
+    return select(User.id).where(User.id.in_([int(each) for each in event.data["user_ids"]]))
+
+
+def _followers(session: Session, event: Event) -> Select[int]:
+    return select(ChallengeFollow.user_id).where(
+        ChallengeFollow.challenge_id == event.challenge_id
+    )
+
+
+def _it(session: Session, event: Event) -> Select[int]:
+    return select(User.id).where(cast(User.roles, Text).contains(f'"{Role.IT_ADMINISTRATOR}"'))
+
+
+_GROUPS: dict[Who, Callable[[Session, Event], Any]] = {
+    Who.PARTICIPANTS: _participants, Who.CHALLENGE_AUTHORS: _challenge_authors,
+    Who.WITHOUT_IDEA: _without_idea, Who.DRAFT_AUTHORS: _draft_authors,
+    Who.JUDGES_BEHIND: _judges_behind, Who.JUDGES: _judges, Who.MANAGERS: _managers,
+    Who.BLANKING: _blanking, Who.NAMED: _named, Who.FOLLOWERS: _followers, Who.IT: _it,
+}  # fmt: skip

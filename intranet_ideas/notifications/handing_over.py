@@ -1,0 +1,136 @@
+"""Handing letters over to plugins' channels, and what came of it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from intranet_ideas.ground import Ground
+from intranet_ideas.notifications.models import KEPT, PARKED, PENDING, SENT
+from intranet_ideas.notifications.rules import MOST_ATTEMPTS
+from intranet_ideas.plugin_api.facts import (
+    AddressRefused,
+    Message,
+    NotificationChannel,
+    NotSetUp,
+    Person,
+    TryAgainLater,
+    Undeliverable,
+)
+from intranet_ideas.plugin_host.guard import PluginFailed
+from intranet_ideas.plugin_host.host import PATIENCE_SECONDS
+from intranet_ideas.plugin_host.values import Value
+from intranet_ideas.retries import pause_after
+
+DROPPED = "dropped"
+"""An outcome, not a status: the message must not go out, and its row is deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A plugin's channel with its settings in force for a department."""
+
+    plugin: str
+    channel: NotificationChannel
+    settings: Mapping[str, Value]
+
+
+class Places:
+    """Channels by department, looked up once for each."""
+
+    def __init__(self, session: Session, ground: Ground) -> None:
+        self._session, self._plugins = session, ground.plugins
+        self._found: dict[tuple[str, str], Place | None] = {}
+
+    def get(self, department_path: str, key: str) -> Place | None:
+        """Return a channel that is on for a department, or None."""
+        if (department_path, key) not in self._found:
+            self._found[department_path, key] = self._look_up(department_path, key)
+        return self._found[department_path, key]
+
+    def _look_up(self, path: str, key: str) -> Place | None:
+        offered = self._plugins.channels(self._session, path).get(key)
+        if offered is None:
+            return None
+        plugin, channel = offered
+        settings = self._plugins.settings_for(self._session, plugin.name, path)
+        return Place(plugin.name, channel, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message ready to go, with its channel and the channel's settings.
+
+    ``ids`` are the deliveries that it carries, ``attempts`` counts with this one.
+    """
+
+    ids: tuple[int, ...]
+    plugin: str
+    channel: NotificationChannel
+    message: Message
+    recipient: Person
+    settings: dict[str, Value]
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one attempt. ``after`` is the pause before the next one; ``refused``
+    says that it was the address that can never be reached."""
+
+    status: str
+    error: str = ""
+    after: timedelta = timedelta()
+    refused: bool = False
+
+
+Outcomes = dict[int, Outcome]
+"""What came of each delivery that an attempt was about, by its id."""
+
+
+def hand_over(ground: Ground, letters: Sequence[Letter], threads: Executor) -> Outcomes:
+    """Hand letters over side by side: most of the time goes into waiting for a server's
+    answers. Never raises for what a channel does."""
+    if len(letters) < 2:
+        came = [_hand_over(ground, each) for each in letters]
+    else:
+        came = list(threads.map(partial(_hand_over, ground), letters))
+    return {
+        delivery_id: outcome for letter, outcome in zip(letters, came, strict=True)
+        for delivery_id in letter.ids
+    }  # fmt: skip
+
+
+def _hand_over(ground: Ground, letter: Letter) -> Outcome:
+    def deliver() -> None:
+        letter.channel.deliver(letter.message, letter.recipient, letter.settings)
+
+    try:
+        ground.plugins.attempt(
+            letter.plugin, f"channel.{letter.channel.key}", deliver,
+            passing=(TryAgainLater, Undeliverable, NotSetUp), seconds=PATIENCE_SECONDS,
+        )  # fmt: skip
+    except NotSetUp as error:
+        return Outcome(KEPT, str(error))
+    except Undeliverable as error:
+        return Outcome(PARKED, str(error), refused=isinstance(error, AddressRefused))
+    except TryAgainLater as error:
+        return _again(str(error), letter.attempts, error.after)
+    except PluginFailed as error:
+        return _again(str(error), letter.attempts)
+    return Outcome(SENT)
+
+
+def _again(reason: str, attempts: int, wish: float | None = None) -> Outcome:
+    if attempts >= MOST_ATTEMPTS:
+        return Outcome(PARKED, reason)
+    pause = pause_after(attempts, random.random())  # noqa: S311 - spreads load, hides nothing
+    if wish is not None and wish > 0:
+        pause = max(pause, min(timedelta(seconds=wish), timedelta(days=1)))
+    return Outcome(PENDING, reason, pause)
