@@ -1,10 +1,19 @@
 """How much the worker gets done, with mail going to a server that takes everything.
 
-    python benchmarks/worker.py [--events 2000] [--challenges 10000] [--database URL]
+    python benchmarks/worker.py [--events 2000] [--challenges 10000]
+    scripts/with_postgresql.sh python benchmarks/worker.py --postgresql
 
-Each event is a receipt: it becomes a notification and a mail, is indexed, and is offered to
-plugins. The mail server is another process of this machine. Prints events in a second from
-the first to the last mail, and what a look of the clock costs with many challenges ahead.
+The events are of a busy day (``benchmarks/busy_site.py``): comments, ideas handed in, answers,
+and reminders of deadlines. An event is handled when it is in the centre of everyone it concerns
+and each of its letters was taken on by the mail server, or is put into somebody's digest. The
+mail server (aiosmtpd) is another process of this machine. Prints, for one worker process:
+
+* lane after lane, each until it has nothing left: events, letters and SQL statements
+* all lanes at once, as ``intranet-ideas worker`` runs them, until everything is handled, found by
+  search and offered to plugins
+* the digests that were gathered, the next morning
+* an opening that everyone hears of in the centre
+* what a look of the clock costs with many challenges ahead
 """
 
 from __future__ import annotations
@@ -18,60 +27,53 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from databases import database_url
+from sqlalchemy import event, func, insert, or_, select
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from intranet_ideas import events  # noqa: E402
+from busy_site import NOW, Site, fill, happen  # noqa: E402
+
+from intranet_ideas import events, telling  # noqa: E402
 from intranet_ideas.challenges.models import Challenge  # noqa: E402
-from intranet_ideas.clock import FixedClock, SystemClock  # noqa: E402
+from intranet_ideas.clock import FixedClock  # noqa: E402
+from intranet_ideas.events import Event  # noqa: E402
 from intranet_ideas.ground import Ground, lay  # noqa: E402
 from intranet_ideas.migrations import runner  # noqa: E402
-from intranet_ideas.notifications.models import SENT, Delivery  # noqa: E402
-from intranet_ideas.plugin_host import actions as plugins  # noqa: E402
+from intranet_ideas.notifications.delivery import Deliver  # noqa: E402
+from intranet_ideas.notifications.fan_out import Notify  # noqa: E402
+from intranet_ideas.notifications.models import (  # noqa: E402
+    PENDING,
+    SENT,
+    Delivery,
+    Notification,
+)
+from intranet_ideas.search.lane import Indexing  # noqa: E402
 from intranet_ideas.settings import load_settings  # noqa: E402
 from intranet_ideas.timing import record_due  # noqa: E402
 from intranet_ideas.worker import Worker  # noqa: E402
-from tests.factories import Factory  # noqa: E402
 
-AUTHORS = 40
+PATIENCE = 600.0
 
 
 def sink(port: int, ready: Any) -> None:
     """Take every mail and throw it away, until killed."""
     import asyncio
 
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 sink\r\n")
-        data = False
-        while line := await reader.readline():
-            if data:
-                data = line != b".\r\n"
-                if not data:
-                    writer.write(b"250 taken\r\n")
-                continue
-            word = line[:4].upper()
-            data = word == b"DATA"
-            answer = {b"DATA": b"354 go on", b"QUIT": b"221 bye"}.get(word, b"250 ok")
-            writer.write(answer + b"\r\n")
-            if word == b"QUIT":
-                break
-        writer.close()
+    from aiosmtpd.controller import UnthreadedController
+    from aiosmtpd.handlers import Sink
 
-    async def serve() -> None:
-        server = await asyncio.start_server(talk, "127.0.0.1", port)
-        ready.set()
-        async with server:
-            await server.serve_forever()
-
-    asyncio.run(serve())
+    loop = asyncio.new_event_loop()
+    UnthreadedController(Sink(), hostname="127.0.0.1", port=port, loop=loop).begin()
+    ready.set()
+    loop.run_forever()
 
 
 @contextmanager
@@ -98,70 +100,155 @@ def site(folder: Path, url: str, smtp: str) -> Ground:
         "INTRANET_IDEAS_SECRET_KEY": "a secret of a benchmark", "INTRANET_IDEAS_DATABASE_URL": url,
     })  # fmt: skip
     runner.upgrade(settings.database_url)
-    return lay(settings, SystemClock())
+    return lay(settings, FixedClock(NOW))
 
 
-def fill(ground: Ground, count: int) -> None:
-    """Hand in ideas by some people, and write receipts of them."""
-    now = ground.clock.now() - timedelta(hours=1)
-    make = Factory(ground, FixedClock(now))
-    make.organisation()
-    with ground.database.write() as session:
-        for name in ("notify_email", "search_whoosh"):
-            plugins.enable(session, None, name, "kommune", now, host=ground.plugins)
-    challenge = make.challenge()
-    ideas = []
-    for number in range(AUTHORS):
-        person = make.person(f"author{number}@example.org", f"Author {number}")
-        ideas.append((make.entry(challenge, person.email, title=f"Idea {number}").id, person.id))
-    Worker(ground).once()
-    with ground.database.write() as session:
-        for number in range(count):
-            entry, author = ideas[number % AUTHORS]
-            events.record(session, events.ENTRY_SUBMITTED, now=ground.clock.now(), actor_id=author,
-                          challenge_id=challenge.id, entry_id=entry, revision=1)  # fmt: skip
+class Report:
+    """Prints lines of a table, and counts the SQL statements between two of them."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.name = "SQLite" if ground.database.embedded else "PostgreSQL"
+        self._statements = 0
+        event.listen(ground.database.engine, "before_cursor_execute", self._count)
+
+    def _count(self, connection: Any, cursor: Any, statement: str, *rest: Any) -> None:  # noqa: ARG002
+        self._statements += not statement.startswith("BEGIN")
+
+    def line(self, what: str, figure: str) -> None:
+        """Print a line."""
+        print(f"| {self.name} | {what} | {figure} |", flush=True)
+
+    @contextmanager
+    def timed(self) -> Iterator[dict[str, float]]:
+        """Measure what is done within: seconds, processor seconds, statements."""
+        found: dict[str, float] = {}
+        self._statements, begun, work = 0, time.perf_counter(), time.process_time()
+        yield found
+        found["seconds"] = time.perf_counter() - begun
+        found["work"] = time.process_time() - work
+        found["statements"] = self._statements
 
 
-def sent(ground: Ground) -> int:
-    """Return how many mails have gone out."""
+def letters(ground: Ground) -> int:
+    """Return how many letters went out: a digest is one, of several deliveries."""
+    alone = func.count().filter(Delivery.pace == "at_once")
     with ground.database.read() as session:
-        return session.scalar(
-            select(func.count()).select_from(Delivery).where(Delivery.status == SENT)
-        ) or 0  # fmt: skip
+        return session.scalar(select(alone).where(Delivery.status == SENT)) or 0
 
 
-def throughput(ground: Ground, count: int) -> tuple[float, float]:
-    """Return events in a second, from the start of a worker to the last mail, and the
-    milliseconds of the processor that each took: on a busy machine only those compare."""
-    before, stop = sent(ground), threading.Event()
+def left(ground: Ground) -> int:
+    """Return how many events and letters that are due are not dealt with."""
+    unfinished = or_(Event.notified_at.is_(None), Event.indexed_at.is_(None),
+                     Event.told_at.is_(None))  # fmt: skip
+    with ground.database.read() as session:
+        waiting = session.scalar(select(func.count()).select_from(Event).where(unfinished))
+        due = session.scalar(
+            select(func.count()).select_from(Delivery)
+            .where(Delivery.status == PENDING, Delivery.next_attempt_at <= NOW)
+        )  # fmt: skip
+        # A batch under a lease is due later, and dealt with when it is marked.
+        leased = session.scalar(
+            select(func.count()).select_from(Delivery)
+            .where(Delivery.status == PENDING, Delivery.pace == "at_once")
+        )  # fmt: skip
+    return (waiting or 0) + max(due or 0, leased or 0)
+
+
+def lane_by_lane(ground: Ground, report: Report, count: int) -> None:
+    """Run each lane until it has nothing left, and print what each took for an event."""
+    lanes: dict[str, Callable[[Ground, datetime], int]] = {
+        "fan-out": Notify(), "delivery": Deliver(), "search": Indexing(), "plugins": telling.tell,
+    }  # fmt: skip
+    before, spent = letters(ground), {}
+    for name, lane in lanes.items():
+        with report.timed() as spent[name]:
+            while lane(ground, NOW):
+                pass
+    out = letters(ground) - before
+    for name, found in spent.items():
+        report.line(
+            f"{name}, for an event",
+            f"{found['seconds'] / count * 1000:.2f} ms, {found['work'] / count * 1000:.2f} ms of "
+            f"processor, {found['statements'] / count:.2f} statements",
+        )
+    handled = [spent[name] for name in ("fan-out", "delivery")]
+    seconds = sum(each["seconds"] for each in handled)
+    work = sum(each["work"] for each in handled)
+    report.line(
+        "handled: fan-out and delivery",
+        f"**{count / seconds:.0f} events/s**, {out / seconds:.0f} letters/s, "
+        f"{count / work:.0f} events for a second of processor, "
+        f"{sum(each['statements'] for each in handled) / count:.2f} statements for an event",
+    )
+
+
+def at_once(ground: Ground, report: Report, count: int) -> None:
+    """Run the worker as it is run, until all is dealt with, and print what came of it."""
+    before, stop = letters(ground), threading.Event()
     thread = threading.Thread(target=Worker(ground).run, args=(stop,))
-    begun, work = time.perf_counter(), time.process_time()
-    thread.start()
-    try:
-        while (done := sent(ground) - before) < count:
-            time.sleep(0.2)
-            if time.perf_counter() - begun > 600:
-                raise SystemExit(f"only {done} of {count} after ten minutes")
-        seconds = time.perf_counter() - begun
-        work = time.process_time() - work
-    finally:
-        stop.set()
-        thread.join(30)
-    return count / seconds, work / count * 1000
+    with report.timed() as found:
+        thread.start()
+        try:
+            begun = time.perf_counter()
+            while waiting := left(ground):
+                time.sleep(0.1)
+                if time.perf_counter() - begun > PATIENCE:
+                    raise SystemExit(f"{waiting} are not dealt with after ten minutes")
+        finally:
+            stop.set()
+    thread.join(30)
+    out = letters(ground) - before
+    report.line(
+        "all lanes at once",
+        f"**{count / found['seconds']:.0f} events/s**, {out / found['seconds']:.0f} letters/s, "
+        f"{count / found['work']:.0f} events for a second of processor",
+    )
+
+
+def digests(ground: Ground, report: Report) -> None:
+    """Send what was gathered, and print how fast."""
+    with ground.database.read() as session:
+        gathered, people = session.execute(
+            select(func.count(), func.count(Notification.user_id.distinct()))
+            .select_from(Delivery)
+            .join(Notification, Notification.id == Delivery.notification_id)
+            .where(Delivery.status == PENDING)
+        ).one()
+    lane = Deliver()
+    with report.timed() as found:
+        while lane(ground, NOW + timedelta(days=1)):
+            pass
+    report.line(
+        f"{people} digests of {gathered} things",
+        f"{people / found['seconds']:.0f} letters/s, {found['statements'] / people:.2f} "
+        "statements each",
+    )
+
+
+def opening(ground: Ground, report: Report, made: Site) -> None:
+    """Tell everyone of an opening, and print how fast."""
+    with ground.database.write() as session:
+        events.record(session, events.CHALLENGE_OPENED, now=NOW, challenge_id=made.challenges[0])
+    with report.timed() as found:
+        while Notify()(ground, NOW):
+            pass
+    report.line(
+        f"an opening, to {len(made.people)} people",
+        f"{len(made.people) / found['seconds']:.0f} people/s, {found['statements']:.0f} statements",
+    )
 
 
 def schedule(ground: Ground, count: int) -> None:
     """Publish many challenges, copies of one, whose instants lie ahead."""
-    now = ground.clock.now()
     with ground.database.write() as session:
         model = session.scalars(select(Challenge).limit(1)).one()
         row = {column.name: getattr(model, column.name) for column in Challenge.__table__.columns}
         row.pop("id")
         rows = []
         for number in range(count):
-            opens = now + timedelta(minutes=10 + number)
+            opens = NOW + timedelta(minutes=10 + number)
             rows.append(row | {
-                "title": f"Ahead {number}", "opens_at": opens, "published_at": now,
+                "title": f"Ahead {number}", "opens_at": opens, "published_at": NOW,
                 "look_at": opens,
                 "closes_at": opens + timedelta(days=20), "results_at": opens + timedelta(days=50),
                 "judging_closes_at": opens + timedelta(days=40),
@@ -169,39 +256,46 @@ def schedule(ground: Ground, count: int) -> None:
         session.execute(insert(Challenge), rows)
 
 
-def ticks(ground: Ground, now: datetime, times: int = 50) -> float:
-    """Return the median milliseconds of a look."""
+def ticks(ground: Ground, report: Report, count: int, times: int = 50) -> None:
+    """Print what a look of the clock takes when nothing is due, and when a hundred instants are."""
+    schedule(ground, count)
+    while record_due(ground, NOW):
+        pass
     taken = []
     for _ in range(times):
         begun = time.perf_counter()
-        record_due(ground, now)
+        record_due(ground, NOW)
         taken.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(taken)
+    report.line(
+        f"a look of the clock, {count} challenges ahead, none due",
+        f"{statistics.median(taken):.1f} ms, the slowest of {times} {max(taken):.1f} ms",
+    )
+    begun = time.perf_counter()
+    wrote = record_due(ground, NOW + timedelta(minutes=110))
+    seconds = (time.perf_counter() - begun) * 1000
+    report.line(f"a look of the clock that writes {wrote} events", f"{seconds:.0f} ms")
 
 
 def main() -> None:
     """Measure on one database and print a line of a table for each figure."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--events", type=int, default=2000)
     parser.add_argument("--challenges", type=int, default=10_000)
-    parser.add_argument("--database", default="", help="an empty database; SQLite when left out")
+    parser.add_argument("--postgresql", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, mail_server() as smtp:
-        ground = site(Path(folder), options.database, smtp)
-        fill(ground, options.events)
-        name = "SQLite" if ground.database.embedded else "PostgreSQL"
-        rate, work = throughput(ground, options.events)
-        print(f"| {name} | events with mail | {rate:.0f}/s, {work:.1f} ms of processor each |")
-        schedule(ground, options.challenges)
-        now = datetime.now(UTC)
-        look = f"look, {options.challenges} ahead, none due"
-        print(f"| {name} | {look} | {ticks(ground, now):.1f} ms |")
-        begun = time.perf_counter()
-        wrote = record_due(ground, now + timedelta(minutes=110))
-        seconds = (time.perf_counter() - begun) * 1000
-        print(f"| {name} | look, {wrote} due | {seconds:.0f} ms |")
+        ground = site(Path(folder), database_url(folder, postgresql=options.postgresql), smtp)
+        made, report = fill(ground), Report(ground)
+        Indexing()(ground, NOW)
+        happen(ground, made, options.events, seed=1)
+        lane_by_lane(ground, report, options.events)
+        digests(ground, report)
+        happen(ground, made, options.events, seed=2)
+        at_once(ground, report, options.events)
+        opening(ground, report, made)
+        ticks(ground, report, options.challenges)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"| {name} | peak memory | {peak:.0f} MB |")
+        report.line("peak memory", f"{peak:.0f} MB")
         ground.database.dispose()
 
 
