@@ -20,6 +20,7 @@ from intranet_ideas.ground import Ground, lay
 from intranet_ideas.migrations import runner
 from intranet_ideas.settings import load_settings
 
+from . import compiling
 from .factories import Factory
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 # On a further Python the question is whether it runs there; the examples were tried on the first.
 settings.register_profile("brief", settings.get_profile("patient"), max_examples=15)
 settings.load_profile("brief" if os.environ.get("IDEAS_TEST_BRIEF") else "patient")
+
+compiling.once()
 
 POSTGRESQL = os.environ.get("IDEAS_TEST_POSTGRESQL", "")
 """A server for tests: ``postgresql+psycopg://user@/postgres?host=…``; empty: SQLite only."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
+from threading import Lock
 
-from flask import Flask
+from flask import Flask, Response
 from flask_smorest import Api
 
 from intranet_ideas.api.core import bp, plain_etag
@@ -29,10 +31,30 @@ __all__ = ["init_app", "plain_etag"]
 
 
 class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
-    """flask-smorest's registry with problem+json as the form of errors."""
+    """flask-smorest's registry with problem+json as the form of errors.
+
+    Its description is made when it is first asked for: to make it takes as long as all the rest
+    of a start.
+    """
 
     ERROR_SCHEMA = ProblemSchema
     DEFAULT_ERROR_RESPONSE_NAME = None  # each operation lists the problems it can answer with
+
+    def __init__(self, app: Flask) -> None:
+        self._undescribed: list[Callable[[], None]] = []
+        self._describing = Lock()
+        super().__init__(app)
+
+    def describe_later(self, describe: Callable[[], None]) -> None:
+        """Call ``describe`` before the description is first read."""
+        self._undescribed.append(describe)
+
+    def _openapi_json(self) -> Response:
+        with self._describing:
+            while self._undescribed:
+                self._undescribed.pop(0)()
+        response: Response = super()._openapi_json()
+        return response
 
     def _register_error_handlers(self) -> None:
         """Leave errors outside the API to the pages."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import Response, g, json, request, url_for
@@ -55,6 +56,10 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no typ
     """The blueprint of all operations, with our parser."""
 
     ARGUMENTS_PARSER = Parser()
+
+    def register_views_in_doc(self, api: Any, *args: Any, **named: Any) -> None:
+        """Leave the operations' description until someone reads it."""
+        api.describe_later(partial(super().register_views_in_doc, api, *args, **named))
 
 
 bp = ApiBlueprint("api", "api", url_prefix="/api/v1")
