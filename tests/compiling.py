@@ -1,4 +1,4 @@
-"""Statements and templates compiled once for all tests of a process.
+"""Statements, templates and addresses compiled once for all tests of a process.
 
 Each test has a site of its own, so each would compile what it uses anew: half of the time that
 the tests take. Which statements are run and which pages come out is the same.
@@ -6,6 +6,7 @@ the tests take. Which statements are run and which pages come out is the same.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
@@ -14,6 +15,7 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
 
 from intranet_ideas import database
 
@@ -53,7 +55,23 @@ class _Engines:
         return engine
 
 
+class _Addresses:
+    """What writes the address of a rule: a function of the rule and its defaults alone."""
+
+    def __init__(self, build: Callable[[Rule, bool], Any]) -> None:
+        self.build = build
+        self.built: dict[tuple[str, str, bool], Any] = {}
+
+    def __call__(self, rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.rule, repr(rule.defaults), append_unknown)
+        if key not in self.built:
+            self.built[key] = self.build(rule, append_unknown)
+        return self.built[key]
+
+
 def once() -> None:
     """Let sites made from now on share what is compiled."""
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Templates()}
     database.create_engine = _Engines()
+    addresses = _Addresses(Rule._compile_builder)
+    Rule._compile_builder = lambda rule, unknown=True: addresses(rule, unknown)
