@@ -9,7 +9,6 @@ from flask import Flask
 from openapi_spec_validator import validate
 from werkzeug.test import TestResponse
 
-
 DESCRIPTION: dict[str, Any] = {}
 """What the first site said of its API: the same for every site, and long to make."""
 
