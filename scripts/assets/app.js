@@ -430,7 +430,8 @@
       if (!criterion || !form.contains(criterion)) return;
       const key = event.key.toLowerCase();
       let done = true;
-      if (/^\d$/.test(key)) done = choose(criterion, key);
+      // One key for each step: on a scale up to ten, 0 is ten.
+      if (/^\d$/.test(key)) done = choose(criterion, key) || key === "0" && choose(criterion, "10");
       else if (key === "n") done = choose(criterion, "na");
       else if (key === "j") go(1, criterion);
       else if (key === "k") go(-1, criterion);

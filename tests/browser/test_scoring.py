@@ -1,8 +1,10 @@
-"""A judge scores ten ideas in a real browser with the keyboard alone."""
+"""A judge scores thirty ideas in a real browser with the keyboard alone."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from threading import Thread
 from typing import Any
 
@@ -14,7 +16,7 @@ from intranet_ideas import create_app
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.judging.models import Assessment
 
-from ..factories import Factory
+from ..factories import CRITERIA, Factory
 from ..judging.panels import Judged, begin
 
 pytestmark = [
@@ -23,13 +25,14 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]  # fmt: skip
 
-IDEAS = 10
+IDEAS = 30
 
 
 @pytest.fixture
 def judged(make: Factory, clock: FixedClock) -> Judged:
-    """Ten ideas to judge."""
-    judged = begin(make, clock)
+    """Thirty ideas to judge, by a criterion up to six and one up to ten."""
+    scale = replace(CRITERIA[1], maximum=10)
+    judged = begin(make, clock, criteria=(CRITERIA[0], scale))
     clock.advance(days=-8)
     judged.entries += [
         make.entry(judged.challenge_id, "staff", title=f"Idé fra {number}").id
@@ -70,12 +73,15 @@ def sign_in(app: Any, judged: Judged, context: Any, port: int) -> None:
     )
 
 
-def score(page: Any, keys: str) -> None:
-    """From the heading to the scores, through them, and hand in."""
+def score(page: Any, keys: str, comment: str) -> None:
+    """From the heading to the scores, through them and how sure one is, and hand in."""
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     for key in keys:
         page.keyboard.press(key)
+    if comment:
+        page.keyboard.press("Tab")
+        page.keyboard.type(comment)
     page.keyboard.press("Control+Enter")
 
 
@@ -85,7 +91,7 @@ def violations(page: Any) -> list[str]:
     return [each["id"] for each in Axe().run(page).response["violations"]]
 
 
-def test_ten_ideas_are_scored_without_the_mouse_or_a_load(
+def test_thirty_ideas_are_scored_without_the_mouse_or_a_load(
     page: Any, judged: Judged, visited: Callable[[Any], list[str]]
 ) -> None:
     page.goto("/judging")
@@ -96,7 +102,8 @@ def test_ten_ideas_are_scored_without_the_mouse_or_a_load(
     page.evaluate("() => { const h = document.querySelector('h1'); h.tabIndex = -1; h.focus() }")
     for number in range(IDEAS):
         before = page.url
-        score(page, "5n" if number == 3 else f"{number % 6 + 1}4")
+        scale = "n" if number == 3 else str(number % 10)  # 0 is ten
+        score(page, f"{number % 6 + 1}{scale}{number % 3 + 1}", "Godt." if number == 4 else "")
         page.wait_for_function("before => location.href !== before", arg=before)
         page.wait_for_function("() => document.activeElement?.tagName === 'H1'")
         if number == 4:
@@ -110,7 +117,10 @@ def test_ten_ideas_are_scored_without_the_mouse_or_a_load(
         saved = session.scalars(select(Assessment)).all()
     assert len(saved) == IDEAS
     assert all(each.handed_in_at and len(each.scores) == 2 for each in saved)
-    assert sum(each.scores["gjennomforing"] is None for each in saved) == 1
+    values = Counter(each.scores["gjennomforing"] for each in saved)
+    assert (values[None], values[10], values[0]) == (1, 3, 0)
+    assert Counter(each.confidence for each in saved) == {1: 10, 2: 10, 3: 10}
+    assert [each.comment_to_author for each in saved if each.comment_to_author] == ["Godt."]
 
 
 @pytest.fixture
