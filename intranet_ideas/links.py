@@ -10,6 +10,7 @@ from collections.abc import Mapping
 PATHS: Mapping[str, tuple[str, str]] = {
     "challenge": ("challenges.page", "/challenges/{challenge_id}"),
     "desk": ("challenges.desk", "/challenges/{challenge_id}/desk"),
+    "oversight": ("judging.oversee", "/challenges/{challenge_id}/judges-work"),
     "results": ("outcomes.results", "/challenges/{challenge_id}/results"),
     "entry": ("entries.page", "/ideas/{entry_id}"),
     "receipt": ("entries.receipt", "/ideas/{entry_id}/receipt"),

@@ -24,6 +24,7 @@ from intranet_ideas.challenges.queries import timeline_of
 from intranet_ideas.challenges.schedule import Due, Move, next_after, passed, schedule
 from intranet_ideas.events import Event, record
 from intranet_ideas.ground import Ground
+from intranet_ideas.judging.oversight import late_judges
 from intranet_ideas.judging.queries import missing_assessments
 from intranet_ideas.operations.models import WorkerBeat
 from intranet_ideas.outcomes.actions import release_by_clock
@@ -152,6 +153,8 @@ def _holds(session: Session, challenge: Challenge, due: Due) -> bool:
     """Say whether what is overdue is really missing."""
     if due.kind == events.JUDGING_OVERDUE:
         return bool(missing_assessments(session, challenge))
+    if due.kind == events.JUDGES_LATE:
+        return bool(late_judges(session, challenge))
     if due.kind == events.ANSWERS_OVERDUE:
         return count_answers(session, challenge.id).lacking > 0
     return True
@@ -164,6 +167,8 @@ def _say(session: Session, challenge: Challenge, due: Due, now: datetime) -> Non
             data[name] = instant.isoformat()
     if due.kind == events.JUDGING_CLOSED:
         data |= _unless_none("assessments", sum(missing_assessments(session, challenge).values()))
+    if due.kind == events.JUDGES_LATE:
+        data |= _unless_none("judges", len(late_judges(session, challenge)))
     released = False
     if due.kind == events.RESULTS_DUE and challenge.release_alone:
         missing = release_by_clock(session, challenge, now)

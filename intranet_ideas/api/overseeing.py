@@ -19,7 +19,8 @@ def _work(session: Session, challenge_id: int) -> Response:
         {"judge": row.progress.judge.user_id, "name": row.progress.judge.name,
          "handed_in": row.progress.handed_in, "left": row.left, "reminders": row.reminders,
          "late": row.late, "above": row.leaning and row.leaning.above,
-         "spread": row.leaning and row.leaning.spread}
+         "spread": row.leaning and row.leaning.spread, "minutes": row.spent.minutes,
+         "timed": row.spent.timed}
         for row in oversight(session, seen).rows
     ]  # fmt: skip
     return whole_listing(JudgeWorkSchema, rows)

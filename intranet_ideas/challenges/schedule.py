@@ -13,6 +13,9 @@ CLOSING_SOON = timedelta(hours=24)
 REMINDED_BEFORE = 3
 """Working days before the deadline on whose morning it is recalled."""
 
+ESCALATED_BEFORE = 3
+"""Working days before judging closes on whose morning the managers hear of judges behind."""
+
 SHORTEST_TO_REMIND = timedelta(days=1)
 """How long a challenge must have been open, or judging have gone on, before the first reminder."""
 
@@ -109,6 +112,9 @@ def _while_judging(
     half = working.next_working_moment(begins + (ends - begins) / 2)
     if begins + SHORTEST_TO_REMIND <= half < last and not _known(half, move):
         yield Due("judging_reminder", half, last, ends)
+    mark = working.morning(ends, -ESCALATED_BEFORE)
+    if begins + SHORTEST_TO_REMIND <= mark and not _known(mark, move):
+        yield Due("judges_late", mark, ends, ends)
     if begins < last and not _known(last, move):
         yield Due("judging_closing_soon", last, ends, ends)
     yield Due("judging_closed", ends)

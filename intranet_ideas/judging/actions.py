@@ -42,12 +42,13 @@ __all__ = [
 def put_assessment(
     session: Session, viewer: Viewer, entry_id: int, scores: Mapping[str, int | None],
     confidence: int, comment_to_author: str, comment_to_panel: str, base_version: int,
-    hand_in: bool, now: datetime,
+    hand_in: bool, now: datetime, opened_at: datetime | None = None,
 ) -> Assessment:  # fmt: skip
     """Save the viewer's assessment of an idea, and hand it in if ``hand_in``.
 
     What was handed in last counts until it is handed in again. ``base_version`` is 0
-    where nothing was saved before. Raises ``Stale``, or ``Invalid`` with every fault.
+    where nothing was saved before. ``opened_at`` is when its page was opened, as the page says:
+    kept with the first save if it can be true. Raises ``Stale``, or ``Invalid`` with every fault.
     """
     seen = see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("assessment.put")
@@ -74,7 +75,8 @@ def put_assessment(
     if assessment is None:
         assessment = Assessment(
             challenge_id=challenge.id, entry_id=entry_id, round=challenge.round,
-            user_id=viewer.id, changed_at=now, **values,
+            user_id=viewer.id, changed_at=now, opened_at=_credible(seen, opened_at, now),
+            **values,
         )  # fmt: skip
         session.add(assessment)
         _begun(session, seen, now)
@@ -95,6 +97,13 @@ def _require_task(session: Session, seen: SeenEntry) -> None:
     challenge_id = seen.entry.challenge_id
     tasks = tasks_of(session, seen.challenge.viewer, [challenge_id]).get(challenge_id, [])
     require_task(tasks, seen.entry.id)
+
+
+def _credible(seen: SeenEntry, opened_at: datetime | None, now: datetime) -> datetime | None:
+    """Return when the page was opened, unless that was before judging or is to come."""
+    begins = seen.challenge.timeline.votes_until
+    possible = opened_at is not None and begins is not None and begins <= opened_at <= now
+    return opened_at if possible else None
 
 
 def _begun(session: Session, seen: SeenEntry, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -27,6 +28,7 @@ class AssessmentForm:
     comment_to_author: str = ""
     comment_to_panel: str = ""
     version: int = 0
+    opened_at: datetime | None = None
 
     def chosen(self, key: str) -> str:
         """Return what is chosen for a criterion, as the form's radio buttons have it."""
@@ -46,8 +48,17 @@ def parse_assessment(form: Form) -> AssessmentForm:
         scores=scores, confidence=_number(form.get("confidence", "2")),
         comment_to_author=form.get("comment_to_author", ""),
         comment_to_panel=form.get("comment_to_panel", ""),
-        version=_number(form.get("version", "0")),
+        version=_number(form.get("version", "0")), opened_at=_instant(form.get("opened", "")),
     )  # fmt: skip
+
+
+def _instant(text: str) -> datetime | None:
+    """Return an instant as the page wrote it, None for anything else."""
+    try:
+        instant = datetime.fromisoformat(text[:40])
+    except ValueError:
+        return None
+    return instant if instant.tzinfo is not None else None
 
 
 def filled_from(assessment: Assessment | None) -> AssessmentForm:

@@ -110,7 +110,8 @@ class Assessment(Base):
     ``scores`` maps a criterion's key to a value or None.
 
     ``set_aside_at`` is set when a conflict is declared after scoring: the scores stay in
-    the audit trail and count no more.
+    the audit trail and count no more. ``opened_at`` is when the page was opened from which it
+    was first saved, where it was a page; it is for reckoning time, shown to managers alone.
     """
 
     __tablename__ = "assessment"
@@ -129,6 +130,7 @@ class Assessment(Base):
     confidence: Mapped[int] = mapped_column(default=2)
     comment_to_author: Mapped[str] = mapped_column(sa.Text, default="")
     comment_to_panel: Mapped[str] = mapped_column(sa.Text, default="")
+    opened_at: Mapped[datetime | None]
     handed_in_at: Mapped[datetime | None]
     set_aside_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import median
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import errors, events
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import authors_hidden
 from intranet_ideas.entries.models import SUBMITTED, Entry
@@ -20,7 +22,13 @@ from intranet_ideas.errors import N_, NotFound
 from intranet_ideas.events import Event, record
 from intranet_ideas.judging import leaning
 from intranet_ideas.judging.leaning import Group, Leaning
-from intranet_ideas.judging.queries import JudgeProgress, missing_assessments, progress
+from intranet_ideas.judging.models import Assessment, AssessmentVersion
+from intranet_ideas.judging.queries import (
+    JudgeProgress,
+    missing_assessments,
+    panel_of,
+    progress,
+)
 from intranet_ideas.judging.ranking import sheet_of
 from intranet_ideas.judging.sheets import entry_name, judge_names
 from intranet_ideas.people.models import Department
@@ -33,13 +41,29 @@ REMINDED_TODAY = N_("The judges were reminded today already. Remind them again t
 NOTHING_LEFT = N_("No judge has anything left to do.")
 
 
+FEWEST_TIMED = 3
+"""Assessments below which a median of time spent would be chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """How long a judge took: the median of minutes from opening an idea's page to first handing
+    the assessment in, breaks included, of ``timed`` assessments for which both are known."""
+
+    timed: int
+    minutes: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One judge's work. ``leaning`` is None until judging has closed."""
+    """One judge's work. ``leaning`` is None until judging has closed. ``escalated``: the managers
+    were told that judges are behind."""
 
     progress: JudgeProgress
     reminders: int
     leaning: Leaning | None
+    spent: Spent = Spent(0, None)
+    escalated: bool = False
 
     @property
     def left(self) -> int:
@@ -49,7 +73,8 @@ class Row:
     @property
     def late(self) -> bool:
         """Whether reminding does not help: time to ask someone else."""
-        return self.left > 0 and self.reminders >= ESCALATE_AFTER
+        behind = self.escalated and is_behind(self.progress.handed_in, self.progress.total)
+        return self.left > 0 and (behind or self.reminders >= ESCALATE_AFTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +84,17 @@ class Oversight:
     rows: Sequence[Row]
     reminded_at: datetime | None
     groups: Sequence[Group] | None
+
+    @property
+    def late(self) -> Sequence[int]:
+        """The user ids of judges who are late."""
+        return [row.progress.judge.user_id for row in self.rows if row.late]
+
+    @property
+    def reviews(self) -> int:
+        """How many judges each idea has, on average: what a plan without the late ones keeps."""
+        given = [entry for row in self.rows for entry in row.progress.states]
+        return round(len(given) / len(set(given))) if given else 0
 
 
 def oversight(session: Session, seen: SeenChallenge) -> Oversight:
@@ -76,6 +112,10 @@ def oversight(session: Session, seen: SeenChallenge) -> Oversight:
         .filter_by(challenge_id=seen.challenge.id, kind=events.JUDGES_REMINDED)
         .order_by(Event.id)
     ).all()
+    escalated = session.scalars(
+        select(Event.id).filter_by(challenge_id=seen.challenge.id, kind=events.JUDGES_LATE).limit(1)
+    ).first() is not None
+    spent = _spent(session, seen)
     found: Mapping[str, Leaning] = {}
     groups = None
     challenge = seen.challenge
@@ -92,11 +132,52 @@ def oversight(session: Session, seen: SeenChallenge) -> Oversight:
     return Oversight(
         [
             Row(row, sum(row.judge.user_id in each.data["user_ids"] for each in reminders),
-                found.get(names[row.judge.user_id]))
+                found.get(names[row.judge.user_id]), spent.get(row.judge.user_id, Spent(0, None)),
+                escalated)
             for row in listed
         ],
         reminders[-1].happened_at if reminders else None, groups,
     )  # fmt: skip
+
+
+def is_behind(handed_in: int, total: int) -> bool:
+    """Say whether a judge has come less than half the way when judging soon closes."""
+    return 2 * handed_in < total
+
+
+def late_judges(session: Session, challenge: Challenge) -> list[int]:
+    """Return the user ids of judges who are behind, for the clock; ten statements at most."""
+    panel = panel_of(session, challenge)
+    missing = missing_assessments(session, challenge)
+    totals = {user: len(panel.assesses(user)) for user in missing}
+    return sorted(
+        user for user, left in missing.items() if is_behind(totals[user] - left, totals[user])
+    )
+
+
+def _spent(session: Session, seen: SeenChallenge) -> dict[int, Spent]:
+    """Return the time each judge spent in the present round, by user id; one statement."""
+    first = (
+        select(func.min(AssessmentVersion.handed_in_at))
+        .where(AssessmentVersion.assessment_id == Assessment.id)
+        .correlate(Assessment)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Assessment.user_id, Assessment.opened_at, first)
+        .where(
+            Assessment.challenge_id == seen.challenge.id,
+            Assessment.round == seen.challenge.round, Assessment.opened_at.is_not(None),
+        )
+    )  # fmt: skip
+    minutes: dict[int, list[float]] = {}
+    for user, opened, handed_in in rows:
+        if opened is not None and handed_in is not None:
+            minutes.setdefault(user, []).append((handed_in - opened).total_seconds() / 60)
+    return {
+        user: Spent(len(each), median(each) if len(each) >= FEWEST_TIMED else None)
+        for user, each in minutes.items()
+    }
 
 
 def _homes(session: Session, seen: SeenChallenge) -> dict[str, str]:

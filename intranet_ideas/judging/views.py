@@ -182,6 +182,7 @@ def _assess_page(
             attachments=entries.attachments(session, seen.entry),
             authors=entries.authors(session, seen.entry),
             values=typed or forms.filled_from(seen.assessment), errors=errors or [],
+            opened_at=(typed and typed.opened_at) or received_at(),
             reason=reason, stale=stale, may_write=seen.entry.may("assessment.put"),
         )  # fmt: skip
 
@@ -189,7 +190,7 @@ def _assess_page(
 def _put(session: Session, entry_id: int, typed: AssessmentForm, *, hand_in: bool) -> int:
     saved = actions.put_assessment(
         session, viewer(), entry_id, typed.scores, typed.confidence, typed.comment_to_author,
-        typed.comment_to_panel, typed.version, hand_in, received_at(),
+        typed.comment_to_panel, typed.version, hand_in, received_at(), typed.opened_at,
     )  # fmt: skip
     return saved.version
 

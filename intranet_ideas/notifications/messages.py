@@ -44,6 +44,7 @@ SENTENCES: Mapping[str, str] = {
     "judges_reminded": N_("You are reminded of ideas to assess: %(challenge)s"),
     "judging_closing_soon": N_("Judging closes in a working day: %(challenge)s"),
     "judging_overdue": N_("Judging closed without all your assessments: %(challenge)s"),
+    "judges_late": N_("Judges are behind: %(challenge)s"),
     "judging_closed": N_("Judging has closed: %(challenge)s"),
     "results_due": N_("The promised day for results has come: %(challenge)s"),
     "answers_overdue": N_("Answers are overdue: %(challenge)s"),
@@ -76,6 +77,7 @@ EXPLANATIONS: Mapping[str, str] = {
     "judging_closing_soon": N_("You have ideas left to assess. What is not handed in by then does "
                                "not count."),
     "judging_overdue": N_("The ranking is made without those that you did not hand in."),
+    "judges_late": N_("Three working days are left. Ask them, or share their ideas out to others."),
     "judging_closed": N_("Look at the ranking, answer the ideas and publish the results."),
     "results_due": N_("Publish the results, or change the date and say why."),
     "answers_overdue": N_("The promised day has passed. Write the answers that are missing and "
@@ -109,10 +111,11 @@ WITH_DEADLINE = frozenset({
     "draft_reminder",
 })  # fmt: skip
 
-WITH_JUDGING = frozenset({"judging_reminder", "judging_closing_soon"})
+WITH_JUDGING = frozenset({"judging_reminder", "judging_closing_soon", "judges_late"})
 
 MISSING: Mapping[str, str] = {
     "assessments": N_("Assessments missing"),
+    "judges": N_("Judges who are behind"),
     "answers": N_("Ideas without an answer"),
     "ranking": N_("Rankings not ready"),
     "reasons": N_("Decisions against the order without a reason"),

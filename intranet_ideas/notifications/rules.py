@@ -60,6 +60,7 @@ class Target(enum.StrEnum):
 
     CHALLENGE = "challenge"
     DESK = "desk"
+    OVERSIGHT = "oversight"
     RESULTS = "results"
     ENTRY = "entry"
     RECEIPT = "receipt"
@@ -203,6 +204,11 @@ KINDS: Mapping[str, Kind] = {
     "judging_overdue": _kind(
         Who.JUDGES_BEHIND, needs="judges.view", target=Target.JUDGING, timed=True,
         label=N_("Judging closed before you had assessed all your ideas"),
+    ),
+    "judges_late": _kind(
+        Who.MANAGERS, needs="judging.oversee", target=Target.OVERSIGHT, timed=True, urgent=True,
+        before="judging_closes_at",
+        label=N_("Judges are behind when judging soon closes in a challenge you run"),
     ),
     "judging_closed": _kind(
         Who.MANAGERS, needs="challenge.run", target=Target.DESK, timed=True, urgent=True,

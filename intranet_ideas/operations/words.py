@@ -20,6 +20,7 @@ EVENTS: Mapping[str, str] = {
     events.CHALLENGE_CLOSED: N_("Deadline for ideas passed"),
     events.VOTING_CLOSED: N_("Voting closed"),
     events.JUDGING_REMINDER: N_("Reminder half-way through judging"),
+    events.JUDGES_LATE: N_("Managers told of judges who are behind"),
     events.JUDGING_CLOSING_SOON: N_("Judging closes in a working day"),
     events.JUDGING_CLOSED: N_("Judging closed"),
     events.JUDGING_OVERDUE: N_("Judging closed with assessments missing"),

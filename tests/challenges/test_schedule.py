@@ -60,7 +60,7 @@ def test_each_instant_is_there_once_and_reminders_lie_between(timeline: Timeline
         if each.kind in BEFORE_CLOSE:
             assert timeline.closes_at is not None
             assert opened < each.at < timeline.closes_at
-        if each.kind in ("judging_reminder", "judging_closing_soon"):
+        if each.kind in ("judging_reminder", "judges_late", "judging_closing_soon"):
             assert timeline.votes_until is not None
             assert timeline.judging_closes_at is not None
             assert timeline.votes_until < each.at < timeline.judging_closes_at

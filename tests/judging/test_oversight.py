@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from sqlalchemy import select
 
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.errors import Conflict, NotAllowed, NotFound, WrongPhase
-from intranet_ideas.events import JUDGES_REMINDED, Event
+from intranet_ideas.events import JUDGES_LATE, JUDGES_REMINDED, Event
 from intranet_ideas.judging import leaning
 from intranet_ideas.judging.oversight import Oversight, oversight, remind_judges
 from intranet_ideas.plugin_api import facts
@@ -108,3 +111,66 @@ def test_one_judge_alone_is_no_measure() -> None:
         assessments=(facts.Assessment(judge="j1", entry="e1", scores={"n": 3}, confidence=2),),
     )  # fmt: skip
     assert leaning.leanings(leaning.values_of(sheet)) == {"j1": leaning.Leaning(None, None)}
+
+
+def _assess(judged: Judged, entry: int, minutes: int, opened: str = "") -> None:
+    """judge1 opens an idea's page, and hands in some minutes later."""
+    visit = visitors(judged)("judge1")
+    address = f"/ideas/{entry}/assess"
+    found = re.search(r'name="opened" value="([^"]+)"', visit.get(address).get_data(as_text=True))
+    assert found
+    judged.clock.advance(minutes=minutes)
+    sent = {"scores.nytte": "5", "scores.gjennomforing": "4", "confidence": "2", "version": "0",
+            "opened": opened or unescape(found[1]), "hand_in": "1"}  # fmt: skip
+    assert visit.post(address, sent).status_code == 303
+
+
+def test_time_spent_is_a_median_and_for_managers_alone(make: Factory, clock: FixedClock) -> None:
+    judged = begin(make, clock)
+    clock.advance(days=-8)
+    third = make.entry(judged.challenge_id, "teacher", title="Idé tre").id
+    clock.advance(days=8)
+    for entry, minutes in zip((*judged.entries, third), (4, 50, 6), strict=True):
+        assert {row.spent.minutes for row in _seen(judged).rows} == {None}
+        _assess(judged, entry, minutes)
+    rows = {row.progress.judge.email: row.spent for row in _seen(judged).rows}
+    assert (rows["judge1@example.org"].timed, rows["judge1@example.org"].minutes) == (3, 6.0)
+    assert rows["judge2@example.org"].timed == 0
+    address = f"/challenges/{judged.challenge_id}/judges-work"
+    assert "Minutes for each" in visitors(judged)("manager").get(address).get_data(as_text=True)
+
+
+def test_an_instant_that_can_not_be_true_is_left_out(judged: Judged) -> None:
+    first, second = judged.entries
+    _assess(judged, first, 3, "2030-01-01T00:00:00+00:00")
+    _assess(judged, second, 3, "i går")
+    assert all(row.spent.timed == 0 for row in _seen(judged).rows)
+
+
+def test_managers_hear_of_judges_behind_and_are_offered_a_plan(
+    make: Factory, clock: FixedClock
+) -> None:
+    judged = begin(make, clock, judges=("judge1", "judge2", "teacher"))
+    for entry in judged.entries:
+        judged.put("judge1", entry)
+    judged.put("teacher", judged.entries[0])
+    closes = judged.seen("manager").challenge.judging_closes_at
+    assert closes is not None
+    clock.instant = judged.ground.settings.working_time.morning(closes, -3)
+    Worker(judged.ground).once()
+    with judged.ground.database.read() as session:
+        (event,) = session.scalars(select(Event).filter_by(kind=JUDGES_LATE))
+    assert event.data["missing"] == {"judges": 1}
+    found = _seen(judged)
+    assert found.late == [make.viewer("judge2").id]
+    visit = visitors(judged)
+    assert "Judges are behind" in visit("manager").get("/notifications").get_data(as_text=True)
+    assert "Judges are behind" not in visit("judge2").get("/notifications").get_data(as_text=True)
+    page = visit("manager").get(f"/challenges/{judged.challenge_id}/judges-work")
+    text = unescape(page.get_data(as_text=True))
+    plan = re.search(r'href="([^"]+/panel/plan\?[^"]+)"', text)
+    assert plan
+    assert visit("manager").get(plan[1]).status_code == 200
+    for entry in judged.entries:
+        judged.put("judge2", entry)
+    assert not _seen(judged).late

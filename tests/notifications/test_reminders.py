@@ -140,6 +140,9 @@ def test_judges_are_reminded_while_they_have_ideas_left(
     clock.instant = oslo("2026-04-07T07:00")  # half-way is in Easter
     work()
     assert sent(pager) == [("judge1", "judging_reminder")]
+    clock.instant = oslo("2026-04-14T08:00")
+    work()
+    assert sent(pager) == [("manager", "judges_late")]
     clock.instant = oslo("2026-04-16T08:00")
     work()
     assert sent(pager) == [("judge1", "judging_closing_soon")]

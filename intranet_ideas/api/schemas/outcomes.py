@@ -155,7 +155,9 @@ class MeetingSchema(Schema):
 
 
 class JudgeWorkSchema(Schema):
-    """One judge's work; ``above`` and ``spread`` are null until judging has closed."""
+    """One judge's work; ``above`` and ``spread`` are null until judging has closed. ``minutes`` is
+    the median from opening an idea's page to first handing in, of ``timed`` assessments; null
+    below three."""
 
     judge = fields.Integer(required=True)
     name = fields.String(required=True)
@@ -165,6 +167,8 @@ class JudgeWorkSchema(Schema):
     late = fields.Boolean(required=True)
     above = fields.Float(required=True, allow_none=True)
     spread = fields.Float(required=True, allow_none=True)
+    minutes = fields.Float(required=True, allow_none=True)
+    timed = fields.Integer(required=True)
 
 
 class ScheduleSchema(Strict):
