@@ -51,6 +51,12 @@ def address(ground: Ground, make: Factory) -> Iterator[str]:
     server.server_close()
 
 
+def leave(context: Any, page: Any) -> None:
+    """Forget the session, once no answer on its way can bring the cookie back."""
+    page.wait_for_load_state("networkidle")
+    context.clear_cookies()
+
+
 def test_a_passkey_is_made_and_signs_in(chromium: Any, address: str) -> None:
     context = chromium.new_context(locale="en-GB")
     page = context.new_page()
@@ -76,7 +82,7 @@ def test_a_passkey_is_made_and_signs_in(chromium: Any, address: str) -> None:
     held = devtools.send("WebAuthn.getCredentials", {"authenticatorId": added["authenticatorId"]})
     assert [each["rpId"] for each in held["credentials"]] == ["localhost"]
 
-    context.clear_cookies()
+    leave(context, page)
     page.goto(f"{address}/sign-in?next=/me/passkeys")
     page.click("form[data-passkey] button")
     page.wait_for_url(f"{address}/me/passkeys")
@@ -85,7 +91,7 @@ def test_a_passkey_is_made_and_signs_in(chromium: Any, address: str) -> None:
     page.get_by_role("button", name="Remove the passkey My laptop").click()
     page.locator("dialog button[value=yes]").click()
     page.get_by_text("The passkey is removed.").wait_for()
-    context.clear_cookies()
+    leave(context, page)
     page.goto(f"{address}/sign-in")
     page.click("form[data-passkey] button")
     page.get_by_text("The passkey did not sign you in.").first.wait_for()
