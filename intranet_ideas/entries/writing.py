@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.entries import actions, forms, queries, uploads
+from intranet_ideas.entries import actions, asking, forms, queries, uploads
 from intranet_ideas.entries.facts import challenge_fact, entry_fact
 from intranet_ideas.entries.models import EntryAuthor, EntryRevision
+from intranet_ideas.entries.personal import SAID, Found
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.entries.rules import HINTS_HOOK, LONGEST_TITLE, EntryFields
 from intranet_ideas.entries.views import bp
@@ -120,10 +121,10 @@ def edit(entry_id: int) -> Any:
 def edit_page(
     entry_id: int, *, values: dict[str, Any] | None = None, errors: list[Fault] | None = None,
     conflict: dict[str, Any] | None = None, status: int = 200,
-    hints: Sequence[Any] | None = None,
+    hints: Sequence[Any] | None = None, named: Sequence[Found] = (),
 ) -> Any:  # fmt: skip
-    """Show the writing page with the stored text or with what was typed, and ``hints`` if
-    they were asked for."""
+    """Show the writing page with the stored text or with what was typed, ``hints`` if they
+    were asked for, and the people whom the text seems to name, to be asked about."""
     with ground().database.read() as session:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
         if not seen.mine:
@@ -138,6 +139,7 @@ def edit_page(
             questions=challenges.questions_of(seen.challenge.challenge),
             attachments=queries.attachments(session, seen), conflict=conflict,
             accept=uploads.ACCEPT, problems=_hints(session, seen), longest_title=LONGEST_TITLE,
+            named=named, sign_words=SAID,
         )  # fmt: skip
 
 
@@ -298,9 +300,13 @@ def _hand_in(entry_id: int) -> Any:
     """Hand in what is saved and show the receipt; too late or incomplete, say so."""
     try:
         with ground().database.write() as session:
-            actions.submit_entry(
-                session, viewer(), entry_id, received_at(), check=checker(session)
-            )
+            found = asking.named(session, entry_id)
+            if not found:
+                actions.submit_entry(
+                    session, viewer(), entry_id, received_at(), check=checker(session)
+                )
+        if found:
+            return edit_page(entry_id, named=found, status=422)
     except Invalid as error:
         return edit_page(entry_id, errors=shown(error), status=422)
     except DeadlinePassed as error:
