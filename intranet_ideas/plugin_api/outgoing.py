@@ -8,13 +8,16 @@ rebinding). Redirects are not followed. Certificates are checked against the nam
 from __future__ import annotations
 
 import http.client
+import io
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 Network = IPv4Network | IPv6Network
@@ -28,6 +31,9 @@ SECONDS = 10.0
 
 LARGEST_REPLY = 64 * 1024
 """Bytes of a reply that are read."""
+
+PIECE = 16 * 1024
+"""Bytes that are sent between two looks at the clock."""
 
 _TRANSLATED = ip_network("64:ff9b::/96")
 """IPv4 addresses behind NAT64 (RFC 6052): the address within decides."""
@@ -68,7 +74,8 @@ def post(
     """Send a POST and return the reply, whatever its status.
 
     ``url`` must be https; http only to an inner network that the site allows. ``seconds``
-    bounds the whole call. Raises ``Refused`` and ``Unreachable``.
+    bounds the whole call, however slowly the other side sends its reply. Raises ``Refused`` and
+    ``Unreachable``.
     """
     return call("POST", url, body, headers, allowed=_allowed, seconds=seconds)
 
@@ -82,14 +89,14 @@ def call(
     end = time.monotonic() + seconds
     parts = _parts(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = _address(parts, port, allowed)
-    connection = _Pinned(parts, port, address, seconds)
+    address = _address(parts, port, allowed, end)
+    connection = _Pinned(parts, port, address, end)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         connection.request(method, path, body=body, headers=dict(headers))
         answer = connection.getresponse()
         received = {name.lower(): value for name, value in answer.getheaders()}
-        return Reply(answer.status, received, _body(answer, end))
+        return Reply(answer.status, received, answer.read(LARGEST_REPLY))
     except (OSError, http.client.HTTPException) as error:
         raise Unreachable(f"{parts.hostname} can't be reached: {error}"[:300]) from error
     finally:
@@ -115,20 +122,62 @@ def inner(address: Address) -> bool:
 
 
 class _Pinned(http.client.HTTPConnection):
-    """A connection to the address that was checked, under the host's own name."""
+    """A connection to the address that was checked, under the host's own name, until ``end``
+    of the monotonic clock.
 
-    def __init__(self, parts: SplitResult, port: int, address: str, seconds: float) -> None:
-        super().__init__(parts.hostname or "", port, timeout=seconds)
-        self._address, self._encrypted = address, parts.scheme == "https"
+    A socket's own timeout bounds each wait alone: who sends a byte now and then never ends one.
+    """
+
+    def __init__(self, parts: SplitResult, port: int, address: str, end: float) -> None:
+        super().__init__(parts.hostname or "", port)
+        self._address, self._encrypted, self._end = address, parts.scheme == "https", end
+        self.response_class = self._answer  # type: ignore[assignment]  # a maker will do
         if self._encrypted:
             self.default_port = 443
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        self.sock = socket.create_connection((self._address, self.port), _left(self._end))
         if self._encrypted:
-            self.sock = _trust().wrap_socket(
-                self.sock, server_hostname=self.host
-            )
+            self.sock.settimeout(_left(self._end))
+            self.sock = _trust().wrap_socket(self.sock, server_hostname=self.host)
+
+    def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        for start in range(0, len(data), PIECE):
+            self.sock.settimeout(_left(self._end))
+            self.sock.sendall(data[start : start + PIECE])
+
+    def _answer(self, sock: socket.socket, **more: Any) -> http.client.HTTPResponse:
+        answer = http.client.HTTPResponse(sock, **more)
+        # As the library makes it, but with a look at the clock before each wait.
+        answer.fp = io.BufferedReader(_Bounded(answer.fp.detach(), sock, self._end))
+        return answer
+
+
+class _Bounded(io.RawIOBase):
+    """What comes in on a socket until ``end``; then it raises ``TimeoutError``."""
+
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket, end: float) -> None:
+        self._raw, self._sock, self._end = raw, sock, end
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._sock.settimeout(_left(self._end))
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+def _left(end: float) -> float:
+    left = end - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("it took too long")
+    return left
 
 
 @cache
@@ -152,10 +201,31 @@ def _parts(url: str) -> SplitResult:
     return parts
 
 
-def _address(parts: SplitResult, port: int, allowed: Sequence[Network]) -> str:
+def _looked_up(host: str, port: int, end: float) -> list[Any]:
+    """Return what the name server says, which can't be given up but in a thread of its own."""
+    found: list[Any] = []
+    faults: list[Exception] = []
+
+    def look() -> None:
+        try:
+            found.extend(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            faults.append(error)
+
+    thread = threading.Thread(target=look, name="look-up", daemon=True)
+    thread.start()
+    thread.join(_left(end))
+    if faults:
+        raise faults[0]
+    if not found:
+        raise TimeoutError("it took too long")
+    return found
+
+
+def _address(parts: SplitResult, port: int, allowed: Sequence[Network], end: float) -> str:
     """Return the address to connect to, after a look at every one that the name has."""
     try:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        found = _looked_up(parts.hostname or "", port, end)
     except (OSError, UnicodeError) as error:
         raise Unreachable(f"{parts.hostname} can't be looked up: {error}"[:300]) from error
     addresses = [ip_address(str(each[4][0]).partition("%")[0]) for each in found]
@@ -169,13 +239,3 @@ def _address(parts: SplitResult, port: int, allowed: Sequence[Network]) -> str:
 
 def _is_allowed(address: Address, allowed: Sequence[Network]) -> bool:
     return any(address in network for network in allowed if network.version == address.version)
-
-
-def _body(answer: http.client.HTTPResponse, end: float) -> bytes:
-    body = b""
-    while len(body) < LARGEST_REPLY and time.monotonic() < end:
-        part = answer.read1(LARGEST_REPLY - len(body))
-        if not part:
-            break
-        body += part
-    return body

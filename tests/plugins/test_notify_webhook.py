@@ -8,7 +8,9 @@ import hmac
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address, ip_network
@@ -194,6 +196,67 @@ def test_the_name_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
         outgoing.post("https://example.org/", b"", {})
     assert asked == ["example.org"]
     assert called == [("93.184.215.14", 443)]
+
+
+@contextmanager
+def dripping(start: bytes, drop: bytes) -> Iterator[str]:
+    """A server that answers ``start`` and then ``drop``, again and again, and never ends."""
+    over = threading.Event()
+
+    def drip(taken: socket.socket) -> None:
+        with taken, suppress(OSError):
+            taken.recv(65536)
+            taken.sendall(start)
+            while not over.wait(0.05):
+                taken.sendall(drop)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=lambda: drip(server.accept()[0]))
+        thread.start()
+        outgoing.allow([ip_network("127.0.0.0/8")])
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+        outgoing.allow([])
+        over.set()
+        thread.join()
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    ("start", "drop"),
+    [(b"HTTP/1.1 2", b"0"), (HEAD + b"X: ", b"y"), (HEAD, b"X: y\r\n"),
+     (HEAD + b"Content-Length: 1000\r\n\r\n", b"z"), (HEAD + b"\r\n", b"z"),
+     (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nz\r\n")],
+    ids=["status", "header", "headers", "body", "endless", "chunks"],
+)  # fmt: skip
+def test_who_drips_is_given_up_when_the_time_for_the_whole_call_is_over(
+    start: bytes, drop: bytes
+) -> None:
+    with dripping(start, drop) as url:
+        begun = time.monotonic()
+        with pytest.raises(outgoing.Unreachable):
+            outgoing.post(url, b"{}", {}, seconds=0.3)
+        assert 0.25 < time.monotonic() - begun < 2
+
+
+def test_who_does_not_read_is_given_up_too() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        outgoing.allow([ip_network("127.0.0.0/8")])
+        begun = time.monotonic()
+        with pytest.raises(outgoing.Unreachable):
+            outgoing.post(f"http://127.0.0.1:{server.getsockname()[1]}/", b"x" * 30_000_000, {},
+                          seconds=0.3)  # fmt: skip
+        outgoing.allow([])
+    assert time.monotonic() - begun < 2
+
+
+def test_a_name_server_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **k: over.wait(20) and [])
+    with pytest.raises(outgoing.Unreachable, match="looked up"):
+        outgoing.post("https://example.org/", b"{}", {}, seconds=0.05)
+    over.set()
 
 
 @given(st.ip_addresses(v=4, network="10.0.0.0/8") | st.ip_addresses(v=4, network="192.168.0.0/16")
