@@ -25,9 +25,14 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
 from intranet_ideas import events, moving
 from intranet_ideas.clock import Clock, SystemClock
 from intranet_ideas.database import Database
+from intranet_ideas.entries.unused import in_use
 from intranet_ideas.errors import N_, Conflict
 from intranet_ideas.given import as_toml
 from intranet_ideas.ground import Ground
@@ -58,15 +63,16 @@ Parts = Mapping[str, Callable[[], bytes] | Path]
 def back_up(ground: Ground, target: Path) -> dict[str, int]:
     """Write the site into ``target``, which must not be there yet; return files and bytes.
 
-    The database is copied first: every attachment it names was stored before its row. That it
-    was done becomes an Event of the site. Raises ``Conflict``.
+    The database is copied first: every attachment it names was stored before its row, and stays
+    for a day if an idea is rid of it meanwhile. That it was done becomes an Event of the site.
+    Raises ``Conflict``.
     """
     if target.exists():
         raise Conflict(N_("%(path)s is there already"), path=target)
     with tempfile.TemporaryDirectory(dir=target.resolve().parent, prefix=".backup-") as folder:
         copy = Path(folder) / DATABASE
         _copy_database(ground.settings.database_url, copy)
-        parts: Parts = {DATABASE: copy} | dict(_kept(ground))
+        parts: Parts = {DATABASE: copy} | dict(_kept(ground, copy))
         manifest = {
             "format": FORMAT, "version": __version__, "schema": runner.head(),
             "made_at": ground.clock.now().isoformat(),
@@ -109,11 +115,14 @@ def _check_database(path: Path) -> None:
         raise Conflict(N_("the database is damaged: %(answer)s"), answer=answer)
 
 
-def _kept(ground: Ground) -> Iterator[tuple[str, Callable[[], bytes] | Path]]:
+def _kept(ground: Ground, copy: Path) -> Iterator[tuple[str, Callable[[], bytes] | Path]]:
     yield SETTINGS, as_toml(ground.settings.given).encode
     if (path := ground.settings.data / SEALED).is_file():
         yield SEALED, path
-    for digest in ground.files.digests():
+    # What no idea refers to may be deleted any moment, and would be gone there as well.
+    with Session(create_engine(f"sqlite:///{copy}", poolclass=NullPool)) as session:
+        kept = list(in_use(session, ground.files.digests()))
+    for digest in kept:
         yield f"files/{digest[:2]}/{digest}", partial(ground.files.get, digest)
 
 

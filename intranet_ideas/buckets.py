@@ -7,16 +7,14 @@ Credentials and region come from where boto3 looks for them (``AWS_ACCESS_KEY_ID
 from __future__ import annotations
 
 import errno
-import hashlib
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from intranet_ideas.files import is_digest
+from intranet_ideas.files import digest_of, is_digest
 
 CONNECT_SECONDS, ANSWER_SECONDS, TRIES = 5, 20, 3
 
@@ -40,7 +38,7 @@ class BucketStore:
 
     def put(self, content: bytes) -> str:
         """Store ``content`` and return its digest; raises ``OSError`` when that can't be done."""
-        digest = hashlib.sha256(content).hexdigest()
+        digest = digest_of(content)
         self._ask("put_object", Key=self._key(digest), Body=content,
                   ContentType="application/octet-stream")  # fmt: skip
         return digest
@@ -56,26 +54,19 @@ class BucketStore:
 
     def digests(self) -> Iterator[str]:
         """Yield the digest of each object."""
-        return (name for name, _ in self._listed())
-
-    def stored_before(self, instant: datetime) -> Iterator[str]:
-        """Yield the digest of each object that was last stored before an instant."""
-        return (name for name, stored in self._listed() if stored < instant)
-
-    def remove(self, digest: str) -> None:
-        """Remove an object; nothing happens where there is none."""
-        self._ask("delete_object", Key=self._key(digest))
-
-    def _listed(self) -> Iterator[tuple[str, datetime]]:
         more: dict[str, str] = {}
         while True:
             page = self._ask("list_objects_v2", Prefix=self._prefix, **more)
             for each in page.get("Contents", ()):
                 if is_digest(name := each["Key"].rpartition("/")[2]):
-                    yield name, each["LastModified"]
+                    yield name
             if not page.get("IsTruncated"):
                 return
             more = {"ContinuationToken": page["NextContinuationToken"]}
+
+    def remove(self, digest: str) -> None:
+        """Remove an object; nothing happens where there is none."""
+        self._ask("delete_object", Key=self._key(digest))
 
     def _key(self, digest: str) -> str:
         return f"{self._prefix}{digest[:2]}/{digest}"

@@ -11,7 +11,7 @@ COMMANDS = {
     "demo": "serving", "serve": "serving", "worker": "serving", "migrate": "serving",
     "users": "people", "departments": "people", "plugins": "plugins",
     "results": "results", "verify": "audit",
-    "search": "operation", "doctor": "operation", "bounce": "bounces",
+    "search": "operation", "files": "operation", "doctor": "operation", "bounce": "bounces",
     "backup": "archive", "restore": "archive", "export": "archive",
 }  # fmt: skip
 """Each command and the module of ``commands`` that holds it, imported when it is used."""

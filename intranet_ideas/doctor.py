@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.exc import DBAPIError
 
 from intranet_ideas.audit import queries as trail
+from intranet_ideas.entries import unused
 from intranet_ideas.ground import Ground
 from intranet_ideas.migrations import runner
 from intranet_ideas.operations import queries
@@ -47,6 +48,7 @@ def examine(ground: Ground) -> list[Finding]:
             _guarded("plugins", lambda: _plugins(ground)),
             _guarded("waiting mail", lambda: _waiting_mail(ground)),
             _guarded("backup", lambda: _backup(ground)),
+            _guarded("unused files", lambda: _unused_files(ground)),
             _guarded("audit trail", lambda: _audit_trail(ground)),
         ]
     return [*findings, _plugin_secrets(ground), _mail_server(ground)]
@@ -191,6 +193,16 @@ def _audit_trail(ground: Ground) -> Finding:
     if last.fault:
         return Finding("audit trail", False, f"BROKEN at place {last.broken_seq}, {when}")
     return Finding("audit trail", True, f"{last.seq} events are whole, {when}")
+
+
+def _unused_files(ground: Ground) -> Finding:
+    with ground.database.read() as session:
+        found = unused.going(session)
+    overdue = [at for at in found.values() if at < ground.clock.now() - unused.KEPT]
+    if overdue:
+        return Finding("unused files", False, f"{len(overdue)} should be gone by now; "
+                       "intranet-ideas files tidy says what hinders it")  # fmt: skip
+    return Finding("unused files", True, f"{len(found)} without an idea, kept for a day")
 
 
 def _mail_server(ground: Ground) -> Finding:

@@ -7,7 +7,6 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -28,9 +27,6 @@ class FileStore(Protocol):
 
     def digests(self) -> Iterator[str]:
         """Yield the digest of each file that is there."""
-
-    def stored_before(self, instant: datetime) -> Iterator[str]:
-        """Yield the digest of each file that was last stored before an instant."""
 
     def remove(self, digest: str) -> None:
         """Remove a file; nothing happens where there is none. Raises ``OSError``."""
@@ -54,11 +50,9 @@ class FolderStore:
 
     def put(self, content: bytes) -> str:
         """Store ``content`` durably and return its digest."""
-        digest = hashlib.sha256(content).hexdigest()
+        digest = digest_of(content)
         path = self.path(digest)
         if path.exists():
-            # Whoever removes what nobody needs must see that it is needed again.
-            os.utime(path)
             return digest
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
@@ -84,12 +78,6 @@ class FolderStore:
             if is_digest(path.name) and path.name.startswith(path.parent.name):
                 yield path.name
 
-    def stored_before(self, instant: datetime) -> Iterator[str]:
-        """Yield the digest of each file that was last stored before an instant."""
-        for digest in self.digests():
-            if self.path(digest).stat().st_mtime < instant.timestamp():
-                yield digest
-
     def remove(self, digest: str) -> None:
         """Remove a file; nothing happens where there is none."""
         self.path(digest).unlink(missing_ok=True)
@@ -106,6 +94,11 @@ class FolderStore:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def digest_of(content: bytes) -> str:
+    """Return the name under which content is stored: its SHA-256, in hex."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def is_digest(name: str) -> bool:

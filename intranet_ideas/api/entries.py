@@ -220,7 +220,7 @@ def add_attachment(entry_id: int) -> Response:
     if upload is None or not upload.filename:
         raise Invalid([Fault("file", N_("Send the file as multipart/form-data field “file”."))])
     name, content = upload.filename, upload.read()
-    stored = uploads.store_file(name, content, ground().files)
+    stored = uploads.take_in(name, content, ground(), received_at())
 
     def action(session: Session) -> Response:
         made = uploads.add_attachment(session, viewer(), entry_id, stored, received_at())

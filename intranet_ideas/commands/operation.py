@@ -1,4 +1,4 @@
-"""``search`` and ``doctor``."""
+"""``search``, ``files`` and ``doctor``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from intranet_ideas import doctor as checks
 from intranet_ideas.commands import laid
+from intranet_ideas.entries import unused
 from intranet_ideas.search.actions import ask_for_rebuild
 from intranet_ideas.search.queries import search_status
 
@@ -39,6 +40,34 @@ def status() -> None:
     click.echo(f"rebuilding: {'yes' if found.rebuilding else 'no'}")
     if not found.ok:
         sys.exit(1)
+
+
+@click.group()
+def files() -> None:
+    """Attachments as they are stored."""
+
+
+@files.command("tidy")
+@click.option("--dry-run", is_flag=True, help="Say what would go and when; change nothing.")
+def tidy(dry_run: bool) -> None:
+    """Delete what has been without an idea for a day, as the worker does each hour.
+
+    Files that nobody has noted (of an earlier version, or from elsewhere) begin their day now:
+    two sites must never share a folder or a bucket's prefix.
+    """
+    with laid() as ground:
+        now = ground.clock.now()
+        if not dry_run:
+            click.echo(f"found without an idea: {unused.look_through(ground, now)}")
+            click.echo(f"dealt with: {unused.clear(ground, now)}")
+            return
+        with ground.database.read() as session:
+            going, fresh = unused.going(session), list(unused.unnoted(session, ground.files))
+    for digest, at in going.items():
+        click.echo(f"{digest}\tfrom {at:%Y-%m-%d %H:%M} UTC")
+    for digest in fresh:
+        click.echo(f"{digest}\ta day after it is found")
+    click.echo(f"{len(going) + len(fresh)} files without an idea")
 
 
 @click.command()

@@ -146,10 +146,19 @@ class Attachment(Base):
     name: Mapped[str] = mapped_column(NAME)
     media_type: Mapped[str] = mapped_column(NAME)
     size: Mapped[int]
-    digest: Mapped[str] = mapped_column(sa.String(64))
+    digest: Mapped[str] = mapped_column(sa.String(64), index=True)
     uploaded_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     uploaded_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+
+
+class UnusedFile(Base):
+    """A stored file that no idea refers to, and since when."""
+
+    __tablename__ = "unused_file"
+
+    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    since: Mapped[datetime] = mapped_column(index=True)
 
 
 class Comment(Base):

@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
-from intranet_ideas.entries import office, pictures, queries, rules
+from intranet_ideas.entries import office, pictures, queries, rules, unused
 from intranet_ideas.entries.models import Attachment, Entry
 from intranet_ideas.errors import N_, DeadlinePassed, Fault, Invalid, WrongPhase
 from intranet_ideas.events import record
-from intranet_ideas.files import FileStore
+from intranet_ideas.files import FileStore, digest_of
+from intranet_ideas.ground import Ground
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_line
 
@@ -85,10 +86,28 @@ def store_file(name: str, content: bytes, files: FileStore) -> StoredFile:
     To be called before the transaction that adds it: a bucket may take its time, and others
     must not wait for it to write. A row never names a file that is not there.
     """
+    stored, content = _checked(name, content)
+    files.put(content)
+    return stored
+
+
+def take_in(name: str, content: bytes, ground: Ground, now: datetime) -> StoredFile:
+    """Store an upload as ``store_file`` does, noted as without an idea until one has it: what
+    is refused after all, or never added, is deleted in time."""
+    stored, content = _checked(name, content)
+    with ground.database.write() as session:
+        unused.note(session, stored.digest, now)
+    ground.files.put(content)
+    return stored
+
+
+def _checked(name: str, content: bytes) -> tuple[StoredFile, bytes]:
+    """Return what an upload becomes and the bytes to store; raises ``Invalid``."""
     media_type, ending = check_upload(name, content)
     if media_type in IMAGES:
         content = _picture(name, content, media_type)
-    return StoredFile(safe_name(name, ending), media_type, len(content), files.put(content))
+    known = StoredFile(safe_name(name, ending), media_type, len(content), digest_of(content))
+    return known, content
 
 
 def _picture(name: str, content: bytes, media_type: str) -> bytes:
@@ -118,6 +137,7 @@ def add_attachment(
             Fault("attachments", N_("An idea can have at most %(most)s files."),
                   {"most": rules.MOST_ATTACHMENTS})
         ])  # fmt: skip
+    unused.used(session, stored.digest)
     attachment = Attachment(
         entry_id=entry_id, name=stored.name, media_type=stored.media_type, size=stored.size,
         digest=stored.digest, uploaded_by=viewer.id, uploaded_at=now,
@@ -136,6 +156,7 @@ def remove_attachment(
     _require_open(seen)
     attachment = queries.attachment(session, seen, attachment_id)
     attachment.removed_at = now
+    unused.note(session, attachment.digest, now)
     _note(session, seen.entry, events.ATTACHMENT_REMOVED, viewer, attachment, now)
 
 

@@ -356,7 +356,7 @@ def _take_files(entry_id: int) -> list[Fault]:
         try:
             with ground().database.read() as session:
                 uploads.require_open(session, viewer(), entry_id, received_at())
-            stored = uploads.store_file(upload.filename, upload.read(), ground().files)
+            stored = uploads.take_in(upload.filename, upload.read(), ground(), received_at())
             with ground().database.write() as session:
                 uploads.add_attachment(session, viewer(), entry_id, stored, received_at())
         except Invalid as error:

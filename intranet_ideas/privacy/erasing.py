@@ -15,6 +15,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import access, events
+from intranet_ideas.entries import unused
 from intranet_ideas.entries.models import (
     DRAFT,
     SUBMITTED,
@@ -120,13 +121,16 @@ def _delete_rows(session: Session, user_id: int) -> None:
 
 def empty_draft(session: Session, entry: Entry, now: datetime) -> None:
     """Take the words and files of an idea that was never handed in, and throw it away. Its row
-    stays, since events name it. The files' bytes go when no row names them any more."""
+    stays, since events name it. The files' bytes go a day later."""
     if entry.status != DRAFT or entry.submitted_id is not None:
         raise Conflict(N_("This idea was handed in."))
     session.execute(
         update(EntryRevision).where(EntryRevision.entry_id == entry.id)
         .values(title="", body="", body_html="", excerpt="", answers={}, attachments=[])
     )
+    files = select(Attachment.digest).where(Attachment.entry_id == entry.id).distinct()
+    for digest in session.scalars(files).all():
+        unused.note(session, digest, now)
     session.execute(delete(Attachment).where(Attachment.entry_id == entry.id))
     session.execute(delete(EntryAdviser).where(EntryAdviser.entry_id == entry.id))
     entry.status, entry.withdrawn_at, entry.changed_at = WITHDRAWN, now, now

@@ -133,6 +133,7 @@ TABLES: Mapping[str, Register] = {
         plain=("plugin_version", "offer", "request", "result", "fault", "fault_values"),
     ),
     "department": Register(plain=("slug", "path", "name", "name_nn", "name_en")),
+    "unused_file": Register(plain=("digest",)),
     "worker_beat": Register(plain=("name", "version")),
     "plugin_activation": Register(plain=("plugin",)),
     "plugin_setting": Register(plain=("plugin", "key", "value")),

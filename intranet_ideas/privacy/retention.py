@@ -16,7 +16,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from intranet_ideas import events
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.database import insert_into
-from intranet_ideas.entries.models import DRAFT, Attachment, Entry
+from intranet_ideas.entries import unused
+from intranet_ideas.entries.models import DRAFT, Entry
 from intranet_ideas.errors import N_
 from intranet_ideas.events import record
 from intranet_ideas.ground import Ground
@@ -28,10 +29,6 @@ from intranet_ideas.settings import Settings
 
 AT_ONCE = 500
 """Rows in one transaction, so that nobody waits long for SQLite's one write lock."""
-
-FILES_REST = timedelta(days=1)
-"""A file that no row names is removed when it was stored so long ago: one that is being handed
-in is stored before its row."""
 
 Act = Callable[[Session, Settings, Sequence[int], datetime], None]
 
@@ -166,7 +163,7 @@ def follow(ground: Ground, now: datetime) -> int:
     """Follow every rule that is on; return how many rows were dealt with. For the worker."""
     _note_closed(ground, now)
     done = sum(_follow(ground, rule, now) for rule in RULES if rule.days(ground.settings))
-    return done + _remove_files(ground, now)
+    return done + unused.clear(ground, now)
 
 
 def _follow(ground: Ground, rule: Rule, now: datetime) -> int:
@@ -212,17 +209,3 @@ def _note_closed(ground: Ground, now: datetime) -> None:
                 user_id=user_id, since=now
             ).on_conflict_do_nothing())
         session.execute(delete(ClosedAccount).where(ClosedAccount.user_id.in_(opened)))
-
-
-def _remove_files(ground: Ground, now: datetime) -> int:
-    """Remove the files that no row names any more."""
-    if not ground.settings.keep_drafts_days:
-        return 0
-    old = set(ground.files.stored_before(now - FILES_REST))
-    if not old:
-        return 0
-    with ground.database.read() as session:
-        old -= set(session.scalars(select(Attachment.digest)))
-    for digest in old:
-        ground.files.remove(digest)
-    return len(old)

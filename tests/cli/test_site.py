@@ -263,3 +263,13 @@ def test_limits_and_suspension_by_command(run: Run, make: Factory) -> None:
     assert run("plugins", "suspend", "scoring_points").exit_code == 0
     assert "already" in refused(run("plugins", "suspend", "scoring_points"))
     assert run("plugins", "resume", "scoring_points").exit_code == 0
+
+
+def test_files_without_an_idea_are_shown_before_they_go(run: Run, ground: Ground) -> None:
+    digest = ground.files.put(b"of an earlier version")
+    told = run("files", "tidy", "--dry-run").output
+    assert told == f"{digest}\ta day after it is found\n1 files without an idea\n"
+    assert "found without an idea: 1\ndealt with: 0" in run("files", "tidy").output
+    told = run("files", "tidy", "--dry-run").output
+    assert told.startswith(f"{digest}\tfrom 2")
+    assert list(ground.files.digests()) == [digest]

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from intranet_ideas import backups, create_app, doctor
 from intranet_ideas.clock import FixedClock
+from intranet_ideas.entries import uploads
 from intranet_ideas.entries.models import Attachment, Entry, EntryRevision
 from intranet_ideas.events import ENTRY_SUBMITTED, SITE_RESTORED, Event
 from intranet_ideas.files import FolderStore
@@ -92,7 +93,11 @@ def test_attachments_and_settings_are_in_it_and_secrets_are_not(
     })  # fmt: skip
     settings.data.mkdir(parents=True, exist_ok=True)
     (settings.data / "secret_key").write_text("a key that opens the seal")
-    digest = ground.files.put(PDF)
+    draft = make.entry(make.challenge(), "nurse", submit=False)
+    with ground.database.write() as session:
+        stored = uploads.store_file("plan.pdf", PDF, ground.files)
+        uploads.add_attachment(session, make.viewer("nurse"), draft.id, stored, clock.now())
+    digest = stored.digest
     backups.back_up(replace(ground, settings=settings), tmp_path / "site")
     with tarfile.open(tmp_path / "site") as tar:
         content = {m.name: tar.extractfile(m).read() for m in tar}  # type: ignore[union-attr]
