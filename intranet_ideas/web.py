@@ -28,7 +28,7 @@ SEE_OTHER = 303
 LARGEST = 2**31 - 1
 """The largest number of a row on either database."""
 
-NOT_TYPED = frozenset({"csrf_token", "idempotency_key", "version"})
+NOT_TYPED = frozenset({"csrf_token", "idempotency_key", "version", "opened", "hand_in"})
 SECRET_FIELDS = frozenset({"password", "old_password", "new_password"})
 
 

@@ -36,8 +36,12 @@ COMPARED: Mapping[str, tuple[str, str]] = {
 }
 """The same where ideas are compared two at a time, and have no scores."""
 
-PASSED_ON = N_("They also read the judges' comments to them, without the judges' names.")
-WITH_NAMES = N_("They also read the judges' comments to them, with the judges' names.")
+PASSED_ON = N_(
+    "Whoever wrote an idea also reads what the judges wrote to them, without the judges' names."
+)
+WITH_NAMES = N_(
+    "Whoever wrote an idea also reads what the judges wrote to them, with the judges' names."
+)
 
 HELP = N_("What is good, and what would make it better? Whoever writes the answer uses your "
           "words, without your name.")  # fmt: skip

@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import errors, events
+from intranet_ideas.access import Phase
 from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.entries.queries import SeenEntry, see_entry
-from intranet_ideas.errors import N_, Invalid
+from intranet_ideas.errors import N_, Invalid, WrongPhase
 from intranet_ideas.events import record
 from intranet_ideas.judging import queries, rules
 from intranet_ideas.judging.appointing import assign_entries, set_conflict_rules, set_judges
@@ -39,6 +40,9 @@ __all__ = [
     "undo_comparison",
 ]
 
+JUDGING_CLOSED = N_("Judging has closed, so this is not saved. What you handed in before counts.")
+
+
 def put_assessment(
     session: Session, viewer: Viewer, entry_id: int, scores: Mapping[str, int | None],
     confidence: int, comment_to_author: str, comment_to_panel: str, base_version: int,
@@ -51,7 +55,7 @@ def put_assessment(
     kept with the first save if it can be true. Raises ``Stale``, or ``Invalid`` with every fault.
     """
     seen = see_entry(session, viewer, entry_id, now, lock=True)
-    seen.require("assessment.put")
+    _require_judging(seen)
     require_evidence(seen.challenge.challenge, "scores")
     _require_task(session, seen)
     challenge = seen.challenge.challenge
@@ -97,6 +101,16 @@ def _require_task(session: Session, seen: SeenEntry) -> None:
     challenge_id = seen.entry.challenge_id
     tasks = tasks_of(session, seen.challenge.viewer, [challenge_id]).get(challenge_id, [])
     require_task(tasks, seen.entry.id)
+
+
+def _require_judging(seen: SeenEntry) -> None:
+    """Raise unless the viewer may assess now; a judge who comes too late learns what counts."""
+    try:
+        seen.require("assessment.put")
+    except WrongPhase:
+        if seen.challenge.phase in (Phase.DECIDING, Phase.DECIDED):
+            raise WrongPhase(JUDGING_CLOSED) from None
+        raise
 
 
 def _credible(seen: SeenEntry, opened_at: datetime | None, now: datetime) -> datetime | None:

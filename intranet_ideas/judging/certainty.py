@@ -34,8 +34,8 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Certainty:
-    """What is said of a ranking beside its places. ``alpha`` is None where no two judges
-    assessed the same entry, ``review`` where every place is sure."""
+    """What is said of a ranking beside its places. ``alpha`` is None where fewer than two
+    entries were assessed by two judges, ``review`` where every place is sure."""
 
     alpha: float | None
     first: tuple[str, ...]
@@ -63,12 +63,12 @@ def agreement(units: Sequence[Sequence[float]]) -> float | None:
     """Return Krippendorff's α for interval data: 1 is full agreement, 0 what chance would give.
 
     ``units`` hold the scores of each entry. α = 1 - D_o/D_e, with squared differences within
-    entries and among all scores (Krippendorff 2019, eq. 12.8). None where no entry has two
-    scores; 1 where all scores are equal.
+    entries and among all scores (Krippendorff 2019, eq. 12.8). None where fewer than two
+    entries have two scores: there is nothing to agree on then; 1 where all scores are equal.
     """
     paired = [scores for scores in units if len(scores) > 1]
     everything = [score for scores in paired for score in scores]
-    if not paired:
+    if len(paired) < 2:
         return None
     observed = fsum(_differences(scores) / (len(scores) - 1) for scores in paired)
     expected = _differences(everything) / (len(everything) - 1)

@@ -350,7 +350,7 @@ def _store(
         plugin_version=job.plugin_version, method=job.method, settings=dict(job.settings),
         weights=dict(job.weights),
         items=[] if fault else sheets.items_of(ranking),
-        notes=[] if fault else sheets.notes_of(ranking),
+        notes=[] if fault else sheets.notes_of(ranking) + sheets.explained(job.sheet, ranking),
         effects=[] if fault or not ranking.effects else sheets.effects_of(
             ranking, sheets.judge_names(_names_key(challenge), panel_of(session, challenge).judges)
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,17 @@ CORE = "core"
 """Stands as ``plugin`` of a ranking where there was nothing for a scoring method to do."""
 
 CORE_VERSION = "1"
+
+FEW = 3
+"""Assessments of an idea below which a mean is little more than chance."""
+
+NOBODY_PLACED = N_("No idea has a place. Why stands with each of them.")
+ONLY_ONE = N_("Only one idea has a place, so there is nothing to hold it against.")
+ALL_SHARE = N_("All ideas share the first place: what the judges gave does not tell them apart.")
+ONE_JUDGE = N_("One judge alone has given scores. The order is that person's view.")
+FEW_REVIEWS = N_(
+    "Most ideas have fewer than three assessments. Another judge might have turned the order."
+)
 
 NOTHING_SCORED = N_("No assessment of this idea was handed in.")
 NOTHING_COMPARED = N_("No judge has compared this idea with another.")
@@ -205,6 +217,31 @@ def effects_of(ranking: facts.Ranking, names: Mapping[int, str]) -> list[dict[st
 def notes_of(ranking: facts.Ranking) -> list[Any]:
     """Return a ranking's notes as they are stored."""
     return [_plain(note) for note in ranking.notes]
+
+
+def explained(sheet: facts.ScoreSheet, ranking: facts.Ranking) -> list[str]:
+    """Return what must be said of a ranking that says less than it seems to (msgids), beside the
+    method's own notes: nothing to compare, nothing that tells ideas apart, or few judges."""
+    placed = [each for each in ranking.entries if each.rank is not None]
+    if not placed:
+        return [NOBODY_PLACED] if sheet.entries else []
+    found = []
+    if len(placed) == 1:
+        found.append(ONLY_ONE)
+    elif all(each.rank == 1 for each in placed) and not (ranking.notes and _all_equal(sheet)):
+        found.append(ALL_SHARE)
+    judges = {each.judge for each in sheet.assessments}
+    counts = Counter(each.entry for each in sheet.assessments)
+    few = sum(counts[each.entry] < FEW for each in placed)
+    if len(judges) == 1:
+        found.append(ONE_JUDGE)
+    elif judges and 2 * few > len(placed):
+        found.append(FEW_REVIEWS)
+    return found
+
+
+def _all_equal(sheet: facts.ScoreSheet) -> bool:
+    return len({tuple(sorted(each.scores.items())) for each in sheet.assessments}) <= 1
 
 
 def _plain(text: facts.Text) -> str | dict[str, str]:

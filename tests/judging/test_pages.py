@@ -121,7 +121,7 @@ def test_autosave_answers_with_the_version_or_why_not(judged: Judged, visit: Vis
     )
     assert wrong.status_code == 422
     judged.clock.advance(days=6)
-    late = browser.post(f"/ideas/{entry}/assess/autosave", _form(version="1"))
+    late = visit("judge1").post(f"/ideas/{entry}/assess/autosave", _form(version="1"))
     assert late.status_code == 409
 
 
@@ -165,10 +165,10 @@ def test_stepping_aside_before_judging_shows_its_fault(judged: Judged, visit: Vi
 
 
 def test_after_judging_ones_own_assessment_can_be_read(judged: Judged, visit: Visit) -> None:
-    entry, browser = judged.entries[0], visit("judge1")
+    entry = judged.entries[0]
     judged.put("judge1", entry, to_author="Takk for ideen")
     judged.clock.advance(days=7)
-    text = _text(browser.get(f"/ideas/{entry}/assess"))
+    text = _text(visit("judge1").get(f"/ideas/{entry}/assess"))
     assert "Takk for ideen" in text
     assert "data-scoring" not in text
 
@@ -295,7 +295,7 @@ def test_own_earlier_scores_stand_beside_each_criterion(judged: Judged, visit: V
 
 @pytest.mark.parametrize(
     ("case", "status", "reason"),
-    [("closed", 409, ""), ("unassigned", 403, "not among those you were asked"),
+    [("closed", 409, "Judging has closed"), ("unassigned", 403, "not among those you were asked"),
      ("conflict", 403, "can't judge"), ("own", 403, "own idea")],
 )
 def test_a_refusal_says_why_and_keeps_what_was_typed(
@@ -311,9 +311,26 @@ def test_a_refusal_says_why_and_keeps_what_was_typed(
     browser = visit("nurse" if case == "own" else "judge1")
     if case == "conflict":
         browser.post(f"/ideas/{entry}/conflict", {"reason": "Nabo"})
-    response = browser.post(f"/ideas/{entry}/assess", _form(hand_in="1"))
+    opened = "2026-10-02T08:15:16+00:00"
+    response = browser.post(f"/ideas/{entry}/assess", _form(hand_in="1", opened=opened))
     text = _text(response)
     assert response.status_code == status
     assert reason in text
+    assert "Tvil om kost" in text
+    assert "Bra!" in text
+    assert opened not in text
+
+
+def test_a_score_outside_the_scale_is_refused_at_its_criterion(
+    judged: Judged, visit: Visit
+) -> None:
+    entry = judged.entries[0]
+    response = visit("judge1").post(
+        f"/ideas/{entry}/assess", _form(hand_in="1", **{"scores.nytte": "77"})
+    )
+    text = _text(response)
+    assert response.status_code == 422
+    assert "Choose a whole number from 1 to 6." in text
+    assert 'id="error-scores.nytte"' in text
     assert "Tvil om kost" in text
     assert "Bra!" in text

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pytest
 from sqlalchemy import event, select
 
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.errors import NotFound
 from intranet_ideas.events import RANKING_COMPUTED, RANKING_FAILED, Event
-from intranet_ideas.judging import queries
+from intranet_ideas.judging import queries, sheets
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.ranking import Standing, standing
 from intranet_ideas.judging.sheets import CORE
+from intranet_ideas.plugin_api import facts
 from intranet_ideas.plugin_host.models import PluginActivation
 
 from ..factories import Factory
@@ -170,3 +173,43 @@ def test_a_manager_who_judges_waits_for_it(make: Factory, clock: FixedClock) -> 
     with judged.ground.database.read() as session:
         assert queries.latest_ranking(session, judged.seen("manager")) is None
         assert queries.latest_ranking(session, judged.seen("boss")) is not None
+
+
+ONE_IDEA, FOUR = ("e1",), ("e1", "e2", "e3", "e4")
+
+
+@pytest.mark.parametrize(("entries", "judges", "value", "placed", "words"), [
+    (FOUR, 3, lambda _entry, _judge: 4, True, [sheets.ALL_SHARE]),
+    (FOUR, 3, lambda _entry, judge: judge + 1, True, [sheets.ALL_SHARE]),
+    (FOUR, 1, lambda entry, _judge: entry + 1, True, [sheets.ONE_JUDGE]),
+    (FOUR, 2, lambda entry, _judge: entry + 1, True, [sheets.FEW_REVIEWS]),
+    (FOUR, 3, lambda entry, _judge: entry + 1, True, []),
+    (ONE_IDEA, 3, lambda _entry, judge: judge + 1, True, [sheets.ONLY_ONE]),
+    (ONE_IDEA, 1, lambda _entry, _judge: 2, True, [sheets.ONLY_ONE, sheets.ONE_JUDGE]),
+    (FOUR, 3, lambda _entry, _judge: None, False, [sheets.NOBODY_PLACED]),
+])  # fmt: skip
+def test_a_ranking_that_says_little_says_so(
+    entries: Sequence[str], judges: int, value: Callable[[int, int], int | None], placed: bool,
+    words: list[str],
+) -> None:  # fmt: skip
+    sheet = facts.ScoreSheet(
+        criteria=(facts.Criterion("n", "Nytte", 1, 1, 6),), entries=tuple(entries),
+        judges=tuple(facts.Judge(f"j{each}", "") for each in range(judges)),
+        assessments=tuple(
+            facts.Assessment(judge=f"j{judge}", entry=entry, scores={"n": value(place, judge)},
+                             confidence=2)
+            for place, entry in enumerate(entries) for judge in range(judges)
+        ),
+    )  # fmt: skip
+    means = {
+        entry: [each.scores["n"] or 0 for each in sheet.assessments if each.entry == entry]
+        for entry in entries
+    }
+    ranking = facts.Ranking(tuple(
+        facts.RankedEntry(
+            entry=entry, score=float(sum(mean)) if placed else None,
+            rank=1 + sum(sum(other) > sum(mean) for other in means.values()) if placed else None,
+        )
+        for entry, mean in means.items()
+    ))  # fmt: skip
+    assert sheets.explained(sheet, ranking) == words
