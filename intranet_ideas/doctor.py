@@ -15,7 +15,9 @@ from sqlalchemy.exc import DBAPIError
 from intranet_ideas.audit import queries as trail
 from intranet_ideas.entries import unused
 from intranet_ideas.ground import Ground
+from intranet_ideas.identity.queries import emergency_accounts
 from intranet_ideas.migrations import runner
+from intranet_ideas.oidc.provider import Unavailable
 from intranet_ideas.operations import queries
 from intranet_ideas.plugin_host.verdict import verdict_on
 from intranet_ideas.settings import PREFIX, SHORTEST_SECRET
@@ -47,6 +49,7 @@ def examine(ground: Ground) -> list[Finding]:
             _guarded("search", lambda: _search(ground)),
             _guarded("plugins", lambda: _plugins(ground)),
             _guarded("waiting mail", lambda: _waiting_mail(ground)),
+            _guarded("sign-in", lambda: _sign_in(ground)),
             _guarded("backup", lambda: _backup(ground)),
             _guarded("unused files", lambda: _unused_files(ground)),
             _guarded("audit trail", lambda: _audit_trail(ground)),
@@ -203,6 +206,31 @@ def _unused_files(ground: Ground) -> Finding:
         return Finding("unused files", False, f"{len(overdue)} should be gone by now; "
                        "intranet-ideas files tidy says what hinders it")  # fmt: skip
     return Finding("unused files", True, f"{len(found)} without an idea, kept for a day")
+
+
+def _sign_in(ground: Ground) -> Finding:
+    settings = ground.settings
+    faults = []
+    for provider in ground.providers:
+        try:
+            provider.metadata(fresh=True)
+            provider.keys(unknown=True)
+        except Unavailable as error:
+            faults.append(f"{provider.issuer.key} can't be used: {error}")
+        if provider.issuer.issuer.startswith("https://") and not settings.secure:
+            faults.append(f"{provider.issuer.key} leads back to {settings.base_url}, which is no "
+                          "https")  # fmt: skip
+    if settings.sign_in_header and not settings.sign_in_proxies:
+        faults.append(f"{PREFIX}SIGN_IN_PROXIES is empty: the header counts from nowhere")
+    with ground.database.read() as session:
+        emergency = emergency_accounts(session)
+    if settings.break_glass_only and not emergency:
+        faults.append("passwords are for emergencies alone, and no account is marked for them: "
+                      "intranet-ideas users break-glass EMAIL")  # fmt: skip
+    if faults:
+        return Finding("sign-in", False, "; ".join(faults))
+    kinds = [each.key for each in settings.vouchers]
+    return Finding("sign-in", True, ", ".join(kinds) or "passwords of this site")
 
 
 def _mail_server(ground: Ground) -> Finding:

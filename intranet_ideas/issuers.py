@@ -18,10 +18,20 @@ AUDIENCES = (STAFF, GUESTS)
 AUTH_METHODS = ("client_secret_basic", "client_secret_post", "none")
 ASSIGNABLE = ("moderator", "it_administrator", "auditor")
 REFUSE = "refuse"
-ALONE = "oidc"
+ALONE_KEY = "oidc"
 """The key of the issuer that the environment gives."""
 
-FROM_ENVIRONMENT = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "NAME")
+PROXY = "proxy"
+"""The key of what a proxy's header says, which is as good as an issuer's word."""
+
+ALONE: Mapping[str, str] = {
+    "OIDC_ISSUER": "One issuer that people sign in with; several stand in the settings file",
+    "OIDC_CLIENT_ID": "The site's client id at that issuer",
+    "OIDC_CLIENT_SECRET": "The client's secret there",
+    "OIDC_CLIENT_SECRET_FILE": "File that holds it",
+    "OIDC_NAME": "The issuer's name on the sign-in page",
+}
+"""Names of the issuer that the environment alone can give, and what they mean."""
 
 
 class IssuerError(ValueError):
@@ -74,6 +84,14 @@ class Issuer:
         return self.audience == GUESTS
 
 
+def proxy_issuer(header: str) -> Issuer:
+    """Return what stands for the proxy that names people in this header. It says nothing of
+    them but a name, so IT links each to an account."""
+    return Issuer(
+        key=PROXY, name=header, issuer=f"header:{header.lower()}", client_id="", new_people=False
+    )
+
+
 def read_issuers(
     tables: Mapping[str, object], environment: Mapping[str, str]
 ) -> tuple[Issuer, ...]:
@@ -85,13 +103,13 @@ def read_issuers(
     """
     found = dict(tables)
     alone = {
-        name.lower(): environment[f"OIDC_{name}"]
-        for name in FROM_ENVIRONMENT if environment.get(f"OIDC_{name}")
+        name.removeprefix("OIDC_").lower(): environment[name]
+        for name in ALONE if environment.get(name)
     }  # fmt: skip
     if alone:
-        if ALONE in found:
-            raise IssuerError(f"oidc.{ALONE}: it stands in the environment and in the file")
-        found[ALONE] = alone
+        if ALONE_KEY in found:
+            raise IssuerError(f"oidc.{ALONE_KEY}: it stands in the environment and in the file")
+        found[ALONE_KEY] = alone
     issuers = tuple(_issuer(key, table, environment) for key, table in found.items())
     pairs = [(each.issuer, each.client_id) for each in issuers]
     if len(set(pairs)) < len(pairs):
@@ -101,7 +119,7 @@ def read_issuers(
 
 def unknown_names(tables: Mapping[str, object], names: Mapping[str, str]) -> list[str]:
     """Return the ``OIDC_…`` names of the environment that belong to no issuer."""
-    known = {f"OIDC_{name}" for name in FROM_ENVIRONMENT}
+    known = set(ALONE)
     for key in tables:
         known |= {f"OIDC_{key.upper()}_CLIENT_SECRET", f"OIDC_{key.upper()}_CLIENT_SECRET_FILE"}
     return sorted(name for name in names if name.startswith("OIDC_") and name not in known)
@@ -149,6 +167,8 @@ def _issuer(key: str, table: object, environment: Mapping[str, str]) -> Issuer:
     where = f"oidc.{key}"
     if not re.fullmatch(r"[a-z][a-z0-9]{0,19}", key):
         raise IssuerError(f"{where}: a key holds a–z and 0–9, such as entra")
+    if key == PROXY:
+        raise IssuerError(f"{where}: the key {PROXY} means the proxy's header; choose another")
     if not isinstance(table, dict):
         raise IssuerError(f"{where}: must be a table")
     _check_kinds(where, table)
@@ -213,7 +233,7 @@ def _networks(where: str, value: object) -> tuple[IPv4Network | IPv6Network, ...
 def _secret(
     where: str, key: str, texts: Mapping[str, str], environment: Mapping[str, str]
 ) -> str:
-    if key != ALONE and _SECRET_TEXT in texts:
+    if key != ALONE_KEY and _SECRET_TEXT in texts:
         raise IssuerError(
             f"{where}.client_secret: a secret does not stand in this file; give client_secret_file,"
             f" or INTRANET_IDEAS_OIDC_{key.upper()}_CLIENT_SECRET in the environment"

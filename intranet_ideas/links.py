@@ -16,6 +16,7 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "receipt": ("entries.receipt", "/ideas/{entry_id}/receipt"),
     "judging": ("judging.desk", "/judging"),
     "redaction": ("entries.redaction", "/ideas/{entry_id}/redaction"),
+    "sign_in": ("operations.sign_in", "/it/sign-in"),
     "plugins": ("operations.plugins", "/it/plugins"),
 }
 """The endpoint and the path of each page that a message can lead to."""

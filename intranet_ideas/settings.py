@@ -3,168 +3,54 @@
 from __future__ import annotations
 
 import os
-import re
-import secrets
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import time, timedelta
-from email.utils import parseaddr
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from intranet_ideas import given
-from intranet_ideas.issuers import Issuer, IssuerError, read_issuers, unknown_names
+from intranet_ideas.issuers import (
+    ALONE,
+    Issuer,
+    IssuerError,
+    proxy_issuer,
+    read_issuers,
+    unknown_names,
+)
+from intranet_ideas.secret_key import kept_secret
+from intranet_ideas.setting_kinds import SHORTEST_SECRET as SHORTEST_SECRET  # noqa: PLC0414
+from intranet_ideas.setting_kinds import (
+    bucket,
+    country,
+    folder,
+    folders,
+    header,
+    hosts,
+    hours,
+    long_enough,
+    networks,
+    number,
+    one_of,
+    origins,
+    secret_or_none,
+    sender,
+    text,
+    url,
+    zone,
+)
+from intranet_ideas.setting_kinds import database_url as database_url  # noqa: PLC0414
 from intranet_ideas.working_time import Hours, WorkingTime
 
 PREFIX = "INTRANET_IDEAS_"
 LANGUAGES = ("nb", "nn", "en")
-SHORTEST_SECRET = 16
 
 
 class SettingsError(Exception):
     """A setting is unknown or wrong; the message is one line that says which and why."""
-
-
-def _text(value: str) -> str:
-    return value
-
-
-def _folder(value: str) -> Path:
-    return Path(value).expanduser().resolve()
-
-
-def _list(value: str) -> tuple[str, ...]:
-    return tuple(part for part in value.replace(",", " ").split() if part)
-
-
-def _folders(value: str) -> tuple[Path, ...]:
-    folders = tuple(_folder(part) for part in value.split(os.pathsep) if part)
-    if not all(folder.is_dir() for folder in folders):
-        raise ValueError(f"folders that are there, parted by “{os.pathsep}”")
-    return folders
-
-
-def _all_like(pattern: str, allowed: str) -> Callable[[str], tuple[str, ...]]:
-    """Return a parser of lists whose every part matches ``pattern``."""
-
-    def parse(value: str) -> tuple[str, ...]:
-        parts = _list(value)
-        if not all(re.fullmatch(pattern, part) for part in parts):
-            raise ValueError(f"{allowed}, separated by commas")
-        return parts
-
-    return parse
-
-
-_hosts = _all_like(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\]",
-                   "host names such as ideas.example.org")  # fmt: skip
-_origins = _all_like(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?",
-                     "origins such as https://intranet.example.org")  # fmt: skip
-
-
-def _sender(value: str) -> str:
-    name, address = parseaddr(value)
-    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address) or not (name + address).isprintable():
-        raise ValueError("an address such as ideas@example.org, or Ideas <ideas@example.org>")
-    return value
-
-
-def _zone(value: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("an IANA time zone such as Europe/Oslo") from None
-
-
-def _country(value: str) -> str:
-    if value in ("", "NO"):
-        return value
-    import holidays
-
-    country, _, part = value.partition("-")
-    parts = holidays.list_supported_countries().get(country)
-    if parts is None or (part and part not in parts):
-        raise ValueError("a country such as NO, a part of one such as DE-BY, or empty")
-    return value
-
-
-def _hours(value: str) -> Hours:
-    try:
-        start, end = (
-            time.fromisoformat(hour if hour[1:2].isdigit() else f"0{hour}")
-            for hour in value.replace(" ", "").split("-")
-        )
-    except ValueError:
-        raise ValueError("two hours such as 20-07 or 08:00-15:30") from None
-    return Hours(start, end)
-
-
-def _secret(value: str) -> str:
-    if len(value) < SHORTEST_SECRET:
-        raise ValueError(f"at least {SHORTEST_SECRET} characters")
-    return value
-
-
-def _secret_or_none(value: str) -> str:
-    return _secret(value) if value else ""
-
-
-def _one_of(*allowed: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if value not in allowed:
-            raise ValueError("one of " + ", ".join(allowed))
-        return value
-
-    return parse
-
-
-def database_url(value: str) -> str:
-    """Return a database's address. Raises ``ValueError`` for what is none."""
-    if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise ValueError("sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
-    return value
-
-
-def _url(*schemes: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        allowed = " or ".join(f"{scheme}://HOST" for scheme in schemes)
-        try:
-            parts = urlsplit(value)
-            parts.port  # noqa: B018 - raises on a port that is no number
-        except ValueError:
-            raise ValueError(allowed) from None
-        if value and (parts.scheme not in schemes or not parts.hostname):
-            raise ValueError(allowed)
-        return value.rstrip("/")
-
-    return parse
-
-
-def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    try:
-        return tuple(ip_network(part) for part in _list(value))
-    except ValueError:
-        raise ValueError("addresses or networks such as 10.0.0.0/8, separated by commas") from None
-
-
-def _bucket(value: str) -> str:
-    parts = urlsplit(value)
-    if value and (parts.scheme != "s3" or not parts.netloc or parts.query or parts.fragment):
-        raise ValueError("s3://BUCKET or s3://BUCKET/PREFIX")
-    return value
-
-
-def _number(least: int, most: int) -> Callable[[str], int]:
-    def parse(value: str) -> int:
-        if not value.isdecimal() or not least <= int(value) <= most:
-            raise ValueError(f"a whole number from {least} to {most}")
-        return int(value)
-
-    return parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,68 +64,63 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("DATA", _folder, "data", "Folder for database, search index and attachments"),
+    Setting("DATA", folder, "data", "Folder for database, search index and attachments"),
     Setting("DATABASE_URL", database_url, "", "Database; SQLite in the data folder when empty"),
-    Setting("SECRET_KEY", _text, "", "Signs cookies; made and kept in the data folder when empty"),
-    Setting("SECRET_KEY_FILE", _text, "", "File that holds the secret key"),
-    Setting("BASE_URL", _url("http", "https"), "http://127.0.0.1:8000", "The site's address"),
-    Setting("SMTP_URL", _url("smtp", "smtps"), "", "Mail server; mail is kept for IT when empty"),
-    Setting("MAIL_FROM", _sender, "ideas@localhost", "Sender of mail"),
-    Setting("TIME_ZONE", _zone, "Europe/Oslo", "IANA time zone of the organisation"),
-    Setting("HOLIDAYS", _country, "NO", "Country whose public holidays are no working days; "
+    Setting("SECRET_KEY", text, "", "Signs cookies; made and kept in the data folder when empty"),
+    Setting("SECRET_KEY_FILE", text, "", "File that holds the secret key"),
+    Setting("BASE_URL", url("http", "https"), "http://127.0.0.1:8000", "The site's address"),
+    Setting("SMTP_URL", url("smtp", "smtps"), "", "Mail server; mail is kept for IT when empty"),
+    Setting("MAIL_FROM", sender, "ideas@localhost", "Sender of mail"),
+    Setting("TIME_ZONE", zone, "Europe/Oslo", "IANA time zone of the organisation"),
+    Setting("HOLIDAYS", country, "NO", "Country whose public holidays are no working days; "
             "a part of one such as DE-BY; none when empty"),
-    Setting("QUIET_HOURS", _hours, "20-07", "Hours in which no reminder is sent, nor on days off"),
-    Setting("SUPPORT_HOURS", _hours, "08-16", "Hours in which help is at work; other deadlines "
+    Setting("QUIET_HOURS", hours, "20-07", "Hours in which no reminder is sent, nor on days off"),
+    Setting("SUPPORT_HOURS", hours, "08-16", "Hours in which help is at work; other deadlines "
             "are asked back"),
-    Setting("LANGUAGE", _one_of(*LANGUAGES), "nb", "Language of those who have chosen none: nb, "
+    Setting("LANGUAGE", one_of(*LANGUAGES), "nb", "Language of those who have chosen none: nb, "
             "nn or en"),
-    Setting("TRUSTED_HOSTS", _hosts, "", "Host names that requests may name; any when empty"),
-    Setting("TRUSTED_PROXIES", _networks, "", "Proxies whose X-Forwarded headers count"),
-    Setting("SESSION_DAYS", _number(1, 90), "14", "How long a sign-in lasts at most, in days"),
-    Setting("SESSION_IDLE_HOURS", _number(1, 2160), "72", "How long a sign-in that is not used "
+    Setting("TRUSTED_HOSTS", hosts, "", "Host names that requests may name; any when empty"),
+    Setting("TRUSTED_PROXIES", networks, "", "Proxies whose X-Forwarded headers count"),
+    Setting("SESSION_DAYS", number(1, 90), "14", "How long a sign-in lasts at most, in days"),
+    Setting("SESSION_IDLE_HOURS", number(1, 2160), "72", "How long a sign-in that is not used "
             "lasts, in hours"),
-    Setting("REQUESTS_A_MINUTE", _number(0, 100_000), "600", "How much one account may ask each "
+    Setting("REQUESTS_A_MINUTE", number(0, 100_000), "600", "How much one account may ask each "
             "process for in a minute, and those not signed in at one address ten times; any number "
             "when 0"),
-    Setting("FRAME_ANCESTORS", _origins, "", "Origins that may show pages in a frame"),
-    Setting("EGRESS_ALLOW", _networks, "", "Inner networks that plugins may send to, such as a "
+    Setting("FRAME_ANCESTORS", origins, "", "Origins that may show pages in a frame"),
+    Setting("EGRESS_ALLOW", networks, "", "Inner networks that plugins may send to, such as a "
             "chat server's; none when empty"),
-    Setting("PLUGIN_PATH", _folders, "", "Extra plugin folders"),
-    Setting("FILES", _bucket, "", "Bucket for attachments, s3://BUCKET/PREFIX (needs the extra "
+    Setting("PLUGIN_PATH", folders, "", "Extra plugin folders"),
+    Setting("FILES", bucket, "", "Bucket for attachments, s3://BUCKET/PREFIX (needs the extra "
             "s3); a folder of the data folder when empty"),
-    Setting("S3_ENDPOINT", _url("http", "https"), "", "Address of a bucket server that is not "
+    Setting("S3_ENDPOINT", url("http", "https"), "", "Address of a bucket server that is not "
             "Amazon's"),
-    Setting("METRICS_TOKEN", _secret_or_none, "", "Token with which Prometheus may read /metrics "
+    Setting("METRICS_TOKEN", secret_or_none, "", "Token with which Prometheus may read /metrics "
             "(needs the extra metrics); no such page when empty"),
-    Setting("TRACES_URL", _url("http", "https"), "", "OpenTelemetry collector that takes traces by "
+    Setting("TRACES_URL", url("http", "https"), "", "OpenTelemetry collector that takes traces by "
             "OTLP over HTTP (needs the extra traces); none are made when empty"),
-    Setting("BACKUP_HOURS", _number(0, 8760), "48", "Age of the last backup at which doctor and "
+    Setting("BACKUP_HOURS", number(0, 8760), "48", "Age of the last backup at which doctor and "
             "IT's desk warn; 0 where backups are made by other means"),
-    Setting("KEEP_DRAFTS_DAYS", _number(0, 36500), "30", "Days after the deadline until the words "
+    Setting("KEEP_DRAFTS_DAYS", number(0, 36500), "30", "Days after the deadline until the words "
             "and files of drafts never handed in go; 0 for never"),
-    Setting("KEEP_SESSIONS_DAYS", _number(0, 36500), "90", "Days after the end of a session until "
+    Setting("KEEP_SESSIONS_DAYS", number(0, 36500), "90", "Days after the end of a session until "
             "it is deleted; 0 for never"),
-    Setting("KEEP_ADDRESSES_DAYS", _number(0, 36500), "30", "Days after the end of a session until "
+    Setting("KEEP_ADDRESSES_DAYS", number(0, 36500), "30", "Days after the end of a session until "
             "its network and device are forgotten; 0 for never"),
-    Setting("KEEP_MAIL_DAYS", _number(0, 36500), "90", "Days until what was sent to whom is "
+    Setting("KEEP_MAIL_DAYS", number(0, 36500), "90", "Days until what was sent to whom is "
             "forgotten; 0 for never"),
-    Setting("KEEP_NOTIFICATIONS_DAYS", _number(0, 36500), "365", "Days until a notification is "
+    Setting("KEEP_NOTIFICATIONS_DAYS", number(0, 36500), "365", "Days until a notification is "
             "deleted; 0 for never"),
-    Setting("KEEP_ACCOUNTS_DAYS", _number(0, 36500), "0", "Days after an account was closed until "
+    Setting("KEEP_ACCOUNTS_DAYS", number(0, 36500), "0", "Days after an account was closed until "
             "the person is erased; 0 for never by itself"),
+    Setting("LOCAL_SIGN_IN", one_of("everyone", "break-glass"), "everyone", "Who may sign in with "
+            "a password of this site: everyone, or break-glass: only accounts marked for that"),
+    Setting("SIGN_IN_HEADER", header, "", "Header in which a proxy says who has signed in there; "
+            "not used when empty"),
+    Setting("SIGN_IN_PROXIES", networks, "", "Proxies whose SIGN_IN_HEADER counts; from others "
+            "it is ignored"),
 )
 """All settings; the reference page is made from this tuple."""
-
-ONE_ISSUER = (
-    Setting("OIDC_ISSUER", _text, "", "One issuer that people sign in with; several stand in the "
-            "settings file (see install.md)"),
-    Setting("OIDC_CLIENT_ID", _text, "", "The site's client id at that issuer"),
-    Setting("OIDC_CLIENT_SECRET", _text, "", "The client's secret there"),
-    Setting("OIDC_CLIENT_SECRET_FILE", _text, "", "File that holds it"),
-    Setting("OIDC_NAME", _text, "Oidc", "The issuer's name on the sign-in page"),
-)
-"""Settings of the issuer that the environment alone can give."""
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -275,6 +156,9 @@ class Settings:
     keep_mail_days: int
     keep_notifications_days: int
     keep_accounts_days: int
+    local_sign_in: str
+    sign_in_header: str
+    sign_in_proxies: tuple[IPv4Network | IPv6Network, ...]
     issuers: tuple[Issuer, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """What was set, as text, by name without the prefix; without secrets."""
@@ -298,6 +182,17 @@ class Settings:
     def secure(self) -> bool:
         """Whether the site is served by HTTPS, so that cookies must be."""
         return self.base_url.startswith("https://")
+
+    @property
+    def vouchers(self) -> tuple[Issuer, ...]:
+        """All who vouch for people: the issuers, and the proxy where its header counts."""
+        proxy = (proxy_issuer(self.sign_in_header),) if self.sign_in_header else ()
+        return self.issuers + proxy
+
+    @property
+    def break_glass_only(self) -> bool:
+        """Whether passwords are for emergencies alone."""
+        return self.local_sign_in == "break-glass"
 
     @property
     def embedded(self) -> bool:
@@ -343,7 +238,7 @@ def _from_file(path: Path) -> tuple[dict[str, str], dict[str, Any]]:
 
 
 def _refuse_unknown(raw: Mapping[str, str], issuers: Sequence[str]) -> None:
-    known = {PREFIX + setting.name for setting in (*SETTINGS, *ONE_ISSUER)}
+    known = {PREFIX + setting.name for setting in SETTINGS} | {PREFIX + name for name in ALONE}
     for name in sorted(raw):
         ours = name.removeprefix(PREFIX)
         if name not in known and (not ours.startswith("OIDC_") or ours in issuers):
@@ -362,12 +257,12 @@ def _parsed(setting: Setting, raw: Mapping[str, str]) -> object:
 
 def _complete(values: dict[str, object]) -> Settings:
     data = values["DATA"]
-    assert isinstance(data, Path)  # noqa: S101 - for the type checker; _folder returns a Path
+    assert isinstance(data, Path)  # noqa: S101 - for the type checker; folder returns a Path
     key_file = str(values.pop("SECRET_KEY_FILE"))
     secret = str(values.pop("SECRET_KEY")) or _secret_from(Path(key_file) if key_file else None)
     if secret:
         try:
-            _secret(secret)
+            long_enough(secret)
         except ValueError as error:
             raise SettingsError(f"{PREFIX}SECRET_KEY: must be {error}") from None
     database = str(values.pop("DATABASE_URL")) or f"sqlite:///{data / 'ideas.sqlite3'}"
@@ -389,24 +284,7 @@ def _secret_from(path: Path | None) -> str:
 
 
 def _kept_secret(data: Path) -> str:
-    """Return the secret kept in the data folder, made at the first start.
-
-    The link makes the file whole and first-come: two processes that start at once
-    end with the same secret.
-    """
-    path = data / "secret_key"
     try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not path.exists():
-            fresh = data / f".secret_key.{os.getpid()}"
-            fresh.touch(mode=0o600)
-            fresh.write_text(secrets.token_urlsafe(48), encoding="utf-8")
-            try:
-                os.link(fresh, path)
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
-        return path.read_text(encoding="utf-8").strip()
+        return kept_secret(data)
     except OSError as error:
         raise SettingsError(f"{PREFIX}DATA: {data} can't be used: {error.strerror}") from None

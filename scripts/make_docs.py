@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from intranet_ideas.access import Action, Phase, Role, matrix
-from intranet_ideas.issuers import KEYS
+from intranet_ideas.issuers import ALONE, KEYS
 from intranet_ideas.privacy.register import TABLES
 from intranet_ideas.privacy.rules import FATES, PROCESSINGS
-from intranet_ideas.settings import ONE_ISSUER, PREFIX, SETTINGS
+from intranet_ideas.settings import PREFIX, SETTINGS
 from scripts import fact_reference, hook_reference
 from scripts.hook_reference import Undocumented
 
@@ -84,8 +84,8 @@ def settings_page() -> str:
     """Return the reference of settings."""
     rows = [
         (f"`{PREFIX}{each.name}`", f"`{each.default}`" if each.default else "–", each.help + ".")
-        for each in (*SETTINGS, *ONE_ISSUER)
-    ]
+        for each in SETTINGS
+    ] + [(f"`{PREFIX}{name}`", "–", f"{text}.") for name, text in ALONE.items()]
     tables = [(f"`{name}`", f"{text}.") for name, (_, text) in KEYS.items()]
     return (
         MADE.format(source="intranet_ideas/settings.py")

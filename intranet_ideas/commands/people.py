@@ -121,6 +121,18 @@ def activate(email: str) -> None:
     click.echo(f"{email} is active")
 
 
+@users.command("break-glass")
+@click.argument("email")
+@click.option("--off", is_flag=True, help="It is one no more.")
+def break_glass(email: str, off: bool) -> None:
+    """Mark an account for emergencies: its password counts when others' do not."""
+    with laid() as ground, ground.database.write() as session:
+        user = actions.change_user(session, email, break_glass=not off, now=ground.clock.now())
+        without = not off and user.password_hash is None
+    click.echo(f"{email} is {'no' if off else 'an'} account for emergencies"
+               + (": it has no password yet; intranet-ideas users set-password" if without else ""))
+
+
 @users.command("set-role")
 @click.argument("email")
 @click.argument("roles", nargs=-1, required=True, metavar="ROLE...")

@@ -35,12 +35,14 @@ def _page(
 ) -> Any:  # fmt: skip
     with ground().database.read() as session:
         rows, used = trying.seen(session), queries.last_used(session)
+        emergency = queries.emergency_accounts(session)
     return page(
         "identity/overview.html", status, providers=list(ground().providers), seen=rows,
-        used=used,
-        names={each.key: each.name for each in ground().settings.issuers}, errors=errors,
+        used=used, emergency=emergency,
+        names={each.key: each.name for each in ground().settings.vouchers}, errors=errors,
         typed=typed, tried=tried or {}, redirect_uri=_redirect_uri,
         sign_out_uri=_sign_out_uri, role_words=words.ROLES,
+        settings=ground().settings,
     )  # fmt: skip
 
 
@@ -109,7 +111,7 @@ def _tried(session: Session, issuer: Issuer, plan: Plan) -> dict[str, Any]:
 
 
 def _issuer(key: str) -> Issuer:
-    found = next((each for each in ground().settings.issuers if each.key == key), None)
+    found = next((each for each in ground().settings.vouchers if each.key == key), None)
     if found is None:
         raise Invalid([Fault("issuer", gettext("Choose an issuer."))])
     return found
@@ -127,7 +129,7 @@ def _identities_page(user_id: int, errors: list[Fault], status: int = 200) -> An
         if user is None:
             raise NotFound
         rows = queries.identities_of(session, user_id)
-    issuers = ground().settings.issuers
+    issuers = ground().settings.vouchers
     return page(
         "identity/person.html", status, user=user, rows=rows, issuers=issuers, errors=errors,
         names={each.issuer: each.name for each in issuers},

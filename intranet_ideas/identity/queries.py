@@ -66,6 +66,15 @@ def way_out(session: Session, session_id: int) -> tuple[str, str] | None:
     return (row.issuer, row.id_token) if row else None
 
 
+def emergency_accounts(session: Session) -> Sequence[str]:
+    """Return the addresses of the accounts that can be used in an emergency."""
+    return session.scalars(
+        select(User.email)
+        .where(User.break_glass, User.active, User.password_hash.is_not(None))
+        .order_by(User.email)
+    ).all()
+
+
 def last_used(session: Session) -> dict[str, datetime | None]:
     """Return when someone last came from each issuer."""
     rows = session.execute(

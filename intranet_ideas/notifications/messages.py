@@ -51,6 +51,7 @@ SENTENCES: Mapping[str, str] = {
     "ranking_failed": N_("The ranking could not be made: %(challenge)s"),
     "redaction_carried_over": N_("A text with blanked words is handed in anew: %(entry)s"),
     "plugin_suspended": N_("A plugin was suspended: %(plugin)s"),
+    "break_glass_used": N_("An emergency account was used to sign in"),
 }
 """What happened, by kind. Nobody is named: an author may be hidden."""
 
@@ -86,6 +87,8 @@ EXPLANATIONS: Mapping[str, str] = {
     "redaction_carried_over": N_("The same words are blanked in the new text. Look through it: "
                                  "something else may tell who wrote it."),
     "plugin_suspended": N_("It failed several times in a row and is left out until you resume it."),
+    "break_glass_used": N_("If nobody of you did, end its sessions and set another password at "
+                           "once. The audit trail says which account it was."),
 }
 """What it means for the reader, by kind."""
 

@@ -67,6 +67,7 @@ class Target(enum.StrEnum):
     JUDGING = "judging"
     REDACTION = "redaction"
     PLUGINS = "plugins"
+    SIGN_IN = "sign_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +235,17 @@ KINDS: Mapping[str, Kind] = {
         Who.IT, needs="site.run", target=Target.PLUGINS, urgent=True,
         label=N_("A plugin was suspended"),
     ),
+    "break_glass_used": _kind(
+        Who.IT, needs="site.run", target=Target.SIGN_IN, urgent=True, also_actor=True,
+        label=N_("An emergency account was used"),
+    ),
 }  # fmt: skip
 """Every kind of Event that people hear of; the order is the one people choose in."""
 
 USUAL = Pace.AT_ONCE
 """The pace of every kind for those who choose nothing: of those who hear of it out loud."""
 
-FOR_IT = frozenset({"plugin_suspended"})
+FOR_IT = frozenset({"plugin_suspended", "break_glass_used"})
 
 
 def chosen(kind: str, choices: Mapping[tuple[str, str], Pace], channel: str) -> Pace:

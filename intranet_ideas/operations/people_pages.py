@@ -71,7 +71,7 @@ def _values(user: User | None, departments: Any, manager: Any) -> dict[str, Any]
     boss = manager.get(user.manager_id)
     return {
         "department": slugs.get(user.department_id, ""), "manager": boss.email if boss else "",
-        "roles": list(user.roles), "active": user.active,
+        "roles": list(user.roles), "active": user.active, "break_glass": user.break_glass,
     }  # fmt: skip
 
 
@@ -98,7 +98,8 @@ def save_person(user_id: int | None) -> Any:
         actions.change_user(
             session, user.email, department=form.get("department", ""),
             manager=form.get("manager", "").strip(), roles=form.getlist("roles"),
-            active=form.get("active") == "1", password=password, now=received_at(),
+            active=form.get("active") == "1", break_glass=form.get("break_glass") == "1",
+            password=password, now=received_at(),
             actor=viewer(),
         )  # fmt: skip
         return url_for("operations.person", user_id=user.id)
@@ -113,6 +114,7 @@ def save_person(user_id: int | None) -> Any:
         typed = form.to_dict() | {
             "roles": form.getlist("roles"), "active": form.get("active") == "1",
             "guest": form.get("guest") == "1", "new_password": "",
+            "break_glass": form.get("break_glass") == "1",
         }  # fmt: skip
         return _person_page(user_id, typed, faults, 422)
 

@@ -75,6 +75,7 @@ EVENTS: Mapping[str, str] = {
     events.DEPARTMENT_CHANGED: N_("Departments changed"),
     events.SIGNED_IN: N_("Signed in"),
     events.SIGN_IN_FAILED: N_("Sign-in failed"),
+    events.BREAK_GLASS_USED: N_("Emergency account used"),
     events.SIGN_IN_REFUSED: N_("Not let in by an issuer"),
     events.IDENTITY_LINKED: N_("Account linked to an issuer"),
     events.IDENTITY_UNLINKED: N_("Account parted from an issuer"),

@@ -23,7 +23,7 @@ from intranet_ideas.passkeys import actions, ceremony
 from intranet_ideas.passkeys.ceremony import Made, Refused, Site
 from intranet_ideas.people import actions as people
 from intranet_ideas.people.rules import own_path
-from intranet_ideas.people.views import begin, let_in, sign_in_page
+from intranet_ideas.people.views import begin_local, let_in, sign_in_page
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
 
 bp = Blueprint("passkeys", __name__)
@@ -152,7 +152,9 @@ def sign_in() -> Any:
             challenge, _ = _take(PROVE, session)
             answer = request.form.get("credential", "")
             user = actions.prove(session, _site(), challenge, answer, now)
-            token = begin(session, user)
+            if ground().settings.break_glass_only and not user.break_glass:
+                raise Refused("only accounts for emergencies sign in without an issuer")
+            token = begin_local(session, user)
     except TooMany as error:
         return sign_in_page(target, [Fault("", translate(error.message, **error.values))], 429)
     except Refused as error:

@@ -61,11 +61,21 @@ def count_failure(session: Session, against: Sequence[tuple[str, str]], now: dat
         session.add(SignInAttempt(subject=_subject(kind, value), at=now))
 
 
-def check_credentials(session: Session, email: str, password: str) -> User | None:
-    """Return the active user whose password this is. The seam for other ways to sign in."""
+def check_credentials(
+    session: Session, email: str, password: str, *, break_glass_only: bool = False
+) -> User | None:
+    """Return the active user whose password this is; with ``break_glass_only`` an account for
+    emergencies alone. The seam for other ways to sign in."""
     user = queries.user_by_email(session, email)
     fits = password_fits(user.password_hash if user else None, password)
-    return user if fits and user and user.active else None
+    if not fits or user is None or not user.active:
+        return None
+    return user if user.break_glass or not break_glass_only else None
+
+
+def note_break_glass(session: Session, user: User, now: datetime) -> None:
+    """Tell IT that an account for emergencies is used."""
+    record(session, events.BREAK_GLASS_USED, now=now, actor_id=user.id, user=user.id)
 
 
 def set_language(session: Session, viewer: Viewer, language: str, now: datetime) -> None:
@@ -169,6 +179,7 @@ def change_user(
     department: str | None = None,
     manager: str | None = None,
     password: str | None = None,
+    break_glass: bool | None = None,
 ) -> User:
     """Change a user; what is None stays. Someone who is made inactive is out at once, and
     whoever gets other roles signs in anew."""
@@ -190,6 +201,8 @@ def change_user(
     if manager is not None:
         user.manager_id = boss.id if boss else None
     _change_rights(session, user, roles, active, now)
+    if break_glass is not None:
+        user.break_glass = break_glass
     if password is not None:
         user.password_hash = hash_password(password)
     if password is not None or active is False:

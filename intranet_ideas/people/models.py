@@ -45,7 +45,8 @@ class DepartmentManager(Base):
 class User(Base):
     """A person. ``roles`` are the organisation-wide ones; others follow from relations.
 
-    ``email`` is lower case. ``unread_count`` is kept in the transactions that write and
+    ``email`` is lower case. ``break_glass`` marks an account for emergencies, whose password
+    counts when others' do not. ``unread_count`` is kept in the transactions that write and
     read notifications, so that no page counts.
     """
 
@@ -66,6 +67,7 @@ class User(Base):
     roles: Mapped[list[str]] = mapped_column(default=list)
     guest: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
+    break_glass: Mapped[bool] = mapped_column(default=False)
     password_hash: Mapped[str | None] = mapped_column(LINE)
     unread_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

@@ -11,6 +11,7 @@ from flask_login import login_user
 from sqlalchemy.orm import Session
 
 from intranet_ideas.errors import Fault, Invalid, TooMany
+from intranet_ideas.forwarded import proxied_subject
 from intranet_ideas.i18n import COOKIE, gettext, translate
 from intranet_ideas.people import actions, queries, sessions
 from intranet_ideas.people.models import User
@@ -45,7 +46,10 @@ def sign_in() -> Any:
     try:
         with ground().database.read() as session:
             actions.check_attempts(session, email, address, now)
-            user = actions.check_credentials(session, email, request.form.get("password", ""))
+            user = actions.check_credentials(
+                session, email, request.form.get("password", ""),
+                break_glass_only=ground().settings.break_glass_only,
+            )  # fmt: skip
     except TooMany as error:
         wait = Fault("", translate(error.message, **error.values))
         body, status = sign_in_page(target, [wait], 429)
@@ -55,7 +59,7 @@ def sign_in() -> Any:
             actions.note_failed_attempt(session, email, address, now)
         return sign_in_page(target, shown(Invalid([actions.WRONG])), 422)
     with ground().database.write() as session:
-        token = begin(session, session.get_one(User, user.id))
+        token = begin_local(session, session.get_one(User, user.id))
     return let_in(token, target)
 
 
@@ -64,6 +68,7 @@ def sign_in_page(target: str, errors: list[Fault], status: int = 200) -> Any:
     return page(
         "people/sign_in.html", status, errors=errors, next=target,
         email=request.form.get("email", ""), issuers=ground().settings.issuers,
+        break_glass_only=ground().settings.break_glass_only, proxied=proxied_subject(),
     )  # fmt: skip
 
 
@@ -75,6 +80,14 @@ def begin(session: Session, user: User) -> str:
         session, user, request.user_agent.string, received_at(),
         address=request.remote_addr or "", length=ground().settings.session_length,
     )  # fmt: skip
+
+
+def begin_local(session: Session, user: User) -> str:
+    """Begin a session for someone whom this site itself knows again, by password or passkey;
+    IT is told of an account for emergencies."""
+    if user.break_glass:
+        actions.note_break_glass(session, user, received_at())
+    return begin(session, user)
 
 
 def let_in(token: str, target: str) -> Any:

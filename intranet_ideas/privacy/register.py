@@ -17,7 +17,8 @@ TABLES: Mapping[str, Register] = {
     # Accounts
     "user": Register(
         "account", about=("id",), mentions=("manager_id",),
-        personal=("email", "name", "department_id", "language", "roles", "guest", "active"),
+        personal=("email", "name", "department_id", "language", "roles", "guest", "active",
+                  "break_glass"),
         secret=("password_hash",), fate=BLANKED,
     ),
     "department_manager": Register("account", about=USER, fate=DELETED),
