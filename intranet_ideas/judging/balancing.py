@@ -44,7 +44,8 @@ class Plan:
     ``short`` maps entries to how many reviews they lack, ``at_home`` lists those without a
     judge from another department. ``parts`` counts the groups that no shared entry ties
     together (1: all can be compared), ``weakest`` is the fewest entries that any judge
-    shares with others. ``moves`` counts pairs added or taken away.
+    shares with others. ``moves`` counts pairs added or taken away, ``suited`` those in which
+    the judge knows the field.
     """
 
     pairs: frozenset[Pair]
@@ -54,6 +55,7 @@ class Plan:
     parts: int
     weakest: int
     moves: int
+    suited: int = 0
 
     @property
     def connected(self) -> bool:
@@ -86,7 +88,7 @@ def plan_of(task: Task, pairs: frozenset[Pair]) -> Plan:
         ),
         parts=len(set(parts_of(working, pairs).values())),
         weakest=min((shared[judge] for judge in working), default=0),
-        moves=len(pairs ^ task.before),
+        moves=len(pairs ^ task.before), suited=sum(task.fit.get(pair, 0) > 0 for pair in pairs),
     )  # fmt: skip
 
 

@@ -178,7 +178,8 @@ def _disqualified(
     hidden = seen.challenge.blind and seen.phase != Phase.DECIDED
     found = []
     for user in sorted(names, key=lambda each: (names[each], each)):
-        for entry in panel.given(user):
+        # Not only what they were given: a plan gives nobody what they are disqualified for.
+        for entry in panel.entries:
             kind = panel.conflict(user, entry)
             if kind is None or entry not in ideas:
                 continue

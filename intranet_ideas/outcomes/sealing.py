@@ -75,7 +75,7 @@ def _evidence(session: Session, challenge: Challenge) -> dict[str, Any]:
         "sheet": sheet_to_json(sheet_of(session, challenge)),
         "conflicts": sorted(
             [names[user], entry_name(entry), str(kind)]
-            for user in panel.judges for entry in panel.given(user)
+            for user in panel.judges for entry in panel.entries
             if (kind := panel.conflict(user, entry)) is not None
             and (kind == ConflictKind.DECLARED or entry not in masked)
         ),

@@ -388,6 +388,8 @@
       const input = [...all("input[type=radio]", criterion)].find((radio) => radio.value === value);
       if (!input) return false;
       input.checked = true;
+      // After the last criterion the focus stays: on what was chosen, where Tab leads on from.
+      input.focus();
       input.dispatchEvent(new Event("change", { bubbles: true }));
       announce(`${criterion.querySelector("legend").textContent.trim()}: ${value === "na" ? "–" : value}`);
       go(1, criterion);

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from threading import Thread
 from typing import Any
 
 import pytest
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from intranet_ideas import create_app
 from intranet_ideas.clock import FixedClock
@@ -18,6 +16,7 @@ from intranet_ideas.judging.models import Assessment
 
 from ..factories import CRITERIA, Factory
 from ..judging.panels import Judged, begin
+from .serving import served, sign_in
 
 pytestmark = [
     pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite_only,
@@ -46,31 +45,13 @@ def judged(make: Factory, clock: FixedClock) -> Judged:
 def page(chromium: Any, judged: Judged) -> Iterator[Any]:
     """A page of the site, for the judge."""
     app = create_app(judged.ground)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    context = chromium.new_context(
-        base_url=f"http://127.0.0.1:{server.server_port}", locale="en-GB", reduced_motion="reduce"
-    )
-    sign_in(app, judged, context, server.server_port)
-    page = context.new_page()
-    page.set_default_timeout(5000)
-    yield page
-    context.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def sign_in(app: Any, judged: Judged, context: Any, port: int) -> None:
-    client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"] = judged.make.session_token("judge1")
-        session["_fresh"] = True
-    cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
-    context.add_cookies(
-        [{"name": cookie.key, "value": cookie.value, "domain": "127.0.0.1", "path": "/"}]
-    )
+    with served(app) as address:
+        context = chromium.new_context(base_url=address, locale="en-GB", reduced_motion="reduce")
+        sign_in(app, judged.make, context, "judge1")
+        page = context.new_page()
+        page.set_default_timeout(5000)
+        yield page
+        context.close()
 
 
 def score(page: Any, keys: str, comment: str) -> None:
@@ -103,7 +84,7 @@ def test_thirty_ideas_are_scored_without_the_mouse_or_a_load(
     for number in range(IDEAS):
         before = page.url
         scale = "n" if number == 3 else str(number % 10)  # 0 is ten
-        score(page, f"{number % 6 + 1}{scale}{number % 3 + 1}", "Godt." if number == 4 else "")
+        score(page, f"{number % 6 + 1}{scale}{number % 3 + 1}", "Godt." if number == 5 else "")
         page.wait_for_function("before => location.href !== before", arg=before)
         page.wait_for_function("() => document.activeElement?.tagName === 'H1'")
         if number == 4:

@@ -6,7 +6,6 @@ The site's clock is the test's, so that deadlines pass when they are to.
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +14,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from PIL import Image
-from werkzeug.serving import make_server
 
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.ground import Ground
@@ -24,6 +22,7 @@ from intranet_ideas.plugin_host import actions as plugins
 from intranet_ideas.worker import Worker
 
 from ..factories import PASSWORD, Factory
+from .serving import served
 
 pytestmark = [
     pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite_only,
@@ -42,13 +41,8 @@ def address(app: Flask, ground: Ground, make: Factory, clock: FixedClock) -> Ite
             people.change_user(session, f"{name}@example.org", password=PASSWORD, now=clock.now())
         for plugin in ("challenge_templates", "scoring_weighted_mean", "notify_email"):
             plugins.enable(session, None, plugin, "kommune", clock.now(), host=ground.plugins)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as url:
+        yield url
 
 
 @pytest.fixture
