@@ -157,6 +157,8 @@ def test_a_receiver_that_is_away_is_tried_again() -> None:
         "http://127.0.0.1/", "https://127.0.0.1/", "https://localhost/", "https://[::1]/",
         "https://10.1.2.3/", "https://169.254.169.254/latest/meta-data", "https://0.0.0.0/",
         "https://[::ffff:10.0.0.1]/", "https://[64:ff9b::a00:1]/", "https://100.64.0.1/",
+        "https://[fe80::1]/", "https://[::]/", "https://[::7f00:1]/", "https://[2002:a00:1::]/",
+        "https://[64:ff9b:1::a00:1]/", "https://0177.0.0.1/", "https://127.1/", "http://0/",
         "https://224.0.0.1/", "https://2130706433/", "https://0x7f.1/", "http://192.0.2.1/",
         "ftp://example.org/", "https:///x", "https://a:b@example.org/", "https://example.org:x/",
         "https://exa mple.org/", "https://exam\u00e9ple.org/x y", "file:///etc/passwd", "nonsense",
