@@ -105,14 +105,15 @@ def get_plugin_health(name: str) -> Response:
 @operation("GET", "/events", "listEvents", page_of(EventSchema, "Events"), query=[
     in_query("kind", "Only events of this kind; may come several times"),
     in_query("challenge", "Only of this challenge", type="integer", minimum=0),
+    in_query("entry", "Only of this entry", type="integer", minimum=0),
 ])  # fmt: skip
 def list_events() -> Response:
-    """The audit trail, the newest first; ``kind`` and ``challenge`` filter."""
+    """The audit trail, the newest first; ``kind``, ``challenge`` and ``entry`` filter."""
     size = limit()
     with ground().database.read() as session:
         rows = audit_trail(
             session, viewer(), received_at(), kinds=request.args.getlist("kind"),
-            challenge_id=number("challenge"), before=cursor(),
+            challenge_id=number("challenge"), entry_id=number("entry"), before=cursor(),
             limit=size + 1,
         )  # fmt: skip
     shown = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from datetime import datetime
 
@@ -70,12 +71,13 @@ def update_challenge(
         _refuse_other_instants(challenge, fields)
         if faults := rules.check_publishable(fields, now):
             raise Invalid(faults)
+    before = queries.fields_of(challenge)
     _write(session, viewer, challenge, fields)
     challenge.changed_at = now
     new_version(challenge)
     session.flush()
     record(session, events.CHALLENGE_UPDATED, now=now, actor_id=viewer.id,
-           challenge_id=challenge.id)
+           challenge_id=challenge.id, fields=_changed(before, queries.fields_of(challenge)))
     return challenge
 
 
@@ -93,6 +95,14 @@ def _refuse_other_instants(challenge: Challenge, fields: ChallengeFields) -> Non
     ]
     if faults:
         raise Invalid(faults)
+
+
+def _changed(before: ChallengeFields, after: ChallengeFields) -> list[str]:
+    """Return the names of what was changed: whether the rules were touched must be traceable."""
+    return [
+        each.name for each in dataclass_fields(before)
+        if getattr(before, each.name) != getattr(after, each.name)
+    ]
 
 
 def cleaned(fields: ChallengeFields) -> ChallengeFields:

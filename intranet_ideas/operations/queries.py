@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas import access, events, parking
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import visible_to
-from intranet_ideas.entries.models import Entry
+from intranet_ideas.entries.models import SUBMITTED, Entry
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
 from intranet_ideas.migrations import runner
@@ -32,6 +32,14 @@ BEHIND = timedelta(minutes=5)
 
 LANES = ("timing", "notify", "deliver", "index", "tell")
 """The worker's lanes that have something in line, in the order in which work flows."""
+
+OF_AN_IDEA = {
+    events.CONFLICT_FOUND: ("user", "ground", "set_aside"),
+    events.ASSESSMENT_SET_ASIDE: ("user", "ground", "number"),
+    events.STANDING_CHANGED: ("number",),
+}
+"""What the trail shows of an event about an idea, when nobody's name must be kept: without it
+nobody could tell who was disqualified from what."""
 
 SECRET_BALLOT = (events.VOTE_SET, events.VOTE_REMOVED)
 
@@ -183,17 +191,20 @@ class AuditLine:
     challenge_id: int | None
     challenge_title: str
     entry_id: int | None
+    entry_shown: bool
     data: Mapping[str, Any]
 
 
 def audit_trail(
     session: Session, viewer: Viewer, now: datetime, *, kinds: Sequence[str] = (),
-    challenge_id: int | None = None, before: int | None = None, limit: int = 50,
+    challenge_id: int | None = None, entry_id: int | None = None, before: int | None = None,
+    limit: int = 50,
 ) -> list[AuditLine]:  # fmt: skip
     """Return events, the newest first; one statement.
 
     Who did something to an idea is left out while its authors are hidden, and always for
-    votes and pseudonymous ideas; what an event says of an idea beyond its kind is left out.
+    votes and pseudonymous ideas; so is what an event says of an idea beyond its kind, and all
+    that is not ``OF_AN_IDEA`` ever.
     """
     access.require("audit.read", viewer.roles)
     sealed = or_(
@@ -210,6 +221,7 @@ def audit_trail(
             func.coalesce(sealed, False).label("sealed"), Department.name, Department.name_nn,
             Department.name_en, Event.challenge_id, Challenge.title,
             func.coalesce(visible_to(viewer), False).label("visible"), Event.entry_id, Event.data,
+            func.coalesce(Entry.status, "").label("status"),
         )
         .outerjoin(User, User.id == Event.actor_id)
         .outerjoin(Challenge, Challenge.id == Event.challenge_id)
@@ -222,6 +234,8 @@ def audit_trail(
         query = query.where(Event.kind.in_(kinds))
     if challenge_id is not None:
         query = query.where(Event.challenge_id == challenge_id)
+    if entry_id is not None:
+        query = query.where(Event.entry_id == entry_id)
     if before is not None:
         query = query.where(Event.id < before)
     return [_audit_line(row, viewer.language) for row in session.execute(query)]
@@ -235,8 +249,14 @@ def _audit_line(row: Any, language: str) -> AuditLine:
         actor="" if sealed else row[4] or "", hidden=sealed,
         department="" if sealed else {"nn": name_nn, "en": name_en}.get(language) or name or "",
         challenge_id=row[9], challenge_title=(row[10] or "") if visible else "",
-        entry_id=row[12], data={} if row[12] is not None else row[13],
+        entry_id=row[12], entry_shown=visible and row[14] == SUBMITTED,
+        data=row[13] if row[12] is None else _of_an_idea(row[1], row[13], sealed=sealed),
     )  # fmt: skip
+
+
+def _of_an_idea(kind: str, data: Mapping[str, Any], *, sealed: bool) -> Mapping[str, Any]:
+    shown = () if sealed else OF_AN_IDEA.get(kind, ())
+    return {key: data[key] for key in shown if key in data}
 
 
 def people_by_id(session: Session, ids: Sequence[int]) -> Mapping[int, User]:

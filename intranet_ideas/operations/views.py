@@ -29,11 +29,12 @@ from intranet_ideas.operations import (
     work_pages,
 )
 from intranet_ideas.operations.blueprint import bp
+from intranet_ideas.operations.trail_words import details, people_in
 from intranet_ideas.parking import count_parked
 from intranet_ideas.plugin_host import overview
 from intranet_ideas.plugin_host.activation import ORGANISATION
 from intranet_ideas.search.actions import request_rebuild
-from intranet_ideas.web import ground, page, perform, received_at, viewer
+from intranet_ideas.web import ground, page, perform, received_at, row_number, viewer
 
 __all__ = [
     "access_pages", "bp", "own_settings", "people_pages", "plugin_list", "plugin_pages",
@@ -202,19 +203,24 @@ def events() -> Any:
     kind = kind if kind in words.EVENTS else ""
     challenge = request.args.get("challenge", "").strip()
     challenge_id = int(challenge) if challenge.isdecimal() and len(challenge) < 10 else None
+    entry_id = request.args.get("idea", type=row_number)
     with ground().database.read() as session:
         rows = queries.audit_trail(
             session, viewer(), received_at(), kinds=(kind,) if kind else (),
-            challenge_id=challenge_id, before=_before(), limit=ON_A_PAGE + 1,
+            challenge_id=challenge_id, entry_id=entry_id, before=_before(), limit=ON_A_PAGE + 1,
         )  # fmt: skip
+        people = queries.people_by_id(session, sorted(people_in(row.data for row in rows)))
+        names = {each.id: each.name for each in people.values()}
         trail, asked, waiting = last_check(session), check_waits(session), unsealed(session)
     rows, more = rows[:ON_A_PAGE], len(rows) > ON_A_PAGE
     next_url = url_for(
-        "operations.events", kind=kind or None, challenge=challenge_id, before=rows[-1].id
+        "operations.events", kind=kind or None, challenge=challenge_id, idea=entry_id,
+        before=rows[-1].id,
     ) if more else None  # fmt: skip
     return page(
         "operations/events.html", rows=rows, kind=kind, challenge=challenge, next_url=next_url,
-        words=words.EVENTS, filtered=bool(kind or challenge_id is not None),
+        words=words.EVENTS, filtered=bool(kind or entry_id or challenge_id is not None),
+        idea=entry_id, details={row.id: details(row.data, names) for row in rows},
         trail=trail, asked=asked, waiting=waiting,
         choices=sorted(
             ((key, translate(text)) for key, text in words.EVENTS.items()), key=lambda each: each[1]

@@ -62,6 +62,7 @@ EVENTS: Mapping[str, str] = {
     events.JUDGES_REMINDED: N_("Judges reminded"),
     events.RELEASE_SCHEDULED: N_("Release by the clock switched on or off"),
     events.RESULTS_CORRECTED: N_("Published results corrected"),
+    events.RESULTS_VERIFIED: N_("Results computed again"),
     events.CORRECTION_DRAFTED: N_("Correction with assessments set aside prepared"),
     events.CORRECTION_DROPPED: N_("Prepared correction thrown away"),
     events.ASSESSMENT_SET_ASIDE: N_("Assessment set aside after publication"),

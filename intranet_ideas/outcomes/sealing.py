@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from intranet_ideas import events
 from intranet_ideas.audit.queries import head
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.entries.models import Entry
+from intranet_ideas.events import record
 from intranet_ideas.judging.impartiality import ConflictKind
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.queries import panel_of
@@ -194,6 +196,9 @@ def check_asked(ground: Ground, now: datetime) -> int:
         with ground.database.write() as session:
             row = session.get_one(ResultSeal, sealed.id)
             row.checked_at = max(now, sealed.check_asked_at or now)
+            record(session, events.RESULTS_VERIFIED, now=now, challenge_id=sealed.challenge_id,
+                   number=sealed.number, intact=found.intact,
+                   same_order=found.same_order)  # fmt: skip
             row.findings = {
                 "intact": found.intact, "same_order": found.same_order, "fault": found.fault,
                 "sealed_version": found.sealed_version, "present_version": found.present_version,

@@ -14,6 +14,7 @@ from intranet_ideas.errors import NotAllowed
 from intranet_ideas.events import record
 from intranet_ideas.ground import Ground
 from intranet_ideas.operations.queries import audit_trail
+from intranet_ideas.operations.trail_words import details, people_in
 
 from ..factories import Factory
 
@@ -101,3 +102,30 @@ def test_one_statement(ground: Ground, make: Factory) -> None:
     with ground.database.read() as session:
         audit_trail(session, viewer, ground.clock.now())
     assert len(statements) == 1
+
+
+def test_a_disqualification_and_what_was_set_aside_say_who_and_why(
+    ground: Ground, make: Factory
+) -> None:
+    challenge = make.challenge(blind=False)
+    entry = make.entry(challenge)
+    judge = make.viewer("judge1").id
+    with ground.database.write() as session:
+        for kind, data in (
+            (events.CONFLICT_FOUND, {"user": judge, "ground": "leader", "set_aside": True}),
+            (events.ASSESSMENT_SET_ASIDE, {"user": judge, "ground": "score", "number": 2}),
+            (events.ASSESSMENT_HANDED_IN, {"version": 7}),
+        ):
+            record(session, kind, now=ground.clock.now(), challenge_id=challenge.id,
+                   entry_id=entry.id, **data)  # fmt: skip
+    lines = trail(ground, make, entry_id=entry.id)
+    found = by_kind(lines, events.CONFLICT_FOUND)
+    assert details(found.data, {judge: "Jury En"}) == [
+        ("Ground", "Is the nearest leader of someone who wrote it."),
+        ("Scores were set aside", "yes"), ("Judge", "Jury En"),
+    ]  # fmt: skip
+    assert people_in(line.data for line in lines) == {judge}
+    assert not by_kind(lines, events.ASSESSMENT_HANDED_IN).data
+    with ground.database.write() as session:
+        session.get_one(Entry, entry.id).pseudonymous = True
+    assert not any(line.data for line in trail(ground, make, entry_id=entry.id))

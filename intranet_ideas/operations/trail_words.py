@@ -1,0 +1,103 @@
+"""What an event says beyond its kind, in words for who reads the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from intranet_ideas.errors import N_
+from intranet_ideas.i18n import translate
+from intranet_ideas.judging.impartiality import WORDS, ConflictKind
+from intranet_ideas.outcomes.aside import GROUNDS
+
+LABELS: Mapping[str, str] = {
+    "user": N_("Judge"),
+    "user_ids": N_("Who it concerns"),
+    "added": N_("New"),
+    "removed": N_("No longer"),
+    "without": N_("Left out"),
+    "ground": N_("Ground"),
+    "set_aside": N_("Scores were set aside"),
+    "pairs": N_("To be set aside"),
+    "entries": N_("Ideas"),
+    "all": N_("All judge all"),
+    "reviews": N_("Judges for each idea"),
+    "plan": N_("Digest of the plan"),
+    "unit": N_("The same unit disqualifies"),
+    "superior": N_("A disqualified leader disqualifies"),
+    "on": N_("Switched on"),
+    "ranking": N_("Ranking number"),
+    "number": N_("Version of the results"),
+    "base": N_("Corrects version"),
+    "version": N_("Version"),
+    "digest": N_("Digest (SHA-256)"),
+    "reason": N_("Reason"),
+    "fields": N_("Changed"),
+    "missing": N_("Missing"),
+    "deadline": N_("Deadline"),
+    "intact": N_("The digest holds"),
+    "same_order": N_("The same order came out"),
+}
+"""What each piece of an event's data is called (msgids); others keep their own names."""
+
+PEOPLE = frozenset({"user", "user_ids", "added", "removed", "without"})
+"""Pieces that name users by id."""
+
+
+def people_in(rows: Iterable[Mapping[str, Any]]) -> set[int]:
+    """Return the ids of all users that events' data names."""
+    found: set[int] = set()
+    for data in rows:
+        for key in PEOPLE & data.keys():
+            value = data[key]
+            ids = value if isinstance(value, list) else [value]
+            found |= {each for each in ids if isinstance(each, int)}
+        found |= {pair[0] for pair in _pairs(data.get("pairs"))}
+    return found
+
+
+def details(data: Mapping[str, Any], names: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Return an event's data as labels and texts, in the present language; ``names`` are users'
+    by id."""
+    return [
+        (translate(LABELS[key]) if key in LABELS else key, _text(key, value, names))
+        for key, value in sorted(data.items())
+    ]
+
+
+def _text(key: str, value: Any, names: Mapping[int, str]) -> str:
+    if key in PEOPLE:
+        ids = value if isinstance(value, list) else [value]
+        return ", ".join(names.get(each, str(each)) for each in ids) or "–"
+    if key == "pairs":
+        return "; ".join(
+            translate(N_("%(judge)s on idea %(number)s"), judge=names.get(user, str(user)),
+                      number=entry)
+            for user, entry in _pairs(value)
+        )  # fmt: skip
+    if key == "ground":
+        return _ground(value)
+    if isinstance(value, bool):
+        return translate(N_("yes")) if value else translate(N_("no"))
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {each}" for name, each in sorted(value.items()))
+    return "–" if value is None else str(value)
+
+
+def _ground(value: Any) -> str:
+    if value in GROUNDS:
+        return translate(GROUNDS[value])
+    if value in set(ConflictKind):
+        return translate(WORDS[ConflictKind(value)])
+    return str(value)
+
+
+def _pairs(value: Any) -> Sequence[tuple[int, int]]:
+    if not isinstance(value, list):
+        return ()
+    return [
+        (each[0], each[1]) for each in value
+        if isinstance(each, list) and len(each) == 2 and all(isinstance(part, int) for part in each)
+    ]  # fmt: skip
