@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from sqlalchemy import select
@@ -16,11 +17,23 @@ from intranet_ideas.access import Role
 from intranet_ideas.commands import fault_line, laid
 from intranet_ideas.errors import Invalid
 from intranet_ideas.ground import Ground
+from intranet_ideas.identity.actions import link_many
 from intranet_ideas.people import actions, imports, queries, tokens
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.rules import SCOPES, TOKEN_DAYS, DepartmentLine
 
 NO_ROLE = "none"
+
+
+class _Rehearsed(Exception):
+    """Ends a dry run before anything is kept."""
+
+
+def _each_fault(file: Path, error: Invalid) -> NoReturn:
+    """Show a line for each fault, for a long file may have many, and end."""
+    for fault in error.faults:
+        click.echo(f"{file}: {fault_line(fault)}", err=True)
+    sys.exit(1)
 
 
 @click.group()
@@ -121,6 +134,34 @@ def activate(email: str) -> None:
     click.echo(f"{email} is active")
 
 
+@users.command("link")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+def link_identities(file: Path, dry_run: bool) -> None:
+    """Link accounts to the identities people have at issuers, from a CSV file.
+
+    Columns: email, issuer (its key in the settings) and subject (the claim sub).
+    """
+    linked: list[str] = []
+    with laid() as ground:
+        try:
+            lines = imports.parse_identities(file.read_bytes())
+            with ground.database.write() as session:
+                linked = link_many(
+                    session, lines, ground.settings.vouchers, now=ground.clock.now()
+                )
+                if dry_run:
+                    raise _Rehearsed
+        except _Rehearsed:
+            pass
+        except Invalid as error:
+            _each_fault(file, error)
+    for each in linked or ["nothing to change"]:
+        click.echo(each)
+    if dry_run:
+        click.echo("nothing was changed: this was a dry run")
+
+
 @users.command("break-glass")
 @click.argument("email")
 @click.option("--off", is_flag=True, help="It is one no more.")
@@ -219,10 +260,6 @@ def _import(ground: Ground, session: Session, lines: Sequence[DepartmentLine]) -
     return changes
 
 
-class _Rehearsed(Exception):
-    """Ends a dry run before anything is kept."""
-
-
 @departments.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
@@ -243,10 +280,7 @@ def import_departments(file: Path, dry_run: bool) -> None:
         except _Rehearsed:
             pass
         except Invalid as error:
-            # A long file may have many faults: a line for each.
-            for fault in error.faults:
-                click.echo(f"{file}: {fault_line(fault)}", err=True)
-            sys.exit(1)
+            _each_fault(file, error)
     for change in changes or ["nothing to change"]:
         click.echo(change)
     if dry_run:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from intranet_ideas.issuers import Issuer
 from intranet_ideas.oidc.tokens import LogoutToken
 from intranet_ideas.people import actions as people
 from intranet_ideas.people.models import User, UserSession
+from intranet_ideas.people.queries import user_by_email
 from intranet_ideas.people.rules import Viewer, hash_token
 from intranet_ideas.people.sessions import end_sessions_for_roles
 from intranet_ideas.text import clean_line
@@ -153,6 +154,35 @@ def link(
     if queries.identity_of(session, issuer, subject):
         raise Invalid([Fault("subject", N_("This identity belongs to an account already."))])
     return _attach(session, user, issuer, subject, now, viewer.id if viewer else None)
+
+
+def link_many(
+    session: Session, lines: Sequence[tuple[int, str, str, str]], issuers: Sequence[Issuer], *,
+    now: datetime,
+) -> list[str]:  # fmt: skip
+    """Join accounts to identities: lines of number, address, issuer's key and subject. Return
+    one plain line for each account that was joined.
+
+    What is joined already stays. Raises ``Invalid`` with every fault; then nothing is changed.
+    """
+    by_key = {each.key: each.issuer for each in issuers}
+    faults, done = [], []
+    for number, email, key, subject in lines:
+        user, issuer = user_by_email(session, email), by_key.get(key, "")
+        known = queries.identity_of(session, issuer, subject.strip())
+        if user and known and known.user_id == user.id:
+            continue
+        try:
+            if user is None:
+                raise Invalid([Fault("email", N_("There is no user with this address."))])
+            link(session, None, user.id, issuer=issuer, subject=subject, now=now)
+            done.append(f"{user.email}: {key}")
+        except Invalid as error:
+            faults += [Fault(f"line {number}", each.message, each.values)
+                       for each in error.faults]  # fmt: skip
+    if faults:
+        raise Invalid(faults)
+    return done
 
 
 def _attach(

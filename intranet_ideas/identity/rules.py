@@ -10,12 +10,9 @@ from typing import Any
 
 from intranet_ideas.errors import N_, Fault
 from intranet_ideas.issuers import ClaimMapping, Issuer
-from intranet_ideas.people.rules import check_email
+from intranet_ideas.people.rules import NO_MAIL, check_email
 from intranet_ideas.settings import LANGUAGES
 from intranet_ideas.text import clean_line
-
-NO_MAIL = "no-mail.invalid"
-"""The domain of addresses of people without one; RFC 2606 keeps it from ever existing."""
 
 TECHNICAL = frozenset({
     "iss", "aud", "exp", "iat", "nbf", "nonce", "at_hash", "c_hash", "jti", "sid", "azp", "aio",

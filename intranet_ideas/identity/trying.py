@@ -17,6 +17,7 @@ from intranet_ideas.identity.models import SeenClaims
 from intranet_ideas.identity.queries import Plan
 from intranet_ideas.issuers import Issuer
 from intranet_ideas.people.models import Department, User
+from intranet_ideas.people.rules import has_address
 
 KEPT = 20
 """Sign-ins that are kept of each issuer: the last of each person, twenty people at most."""
@@ -106,4 +107,4 @@ def compared(session: Session, plan: Plan, language: str) -> Sequence[Line]:
 
 
 def _address(value: str) -> str:
-    return "" if value.endswith(f"@{rules.NO_MAIL}") else value
+    return value if has_address(value) else ""

@@ -17,6 +17,7 @@ from intranet_ideas.notifications.actions import Outgoing, ToNotify
 from intranet_ideas.notifications.models import NotificationPreference
 from intranet_ideas.notifications.pacing import GATHERED, Budget, Pace, next_morning
 from intranet_ideas.notifications.recipients import Recipient
+from intranet_ideas.people.rules import has_address
 from intranet_ideas.working_time import WorkingTime
 
 Place = tuple[int, str]
@@ -108,6 +109,8 @@ def _of_one(
 
     def outgoing(person: Recipient, channel: str) -> Outgoing | None:
         user_id = person.viewer.id
+        if not has_address(person.viewer.email):
+            return None
         pace = rules.pace_of(
             event.kind, known.choices.get((user_id, event.kind, channel)),
             in_host=person.in_host, author=person.author, judge=person.judge,

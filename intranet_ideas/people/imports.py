@@ -1,4 +1,4 @@
-"""Reads a CSV file of departments, as spreadsheets write it. Pure."""
+"""Reads CSV files of departments and of identities, as spreadsheets write them. Pure."""
 
 from __future__ import annotations
 
@@ -58,6 +58,38 @@ def parse_departments(content: bytes) -> list[DepartmentLine]:
     if faults:
         raise Invalid(faults)
     return lines
+
+
+IDENTITY_COLUMNS = ("email", "issuer", "subject")
+
+
+def parse_identities(content: bytes) -> list[tuple[int, str, str, str]]:
+    """Return the lines of a CSV file with the columns of ``IDENTITY_COLUMNS``, in that order:
+    each line's number, address, issuer's key and subject. Read as departments are.
+
+    Raises ``Invalid`` with every fault; a fault's field is ``line N``.
+    """
+    if len(content) > LARGEST:
+        raise Invalid([Fault("", N_("The file is too large to be a list of identities."))])
+    text = _decoded(content)
+    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        rows = [(reader.line_num, [clean_line(cell) for cell in row]) for row in reader]
+    except csv.Error:
+        fault = _fault(reader.line_num, N_("The line can't be read: check its quotes."))
+        raise Invalid([fault]) from None
+    rows = [row for row in rows if any(row[1])]
+    if not rows or tuple(name.lower() for name in rows[0][1]) != IDENTITY_COLUMNS:
+        raise Invalid([Fault("line 1", N_("The columns are %(columns)s."),
+                             {"columns": ", ".join(IDENTITY_COLUMNS)})])  # fmt: skip
+    faults = [
+        _fault(number, N_("The line has not three cells."))
+        for number, row in rows[1:] if len(row) != len(IDENTITY_COLUMNS) or not all(row)
+    ]  # fmt: skip
+    if faults:
+        raise Invalid(faults)
+    return [(number, row[0].lower(), row[1], row[2]) for number, row in rows[1:]]
 
 
 def _decoded(content: bytes) -> str:

@@ -43,6 +43,10 @@ ATTEMPTS_PER_ACCOUNT = 10
 ATTEMPTS_PER_ADDRESS = 300
 """A whole school may share one address, so the account is what counts."""
 
+NO_MAIL = "no-mail.invalid"
+"""The domain of what stands for the address of people without one, whose issuer gives none; RFC
+2606 keeps it from ever existing."""
+
 _EMAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]]+@[^@\s<>\"(),:;\\\[\]]+")
 
 
@@ -173,6 +177,11 @@ def check_email(value: str) -> list[Fault]:
     if not _EMAIL.fullmatch(value) or len(value) > 200:
         return [Fault("email", N_("Write an e-mail address such as name@example.org."))]
     return []
+
+
+def has_address(email: str) -> bool:
+    """Say whether mail can reach the person with this address."""
+    return not email.endswith(f"@{NO_MAIL}")
 
 
 def check_password(value: str) -> list[Fault]:

@@ -203,6 +203,17 @@ def test_an_answer_comes_once(comer: Make, app: Any, issuer: TestIssuer) -> None
     with again.client.session_transaction() as cookie:
         cookie["oidc"] = kept  # a copy of the whole browser
     assert again.arrive(answer).status_code == 400, "the issuer refuses a code that was used"
+    lax = comer()
+    there = lax.leave()
+    with lax.client.session_transaction() as cookie:
+        kept = list(cookie["oidc"])
+    answer = lax.at_issuer(there)
+    code = issuer.codes[answer["code"]]
+    assert lax.arrive(answer).status_code == 303
+    issuer.codes[answer["code"]] = code  # an issuer that takes a code twice
+    with again.client.session_transaction() as cookie:
+        cookie["oidc"] = kept
+    assert again.arrive(answer).status_code == 400, "and so is a question that was answered"
 
 
 @pytest.mark.sqlite_only

@@ -10,12 +10,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from intranet_ideas.errors import Invalid
 from intranet_ideas.identity import actions, queries, rules, trying
 from intranet_ideas.issuers import ClaimMapping, Issuer
+from intranet_ideas.notifications.fan_out import Notify
+from intranet_ideas.notifications.models import Delivery, Notification
+from intranet_ideas.people.imports import parse_identities
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.queries import user_by_email
+from intranet_ideas.plugin_host import actions as plugins
 
 from ..browsing import Browser
 from ..factories import Factory
@@ -223,3 +228,49 @@ def test_only_an_object_is_claims() -> None:
     for text in ("", "  ", "[]", "{", "1", '{"a": 1} x'):
         with pytest.raises(Invalid):
             trying.parse_claims(text)
+
+
+def test_accounts_are_linked_by_a_file_all_or_none(app: Any, make: Factory) -> None:
+    def run(*lines: str) -> list[str]:
+        text = "email;issuer;subject\n" + "\n".join(lines)
+        with make.ground.database.write() as session:
+            return actions.link_many(
+                session, parse_identities(text.encode()), make.ground.settings.issuers,
+                now=make.clock.now(),
+            )  # fmt: skip
+
+    good = "nurse@example.org;staff;nina-1"
+    with pytest.raises(Invalid) as error:
+        run(good, "nobody@example.org;staff;x", "staff@example.org;unknown;y", good.upper(),
+            "teacher@example.org;staff;nina-1")  # fmt: skip
+    assert [each.field for each in error.value.faults] == [f"line {n}" for n in (3, 4, 5, 6)]
+    with make.ground.database.read() as session:
+        assert queries.identities_of(session, make.viewer("nurse").id) == []
+    assert run(good) == ["nurse@example.org: staff"]
+    assert run(good) == [], "what is linked stays"
+    for broken in ("a;b", "a;b;", ";;x", '"a;b;c'):
+        with pytest.raises(Invalid):
+            run(broken)
+    with pytest.raises(Invalid, match="mended"):
+        parse_identities(b"mail;who\n")
+
+
+@pytest.mark.sqlite_only
+def test_who_has_no_address_gets_no_mail_but_finds_the_news(
+    app: Any, comer: Make, make: Factory, other: TestIssuer
+) -> None:
+    with make.ground.database.write() as session:
+        plugins.enable(session, None, "notify_email", "kommune", make.clock.now(),
+                       host=make.ground.plugins)  # fmt: skip
+    assert comer().sign_in("guests").status_code == 303
+    challenge = make.challenge(everyone=True, guests=True)
+    Notify()(make.ground, make.clock.now())
+    with make.ground.database.read() as session:
+        guest = session.scalars(select(User).where(User.email.endswith(rules.NO_MAIL))).one()
+        mine = select(Notification.id).where(
+            Notification.user_id == guest.id, Notification.challenge_id == challenge.id
+        )
+        assert session.scalars(mine).all()
+        out = select(Delivery.id).where(Delivery.notification_id.in_(mine))
+        assert session.scalars(out).all() == []
+        assert session.scalars(select(Delivery.id)).all(), "others get mail"
