@@ -4,6 +4,7 @@ settings say is ``privacy.retention``'s."""
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 from datetime import datetime, timedelta
 
@@ -28,7 +29,8 @@ TRIALS_KEPT = timedelta(days=30)
 CLAIMS_KEPT = timedelta(days=7)
 BATCH = 2_000
 
-NAME = f"{socket.gethostname()}:{os.getpid()}"[:200]
+NAME = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"[-200:]
+"""This worker: no other, though a container that starts again has host and process as before."""
 
 
 def tidy(ground: Ground, now: datetime) -> int:

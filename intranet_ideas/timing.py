@@ -15,7 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -32,6 +33,7 @@ from intranet_ideas.outcomes.queries import count_answers
 from intranet_ideas.working_time import WorkingTime
 
 LATE = timedelta(seconds=60)
+TRY_AGAIN = timedelta(minutes=1)
 BATCH = 100
 
 log = logging.getLogger(__name__)
@@ -71,18 +73,35 @@ def _look_at_all(ground: Ground, now: datetime) -> None:
             .values(look_at=now)
             .execution_options(synchronize_session=False)
         )  # fmt: skip
+        # No sign of life, or it would cover that there is none any more.
+        session.execute(delete(WorkerBeat).where(WorkerBeat.seen_at > now + LATE))
 
 
 def record_due(ground: Ground, now: datetime) -> int:
     """Write the Events of what has become due and has none; return how many.
 
-    Each batch is one transaction, with the challenges locked.
+    Each batch is one transaction, with the challenges locked. A challenge that can't be dealt
+    with waits a minute, and holds up no other.
     """
     done = 0
     while ids := _to_look_at(ground, now):
-        with ground.database.write() as session:
-            done += record_passed(session, ids, ground.settings.working_time, now)
+        done += _record(ground, ids, now)
     return done
+
+
+def _record(ground: Ground, ids: Sequence[int], now: datetime) -> int:
+    try:
+        with ground.database.write() as session:
+            return record_passed(session, ids, ground.settings.working_time, now)
+    except (OperationalError, InterfaceError):  # the database itself
+        raise
+    except Exception:
+        if len(ids) > 1:
+            return sum(_record(ground, [each], now) for each in ids)
+        log.exception("what the clock says of challenge %s could not be written", ids[0])
+        with ground.database.write() as session:
+            _look_again(session, {ids[0]: now + TRY_AGAIN})
+        return 0
 
 
 def key_of(challenge_id: int, kind: str, instant: datetime) -> str:

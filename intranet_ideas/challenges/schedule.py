@@ -125,5 +125,6 @@ def _results(timeline: Timeline, working: WorkingTime) -> Iterator[Due]:
     if timeline.results_at is None or timeline.released_at is not None:
         return
     yield Due("results_due", timeline.results_at)
-    for days in ANSWERS_RECALLED_AFTER:
-        yield Due("answers_overdue", working.morning(timeline.results_at, days))
+    mornings = [working.morning(timeline.results_at, days) for days in ANSWERS_RECALLED_AFTER]
+    for morning, later in zip(mornings, [*mornings[1:], None], strict=True):
+        yield Due("answers_overdue", morning, later)

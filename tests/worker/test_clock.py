@@ -22,7 +22,7 @@ from intranet_ideas.timing import Timing, key_of
 
 from ..factories import Factory
 
-SILENT = {"judging_overdue", "answers_overdue"}
+SILENT = {"judging_overdue", "answers_overdue", "judges_late"}
 """Said only where something is missing, and here nothing is."""
 
 HOURS = st.integers(1, 40 * 24)

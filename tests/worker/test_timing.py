@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from intranet_ideas import housekeeping
 from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.rules import Timeline, instant_of
@@ -16,7 +17,9 @@ from intranet_ideas.challenges.schedule import schedule
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
+from intranet_ideas.operations.queries import work_health
 from intranet_ideas.timing import Timing, key_of, record_due
+from intranet_ideas.worker import Worker
 from intranet_ideas.working_time import WorkingTime
 
 from ..factories import Factory
@@ -231,6 +234,47 @@ def test_many_lanes_at_once_write_each_event_once(
         assert kinds(ground, challenge) == [
             "challenge_opened", "challenge_closed", "judging_closed", "results_due",
         ]  # fmt: skip
+
+
+def test_a_challenge_that_can_not_be_dealt_with_holds_up_no_other(
+    ground: Ground, make: Factory, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from intranet_ideas import timing
+
+    good, bad, other = (make.challenge(title=title) for title in ("A", "B", "C"))
+    schedule_of = timing.schedule_of
+
+    def faulty(challenge: Challenge, *more: object) -> object:
+        if challenge.id == bad.id:
+            raise ValueError("of this one challenge")
+        return schedule_of(challenge, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(timing, "schedule_of", faulty)
+    assert record_due(ground, clock.now()) == 2
+    assert kinds(ground, good) == kinds(ground, other) == ["challenge_opened"]
+    monkeypatch.undo()
+    assert record_due(ground, clock.advance(seconds=59)) == 0, "it is not asked all the time"
+    assert record_due(ground, clock.advance(seconds=2)) == 1
+    assert kinds(ground, bad) == ["challenge_opened"]
+
+
+def test_a_worker_that_starts_anew_sees_that_the_clock_was_put_back(
+    ground: Ground, make: Factory, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    challenge = make.challenge()
+    Worker(ground).once()
+    ahead = clock.advance(days=8)
+    Worker(ground).once()
+    with ground.database.read() as session:
+        assert session.get_one(Challenge, challenge.id).look_at > ahead  # type: ignore[operator]
+    clock.advance(days=-8, hours=1)
+    monkeypatch.setattr(housekeeping, "NAME", "host:1:another")
+    Worker(ground).once()
+    with ground.database.read() as session:
+        look_at = session.get_one(Challenge, challenge.id).look_at
+        assert work_health(session, clock.now()).seen_at == clock.now()
+    assert look_at is not None
+    assert look_at < clock.now() + timedelta(days=8)
 
 
 def test_a_deadline_moved_in_the_last_instant_is_not_closed_at_the_old_one(
