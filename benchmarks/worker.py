@@ -191,7 +191,7 @@ def at_once(ground: Ground, report: Report, count: int) -> None:
         try:
             begun = time.perf_counter()
             while waiting := left(ground):
-                time.sleep(0.1)
+                time.sleep(0.25)
                 if time.perf_counter() - begun > PATIENCE:
                     raise SystemExit(f"{waiting} are not dealt with after ten minutes")
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from email.errors import MessageError
 from email.headerregistry import Address, HeaderRegistry
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import formatdate, parseaddr
 from functools import lru_cache
@@ -51,7 +51,7 @@ def compose(message: Message, recipient: Person, settings: Settings) -> EmailMes
     """
     domain = _domain(settings)
     mail = EmailMessage(policy=_POLICY)
-    mail["From"] = _sender(str(settings["mail_from"]))
+    mail["From"] = _from(str(settings["mail_from"]))
     mail["To"] = _recipient(recipient)
     mail["Subject"] = one_line(message.subject)[:LONGEST_SUBJECT]
     mail["Date"] = formatdate(usegmt=True)
@@ -59,26 +59,50 @@ def compose(message: Message, recipient: Person, settings: Settings) -> EmailMes
     if message.thread:
         # No such mail need exist: readers still show what refers to it together.
         thread = _message_id(message.thread, domain)
-        mail["In-Reply-To"] = thread
-        mail["References"] = thread
+        mail["In-Reply-To"] = _header("In-Reply-To", thread)
+        mail["References"] = _header("References", thread)
     topic = message.thread.strip("<>").partition("@")[0] or "notifications"
-    mail["List-Id"] = f"<{_atom(topic)}.{domain}>"
+    mail["List-Id"] = _header("List-Id", f"<{_atom(topic)}.{domain}>")
     if message.stop_url and not _CONTROL.search(message.stop_url):
         mail["List-Unsubscribe"] = f"<{message.stop_url}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "All"
-    mail.set_content(_text(message), cte="quoted-printable")
+        mail["List-Unsubscribe-Post"] = _header(
+            "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
+        )
+    mail["Auto-Submitted"] = _header("Auto-Submitted", "auto-generated")
+    mail["X-Auto-Response-Suppress"] = _header("X-Auto-Response-Suppress", "All")
     if message.html:
+        mail["MIME-Version"] = _header("MIME-Version", "1.0")
         # No quoted-printable text holds "=_", so that nothing need be looked for.
         mail.make_alternative(boundary=f"=_{sha256(message.id.encode()).hexdigest()[:32]}")
-        mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+        mail.attach(_part(_text(message), "plain"))
+        mail.attach(_part(message.html, "html"))
+    else:
+        mail.set_content(_text(message), cte="quoted-printable")
     if re.fullmatch(r"[a-z]{2}", message.language):
-        mail["Content-Language"] = message.language
+        mail["Content-Language"] = _header("Content-Language", message.language)
     # A long address in a header would else be cut into encoded words, which programs that
     # look for it don't read.
     mail.policy = _WIDE
     return mail
+
+
+@lru_cache(maxsize=256)
+def _header(name: str, value: str) -> Any:
+    """Return a header that many mails share."""
+    return _POLICY.header_factory(name, value)
+
+
+@lru_cache(maxsize=16)
+def _from(value: str) -> Any:
+    return _POLICY.header_factory("From", _sender(value))
+
+
+@lru_cache(maxsize=64)
+def _part(text: str, subtype: str) -> MIMEPart:
+    """Return a part of a mail: many people are told the same in one language."""
+    part = MIMEPart(policy=_POLICY)
+    part.set_content(text, subtype=subtype, cte="quoted-printable")
+    return part
 
 
 def one_line(text: str) -> str:
@@ -105,7 +129,6 @@ def _recipient(person: Person) -> Address:
     return address
 
 
-@lru_cache(maxsize=16)
 def _sender(value: str) -> Address:
     # How parseaddr reads a line end differs from one Python to the next.
     if _CONTROL.search(value):
