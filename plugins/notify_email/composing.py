@@ -6,7 +6,7 @@ import re
 from email.errors import MessageError
 from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage, MIMEPart
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import formatdate, parseaddr
 from functools import lru_cache
 from hashlib import sha256
@@ -38,7 +38,28 @@ class _Headers(HeaderRegistry):
         return self._made[name]
 
 
-_POLICY = SMTP.clone(header_factory=_Headers())
+class _Policy(EmailPolicy):
+    """Folds a header that many mails share once."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return a header as it is sent."""
+        if name.lower() in OF_EACH:
+            return super().fold_binary(name, value)
+        return _folded(name, value, self.max_line_length)
+
+
+@lru_cache(maxsize=512)
+def _folded(name: str, value: str, width: int) -> bytes:
+    return SMTP.clone(max_line_length=width).fold_binary(name, value)
+
+
+OF_EACH = frozenset({"to", "subject", "date", "message-id", "list-unsubscribe"})
+"""Headers that are another in each mail."""
+
+BOUNDARY = "=_text_and_html"
+"""No quoted-printable text holds "=_", so that it stands in no part."""
+
+_POLICY = _Policy(linesep=SMTP.linesep, header_factory=_Headers())
 _WIDE = _POLICY.clone(max_line_length=998)  # as long as RFC 5322 allows
 
 
@@ -72,8 +93,7 @@ def compose(message: Message, recipient: Person, settings: Settings) -> EmailMes
     mail["X-Auto-Response-Suppress"] = _header("X-Auto-Response-Suppress", "All")
     if message.html:
         mail["MIME-Version"] = _header("MIME-Version", "1.0")
-        # No quoted-printable text holds "=_", so that nothing need be looked for.
-        mail.make_alternative(boundary=f"=_{sha256(message.id.encode()).hexdigest()[:32]}")
+        mail.make_alternative(boundary=BOUNDARY)
         mail.attach(_part(_text(message), "plain"))
         mail.attach(_part(message.html, "html"))
     else:
@@ -98,7 +118,7 @@ def _from(value: str) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _part(text: str, subtype: str) -> MIMEPart:
+def _part(text: str, subtype: str) -> Any:
     """Return a part of a mail: many people are told the same in one language."""
     part = MIMEPart(policy=_POLICY)
     part.set_content(text, subtype=subtype, cte="quoted-printable")
