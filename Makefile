@@ -65,12 +65,14 @@ faults: ## Provoke every fault of docs/reliability.md at every step, and print t
 	IDEAS_FAULTS=all $(IN_MEMORY) scripts/with_postgresql.sh $(VENV)/bin/python -m pytest -n 2 \
 	    tests/reliability
 
-bench: ## Measure pages, search, judging, a deadline and memory, on SQLite and PostgreSQL
+bench: ## Measure pages, search, judging, the worker, a deadline and memory, on SQLite and PostgreSQL
 	@scripts/set_up.sh $(VENV) dev
 	$(VENV)/bin/python benchmarks/pages.py
 	scripts/with_postgresql.sh $(VENV)/bin/python benchmarks/pages.py --postgresql
 	$(VENV)/bin/python benchmarks/search/run.py
 	$(VENV)/bin/python benchmarks/judging/run.py
+	$(VENV)/bin/python benchmarks/worker.py
+	scripts/with_postgresql.sh $(VENV)/bin/python benchmarks/worker.py --postgresql
 	$(VENV)/bin/python benchmarks/deadline_spike.py
 	scripts/with_postgresql.sh $(VENV)/bin/python benchmarks/deadline_spike.py --postgresql
 	$(VENV)/bin/python benchmarks/soak.py
