@@ -12,7 +12,7 @@ COMMANDS = {
     "users": "people", "departments": "people", "plugins": "plugins",
     "results": "results", "verify": "audit",
     "search": "operation", "files": "operation", "doctor": "operation", "bounce": "bounces",
-    "backup": "archive", "restore": "archive", "export": "archive",
+    "backup": "archive", "restore": "archive", "export": "archive", "package": "archive",
 }  # fmt: skip
 """Each command and the module of ``commands`` that holds it, imported when it is used."""
 

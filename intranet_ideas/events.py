@@ -108,6 +108,7 @@ SITE_RESTORED = "site_restored"
 USER_ERASED = "user_erased"
 DRAFT_ERASED = "draft_erased"
 RETENTION_FOLLOWED = "retention_followed"
+PACKAGE_ASKED = "package_asked"
 
 
 class Event(Base):

@@ -14,6 +14,7 @@ from intranet_ideas.passkeys import models as passkeys
 from intranet_ideas.people import models as people
 from intranet_ideas.plugin_host import models as plugins
 from intranet_ideas.privacy import models as privacy
+from intranet_ideas.records import models as records
 from intranet_ideas.shade import models as shade
 
 metadata = Base.metadata
@@ -35,5 +36,6 @@ __all__ = [
     "people",
     "plugins",
     "privacy",
+    "records",
     "shade",
 ]

@@ -62,6 +62,13 @@ def check_results(ground: Ground, now: datetime) -> int:
     return check_asked(ground, now) + compute_corrections(ground, now)
 
 
+def make_packages(ground: Ground, now: datetime) -> int:
+    """Make a package that someone asked for."""
+    from intranet_ideas.records.lane import make_packages
+
+    return make_packages(ground, now)
+
+
 def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
     """Return fresh lanes, in the order in which work flows from one to the next.
 
@@ -79,6 +86,7 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
         Lane("shade", 2.0, work_on_trials),
         Lane("seal", 2.0, audit.seal_events),
         Lane("audit", 60.0, audit.check),
+        Lane("packages", 5.0, make_packages),
         Lane("housekeeping", 3600.0, housekeeping.tidy),
         Lane("retention", 3600.0, retention.follow),
     )

@@ -1,13 +1,15 @@
-"""``backup``, ``restore`` and ``export``."""
+"""``backup``, ``restore``, ``export`` and ``package``."""
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import click
 
 from intranet_ideas import backups, takeout
 from intranet_ideas.commands import laid
+from intranet_ideas.errors import Conflict
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -56,3 +58,25 @@ def export(challenge: int, folder: Path) -> None:
     with laid() as ground, ground.database.read() as session:
         count = takeout.take_out(session, ground, challenge, folder)
     click.echo(f"{folder}: {count} ideas")
+
+
+@click.command()
+@click.argument("challenge", type=int)
+@click.option("--out", "file", type=FILE, required=True, help="ZIP to make; must not be there.")
+@click.option("--open", "without", is_flag=True,
+              help="Leave out what is exempt from public access.")  # fmt: skip
+def package(challenge: int, file: Path, without: bool) -> None:
+    """Write a closed challenge (by its number) as a package for the archive.
+
+    The same state gives the same bytes.
+    """
+    from intranet_ideas.records.models import FULL, OPEN
+    from intranet_ideas.records.packing import make_package
+
+    if file.exists():
+        raise Conflict("%(path)s is there already", path=file)
+    with laid() as ground:
+        content = make_package(ground, challenge, OPEN if without else FULL, ground.clock.now())
+    file.touch(mode=0o600)
+    file.write_bytes(content)
+    click.echo(f"{file}: {len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}")

@@ -105,6 +105,8 @@ TABLES: Mapping[str, Register] = {
     "entry_result": Register(plain=("means", "comments", "before")),
     "result_seal": Register("decisions", about=("made_by",), personal=("note",),
                             plain=("content", "digest", "findings")),
+    "package": Register("decisions", about=("asked_by",), personal=("variant",),
+                        plain=("digest", "fault")),
     "correction_draft": Register(
         "decisions", about=("made_by",), personal=("ground", "reason"),
         plain=("pairs", "made", "fault", "fault_values"),

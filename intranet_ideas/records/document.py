@@ -1,0 +1,192 @@
+"""The package as a document to read: the same blocks become a page and a PDF. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+from intranet_ideas.errors import N_
+from intranet_ideas.records.models import FULL
+from intranet_ideas.records.rules import ALWAYS, ALWAYS_BASIS, EXEMPTIONS
+
+Say = Callable[[str], str]
+Block = dict[str, Any]
+"""``{kind: heading, level, text}``, ``{kind: text, text}``, ``{kind: facts, rows: [[name,
+value]]}`` or ``{kind: list, items: [text]}``."""
+
+LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
+OUTCOMES = {"chosen": N_("Chosen"), "later": N_("Later"), "declined": N_("Not carried forward")}
+INSTANTS = {
+    "opens_at": N_("Opens"), "closes_at": N_("Deadline for ideas"),
+    "voting_closes_at": N_("Voting closes"), "judging_closes_at": N_("Judging closes"),
+    "results_at": N_("Results promised"), "published_at": N_("Published"),
+    "released_at": N_("Results published"), "cancelled_at": N_("Cancelled"),
+}  # fmt: skip
+
+
+class Writer:
+    """Writes blocks in one language, with instants in one zone; ``kinds`` names events."""
+
+    def __init__(
+        self, say: Say, language: str, zone: ZoneInfo, kinds: Mapping[str, str]
+    ) -> None:
+        self.say, self.zone, self.kinds = say, zone, kinds
+        self.locale = LOCALES[language]
+
+    def record(self, record: Mapping[str, Any]) -> list[Block]:
+        """Return the whole document."""
+        return [
+            *self._about(record), *self._exempt(record), *self._criteria(record["criteria"]),
+            *self._judges(record["judges"]), *self._meeting(record["meeting"]),
+            *self._results(record["results"]),
+            *(block for each in record["entries"] for block in self.entry(each, record)),
+            *self._log(record["log"]),
+        ]  # fmt: skip
+
+    def entry(self, entry: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[Block]:
+        """Yield what is said of one idea."""
+        yield _heading(2, f"{entry['id']}. {entry['title']}")
+        pseudonym = self.say(N_("under a pseudonym"))
+        yield self._facts({
+            N_("Written by"): ", ".join(entry["authors"]) if entry["authors"] else pseudonym,
+        })
+        labels = {each["key"]: each["label"] for each in record["challenge"]["questions"]}
+        for version in entry["versions"]:
+            yield from self._version(version, labels)
+        if entry["files"]:
+            yield _heading(3, self.say(N_("Files")))
+            yield _list([f"{each['name']} (SHA-256 {each['sha256']})" for each in entry["files"]])
+        yield from self._judged(entry)
+        yield from self._decided(entry)
+
+    def _version(self, version: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[Block]:
+        yield _heading(3, version["title"])
+        if version["received_at"]:
+            yield self._facts({N_("Handed in"): self._at(version["received_at"]),
+                               N_("Receipt"): version["digest"]})  # fmt: skip
+        if version["body"]:
+            yield _text(version["body"])
+        for key, answer in version["answers"].items():
+            yield _heading(4, labels.get(key, key))
+            yield _text(answer)
+
+    def _judged(self, entry: Mapping[str, Any]) -> Iterator[Block]:
+        if entry["assessments"]:
+            yield _heading(3, self.say(N_("Assessments")))
+        for each in entry["assessments"]:
+            scores = ", ".join(f"{key} {value}" for key, value in sorted(each["scores"].items()))
+            aside = f" ({self.say(N_('set aside'))})" if each["set_aside"] else ""
+            yield _text(f"{each['judge']}, {each['round']}: {scores}{aside}")
+            if each["to_author"]:
+                yield _text(each["to_author"])
+        if entry["panel"]:
+            yield _heading(3, self.say(N_("What the judges wrote to each other")))
+            yield _list(entry["panel"])
+
+    def _decided(self, entry: Mapping[str, Any]) -> Iterator[Block]:
+        for title, made in ((N_("Decision"), entry["decision"]), (N_("Answer"), entry["answer"])):
+            if made and made["outcome"]:
+                yield _heading(3, self.say(title))
+                yield _text(f"{self.say(OUTCOMES[made['outcome']])}. {self._at(made['at'])}")
+                parts = ("reason", "overrule_reason", "notes")
+                yield from (_text(made[part]) for part in parts if made.get(part))
+
+    def _about(self, record: Mapping[str, Any]) -> Iterator[Block]:
+        about = record["challenge"]
+        yield _heading(1, about["title"])
+        yield self._facts(
+            {N_("Host"): about["department"], N_("Run by"): ", ".join(about["managers"])}
+            | {INSTANTS[name]: self._at(at) for name, at in about["instants"].items() if at}
+            | ({N_("Why it was cancelled"): about["cancel_reason"]} if about["cancel_reason"]
+               else {})
+        )  # fmt: skip
+        yield _text(about["brief"])
+        if about["changes"]:
+            yield _heading(2, self.say(N_("Changed deadlines")))
+            yield _list([
+                f"{self._at(each['at'])}, {each['by']}: {self._instant(each['field'])} "
+                f"{self._at(each['old'])} → {self._at(each['new'])}. {each['reason']}"
+                for each in about["changes"]
+            ])  # fmt: skip
+
+    def _exempt(self, record: Mapping[str, Any]) -> Iterator[Block]:
+        full = record["variant"] == FULL
+        yield _heading(2, self.say(
+            N_("Exempt from public access, and in this package") if full
+            else N_("Left out of this package, as exempt from public access")
+        ))  # fmt: skip
+        yield _list([f"{self.say(each.what)}: {each.basis}" for each in EXEMPTIONS])
+        yield _text(f"{self.say(ALWAYS)} {ALWAYS_BASIS}")
+
+    def _criteria(self, criteria: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
+        yield _heading(2, self.say(N_("Criteria")))
+        yield _list([
+            f"{each['round']}. {each['name']} ({each['key']}): {each['weight']:g} · "
+            f"{each['minimum']}–{each['maximum']}. {each['question']}" for each in criteria
+        ])  # fmt: skip
+
+    def _judges(self, judges: Mapping[str, Any]) -> Iterator[Block]:
+        yield _heading(2, self.say(N_("Judges")))
+        yield _text(", ".join(judges["names"]) if judges["names"] else str(judges["count"]))
+        if judges["conflicts"]:
+            yield _heading(3, self.say(N_("Disqualified")))
+            yield _list([
+                f"{each['entry']}: " + ("; ".join(filter(None, (each["judge"], each["reason"])))
+                                        or self.say(N_("a judge")))
+                for each in judges["conflicts"]
+            ])  # fmt: skip
+
+    def _meeting(self, meeting: Mapping[str, Any] | None) -> Iterator[Block]:
+        if meeting:
+            yield _heading(2, self.say(N_("The deciding meeting")))
+            names = [*meeting["attended"], *filter(None, [meeting["others"]])]
+            yield self._facts({N_("Held on"): meeting["held_on"] or "–",
+                               N_("Took part"): ", ".join(names) or "–"})  # fmt: skip
+
+    def _results(self, results: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
+        for each in results:
+            yield _heading(2, f"{self.say(N_('Published results'))} {each['number']}")
+            yield self._facts({N_("Published"): self._at(each["at"]), "SHA-256": each["digest"]})
+            if each["note"]:
+                yield _text(each["note"])
+            yield _list([
+                f"{item['rank'] or '–'}: {item['entry']}" for item in each["order"] or ()
+            ])
+
+    def _log(self, log: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
+        yield _heading(2, self.say(N_("Log")))
+        yield _list([
+            " · ".join(str(part) for part in (
+                each["seq"], self._at(each["at"]), self.say(self.kinds.get(each["kind"], "")),
+                each["entry"], each["by"], each["reason"],
+            ) if part)
+            for each in log
+        ])  # fmt: skip
+
+    def _facts(self, rows: Mapping[str, str]) -> Block:
+        return {"kind": "facts", "rows": [[self.say(name), value] for name, value in rows.items()]}
+
+    def _instant(self, name: str) -> str:
+        return self.say(INSTANTS[name]) if name in INSTANTS else name
+
+    def _at(self, instant: str | None) -> str:
+        if not instant:
+            return "–"
+        local = datetime.fromisoformat(instant).astimezone(self.zone)
+        return str(format_datetime(local, "long", locale=self.locale))
+
+
+def _heading(level: int, text: str) -> Block:
+    return {"kind": "heading", "level": level, "text": text}
+
+
+def _text(text: str) -> Block:
+    return {"kind": "text", "text": text}
+
+
+def _list(items: Sequence[str]) -> Block:
+    return {"kind": "list", "items": list(items)}

@@ -1,0 +1,70 @@
+"""The page of a closed challenge's packages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+from sqlalchemy.orm import Session
+
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.errors import Invalid, NotFound
+from intranet_ideas.i18n import gettext
+from intranet_ideas.records import actions, pdf
+from intranet_ideas.records.models import FULL, OPEN, Package
+from intranet_ideas.records.rules import ALWAYS, EXEMPTIONS
+from intranet_ideas.records.store import package_store
+from intranet_ideas.web import ground, handed_out, page, perform, received_at, shown, viewer
+
+bp = Blueprint("records", __name__)
+
+
+@bp.get("/challenges/<int:challenge_id>/packages")
+def packages(challenge_id: int) -> Any:
+    """The packages there are, and asking for one."""
+    return _packages_page(challenge_id)
+
+
+def _packages_page(challenge_id: int, status: int = 200, errors: Any = ()) -> Any:
+    with ground().database.read() as session:
+        seen = challenges.see(
+            session, viewer(), challenge_id, received_at(), "challenge.package"
+        )
+        return page(
+            "records/packages.html", status, seen=seen, challenge=seen.challenge,
+            phase=seen.phase, rows=actions.packages(session, seen), exemptions=EXEMPTIONS,
+            always=ALWAYS, FULL=FULL, OPEN=OPEN, errors=list(errors), with_pdf=pdf.can_be_made(),
+        )  # fmt: skip
+
+
+@bp.post("/challenges/<int:challenge_id>/packages")
+def ask(challenge_id: int) -> Any:
+    """Ask the worker for a package."""
+    def action(session: Session) -> str:
+        actions.ask_for_package(
+            session, viewer(), challenge_id, request.form.get("variant", ""), received_at()
+        )
+        return url_for("records.packages", challenge_id=challenge_id)
+
+    try:
+        return perform(action, success=gettext("The worker makes the package. Look at this page "
+                                               "in a minute."))  # fmt: skip
+    except Invalid as error:
+        return _packages_page(challenge_id, 422, shown(error))
+
+
+@bp.get("/challenges/<int:challenge_id>/packages/<int:package_id>.zip")
+def download(challenge_id: int, package_id: int) -> Response:
+    """Hand a package out."""
+    with ground().database.read() as session:
+        challenges.see(session, viewer(), challenge_id, received_at(), "challenge.package")
+        row = session.get(Package, package_id)
+        if row is None or row.challenge_id != challenge_id or row.digest is None:
+            raise NotFound
+    name = f"challenge-{challenge_id}-{row.variant}.zip"
+    try:
+        content = package_store(ground().settings).get(row.digest)
+    except FileNotFoundError:
+        # Restored from a backup, which holds no packages: it can be made again.
+        raise NotFound from None
+    return handed_out(content, "application/zip", name)
