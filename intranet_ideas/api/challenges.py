@@ -104,12 +104,17 @@ def _fields(data: Mapping[str, Any], base: ChallengeFields) -> ChallengeFields:
             for row, key in _keyed(given["questions"], "label", "question")
         )
     if "criteria" in given:
-        given["criteria"] = tuple(
-            Criterion(**{**row, "key": key, "name": clean_line(row["name"]),
-                         "steps": tuple(ScaleStep(**step) for step in row["steps"])})
-            for row, key in _keyed(given["criteria"], "name", "criterion")
-        )  # fmt: skip
+        given["criteria"] = criteria_from(given["criteria"])
     return replace(base, **given)
+
+
+def criteria_from(rows: list[dict[str, Any]]) -> tuple[Criterion, ...]:
+    """Return criteria as the body gives them."""
+    return tuple(
+        Criterion(**{**row, "key": key, "name": clean_line(row["name"]),
+                     "steps": tuple(ScaleStep(**step) for step in row["steps"])})
+        for row, key in _keyed(rows, "name", "criterion")
+    )  # fmt: skip
 
 
 def _keyed(rows: list[dict[str, Any]], label: str, stem: str) -> list[tuple[dict[str, Any], str]]:

@@ -42,6 +42,7 @@ from intranet_ideas.api.schemas import (
     page_of,
 )
 from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.entries.models import Entry, EntryRevision
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import Invalid
@@ -53,15 +54,16 @@ from intranet_ideas.judging.planning import Balanced, propose
 from intranet_ideas.judging.tasks import my_assignments
 from intranet_ideas.outcomes import actions as outcomes
 from intranet_ideas.outcomes.models import Answer
+from intranet_ideas.outcomes.ordering import order_of
 from intranet_ideas.web import ground, received_at, viewer
 
 
-def _judges(session: Session, challenge_id: int) -> Response:
+def _judges(session: Session, challenge_id: int, number: int | None = None) -> Response:
     seen = challenges.see(session, viewer(), challenge_id, received_at(), "judges.view")
     rows = [
         {"id": row.judge.user_id, "name": row.judge.name, "email": row.judge.email,
          "assigned": row.total, "handed_in": row.handed_in}
-        for row in queries.progress(session, seen)
+        for row in queries.progress(session, seen, number)
     ]  # fmt: skip
     return whole_listing(JudgeSchema, rows)
 
@@ -81,7 +83,8 @@ def set_judges(data: dict[str, Any], challenge_id: int) -> Response:
     def action(session: Session) -> Response:
         judges = addresses(session, data["judges"])
         try:
-            appointing.set_judges(session, viewer(), challenge_id, judges, received_at())
+            appointing.set_judges(session, viewer(), challenge_id, judges, received_at(),
+                                  number=data.get("round"))  # fmt: skip
         except Invalid as error:  # the action names the page's field
             raise Invalid([replace(fault, field="judges") for fault in error.faults]) from None
         appointing.set_conflict_rules(
@@ -89,7 +92,7 @@ def set_judges(data: dict[str, Any], challenge_id: int) -> Response:
             superior=data.get("superior_conflicts"),
         )  # fmt: skip
         session.flush()
-        return _judges(session, challenge_id)
+        return _judges(session, challenge_id, data.get("round"))
 
     return write(action)
 
@@ -145,7 +148,7 @@ def list_my_assignments() -> Response:
             {"challenge": judged.id, "entry": task.entry_id, "title": task.title,
              "state": task.state.value, "conflict": task.conflict,
              "evidence": "comparisons" if judged.by_comparison else "scores",
-             "closes_at": judged.timeline.judging_closes_at}
+             "closes_at": judged.closes_at}
             for judged in my_assignments(session, viewer(), received_at())
             for task in judged.tasks
         ]  # fmt: skip
@@ -209,8 +212,8 @@ def declare_conflict(data: dict[str, Any], entry_id: int) -> Response:
     return write(action)
 
 
-def _ranking(session: Session, ranking: Ranking | None) -> Response:
-    part, following = whole(ranking.items if ranking else [])
+def _ranking(session: Session, challenge: Challenge, ranking: Ranking | None) -> Response:
+    part, following = whole(order_of(session, challenge, ranking) if ranking else [])
     rows = session.execute(
         select(Entry.id, EntryRevision.title)
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
@@ -235,7 +238,7 @@ def get_ranking(challenge_id: int) -> Response:
     there is one, a list without items and ``method`` null."""
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "ranking.view")
-        return _ranking(session, queries.latest_ranking(session, seen))
+        return _ranking(session, seen.challenge, queries.latest_ranking(session, seen))
 
 
 @operation("POST", CHALLENGE + "/release", "releaseResults", ChallengeSchema, write=True)

@@ -71,6 +71,8 @@ def update_challenge(
         _refuse_other_instants(challenge, fields)
         if faults := rules.check_publishable(fields, now):
             raise Invalid(faults)
+    elif fault := rules.window_fault(fields.timeline, queries.round_ends(session, challenge.id)):
+        raise Invalid([Fault("judging_closes_at", fault)])
     before = queries.fields_of(challenge)
     _write(session, viewer, challenge, fields)
     challenge.changed_at = now
@@ -188,7 +190,10 @@ def publish_challenge(
     seen.require("challenge.publish")
     challenge = queries.load_parts(session, seen.challenge)
     check_version(challenge.version, base_version)
-    if faults := rules.check_publishable(queries.fields_of(challenge), now):
+    faults = rules.check_publishable(queries.fields_of(challenge), now)
+    if None in queries.round_ends(session, challenge.id):
+        faults.append(Fault("judging_closes_at", N_("Say when each round of judging closes.")))
+    if faults:
         raise Invalid(faults)
     challenge.published_at = challenge.changed_at = challenge.look_at = now
     session.flush()
@@ -216,6 +221,9 @@ def change_deadline(
     check_version(challenge.version, base_version)
     reason = clean_text(reason)
     moved, faults = rules.check_deadline(seen.timeline, changed, reason, now)
+    ends = queries.round_ends(session, challenge_id)
+    if not faults and (fault := rules.window_fault(moved, ends)):
+        faults.append(Fault("judging_closes_at", fault))
     if faults:
         raise Invalid(faults)
     changes = {}

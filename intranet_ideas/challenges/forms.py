@@ -82,7 +82,7 @@ def parse_times(form: Mapping[str, str], base: ChallengeFields, zone: ZoneInfo) 
     values: dict[str, datetime | None] = {}
     for name in INSTANTS:
         if name in form:
-            values[name] = _instant(form, name, zone, parsed)
+            values[name] = parse_instant(form, name, zone, parsed)
     votes = form.get("votes_per_person", "").strip()
     if votes and not re.fullmatch(r"\d{1,6}", votes):
         parsed.faults.append(Fault("votes_per_person", N_("Write a whole number.")))
@@ -96,9 +96,13 @@ def parse_times(form: Mapping[str, str], base: ChallengeFields, zone: ZoneInfo) 
     return parsed
 
 
-def _instant(
+def parse_instant(
     form: Mapping[str, str], name: str, zone: ZoneInfo, parsed: Parsed
 ) -> datetime | None:
+    """Return the instant of a field in local time of ``zone``, None where it is empty.
+
+    What can't be understood, and a time that comes twice, is noted in ``parsed``.
+    """
     text = form.get(name, "").strip()
     if not text:
         return None

@@ -48,7 +48,7 @@ from intranet_ideas.challenges.rules import (
     phase_at,
     roles_towards,
 )
-from intranet_ideas.database import plain_rows
+from intranet_ideas.database import UTCDateTime, plain_rows
 from intranet_ideas.errors import NotFound
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.rules import Viewer
@@ -62,6 +62,8 @@ _invitee = aliased(Department, name="invitee")
 
 # Judging stands above challenges; only whether someone is a judge is asked here.
 _judge = table("judge", column("challenge_id"), column("round"), column("user_id"))
+_round = table("judging_round", column("challenge_id"), column("number"),
+               column("closes_at", UTCDateTime))  # fmt: skip
 # And entries, where votes are: how many the viewer has used, and whether they have ideas.
 _entry = table("entry", column("id"), column("challenge_id"))
 _author = table("entry_author", column("entry_id"), column("user_id"))
@@ -487,6 +489,16 @@ def deadline_log(session: Session, challenge: Challenge) -> Sequence[DeadlineCha
         .filter_by(challenge_id=challenge.id)
         .order_by(DeadlineChange.id.desc())
     ).all()
+
+
+def round_ends(session: Session, challenge_id: int) -> list[datetime | None]:
+    """Return when the rounds of judging close, the last left out: it closes with judging. Empty
+    where judging has one round. One statement."""
+    rows = session.scalars(
+        select(_round.c.closes_at).where(_round.c.challenge_id == challenge_id)
+        .order_by(_round.c.number)
+    )  # fmt: skip
+    return list(rows)[:-1]
 
 
 def judges_of(session: Session, challenge_id: int) -> list[int]:

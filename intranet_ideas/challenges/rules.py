@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from intranet_ideas.access import Phase, Role
@@ -199,7 +200,7 @@ def check_fields(fields: ChallengeFields) -> list[Fault]:
         faults.append(Fault("openness", N_("Choose what is told of the results.")))
     return [
         *faults, *check_order(fields.timeline), *_check_questions(fields.questions),
-        *_check_criteria(fields.criteria),
+        *check_criteria(fields.criteria),
     ]  # fmt: skip
 
 
@@ -237,6 +238,20 @@ def check_order(timeline: Timeline) -> list[Fault]:
     ]
 
 
+def window_fault(timeline: Timeline, ends: Sequence[datetime | None]) -> str:
+    """Return what is wrong with when the rounds of judging close (a msgid), or ``""``.
+
+    ``ends`` are those of all rounds but the last, which closes with judging; None: not set.
+    """
+    instants = [timeline.votes_until, *ends, timeline.judging_closes_at]
+    known = [instant for instant in instants if instant is not None]
+    far = any(not EARLIEST <= end < LATEST for end in ends if end)
+    if ends and (far or any(later <= earlier for earlier, later in pairwise(known))):
+        return N_("The rounds must close one after another: after ideas and votes are in, and "
+                  "before judging closes.")
+    return ""
+
+
 def _check_questions(questions: Sequence[Question]) -> list[Fault]:
     faults = []
     if len(questions) > MOST_QUESTIONS:
@@ -251,7 +266,8 @@ def _check_questions(questions: Sequence[Question]) -> list[Fault]:
     return faults
 
 
-def _check_criteria(criteria: Sequence[Criterion]) -> list[Fault]:
+def check_criteria(criteria: Sequence[Criterion]) -> list[Fault]:
+    """Return what is wrong with criteria."""
     faults = []
     if len(criteria) > MOST_CRITERIA:
         faults.append(Fault("criteria", N_("There is room for %(most)s criteria."),

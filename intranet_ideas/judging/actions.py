@@ -25,7 +25,7 @@ from intranet_ideas.judging.choosing import (
 )
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Conflict
 from intranet_ideas.judging.ranking import compute_due_rankings
-from intranet_ideas.judging.tasks import require_evidence, require_task, tasks_of
+from intranet_ideas.judging.tasks import require_evidence, require_open, require_task, tasks_of
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text
 
@@ -57,6 +57,7 @@ def put_assessment(
     seen = see_entry(session, viewer, entry_id, now, lock=True)
     _require_judging(seen)
     require_evidence(seen.challenge.challenge, "scores")
+    require_open(seen.challenge.challenge, now)
     _require_task(session, seen)
     challenge = seen.challenge.challenge
     assessment = session.scalars(

@@ -17,7 +17,7 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.errors import N_, Fault, Invalid
 from intranet_ideas.events import record
 from intranet_ideas.judging import queries
-from intranet_ideas.judging.models import Assignment, Judge
+from intranet_ideas.judging.models import Assignment, Judge, Round
 from intranet_ideas.judging.planning import Balanced, given_by_judge, propose
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
@@ -29,9 +29,10 @@ LONGEST_KNOWS = 300
 
 def set_judges(
     session: Session, viewer: Viewer, challenge_id: int, emails: Sequence[str], now: datetime,
-    knows: Mapping[str, str] | None = None,
-) -> list[queries.PanelJudge]:
-    """Make the people with these addresses the challenge's judges, and nobody else.
+    knows: Mapping[str, str] | None = None, number: int | None = None,
+) -> list[queries.PanelJudge]:  # fmt: skip
+    """Make the people with these addresses the judges of a round (the present one, or one to
+    come), and nobody else.
 
     ``knows`` maps addresses to words of what the judge knows well, for sharing out ideas;
     who is not named keeps theirs. Someone who has handed in an assessment stays a
@@ -39,8 +40,9 @@ def set_judges(
     """
     seen = challenges.see(session, viewer, challenge_id, now, lock=True)
     seen.require("judges.set")
+    number = _round_to_set(session, seen, number)
     wanted = list(dict.fromkeys(email.strip().lower() for email in emails if email.strip()))
-    present = {judge.email: judge for judge in queries.judges(session, seen)}
+    present = {judge.email: judge for judge in queries.judges(session, seen, number)}
     rows = session.execute(select(User.email, User.id).where(User.email.in_(wanted), User.active))
     found = dict(rows.all())
     gone = [judge for email, judge in present.items() if email not in wanted]
@@ -52,7 +54,7 @@ def set_judges(
     if len(wanted) > MOST_JUDGES:
         faults.append(Fault("emails", N_("There can be at most %(most)s judges."),
                             {"most": MOST_JUDGES}))  # fmt: skip
-    spoken = {user for user, _ in queries.handed_in_by(session, seen.challenge)}
+    spoken = {user for user, _ in queries.handed_in_by(session, seen.challenge, number)}
     faults += [
         Fault("emails", N_("%(name)s has handed in assessments and must stay a judge."),
               {"name": judge.name})
@@ -62,22 +64,24 @@ def set_judges(
         raise Invalid(faults)
     added = [found[email] for email in wanted if email not in present]
     if added or gone:
-        _replace(session, seen.challenge, added, [judge.judge_id for judge in gone], now)
+        _replace(session, challenge_id, number, added, [each.judge_id for each in gone], now)
+        of_round: dict[str, Any] = {"round": number} if number > 1 else {}
         record(session, events.JUDGES_SET, now=now, actor_id=viewer.id, challenge_id=challenge_id,
-               added=added, removed=[judge.user_id for judge in gone])  # fmt: skip
-        if seen.challenge.assign_all:
-            _tell(session, seen, added, now)
-    _set_knows(session, seen, knows or {}, now)
-    return queries.judges(session, seen)
+               added=added, removed=[each.user_id for each in gone], **of_round)  # fmt: skip
+        # Those of a round to come are told when it begins.
+        if seen.challenge.assign_all and number == seen.challenge.round:
+            tell_judges(session, seen, added, now)
+    _set_knows(session, seen, number, knows or {}, now)
+    return queries.judges(session, seen, number)
 
 
 def _set_knows(
-    session: Session, seen: SeenChallenge, knows: Mapping[str, str], now: datetime
+    session: Session, seen: SeenChallenge, number: int, knows: Mapping[str, str], now: datetime
 ) -> None:
     """Store what judges know well, and write down whose words changed: they decide who is given
     what. The words themselves stay out of the trail."""
     changed = []
-    for judge in queries.judges(session, seen):
+    for judge in queries.judges(session, seen, number):
         words = clean_line(knows.get(judge.email, judge.knows))[:LONGEST_KNOWS]
         if words != judge.knows:
             session.execute(update(Judge).where(Judge.id == judge.judge_id).values(knows=words))
@@ -87,20 +91,30 @@ def _set_knows(
                challenge_id=seen.challenge.id, user_ids=changed)  # fmt: skip
 
 
+def _round_to_set(session: Session, seen: SeenChallenge, number: int | None) -> int:
+    """Return the round whose judges may be set; raises ``NotFound`` where there is none such."""
+    present = seen.challenge.round
+    if number is None or number == present:
+        return present
+    if number < present or session.get(Round, (seen.challenge.id, number)) is None:
+        raise errors.NotFound
+    return number
+
+
 def _replace(
-    session: Session, challenge: Challenge, added: Iterable[int], gone: Sequence[int],
+    session: Session, challenge_id: int, number: int, added: Iterable[int], gone: Sequence[int],
     now: datetime,
 ) -> None:  # fmt: skip
     session.execute(delete(Assignment).where(Assignment.judge_id.in_(gone)))
     session.execute(delete(Judge).where(Judge.id.in_(gone)))
     session.add_all(
-        Judge(challenge_id=challenge.id, round=challenge.round, user_id=user_id, added_at=now)
+        Judge(challenge_id=challenge_id, round=number, user_id=user_id, added_at=now)
         for user_id in added
     )
     session.flush()
 
 
-def _tell(session: Session, seen: SeenChallenge, users: Sequence[int], now: datetime) -> None:
+def tell_judges(session: Session, seen: SeenChallenge, users: Sequence[int], now: datetime) -> None:
     """Let judges hear that they were asked, unless nobody may know of the challenge yet."""
     if users and seen.phase != Phase.DRAFT:
         record(session, events.JUDGE_ASSIGNED, now=now, actor_id=seen.viewer.id,
@@ -168,7 +182,7 @@ def assign_entries(
     if any(old != new for old, new in given.values()) or before.assign_all != after.assign_all:
         record(session, events.ENTRIES_ASSIGNED, now=now, actor_id=viewer.id,
                challenge_id=challenge_id, **data)  # fmt: skip
-        _tell(session, seen, [user for user, (old, new) in given.items() if new - old], now)
+        tell_judges(session, seen, [user for user, (old, new) in given.items() if new - old], now)
     return queries.progress(session, seen)
 
 

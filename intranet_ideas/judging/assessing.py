@@ -6,22 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from intranet_ideas.challenges.models import Challenge, Criterion
-from intranet_ideas.entries.models import Entry
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.entries.models import Entry, EntryRevision
 from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.errors import NotFound
 from intranet_ideas.judging.impartiality import ConflictKind
-from intranet_ideas.judging.models import Assessment, AssessmentVersion, Judge
+from intranet_ideas.judging.models import Assessment, AssessmentVersion, Judge, Round
 from intranet_ideas.judging.rules import (
     ScaleUse,
     State,
     may_see_others,
     scale_use,
 )
-from intranet_ideas.judging.tasks import Task, last_handed_in, tasks_of
+from intranet_ideas.judging.tasks import Task, last_handed_in, round_open, tasks_of
 from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
@@ -40,13 +41,24 @@ class OtherAssessment:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierRound:
+    """What was said of an idea in a round that was left, where its judges' word is open to those
+    of the present one."""
+
+    name: str
+    criteria: tuple[facts.Criterion, ...]
+    said: tuple[OtherAssessment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SeenAssessment:
     """One idea as its judge meets it, with the judge's own assessment of it.
 
     ``assessment`` is as last saved, ``handed_in`` as last handed in: what counts.
     ``others`` stays empty until the judge has handed in. ``position`` counts from 1
     among the ideas to assess; 0 stands for one with a conflict. ``tasks`` are all ideas
-    the judge was given here.
+    the judge was given here. ``before`` is what earlier rounds said, if their word is open to
+    this one; ``open`` says whether the round's window is.
     """
 
     entry: SeenEntry
@@ -57,6 +69,8 @@ class SeenAssessment:
     state: State
     tasks: tuple[Task, ...]
     others: tuple[OtherAssessment, ...] = ()
+    before: tuple[EarlierRound, ...] = ()
+    open: bool = True
 
     @property
     def version(self) -> int:
@@ -113,7 +127,8 @@ def assessment_for(
     session: Session, viewer: Viewer, entry_id: int, now: datetime,
     action: str = "assessment.view_own",
 ) -> SeenAssessment:  # fmt: skip
-    """Return an idea with the viewer's own assessment of it; seven statements at most.
+    """Return an idea with the viewer's own assessment of it; seven statements at most, and
+    four more for each round that was left.
 
     Raises ``NotFound`` unless the idea is among those the viewer was given as a judge.
     """
@@ -143,8 +158,62 @@ def assessment_for(
     return SeenAssessment(
         entry=seen, criteria=criteria_of(session, challenge),
         assessment=assessment, handed_in=handed_in, conflict=task.conflict, state=task.state,
-        tasks=tuple(tasks), others=tuple(_others(session, seen)) if sees else (),
+        tasks=tuple(tasks), others=tuple(_others(session, seen, challenge.round)) if sees else (),
+        before=_before(session, seen) if task.conflict is None else (),
+        open=round_open(challenge, now),
     )  # fmt: skip
+
+
+def _before(session: Session, seen: SeenEntry) -> tuple[EarlierRound, ...]:
+    challenge = seen.challenge.challenge
+    if challenge.round == 1:
+        return ()
+    rows = session.scalars(
+        select(Round).filter_by(challenge_id=challenge.id).order_by(Round.number)
+    ).all()
+    if not rows[challenge.round - 1].see_earlier:
+        return ()
+    return tuple(
+        EarlierRound(row.name, criteria_of(session, challenge, row.number),
+                     tuple(_others(session, seen, row.number, own=True)))
+        for row in rows[: challenge.round - 1]
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAssessment:
+    """What the viewer handed in for an idea in a round that is left."""
+
+    entry: int
+    title: str
+    language: str
+    said: AssessmentVersion
+
+
+def own_assessments(session: Session, seen: SeenChallenge, number: int) -> list[OwnAssessment]:
+    """Return what the viewer handed in and counts in a round that is left, by title; two
+    statements. Raises ``NotFound`` unless the viewer judged in it."""
+    here, me = seen.challenge.id, seen.viewer.id
+    judged = session.scalar(
+        select(Judge.id).filter_by(challenge_id=here, round=number, user_id=me)
+    )
+    if not seen.may("round.view_own") or judged is None or number >= seen.challenge.round:
+        raise NotFound
+    rows = session.execute(
+        select(Entry.id, EntryRevision.title, Entry.language, AssessmentVersion)
+        .select_from(Assessment)
+        .join(Entry, Entry.id == Assessment.entry_id)
+        .join(EntryRevision, EntryRevision.id == Entry.read_id)
+        .join(
+            AssessmentVersion,
+            and_(AssessmentVersion.assessment_id == Assessment.id,
+                 AssessmentVersion.version == last_handed_in()),
+        )
+        .where(Assessment.challenge_id == here, Assessment.round == number,
+               Assessment.user_id == me, Assessment.set_aside_at.is_(None))
+        .order_by(EntryRevision.title, Entry.id)
+    )  # fmt: skip
+    return [OwnAssessment(*row) for row in rows]
 
 
 def criteria_of(
@@ -168,7 +237,9 @@ def criteria_of(
     )  # fmt: skip
 
 
-def _others(session: Session, seen: SeenEntry) -> list[OtherAssessment]:
+def _others(
+    session: Session, seen: SeenEntry, number: int, *, own: bool = False
+) -> list[OtherAssessment]:
     entry: Entry = seen.entry
     ties = ties_of(session, [entry.challenge_id])[entry.challenge_id]
     last = aliased(AssessmentVersion)
@@ -188,8 +259,8 @@ def _others(session: Session, seen: SeenEntry) -> list[OtherAssessment]:
             last, and_(last.assessment_id == Assessment.id, last.version == last_handed_in())
         )
         .where(
-            Assessment.entry_id == entry.id, Assessment.user_id != seen.challenge.viewer.id,
-            Assessment.round == seen.challenge.challenge.round,
+            Assessment.entry_id == entry.id, Assessment.round == number,
+            true() if own else Assessment.user_id != seen.challenge.viewer.id,
             Assessment.set_aside_at.is_(None),
         )
         .order_by(User.name, User.id)

@@ -14,7 +14,7 @@ from intranet_ideas.events import record
 from intranet_ideas.judging import pairing
 from intranet_ideas.judging.comparing import choice_between
 from intranet_ideas.judging.models import Comparison
-from intranet_ideas.judging.tasks import require_evidence, require_task, tasks_of
+from intranet_ideas.judging.tasks import require_evidence, require_open, require_task, tasks_of
 from intranet_ideas.people.rules import Viewer
 
 
@@ -31,6 +31,7 @@ def put_comparison(
     seen = challenges.see(session, viewer, challenge_id, now, lock=True)
     seen.require("comparison.put")
     require_evidence(seen.challenge, "comparisons")
+    require_open(seen.challenge, now)
     pair = pairing.pair_of(one, other)
     if faults := pairing.check_choice(pair, preferred):
         raise Invalid(faults)
@@ -59,6 +60,7 @@ def undo_comparison(
     seen = challenges.see(session, viewer, challenge_id, now, lock=True)
     seen.require("comparison.put")
     require_evidence(seen.challenge, "comparisons")
+    require_open(seen.challenge, now)
     made = choice_between(session, viewer, seen.challenge, one, other)
     if made is None or made.set_aside_at is not None:
         raise NotFound

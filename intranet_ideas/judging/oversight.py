@@ -97,16 +97,20 @@ class Oversight:
         return round(len(given) / len(set(given))) if given else 0
 
 
-def oversight(session: Session, seen: SeenChallenge) -> Oversight:
-    """Return the judges' work, for those who run the challenge; a constant number of statements.
+def oversight(
+    session: Session, seen: SeenChallenge, number: int | None = None
+) -> Oversight:
+    """Return the judges' work in a round (the present one), for those who run the challenge; a
+    constant number of statements.
 
-    How someone scores is told when judging has closed, so that nobody is steered. Raises
-    ``NotFound`` for others.
+    How someone scores is told when judging has closed or the round is left, so that nobody is
+    steered. Raises ``NotFound`` for others.
     """
     if not seen.may("judging.oversee"):
         raise NotFound
-    closed = seen.phase in (Phase.DECIDING, Phase.DECIDED)
-    listed = progress(session, seen)
+    number = number or seen.challenge.round
+    closed = seen.phase in (Phase.DECIDING, Phase.DECIDED) or number < seen.challenge.round
+    listed = progress(session, seen, number)
     reminders = session.scalars(
         select(Event)
         .filter_by(challenge_id=seen.challenge.id, kind=events.JUDGES_REMINDED)
@@ -122,7 +126,7 @@ def oversight(session: Session, seen: SeenChallenge) -> Oversight:
     users = [row.judge.user_id for row in listed]
     names = judge_names(f"{challenge.id}:{challenge.created_at.isoformat()}", users)
     if closed:
-        sheet = sheet_of(session, challenge)
+        sheet = sheet_of(session, challenge, number)
         values = leaning.values_of(sheet)
         found = leaning.leanings(values)
         if not authors_hidden(blind=challenge.blind, phase=seen.phase, roles=seen.roles):

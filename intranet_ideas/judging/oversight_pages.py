@@ -12,7 +12,8 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.errors import Conflict
 from intranet_ideas.i18n import translate
 from intranet_ideas.judging.oversight import oversight, remind_judges
-from intranet_ideas.judging.views import bp
+from intranet_ideas.judging.rounds import rows_of
+from intranet_ideas.judging.views import asked_round, bp
 from intranet_ideas.web import ground, page, perform, received_at, viewer
 
 
@@ -25,9 +26,12 @@ def oversee(challenge_id: int) -> Any:
 def _page(challenge_id: int, status: int = 200, *, refused: str = "") -> Any:
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "judging.oversee")
+        rounds = rows_of(session, challenge_id)
+        number = asked_round(seen.challenge, rounds, ahead=False)
         return page(
             "judging/oversight.html", status, seen=seen, challenge=seen.challenge,
-            phase=seen.phase, found=oversight(session, seen), refused=refused,
+            phase=seen.phase, found=oversight(session, seen, number), refused=refused,
+            rounds=rounds, number=number,
         )  # fmt: skip
 
 

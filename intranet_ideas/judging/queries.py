@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -33,20 +32,19 @@ from intranet_ideas.judging.impartiality import (
 from intranet_ideas.judging.models import (
     Assessment,
     AssessmentVersion,
-    Assignment,
     Conflict,
     Judge,
     Ranking,
-    Round,
 )
 from intranet_ideas.judging.pairing import goal
+from intranet_ideas.judging.panels import PanelJudge, judges, panel_of
 from intranet_ideas.judging.rules import (
     Panel,
     State,
     ranking_kept_from,
     state_of,
 )
-from intranet_ideas.judging.shares import compared_entries, judges_each, made_by, reached
+from intranet_ideas.judging.shares import compared_entries, judges_each, made_by, made_in, reached
 from intranet_ideas.judging.tasks import (
     JudgedChallenge,
     Task,
@@ -54,8 +52,7 @@ from intranet_ideas.judging.tasks import (
     my_assignments,
     my_challenges,
 )
-from intranet_ideas.judging.ties import ties_of
-from intranet_ideas.people.models import Department, User
+from intranet_ideas.people.models import User
 
 __all__ = [
     "Choice",
@@ -93,76 +90,6 @@ ORDER_KEPT = N_(
     "This challenge does not publish the order of the ideas. Whoever wrote an idea reads on its "
     "own page where it stood."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PanelJudge:
-    """Someone who judges in a challenge."""
-
-    judge_id: int
-    user_id: int
-    name: str
-    email: str
-    department: str
-    added_at: datetime
-    knows: str = ""
-
-
-def judges(
-    session: Session, seen: SeenChallenge, number: int | None = None
-) -> list[PanelJudge]:
-    """Return who judges in a round (the present one), by name; one statement.
-
-    Raises ``NotFound`` unless the viewer may see who judges.
-    """
-    if not seen.may("judges.view"):
-        raise NotFound
-    rows = session.execute(
-        select(Judge.id, User.id, User.name, User.email, Department, Judge.added_at, Judge.knows)
-        .join(User, User.id == Judge.user_id)
-        .join(Department, Department.id == User.department_id)
-        .where(Judge.challenge_id == seen.challenge.id,
-               Judge.round == (number or seen.challenge.round))
-        .order_by(User.name, User.id)
-    )
-    language = seen.viewer.language
-    return [
-        PanelJudge(judge_id, user_id, name, email, department.name_in(language), added_at, knows)
-        for judge_id, user_id, name, email, department, added_at, knows in rows
-    ]
-
-
-def panel_of(session: Session, challenge: Challenge, number: int | None = None) -> Panel:
-    """Return who judges what in a round (the present one), for rules; three statements, and one
-    more for a round that is left."""
-    number = number or challenge.round
-    ties = ties_of(session, [challenge.id])[challenge.id]
-    entries = session.execute(
-        select(Entry.id, Entry.pseudonymous)
-        .where(Entry.challenge_id == challenge.id, Entry.status == SUBMITTED, reached(number))
-        .order_by(Entry.id)
-    ).all()  # fmt: skip
-    given = session.execute(
-        select(Judge.user_id, Assignment.entry_id)
-        .outerjoin(Assignment, Assignment.judge_id == Judge.id)
-        .where(Judge.challenge_id == challenge.id, Judge.round == number)
-    ).all()
-    return Panel(
-        judges=tuple(sorted({user for user, _ in given})),
-        entries=tuple(entry for entry, _ in entries),
-        assign_all=_assigns_all(session, challenge, number),
-        assigned=frozenset((user, entry) for user, entry in given if entry is not None), ties=ties,
-        pseudonymous=frozenset(entry for entry, pseudonymous in entries if pseudonymous),
-    )  # fmt: skip
-
-
-def _assigns_all(session: Session, challenge: Challenge, number: int) -> bool:
-    if number == challenge.round:
-        return challenge.assign_all
-    kept = session.scalar(
-        select(Round.assign_all).filter_by(challenge_id=challenge.id, number=number)
-    )
-    return kept is None or kept
 
 
 def conflicts_shown(seen: SeenChallenge, panel: Panel) -> dict[tuple[int, int], ConflictKind]:
@@ -252,18 +179,20 @@ class JudgeProgress:
         return sum(state == State.CONFLICT for state in self.states.values())
 
 
-def progress(session: Session, seen: SeenChallenge) -> list[JudgeProgress]:
-    """Return how far each judge has come, never with which scores or choices; seven
-    statements at most.
+def progress(
+    session: Session, seen: SeenChallenge, number: int | None = None
+) -> list[JudgeProgress]:
+    """Return how far each judge of a round (the present one) has come, never with which scores
+    or choices; eight statements at most.
 
     Raises ``NotFound`` unless the viewer may see who judges. Conflicts are the managers'
     to know, and not even theirs where they would tell who wrote an idea.
     """
-    listed = judges(session, seen)
-    panel = panel_of(session, seen.challenge)
+    challenge, number = seen.challenge, number or seen.challenge.round
+    listed = judges(session, seen, number)
+    panel = panel_of(session, challenge, number)
     shown = conflicts_shown(seen, panel)
-    by_comparison = seen.challenge.by_comparison
-    versions = _compared(session, seen) if by_comparison else _versions(session, seen)
+    versions = _versions(session, challenge, number)
 
     def state(user: int, entry: int) -> State:
         version, handed_in = versions.get((user, entry), (None, None))
@@ -275,13 +204,14 @@ def progress(session: Session, seen: SeenChallenge) -> list[JudgeProgress]:
         {entry: state(judge.user_id, entry) for entry in panel.given(judge.user_id)}
         for judge in listed
     ]
-    if not by_comparison:
+    if not challenge.by_comparison:
         return [JudgeProgress(*row) for row in zip(listed, states, strict=True)]
-    made = made_by(session, [seen.challenge.id])
-    each = judges_each(session, [seen.challenge.id])[seen.challenge.id]
+    here = number == challenge.round
+    made = made_by(session, [challenge.id]) if here else made_in(session, challenge.id, number)
+    each = judges_each(session, [challenge.id])[challenge.id] if here else float(len(listed))
     return [
         JudgeProgress(
-            judge, theirs, made.get((seen.challenge.id, judge.user_id), 0),
+            judge, theirs, made.get((challenge.id, judge.user_id), 0),
             # By what is shown: a smaller share would tell of a conflict that must be hidden.
             goal(sum(state != State.CONFLICT for state in theirs.values()), each),
         )
@@ -293,18 +223,14 @@ Versions = dict[tuple[int, int], tuple[int, int | None]]
 """By user and entry: the version of what was saved last, and of what was handed in."""
 
 
-def _versions(session: Session, seen: SeenChallenge) -> Versions:
+def _versions(session: Session, challenge: Challenge, number: int) -> Versions:
+    if challenge.by_comparison:
+        return dict.fromkeys(compared_entries(session, challenge.id, number), (1, 1))
     rows = session.execute(
         select(Assessment.user_id, Assessment.entry_id, Assessment.version, last_handed_in())
-        .where(Assessment.challenge_id == seen.challenge.id,
-               Assessment.round == seen.challenge.round)
+        .where(Assessment.challenge_id == challenge.id, Assessment.round == number)
     )  # fmt: skip
     return {(user, entry): (version, handed_in) for user, entry, version, handed_in in rows}
-
-
-def _compared(session: Session, seen: SeenChallenge) -> Versions:
-    challenge = seen.challenge
-    return dict.fromkeys(compared_entries(session, challenge.id, challenge.round), (1, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,8 +258,12 @@ def ideas_to_assign(session: Session, seen: SeenChallenge) -> list[ListedIdea]:
 
 
 def _disqualified_somewhere(session: Session, seen: SeenChallenge) -> bool:
-    """Say whether the viewer knows to be disqualified for an idea here; three statements."""
-    panel = panel_of(session, seen.challenge)
+    """Say whether the viewer knows to be disqualified for an idea here; three statements.
+
+    For any that is handed in, also one that was left in an earlier round: waiting for the
+    ranking must not tell an author how far an idea of their own has come.
+    """
+    panel = panel_of(session, seen.challenge, 1)
     hidden = authors_hidden(blind=seen.challenge.blind, phase=seen.phase, roles=seen.roles)
     kinds = (
         (panel.conflict(seen.viewer.id, entry), hidden or entry in panel.pseudonymous)
@@ -375,12 +305,23 @@ def ranking_kept(session: Session, seen: SeenChallenge) -> str:
         return "" if order_visible(seen.challenge.openness, seen.roles) else ORDER_KEPT
     if Role.JUDGE not in seen.roles:
         return ""
+    if seen.challenge.round > 1 and _judged_before_only(session, seen):
+        return N_("You judged in an earlier round, so you see the ranking when it is published.")
     conflicted = _disqualified_somewhere(session, seen)
     if not ranking_kept_from(seen.roles, seen.phase, conflicted=conflicted):
         return ""
     if seen.phase == Phase.JUDGING:
         return N_("You judge here yourself, so you see the ranking when judging has closed.")
     return N_("You are disqualified for an idea here, so you see the ranking when it is published.")
+
+
+def _judged_before_only(session: Session, seen: SeenChallenge) -> bool:
+    if seen.may("challenge.run"):
+        return False
+    here = select(Judge.id).filter_by(
+        challenge_id=seen.challenge.id, round=seen.challenge.round, user_id=seen.viewer.id
+    )
+    return session.scalar(here) is None
 
 
 def latest_fault(session: Session, seen: SeenChallenge) -> Ranking | None:

@@ -43,7 +43,8 @@ CHANGES = (
     events.ENTRY_SUBMITTED, events.ENTRY_WITHDRAWN, events.JUDGES_SET, events.ENTRIES_ASSIGNED,
     events.CONFLICT_DECLARED, events.ASSESSMENT_HANDED_IN, events.CHALLENGE_UPDATED,
     events.CONFLICT_RULES_SET, events.ADVISERS_SET, events.CONFLICT_FOUND,
-    events.COMPARISON_MADE, events.COMPARISON_UNDONE,
+    events.COMPARISON_MADE, events.COMPARISON_UNDONE, events.ROUNDS_SET, events.ROUND_ADVANCED,
+    events.ROUND_TAKEN_BACK,
 )  # fmt: skip
 """Events that can change a score sheet."""
 

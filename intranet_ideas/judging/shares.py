@@ -44,6 +44,17 @@ def made_by(session: Session, challenge_ids: Sequence[int]) -> dict[tuple[int, i
     return {(challenge, user): count for challenge, user, count in rows}
 
 
+def made_in(session: Session, challenge_id: int, number: int) -> dict[tuple[int, int], int]:
+    """Return how many comparisons count in a round, by challenge and user; one statement."""
+    rows = session.execute(
+        select(Comparison.user_id, func.count())
+        .where(Comparison.challenge_id == challenge_id, Comparison.round == number,
+               Comparison.set_aside_at.is_(None))
+        .group_by(Comparison.user_id)
+    )  # fmt: skip
+    return {(challenge_id, user): count for user, count in rows}
+
+
 def compared_entries(
     session: Session, challenge_id: int, number: int
 ) -> set[tuple[int, int]]:

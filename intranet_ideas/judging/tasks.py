@@ -23,6 +23,7 @@ from intranet_ideas.judging.models import (
     AssessmentVersion,
     Assignment,
     Judge,
+    Round,
 )
 from intranet_ideas.judging.pairing import goal
 from intranet_ideas.judging.rules import (
@@ -77,6 +78,21 @@ def require_evidence(challenge: Challenge, evidence: Evidence) -> None:
     raise errors.Conflict(N_("This challenge is judged by scores, not by comparing ideas."))
 
 
+ROUND_CLOSED = N_("This round of judging has closed. What you handed in counts.")
+
+
+def round_open(challenge: Challenge, now: datetime) -> bool:
+    """Say whether the present round's window is open. Where judging has one round, or in the
+    last, the phase alone decides."""
+    return challenge.round_closes_at is None or now < challenge.round_closes_at
+
+
+def require_open(challenge: Challenge, now: datetime) -> None:
+    """Raise ``Conflict`` unless the present round's window is open."""
+    if not round_open(challenge, now):
+        raise errors.Conflict(ROUND_CLOSED)
+
+
 def require_task(tasks: Sequence[Task], entry_id: int) -> None:
     """Raise ``NotAllowed`` unless the idea is among those to be judged, without a conflict."""
     task = next((each for each in tasks if each.entry_id == entry_id), None)
@@ -94,7 +110,9 @@ def require_task(tasks: Sequence[Task], entry_id: int) -> None:
 class JudgedChallenge:
     """A challenge the viewer judges, with what the viewer was given, in the viewer's order.
 
-    ``tasks`` are empty until judging begins. Where ideas are compared (``by_comparison``),
+    ``tasks`` are empty until judging begins, and of the present round only. ``round`` is its
+    name (``""`` where there is one), ``closes_at`` when it closes; ``mine`` are the numbers of
+    the rounds in which the viewer judges. Where ideas are compared (``by_comparison``),
     ``made`` counts the viewer's comparisons and ``goal`` is the viewer's share.
     """
 
@@ -107,6 +125,26 @@ class JudgedChallenge:
     by_comparison: bool = False
     made: int = 0
     goal: int = 0
+    round: str = ""
+    number: int = 1
+    closes_at: datetime | None = None
+    open: bool = True
+    mine: frozenset[int] = frozenset({1})
+
+    @property
+    def judges_now(self) -> bool:
+        """Whether the viewer judges in the present round."""
+        return self.number in self.mine
+
+    @property
+    def judges_later(self) -> bool:
+        """Whether the viewer judges in a round to come."""
+        return any(number > self.number for number in self.mine)
+
+    @property
+    def left(self) -> list[int]:
+        """The rounds that are left in which the viewer judged."""
+        return sorted(number for number in self.mine if number < self.number)
 
     @property
     def to_assess(self) -> tuple[Task, ...]:
@@ -126,7 +164,7 @@ class JudgedChallenge:
 
 def my_challenges(session: Session, viewer: Viewer, now: datetime) -> list[JudgedChallenge]:
     """Return the challenges the viewer judges that are not decided, by the end of judging;
-    three statements, and two more where ideas are compared."""
+    three statements, two more where ideas are compared and one where there are rounds."""
     judging = exists().where(Judge.challenge_id == Challenge.id, Judge.user_id == viewer.id)
     challenges = session.scalars(
         select(Challenge)
@@ -141,11 +179,15 @@ def my_challenges(session: Session, viewer: Viewer, now: datetime) -> list[Judge
 
 def my_assignments(session: Session, viewer: Viewer, now: datetime) -> list[JudgedChallenge]:
     """Return the challenges in which the viewer has ideas to judge now; three statements,
-    and two more where ideas are compared."""
-    judging = exists().where(Judge.challenge_id == Challenge.id, Judge.user_id == viewer.id)
+    two more where ideas are compared and one where there are rounds."""
+    judging = exists().where(
+        Judge.challenge_id == Challenge.id, Judge.round == Challenge.round,
+        Judge.user_id == viewer.id,
+    )
+    open_ = or_(Challenge.round_closes_at.is_(None), Challenge.round_closes_at > now)
     challenges = session.scalars(
         select(Challenge)
-        .where(judging, in_phase(Phase.JUDGING, now))
+        .where(judging, open_, in_phase(Phase.JUDGING, now))
         .order_by(Challenge.judging_closes_at, Challenge.id)
     ).all()
     return _judged(session, viewer, challenges, now)
@@ -159,6 +201,7 @@ def _judged(
         session, viewer, [id_ for id_, phase in phases.items() if phase == Phase.JUDGING]
     )
     compared = [each.id for each in challenges if each.by_comparison and each.id in tasks]
+    rounds = _rounds(session, viewer, challenges)
     made = made_by(session, compared) if compared else {}
     judges = judges_each(session, compared) if compared else {}
 
@@ -172,9 +215,32 @@ def _judged(
             blind=each.blind, tasks=(given := tuple(tasks.get(each.id, ()))),
             by_comparison=each.by_comparison, made=made.get((each.id, viewer.id), 0),
             goal=shares(each, given) if each.by_comparison else 0,
+            round=rounds.get(each.id, ("", ()))[0], number=each.round,
+            closes_at=each.round_closes_at or each.judging_closes_at,
+            open=round_open(each, now), mine=frozenset(rounds.get(each.id, ("", (1,)))[1]),
         )
         for each in challenges
     ]  # fmt: skip
+
+
+def _rounds(
+    session: Session, viewer: Viewer, challenges: Sequence[Challenge]
+) -> dict[int, tuple[str, list[int]]]:
+    """Return the present round's name and the rounds in which the viewer judges, by challenge,
+    where there are several; one statement at most."""
+    several = [each.id for each in challenges if each.round > 1 or each.round_closes_at]
+    if not several:
+        return {}
+    rows = session.execute(
+        select(Challenge.id, Round.name, Judge.round)
+        .join(Round, and_(Round.challenge_id == Challenge.id, Round.number == Challenge.round))
+        .join(Judge, and_(Judge.challenge_id == Challenge.id, Judge.user_id == viewer.id))
+        .where(Challenge.id.in_(several))
+    )
+    found: dict[int, tuple[str, list[int]]] = {}
+    for challenge, name, number in rows:
+        found.setdefault(challenge, (name, []))[1].append(number)
+    return found
 
 
 def tasks_of(
@@ -183,7 +249,8 @@ def tasks_of(
     """Return what the viewer was given in each challenge, in the viewer's own order; two
     statements.
 
-    An idea with a conflict that would tell who wrote it is not there at all.
+    An idea with a conflict that would tell who wrote it is not there at all. In later rounds
+    neither is the viewer's own: that would tell whether it went on.
     """
     me = viewer.id
     ties = ties_of(session, challenge_ids) if challenge_ids else {}
@@ -193,7 +260,7 @@ def tasks_of(
             Entry.challenge_id, Entry.id, EntryRevision.title, EntryRevision.excerpt,
             Entry.language, Assessment.version, last_handed_in().label("handed_in_version"),
             Assessment.changed_at, Assessment.handed_in_at, Assessment.scores,
-            Entry.pseudonymous, Challenge.blind,
+            Entry.pseudonymous, Challenge.blind, Challenge.round,
         )
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .join(Challenge, Challenge.id == Entry.challenge_id)
@@ -215,6 +282,8 @@ def tasks_of(
     by_challenge: dict[int, dict[int, Task]] = {}
     for row in rows:
         conflict = ties[row.challenge_id].conflict(me, row.id)
+        if row.round > 1 and conflict == ConflictKind.OWN:
+            continue
         if not hidden_from_judge(conflict, names_hidden=row.blind or row.pseudonymous):
             by_challenge.setdefault(row.challenge_id, {})[row.id] = _task(row, conflict)
     return {

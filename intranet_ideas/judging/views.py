@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
 from flask.blueprints import BlueprintSetupState
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext, ngettext
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.errors import DomainError, Fault, Invalid, NotFound, Stale
 from intranet_ideas.i18n import translate
@@ -18,10 +20,12 @@ from intranet_ideas.judging import actions, forms, queries
 from intranet_ideas.judging.appointing import Mode
 from intranet_ideas.judging.forms import AssessmentForm
 from intranet_ideas.judging.impartiality import BARRED, WORDS, ConflictKind
-from intranet_ideas.judging.models import Ranking
+from intranet_ideas.judging.models import Ranking, Round
 from intranet_ideas.judging.planning import propose
+from intranet_ideas.judging.rounds import rows_of
+from intranet_ideas.judging.tasks import JudgedChallenge
 from intranet_ideas.people.queries import users
-from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
+from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
 
 bp = Blueprint("judging", __name__)
 
@@ -40,6 +44,18 @@ def barred_words(kind: ConflictKind) -> str:
     return translate(BARRED[kind])
 
 
+def rule_words(rule: str, value: float | None) -> str:
+    """Return in words who goes on from a round."""
+    if rule == "count":
+        return str(ngettext("The best idea", "The best %(num)d ideas", int(value or 0)))
+    number = format_decimal(value or 0)
+    if rule == "share":
+        return str(gettext("The best %(share)s %%", share=number))
+    if rule == "threshold":
+        return str(gettext("All with a score of %(score)s or more", score=number))
+    return str(gettext("Chosen by hand"))
+
+
 def ground_words(kind: ConflictKind) -> str:
     """Return why a judge is disqualified, in words for managers."""
     return translate(WORDS[kind])
@@ -50,7 +66,7 @@ def _words(state: BlueprintSetupState) -> None:
     """Let every template, and every macro without a context, say these."""
     state.app.jinja_env.globals.update(
         barred_words=barred_words, confidence_label=confidence_label, fault_words=fault_words,
-        ground_words=ground_words,
+        ground_words=ground_words, rule_words=rule_words,
     )
 
 
@@ -60,10 +76,21 @@ def desk() -> Any:
     with ground().database.read() as session:
         listed = queries.my_challenges(session, viewer(), received_at())
     return page(
-        "judging/desk.html", current=[each for each in listed if each.phase == Phase.JUDGING],
-        ahead=[each for each in listed if each.phase in AHEAD],
-        after=[each for each in listed if each.phase == Phase.DECIDING],
+        "judging/desk.html",
+        current=[each for each in listed if each.phase == Phase.JUDGING and each.judges_now],
+        ahead=[each for each in listed if each.phase in AHEAD or _later(each)],
+        after=[each for each in listed
+               if each.phase == Phase.DECIDING or (_waits(each) and not _later(each))],
     )  # fmt: skip
+
+
+def _waits(judged: JudgedChallenge) -> bool:
+    """Say whether another round than the viewer's is being judged."""
+    return judged.phase == Phase.JUDGING and not judged.judges_now
+
+
+def _later(judged: JudgedChallenge) -> bool:
+    return _waits(judged) and judged.judges_later
 
 
 @bp.get("/challenges/<int:challenge_id>/panel")
@@ -79,10 +106,13 @@ def _panel_page(
 ) -> Any:  # fmt: skip
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "judges.set")
-        progress = queries.progress(session, seen)
+        rounds = rows_of(session, challenge_id)
+        number = asked_round(seen.challenge, rounds, ahead=True)
+        progress = queries.progress(session, seen, number)
         return page(
             "judging/panel.html", status, seen=seen, challenge=seen.challenge, phase=seen.phase,
-            progress=progress, ideas=queries.ideas_to_assign(session, seen),
+            progress=progress, rounds=rounds, number=number,
+            ideas=queries.ideas_to_assign(session, seen),
             people=users(session, viewer(), limit=MOST_SUGGESTED),
             emails=[row.judge.email for row in progress] if emails is None else emails,
             conflicts=queries.listed_conflicts(session, seen),
@@ -91,15 +121,27 @@ def _panel_page(
         )  # fmt: skip
 
 
+def asked_round(
+    challenge: Challenge, rounds: Sequence[Round], *, ahead: bool
+) -> int:
+    """Return the number of the round that the address asks for, the present one if it asks for
+    none that can be shown: those ahead, or those that have begun."""
+    present = challenge.round
+    numbers = {row.number for row in rounds if (row.number > present) == ahead} | {present}
+    asked = request.args.get("round", type=row_number)
+    return asked if asked in numbers else present
+
+
 @bp.post("/challenges/<int:challenge_id>/judges")
 def set_judges(challenge_id: int) -> Any:
     """Choose the judges."""
     emails = forms.parse_judges(request.form)
+    number = request.args.get("round", type=row_number)
 
     def action(session: Session) -> str:
         actions.set_judges(session, viewer(), challenge_id, emails, received_at(),
-                           forms.parse_knows(request.form))  # fmt: skip
-        return url_for("judging.panel", challenge_id=challenge_id)
+                           forms.parse_knows(request.form), number)  # fmt: skip
+        return url_for("judging.panel", challenge_id=challenge_id, round=number)
 
     try:
         return perform(action, success=gettext("The judges are saved."))
@@ -183,7 +225,7 @@ def _assess_page(
             authors=entries.authors(session, seen.entry),
             values=typed or forms.filled_from(seen.assessment), errors=errors or [],
             opened_at=(typed and typed.opened_at) or received_at(),
-            reason=reason, stale=stale, may_write=seen.entry.may("assessment.put"),
+            reason=reason, stale=stale, may_write=seen.entry.may("assessment.put") and seen.open,
         )  # fmt: skip
 
 

@@ -121,7 +121,7 @@ def _items(
     decisions: dict[int, tuple[Decision | None, str]] = {
         made.entry_id: (made, name or "") for made, name in rows
     }
-    order = _in_order(ranking, ideas)
+    order = _in_order(session, seen, ranking, ideas)
     ranks = {placed.idea.id: placed.rank for placed in order}
     decided = {
         entry: Decided(made.outcome, bool(made.overrule_reason))
@@ -138,9 +138,11 @@ def _items(
     ]  # fmt: skip
 
 
-def _in_order(ranking: Ranking | None, ideas: dict[int, ListedEntry]) -> list[Placed]:
+def _in_order(
+    session: Session, seen: SeenChallenge, ranking: Ranking | None, ideas: dict[int, ListedEntry]
+) -> list[Placed]:
     """Return the ideas as the ranking has them, and behind them those it does not know."""
-    placed = placed_by(ranking, ideas)
+    placed = placed_by(session, seen, ranking, ideas)
     known = {each.idea.id for each in placed}
     return placed + [
         Placed(ideas[entry], None, None, None, None, None, "") for entry in sorted(ideas)

@@ -20,7 +20,8 @@ from intranet_ideas.judging.models import Conflict
 from intranet_ideas.outcomes import weighing
 from intranet_ideas.outcomes.agenda import may_attend
 from intranet_ideas.outcomes.models import Answer, Attendance, Decision, Meeting
-from intranet_ideas.outcomes.queries import decided_of, ranks_of
+from intranet_ideas.outcomes.ordering import ranks_of
+from intranet_ideas.outcomes.queries import decided_of
 from intranet_ideas.outcomes.weighing import Decided, Wanted
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text

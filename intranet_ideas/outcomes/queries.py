@@ -24,6 +24,7 @@ from intranet_ideas.judging.tasks import last_handed_in
 from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.outcomes import weighing
 from intranet_ideas.outcomes.models import CHOSEN, Answer, Decision, ResultSeal
+from intranet_ideas.outcomes.ordering import order_of, ranks_of, sealed_order
 from intranet_ideas.outcomes.rules import OUTCOMES
 from intranet_ideas.outcomes.weighing import Decided
 from intranet_ideas.people.models import User
@@ -128,17 +129,6 @@ def unexplained(session: Session, challenge_id: int) -> list[int]:
     return weighing.unexplained(ranks_of(session, challenge_id), decided_of(session, challenge_id))
 
 
-def ranks_of(session: Session, challenge_id: int) -> dict[int, int | None]:
-    """Return the place of each entry that the newest ranking has, for rules; one statement."""
-    present = select(Challenge.round).where(Challenge.id == challenge_id).scalar_subquery()
-    newest = session.scalars(
-        select(Ranking).filter_by(challenge_id=challenge_id, fault="")
-        .where(Ranking.round == present)
-        .order_by(Ranking.id.desc()).limit(1)
-    ).first()  # fmt: skip
-    return {item["entry"]: item["rank"] for item in newest.items} if newest else {}
-
-
 def decided_of(session: Session, challenge_id: int) -> dict[int, Decided]:
     """Return what is decided of a challenge's entries, for rules; one statement."""
     rows = session.scalars(
@@ -205,7 +195,7 @@ def _corrections(
         Correction(
             later.number, later.note, later.made_at,
             tuple((ideas[item["entry"]], item["rank"])
-                  for item in (earlier.content["ranking"] or {}).get("items", [])
+                  for item in sealed_order(earlier.content)
                   if item["entry"] in ideas),
         )
         for earlier, later in pairwise(rows)
@@ -271,7 +261,9 @@ def _ranks(session: Session, seen: SeenChallenge) -> dict[int, int | None]:
     if not seen.may("ranking.view"):
         return {}
     ranking = judging.latest_ranking(session, seen)
-    return {item["entry"]: item["rank"] for item in ranking.items} if ranking else {}
+    if ranking is None:
+        return {}
+    return {item["entry"]: item["rank"] for item in order_of(session, seen.challenge, ranking)}
 
 
 def next_unanswered(session: Session, seen: SeenEntry) -> int | None:
@@ -323,6 +315,7 @@ class Placed:
     """An entry in a result. Without a place ``rank`` is None and ``reason`` says why.
 
     ``plain`` is its score without what the method corrects for; None where it does not.
+    ``round`` is the round in which it was left; None in the last one.
     """
 
     idea: ListedEntry
@@ -332,6 +325,7 @@ class Placed:
     score: float | None
     plain: float | None
     reason: Any
+    round: int | None = None
 
     @property
     def uncertain(self) -> bool:
@@ -380,7 +374,7 @@ def results(session: Session, seen: SeenChallenge, now: datetime) -> Results:
         entry: outcome for entry, outcome in found.items()
         if entry in ideas and _may_know(seen, ideas[entry], outcome, released=released)
     }  # fmt: skip
-    placed = placed_by(ranking, ideas)
+    placed = placed_by(session, seen, ranking, ideas)
     order = [each.idea.id for each in placed]
     order += sorted(set(ideas) - set(order))
     chosen = [ideas[entry] for entry in order if outcomes.get(entry) == CHOSEN]
@@ -390,14 +384,19 @@ def results(session: Session, seen: SeenChallenge, now: datetime) -> Results:
                    corrections)  # fmt: skip
 
 
-def placed_by(ranking: Ranking | None, ideas: Mapping[int, ListedEntry]) -> list[Placed]:
-    """Return the entries as a ranking has them, the best first."""
+def placed_by(
+    session: Session, seen: SeenChallenge, ranking: Ranking | None,
+    ideas: Mapping[int, ListedEntry],
+) -> list[Placed]:  # fmt: skip
+    """Return the entries as a ranking that the viewer sees has them, the best first, and those
+    who were left in earlier rounds behind them; one statement at most."""
     return [
         Placed(
             ideas[item["entry"]], item["rank"], item["rank_low"], item["rank_high"],
-            item["score"], item.get("plain"), item["reason"],
+            item["score"], item.get("plain"), item["reason"], item.get("round"),
         )
-        for item in (ranking.items if ranking else []) if item["entry"] in ideas
+        for item in (order_of(session, seen.challenge, ranking) if ranking else [])
+        if item["entry"] in ideas
     ]  # fmt: skip
 
 

@@ -20,25 +20,22 @@ from sqlalchemy.orm import Session
 from intranet_ideas import events
 from intranet_ideas.audit.queries import head
 from intranet_ideas.challenges.models import Challenge
-from intranet_ideas.entries.models import Entry
 from intranet_ideas.events import record
-from intranet_ideas.judging.impartiality import ConflictKind
+from intranet_ideas.judging.keeping import (
+    canonical,
+    digest_of,
+    evidence_of,
+    ranking_told,
+    rounds_left,
+)
 from intranet_ideas.judging.models import Ranking
-from intranet_ideas.judging.queries import panel_of
-from intranet_ideas.judging.ranking import sheet_of
-from intranet_ideas.judging.rules import digest
-from intranet_ideas.judging.sheets import CORE, entry_name, items_of, judge_names, unranked
+from intranet_ideas.judging.sheets import CORE, items_of, unranked
 from intranet_ideas.outcomes.models import Answer, Decision, ResultSeal
-from intranet_ideas.plugin_host.codec import sheet_from_json, sheet_to_json
+from intranet_ideas.plugin_host.codec import sheet_from_json
 from intranet_ideas.plugin_host.limits import limits_of
 
 if TYPE_CHECKING:
     from intranet_ideas.ground import Ground
-
-
-def canonical(content: object) -> str:
-    """Return JSON that is the same for the same content: keys in order, no spaces."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def seal(
@@ -57,7 +54,7 @@ def seal(
     made = ResultSeal(
         challenge_id=challenge.id, number=(last or 0) + 1,
         ranking_id=ranking.id if ranking else None, content=content,
-        digest=digest(canonical(content)), note=note, made_by=made_by, made_at=now, findings={},
+        digest=digest_of(content), note=note, made_by=made_by, made_at=now, findings={},
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -66,21 +63,12 @@ def seal(
 
 def _evidence(session: Session, challenge: Challenge) -> dict[str, Any]:
     """Return what a result is made of."""
-    panel = panel_of(session, challenge)
-    names = judge_names(f"{challenge.id}:{challenge.created_at.isoformat()}", panel.judges)
-    # What follows from who wrote a pseudonymous idea would tell who that is.
-    masked = set(session.scalars(
-        select(Entry.id).where(Entry.challenge_id == challenge.id, Entry.pseudonymous)
-    ))  # fmt: skip
+    left = rounds_left(session, challenge)
     return {
         "challenge": challenge.id,
-        "sheet": sheet_to_json(sheet_of(session, challenge)),
-        "conflicts": sorted(
-            [names[user], entry_name(entry), str(kind)]
-            for user in panel.judges for entry in panel.entries
-            if (kind := panel.conflict(user, entry)) is not None
-            and (kind == ConflictKind.DECLARED or entry not in masked)
-        ),
+        **evidence_of(session, challenge),
+        # Only where there are any: what is judged in one round is sealed as it always was.
+        **({"rounds": left} if left else {}),
     }
 
 
@@ -100,15 +88,10 @@ def _outcome(
     trail = head(session)
     return {
         "audit": {"seq": trail.seq, "digest": trail.digest},
-        "ranking": ranking and {
-            "plugin": ranking.plugin, "version": ranking.plugin_version,
-            "method": ranking.method, "settings": dict(ranking.settings),
-            "weights": dict(ranking.weights), "items": list(ranking.items),
-            "sheet_digest": ranking.sheet_digest,
-        },
+        "ranking": ranking and ranking_told(ranking),
         "outcomes": [list(row) for row in answers],
         "decisions": [list(row) for row in decisions],
-    }  # fmt: skip
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +125,16 @@ def verify(ground: Ground, content: Mapping[str, Any], sealed_digest: str) -> Fi
 
     Runs the method in a child process: takes seconds, so never inside a transaction.
     """
-    intact = digest(canonical(content)) == sealed_digest
+    intact = digest_of(content) == sealed_digest
+    found = _checked(ground, content, intact=intact)
+    for left in content.get("rounds", ()):
+        before = _checked(ground, left, intact=intact)
+        if not before.good:
+            return before
+    return found
+
+
+def _checked(ground: Ground, content: Mapping[str, Any], *, intact: bool) -> Findings:
     ranking = content["ranking"]
     if ranking is None:
         return Findings(intact, same_order=True)

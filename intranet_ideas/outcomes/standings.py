@@ -20,6 +20,7 @@ from intranet_ideas.judging.tasks import last_handed_in
 from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.outcomes import told
 from intranet_ideas.outcomes.models import EntryResult, ResultSeal
+from intranet_ideas.outcomes.ordering import sealed_order
 from intranet_ideas.people.models import User
 from intranet_ideas.plugin_api.facts import Criterion
 
@@ -27,8 +28,7 @@ from intranet_ideas.plugin_api.facts import Criterion
 def tell(session: Session, challenge: Challenge, sealed: ResultSeal) -> list[int]:
     """Write down what is told of each entry in the version that is published now; return the
     entries of which something else is told than before. In the transaction that publishes."""
-    ranking = sealed.content["ranking"] or {"items": []}
-    stood = told.standings(ranking["items"])
+    stood = told.standings(sealed_order(sealed.content))
     aside = frozenset(str(each[1]) for each in sealed.content.get("set_aside", ()))
     means = told.means_of(sealed.content["sheet"]["assessments"], aside)
     rows = {

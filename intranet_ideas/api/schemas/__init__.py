@@ -79,6 +79,15 @@ from intranet_ideas.api.schemas.outcomes import (
     ScheduleSchema,
 )
 from intranet_ideas.api.schemas.people import DepartmentSchema, MeSchema, PersonSchema, UserSchema
+from intranet_ideas.api.schemas.rounds import (
+    AdvanceSchema,
+    GoingSchema,
+    OwnAssessmentSchema,
+    RoundCriteriaSchema,
+    RoundSchema,
+    RoundsFieldsSchema,
+    RoundsSchema,
+)
 from intranet_ideas.api.schemas.site import (
     EventSchema,
     HealthSchema,
@@ -94,6 +103,7 @@ from intranet_ideas.api.schemas.site import (
 __all__ = [
     "LANGUAGE",
     "ROW",
+    "AdvanceSchema",
     "AgendaItemSchema",
     "AnswerFieldsSchema",
     "AnswerSchema",
@@ -122,6 +132,7 @@ __all__ = [
     "EntrySummarySchema",
     "EventSchema",
     "FaultSchema",
+    "GoingSchema",
     "HealthSchema",
     "HitSchema",
     "Instant",
@@ -139,6 +150,7 @@ __all__ = [
     "NewCorrectionSchema",
     "NextComparisonSchema",
     "NotificationSchema",
+    "OwnAssessmentSchema",
     "Page",
     "ParticipantSchema",
     "PersonSchema",
@@ -159,6 +171,10 @@ __all__ = [
     "RedactionSchema",
     "ResultVersionSchema",
     "RevisionSchema",
+    "RoundCriteriaSchema",
+    "RoundSchema",
+    "RoundsFieldsSchema",
+    "RoundsSchema",
     "ScheduleSchema",
     "SearchSchema",
     "StepSchema",

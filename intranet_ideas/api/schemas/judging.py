@@ -16,6 +16,10 @@ class JudgesSchema(Strict):
     judges = fields.List(Colleague(), required=True)
     unit_conflicts = fields.Boolean()
     superior_conflicts = fields.Boolean()
+    round = fields.Integer(
+        strict=True, validate=validate.Range(1, 100),
+        metadata={"description": "The present round of judging if left out, or one to come"},
+    )
 
 
 class JudgeSchema(Schema):

@@ -17,7 +17,8 @@ class MethodSchema(Schema):
 
 
 class RankedSchema(Schema):
-    """A place in a ranking; ``rank`` is null for an entry that could not be ranked."""
+    """A place in a ranking; ``rank`` is null for an entry that could not be ranked, ``round``
+    stands where it was left in a round before the last."""
 
     rank = fields.Integer(required=True, allow_none=True)
     rank_low = fields.Integer(required=True, allow_none=True)
@@ -25,6 +26,7 @@ class RankedSchema(Schema):
     score = fields.Float(required=True, allow_none=True)
     entry = fields.Integer(required=True)
     title = fields.String(required=True)
+    round = fields.Integer()
 
 
 class RankingSchema(Page):

@@ -1,0 +1,84 @@
+"""What a round's result was made of, with opaque names: for seals, and for rounds that are left."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.entries.models import Entry
+from intranet_ideas.judging.impartiality import ConflictKind
+from intranet_ideas.judging.models import Ranking, Round
+from intranet_ideas.judging.queries import panel_of
+from intranet_ideas.judging.ranking import sheet_of
+from intranet_ideas.judging.rules import digest
+from intranet_ideas.judging.sheets import entry_name, judge_names
+from intranet_ideas.plugin_host.codec import sheet_to_json
+
+
+def canonical(content: object) -> str:
+    """Return JSON that is the same for the same content: keys in order, no spaces."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(content: object) -> str:
+    """Return the SHA-256, hex, of the canonical JSON of some content."""
+    return digest(canonical(content))
+
+
+def evidence_of(session: Session, challenge: Challenge) -> dict[str, Any]:
+    """Return what the present round's result is made of, as JSON: the sheet, and who was
+    disqualified."""
+    panel = panel_of(session, challenge)
+    names = judge_names(f"{challenge.id}:{challenge.created_at.isoformat()}", panel.judges)
+    # What follows from who wrote a pseudonymous idea would tell who that is.
+    masked = set(session.scalars(
+        select(Entry.id).where(Entry.challenge_id == challenge.id, Entry.pseudonymous)
+    ))  # fmt: skip
+    return {
+        "sheet": sheet_to_json(sheet_of(session, challenge)),
+        "conflicts": sorted(
+            [names[user], entry_name(entry), str(kind)]
+            for user in panel.judges for entry in panel.entries
+            if (kind := panel.conflict(user, entry)) is not None
+            and (kind == ConflictKind.DECLARED or entry not in masked)
+        ),
+    }  # fmt: skip
+
+
+def ranking_told(ranking: Ranking) -> dict[str, Any]:
+    """Return a ranking as it is kept: how it was made, and its order."""
+    return {
+        "plugin": ranking.plugin, "version": ranking.plugin_version,
+        "method": ranking.method, "settings": dict(ranking.settings),
+        "weights": dict(ranking.weights), "items": list(ranking.items),
+        "sheet_digest": ranking.sheet_digest,
+    }  # fmt: skip
+
+
+def rounds_left(session: Session, challenge: Challenge) -> list[dict[str, Any]]:
+    """Return what the rounds that were left were made of, the first first; one statement where
+    there are any, none else."""
+    if challenge.round == 1:
+        return []
+    rows = session.scalars(
+        select(Round)
+        .where(Round.challenge_id == challenge.id, Round.number < challenge.round)
+        .order_by(Round.number)
+    )
+    return [{"number": row.number, "name": row.name, **row.kept} for row in rows]
+
+
+def items_kept(kept: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the order of a round that was left, as a ranking has it; entries without places
+    where it had no ranking."""
+    if kept["ranking"] is not None:
+        return list(kept["ranking"]["items"])
+    return [
+        {"entry": int(name.removeprefix("e")), "rank": None, "rank_low": None, "rank_high": None,
+         "score": None, "reason": ""}
+        for name in kept["sheet"]["entries"]
+    ]  # fmt: skip

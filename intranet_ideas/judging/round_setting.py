@@ -1,0 +1,242 @@
+"""What managers do to the plan of rounds: which there are, their windows, rules and criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from intranet_ideas import events
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.actions import check_version
+from intranet_ideas.challenges.models import Challenge, Criterion
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.challenges.rules import check_criteria, window_fault
+from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
+from intranet_ideas.events import record
+from intranet_ideas.judging.cutting import check_rule
+from intranet_ideas.judging.models import Assessment, Assignment, Judge, Round
+from intranet_ideas.judging.rounds import plan_version, rows_of
+from intranet_ideas.people.rules import Viewer
+from intranet_ideas.plugin_api import facts
+from intranet_ideas.text import clean_line
+
+MOST_ROUNDS = 6
+LONGEST_NAME = 80
+
+BEGUN = N_("A round that has begun can't be taken away.")
+NEEDED = N_("The round before has closed, so the next one must stay.")
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFields:
+    """What a manager decides about a round. The last one's ``closes_at`` and rule count for
+    nothing: it closes with judging, and nothing comes after it."""
+
+    name: str = ""
+    closes_at: datetime | None = None
+    rule: str = "hand"
+    value: float | None = None
+    see_earlier: bool = False
+
+
+def fields_of(row: Round) -> RoundFields:
+    """Return what was decided about a round."""
+    return RoundFields(row.name, row.closes_at, row.rule, row.value, row.see_earlier)
+
+
+def check_plan(wanted: Sequence[RoundFields]) -> list[Fault]:
+    """Return what is wrong with a plan, its windows aside; fields are ``rounds.0.name`` and so
+    on."""
+    faults = []
+    if len(wanted) > MOST_ROUNDS:
+        faults.append(Fault("rounds", N_("There is room for %(most)s rounds."),
+                            {"most": MOST_ROUNDS}))  # fmt: skip
+    for number, each in enumerate(wanted):
+        found = check_rule(each.rule, each.value)
+        if not each.name:
+            found.append(Fault("name", N_("Give the round a name.")))
+        elif len(each.name) > LONGEST_NAME:
+            found.append(Fault("name", N_("A name has room for %(most)s characters."),
+                               {"most": LONGEST_NAME}))  # fmt: skip
+        faults += [replace(fault, field=f"rounds.{number}.{fault.field}") for fault in found]
+    return faults
+
+
+def set_rounds(
+    session: Session, viewer: Viewer, challenge_id: int, wanted: Sequence[RoundFields],
+    base: int, now: datetime,
+) -> Sequence[Round]:  # fmt: skip
+    """Make these the challenge's rounds, the first first; one or none: judging is not divided.
+
+    A round that comes new takes over criteria and judges of the one before it. Rounds that are
+    left stay as they are, one that has begun can't be taken away. ``base`` is the
+    ``plan_version`` that the edit started from. Raises ``Stale`` and ``Invalid``.
+    """
+    seen = challenges.see(session, viewer, challenge_id, now, lock=True)
+    seen.require("rounds.set")
+    rows = list(rows_of(session, challenge_id))
+    check_version(plan_version(rows), base)
+    plan = [] if len(wanted) < 2 else _cleaned(wanted)
+    faults = check_plan(plan) or _against_present(seen, rows, plan, now)
+    if faults:
+        raise Invalid(faults)
+    before = [fields_of(row) for row in rows]
+    if before == plan:
+        return rows
+    for number, fields in enumerate(plan, start=1):
+        _write(session, seen.challenge, rows, number, fields, now)
+    _remove(session, challenge_id, rows[len(plan):])
+    session.flush()
+    sync_present(session, seen.challenge)
+    record(session, events.ROUNDS_SET, now=now, actor_id=viewer.id, challenge_id=challenge_id,
+           rounds=[_told(each) for each in plan])  # fmt: skip
+    return rows_of(session, challenge_id)
+
+
+def _told(fields: RoundFields) -> dict[str, Any]:
+    return {
+        "name": fields.name, "closes_at": fields.closes_at and fields.closes_at.isoformat(),
+        "rule": fields.rule, "value": fields.value, "see_earlier": fields.see_earlier,
+    }  # fmt: skip
+
+
+def _cleaned(wanted: Sequence[RoundFields]) -> list[RoundFields]:
+    plan = [replace(each, name=clean_line(each.name)) for each in wanted]
+    plan[0] = replace(plan[0], see_earlier=False)
+    plan[-1] = replace(plan[-1], closes_at=None, rule="hand", value=None)
+    return plan
+
+
+def _against_present(
+    seen: SeenChallenge, rows: Sequence[Round], plan: Sequence[RoundFields], now: datetime
+) -> list[Fault]:
+    """Return where a plan does not fit what has happened, or the timeline."""
+    present, size = seen.challenge.round, max(1, len(plan))
+    if size < present:
+        return [Fault("rounds", BEGUN)]
+    if size == present < len(rows) and _over(seen, now):
+        return [Fault("rounds", NEEDED)]
+    for number, row in enumerate(rows[: present - 1]):
+        if fields_of(row) != plan[number]:
+            return [Fault(f"rounds.{number}.name",
+                          N_("This round is left: what was decided of it stays."))]  # fmt: skip
+    faults = []
+    for number in range(present - 1, len(plan) - 1):
+        closes_at = plan[number].closes_at
+        known = rows[number].closes_at if number < len(rows) else None
+        at = f"rounds.{number}.closes_at"
+        if closes_at is None and seen.phase != Phase.DRAFT:
+            faults.append(Fault(at, N_("Say when the round closes.")))
+        elif closes_at is not None and closes_at != known and closes_at <= now:
+            faults.append(Fault(at, N_("The new instant must lie ahead.")))
+    ends = [each.closes_at for each in plan[:-1]]
+    if not faults and (fault := window_fault(seen.timeline, ends)):
+        faults.append(Fault(f"rounds.{len(ends) - 1}.closes_at", fault))
+    return faults
+
+
+def _over(seen: SeenChallenge, now: datetime) -> bool:
+    """Say whether the present round's window is over: taking away what comes after it would
+    open it again for weeks."""
+    closes_at = seen.challenge.round_closes_at
+    return closes_at is not None and closes_at <= now
+
+
+def _write(
+    session: Session, challenge: Challenge, rows: Sequence[Round], number: int,
+    fields: RoundFields, now: datetime,
+) -> None:  # fmt: skip
+    row = rows[number - 1] if number <= len(rows) else None
+    if row is None:
+        row = Round(challenge_id=challenge.id, number=number, see_earlier=False,
+                    begun_at=now if number <= challenge.round else None)  # fmt: skip
+        session.add(row)
+        if number > 1:
+            _take_over(session, challenge.id, number, now)
+    row.name, row.closes_at = fields.name, fields.closes_at
+    row.rule, row.value, row.see_earlier = fields.rule, fields.value, fields.see_earlier
+
+
+def _take_over(session: Session, challenge_id: int, number: int, now: datetime) -> None:
+    """Give a new round the criteria and the judges of the one before."""
+    session.flush()
+    criteria = session.scalars(
+        select(Criterion).filter_by(challenge_id=challenge_id, round=number - 1)
+    ).all()
+    session.add_all(
+        Criterion(
+            challenge_id=challenge_id, round=number, key=each.key, position=each.position,
+            name=each.name, question=each.question, weight=each.weight, minimum=each.minimum,
+            maximum=each.maximum, steps=list(each.steps),
+        )
+        for each in criteria
+    )  # fmt: skip
+    judges = session.execute(
+        select(Judge.user_id, Judge.knows).filter_by(challenge_id=challenge_id, round=number - 1)
+    )
+    session.add_all(
+        Judge(challenge_id=challenge_id, round=number, user_id=user, added_at=now, knows=knows)
+        for user, knows in judges.all()
+    )
+    session.flush()
+
+
+def _remove(session: Session, challenge_id: int, rows: Sequence[Round]) -> None:
+    """Take rounds away with all that is theirs. A last one that is left alone goes too."""
+    for row in rows:
+        if row.number > 1:
+            judges = select(Judge.id).filter_by(challenge_id=challenge_id, round=row.number)
+            session.execute(delete(Assignment).where(Assignment.judge_id.in_(judges)))
+            # Only drafts can be there: a round with something handed in is not taken back.
+            for table in (Judge, Criterion, Assessment):
+                session.execute(
+                    delete(table).where(
+                        table.challenge_id == challenge_id, table.round == row.number
+                    ).execution_options(synchronize_session=False)
+                )  # fmt: skip
+        session.delete(row)
+
+
+def sync_present(session: Session, challenge: Challenge) -> None:
+    """Let the challenge say when its present round closes, as the plan has it."""
+    row = session.get(Round, (challenge.id, challenge.round))
+    # No edit of the challenge: the version that editors start from stays.
+    session.execute(
+        update(Challenge).where(Challenge.id == challenge.id)
+        .values(round_closes_at=row.closes_at if row else None)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    session.refresh(challenge, ["round_closes_at"])
+
+
+def set_criteria(
+    session: Session, viewer: Viewer, challenge_id: int, number: int,
+    criteria: Sequence[facts.Criterion], now: datetime,
+) -> None:  # fmt: skip
+    """Replace the criteria of a round after the first that has not begun. Raises ``Invalid``."""
+    seen = challenges.see(session, viewer, challenge_id, now, lock=True)
+    seen.require("rounds.set")
+    if number < 2 or session.get(Round, (challenge_id, number)) is None:
+        raise NotFound
+    if number <= seen.challenge.round:
+        raise Conflict(N_("The round has begun, so its criteria stay."))
+    if faults := check_criteria(criteria):
+        raise Invalid(faults)
+    session.execute(delete(Criterion).filter_by(challenge_id=challenge_id, round=number))
+    rows = [
+        {"challenge_id": challenge_id, "round": number, "key": each.key, "position": position,
+         "name": each.name, "question": each.question, "weight": each.weight,
+         "minimum": each.minimum, "maximum": each.maximum,
+         "steps": [{"value": step.value, "label": step.label} for step in each.steps]}
+        for position, each in enumerate(criteria)
+    ]  # fmt: skip
+    if rows:
+        session.execute(insert(Criterion), rows)
+    record(session, events.ROUNDS_SET, now=now, actor_id=viewer.id, challenge_id=challenge_id,
+           criteria=number)  # fmt: skip

@@ -1,0 +1,116 @@
+"""The rounds of judging in a challenge, and how far they have come."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.challenges.models import Challenge, Criterion
+from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.entries.models import SUBMITTED, Entry
+from intranet_ideas.errors import NotFound
+from intranet_ideas.judging.keeping import digest_of
+from intranet_ideas.judging.models import Judge, Round, RoundEntry
+
+
+class RoundState(enum.StrEnum):
+    """How far a round has come. ``closed``: its window is over, and it is not left yet."""
+
+    AHEAD = "ahead"
+    OPEN = "open"
+    CLOSED = "closed"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRound:
+    """A round as those who run the challenge see it. ``entries`` is None before it begins."""
+
+    row: Round
+    state: RoundState
+    last: bool
+    closes_at: datetime | None
+    judges: int
+    criteria: int
+    entries: int | None
+
+
+def rows_of(session: Session, challenge_id: int) -> Sequence[Round]:
+    """Return the rows of a challenge's rounds, the first first; none where there is one round.
+    One statement."""
+    return session.scalars(
+        select(Round).filter_by(challenge_id=challenge_id).order_by(Round.number)
+    ).all()
+
+
+def round_name(session: Session, challenge: Challenge, number: int) -> str:
+    """Return what a round is called; ``""`` where a challenge has only one."""
+    found = session.get(Round, (challenge.id, number))
+    return found.name if found else ""
+
+
+def plan_version(rows: Sequence[Round]) -> int:
+    """Return a number that stands for exactly this plan, for edits to start from; 0 for none."""
+    if not rows:
+        return 0
+    told = [[row.number, row.version, row.name, str(row.closes_at), row.rule, row.value,
+             row.see_earlier] for row in rows]  # fmt: skip
+    return int(digest_of(told)[:12], 16)
+
+
+def planned(session: Session, seen: SeenChallenge, now: datetime) -> list[PlannedRound]:
+    """Return the rounds, for those who run the challenge; five statements at most.
+
+    Raises ``NotFound`` for others.
+    """
+    if not seen.may("challenge.run"):
+        raise NotFound
+    challenge = seen.challenge
+    rows = rows_of(session, challenge.id)
+    if not rows:
+        return []
+    judges = _counted(session, challenge.id, Judge)
+    criteria = _counted(session, challenge.id, Criterion)
+    entries = dict(
+        session.execute(
+            select(RoundEntry.round, func.count())
+            .join(Entry, Entry.id == RoundEntry.entry_id)
+            .where(Entry.challenge_id == challenge.id, Entry.status == SUBMITTED)
+            .group_by(RoundEntry.round)
+        ).all()
+    )
+    entries[1] = session.scalar(
+        select(func.count()).select_from(Entry)
+        .where(Entry.challenge_id == challenge.id, Entry.status == SUBMITTED)
+    ) or 0  # fmt: skip
+    return [
+        PlannedRound(
+            row, _state(challenge, row, now), row is rows[-1],
+            row.closes_at if row is not rows[-1] else challenge.judging_closes_at,
+            judges.get(row.number, 0), criteria.get(row.number, 0),
+            entries.get(row.number, 0) if row.number <= challenge.round else None,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _counted(
+    session: Session, challenge_id: int, table: type[Judge | Criterion]
+) -> dict[int, int]:
+    rows = session.execute(
+        select(table.round, func.count()).where(table.challenge_id == challenge_id)
+        .group_by(table.round)
+    )  # fmt: skip
+    return dict(rows.all())
+
+
+def _state(challenge: Challenge, row: Round, now: datetime) -> RoundState:
+    if row.number != challenge.round:
+        return RoundState.LEFT if row.number < challenge.round else RoundState.AHEAD
+    closes_at = challenge.round_closes_at or challenge.judging_closes_at
+    return RoundState.CLOSED if closes_at is not None and closes_at <= now else RoundState.OPEN
