@@ -66,6 +66,11 @@ class Candidate:
     score: float | None
     lot: str
 
+    @property
+    def uncertain(self) -> bool:
+        """Whether the place has a range."""
+        return self.rank_low != self.rank_high
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -191,13 +196,12 @@ def advance(
     departs = cutting.departs(wanted.found, going, wanted.row.rule)
     _leave(session, seen.challenge, wanted, going, reason, now)
     _begin(session, seen.challenge, wanted.following, now)
-    # Who went on stays out of the trail: authors may read it.
+    # Who went on, and all that would tell, stays out of the trail: authors may read it.
     record(session, events.ROUND_ADVANCED, now=now, actor_id=viewer.id,
            challenge_id=challenge_id, department_id=seen.challenge.department_id,
            round=wanted.following.number, rule=wanted.row.rule, value=wanted.row.value,
            went_on=len(going), left=len(wanted.candidates) - len(going),
-           ties=len(wanted.found.ties), against_rule=departs,
-           digest=digest_of(wanted.row.kept))  # fmt: skip
+           against_rule=departs)  # fmt: skip
     if wanted.following.assign_all:
         judges = session.scalars(
             select(Judge.user_id)

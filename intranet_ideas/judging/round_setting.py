@@ -152,15 +152,16 @@ def _write(
     session: Session, challenge: Challenge, rows: Sequence[Round], number: int,
     fields: RoundFields, now: datetime,
 ) -> None:  # fmt: skip
-    row = rows[number - 1] if number <= len(rows) else None
-    if row is None:
-        row = Round(challenge_id=challenge.id, number=number, see_earlier=False,
-                    begun_at=now if number <= challenge.round else None)  # fmt: skip
-        session.add(row)
-        if number > 1:
-            _take_over(session, challenge.id, number, now)
+    fresh = number > len(rows)
+    row = Round(
+        challenge_id=challenge.id, number=number, begun_at=now if number == 1 else None
+    ) if fresh else rows[number - 1]  # fmt: skip
     row.name, row.closes_at = fields.name, fields.closes_at
     row.rule, row.value, row.see_earlier = fields.rule, fields.value, fields.see_earlier
+    if fresh:
+        session.add(row)
+    if fresh and number > 1:
+        _take_over(session, challenge.id, number, now)
 
 
 def _take_over(session: Session, challenge_id: int, number: int, now: datetime) -> None:

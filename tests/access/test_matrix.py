@@ -32,7 +32,8 @@ BODIES: dict[str, Any] = {
     "putMeeting": {"others": "Rådmannen"}, "scheduleRelease": {"release_alone": True},
     "correctResults": {"note": "En regnefeil"}, "publishCorrection": {"note": "En regnefeil"},
     "draftCorrection": {"set_aside": [], "ground": "score", "reason": "En regnefeil"},
-    "putRedaction": {"words": []}, "setDepartmentPlugin": {"enabled": True},
+    "putRedaction": {"words": []}, "setRounds": {"rounds": []}, "advanceRound": {},
+    "setRoundCriteria": {"criteria": []}, "setDepartmentPlugin": {"enabled": True},
     "setNotificationPreferences": {"items": []},
 }  # fmt: skip
 
@@ -74,6 +75,7 @@ def _fill(pattern: str, world: World) -> str:
         "comment_id": world.comment_id, "attachment_id": 999_999, "session_id": 999_999,
         "token_id": 999_999, "passkey_id": 999_999, "notification_id": 999_999,
         "user_id": 1, "trial_id": 999_999,
+        "number": 2,
     }  # fmt: skip
     address = pattern
     for name, value in values.items():
@@ -133,7 +135,7 @@ def spared(name: str, roles: frozenset[Role]) -> bool:
     }.get(name, False)  # fmt: skip
 
 
-MISSING_HERE = {"getAttachment", "deleteAttachment", "markNotificationRead"}
+MISSING_HERE = {"getAttachment", "deleteAttachment", "markNotificationRead", "listMyAssessments"}
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
 crawl has one of each."""
 
@@ -189,7 +191,7 @@ SEPARATE_PAGES = {
     "notifications.stop", "outcomes.export", "shade.trial", "feeds.read",
     "operations.metrics", "operations.set_own", "static", "people.revoke_token",
     "operations.revoke_token", "identity.begin", "identity.back",
-    "identity.signed_out_there",
+    "identity.signed_out_there", "judging.own_round",
     "passkeys.rename", "passkeys.remove", "operations.remove_passkey",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""

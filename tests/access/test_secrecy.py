@@ -8,14 +8,19 @@ feeds and letters. Routes are taken from the application: a new one is read, too
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from intranet_ideas.judging import actions as judging
 from intranet_ideas.judging import ranking
+from intranet_ideas.judging.advancing import advance
+from intranet_ideas.judging.round_setting import RoundFields, set_rounds
 from intranet_ideas.outcomes import deciding
 from intranet_ideas.outcomes.weighing import Wanted
+from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_host import actions as plugins
 from intranet_ideas.plugin_host import figures
 
@@ -124,6 +129,33 @@ def a_comparison(site: Site, variant: int) -> Iterator[Look]:
     yield ("staff", "judge2"), "judge1"
 
 
+def who_went_on(site: Site, variant: int) -> Iterator[Look]:
+    """To the next round of judging. teacher judges in it, and may not learn whether an idea of
+    their own is there."""
+    site.words = ("nattilsyn", "teacher")
+    site.challenge(blind=False)
+    for by in ("nurse", "staff", "teacher"):
+        site.idea(by, title=f"Fra {by}")
+    end = site.clock.now() + timedelta(days=10)
+    plan = [RoundFields("Screening", end), RoundFields("Final")]
+    site.do(set_rounds_now, "manager", site.challenge_id, plan)
+    site.clock.advance(days=9)
+    for judge in ("judge1", "judge2"):
+        for entry in site.entries:
+            site.assess(judge, entry, 4)
+    ranking.compute_due_rankings(site.ground, site.clock.now())
+    went_on = frozenset((site.entries[:1], [site.entries[0], site.entries[2]])[variant])
+    site.do(advance, "manager", site.challenge_id, went_on, "", "")
+    yield ("nurse", "teacher"), "manager"
+
+
+def set_rounds_now(
+    session: Session, viewer: Viewer, challenge_id: int, plan: list[RoundFields], now: datetime
+) -> None:
+    set_rounds(session, viewer, challenge_id, plan, 0, now)
+    judging.set_judges(session, viewer, challenge_id, ["teacher@example.org"], now, number=2)
+
+
 @pytest.fixture(scope="module")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where translated templates are kept: a dozen sites draw the same."""
@@ -132,6 +164,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("story", [
     an_author, a_pseudonym, a_blanked_word, a_draft_and_votes, a_judges_score, a_comparison,
+    who_went_on,
 ], ids=lambda each: each.__name__)  # fmt: skip
 def test_a_secret_changes_no_byte_for_others(
     story: Story, tmp_path: Path, migrated_file: Path, templates: Path,

@@ -16,7 +16,8 @@ from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.database import Database
 from intranet_ideas.entries import talk
-from intranet_ideas.judging import appointing, ranking
+from intranet_ideas.judging import appointing, ranking, round_setting
+from intranet_ideas.judging.round_setting import RoundFields
 from intranet_ideas.outcomes import actions as outcomes
 
 from ..factories import Factory
@@ -97,6 +98,11 @@ class World:
             appointing.set_judges(
                 session, self.make.viewer("manager"), self.challenge_id,
                 ["judge2@example.org"], self.clock.now(),
+            )  # fmt: skip
+            end = self.clock.now() + timedelta(days=10)
+            round_setting.set_rounds(
+                session, self.make.viewer("manager"), self.challenge_id,
+                [RoundFields("Screening", end), RoundFields("Final")], 0, self.clock.now(),
             )  # fmt: skip
 
     def _advance(self) -> None:

@@ -1,0 +1,410 @@
+"""Several rounds of judging: the plan, going on, taking back, and who sees what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from intranet_ideas.challenges import actions as challenges
+from intranet_ideas.challenges.models import Challenge, ChallengeManager
+from intranet_ideas.clock import FixedClock
+from intranet_ideas.entries import actions as entries
+from intranet_ideas.entries.models import EntryAuthor
+from intranet_ideas.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Stale
+from intranet_ideas.events import JUDGE_ASSIGNED, ROUND_ADVANCED, ROUND_TAKEN_BACK, Event
+from intranet_ideas.judging import actions, queries
+from intranet_ideas.judging.advancing import Proposal, advance, proposal, take_back
+from intranet_ideas.judging.assessing import assessment_for, criteria_of, own_assessments
+from intranet_ideas.judging.cutting import Choice
+from intranet_ideas.judging.models import Assessment, Round
+from intranet_ideas.judging.oversight import oversight
+from intranet_ideas.judging.ranking import compute_due_rankings
+from intranet_ideas.judging.round_setting import RoundFields, set_criteria, set_rounds
+from intranet_ideas.judging.rounds import RoundState, plan_version, planned, rows_of
+from intranet_ideas.outcomes import queries as outcomes
+from intranet_ideas.outcomes import sealing
+from intranet_ideas.plugin_api.facts import Criterion
+
+from ..factories import Factory
+from ..outcomes.test_answers import answer, release
+from .panels import Judged, begin, visitors
+
+FINAL = (Criterion("effekt", "Effekt", 1, 1, 6),)
+
+
+def plan(judged: Judged, *rounds: RoundFields, by: str = "manager", base: int | None = None
+         ) -> Sequence[Round]:  # fmt: skip
+    with judged.ground.database.write() as session:
+        present = plan_version(rows_of(session, judged.challenge_id))
+        return set_rounds(session, judged.make.viewer(by), judged.challenge_id, rounds,
+                          present if base is None else base, judged.now)  # fmt: skip
+
+
+def go_on(judged: Judged, choice: Choice = "none", reason: str = "", *, by: str = "manager",
+          looked_at: str = "") -> frozenset[int]:  # fmt: skip
+    with judged.ground.database.write() as session:
+        return advance(session, judged.make.viewer(by), judged.challenge_id, choice, reason,
+                       looked_at, judged.now)  # fmt: skip
+
+
+def back(judged: Judged) -> None:
+    with judged.ground.database.write() as session:
+        take_back(session, judged.make.viewer("manager"), judged.challenge_id, judged.now)
+
+
+def proposed(judged: Judged, by: str = "manager") -> Proposal:
+    seen = judged.seen(by)
+    with judged.ground.database.read() as session:
+        return proposal(session, seen, judged.now)
+
+
+def final_judges(judged: Judged, *names: str) -> None:
+    with judged.ground.database.write() as session:
+        viewer = judged.make.viewer("manager")
+        actions.set_judges(session, viewer, judged.challenge_id,
+                           [f"{name}@example.org" for name in names], judged.now,
+                           number=2)  # fmt: skip
+        set_criteria(session, viewer, judged.challenge_id, 2, FINAL, judged.now)
+
+
+def score(judged: Judged, by: str, *values: int) -> None:
+    """Let a judge score the first ideas in the first round."""
+    for entry, value in zip(judged.entries, values, strict=False):
+        judged.put(by, entry, {"nytte": value, "gjennomforing": value}, to_panel=f"Fra {by}")
+
+
+def refused(judged: Judged, by: str, entry: int) -> type[DomainError] | None:
+    try:
+        judged.put(by, entry, {"effekt": 3})
+    except DomainError as error:
+        return type(error)
+    return None
+
+
+@pytest.fixture
+def judged(make: Factory, clock: FixedClock) -> Judged:
+    """Four ideas; screening by judge1 and judge2 takes the best two to a final by judge2 and
+    judge3. One day into the screening, which lasts two more."""
+    made = begin(make, clock, scoring=True)
+    clock.advance(days=-8)
+    made.entries += [make.entry(made.challenge_id, by, title=f"Idé {by}").id
+                     for by in ("teacher", "janitor")]  # fmt: skip
+    end = clock.now() + timedelta(days=10)
+    plan(made, RoundFields("Screening", end, "count", 2.0), RoundFields("Final"))
+    final_judges(made, "judge2", "judge3")
+    clock.advance(days=8)
+    return made
+
+
+def begun(judged: Judged, *, see_earlier: bool = False) -> list[int]:
+    """Bring the challenge into the final, and return its two ideas."""
+    score(judged, "judge1", 2, 6, 4, 3)
+    score(judged, "judge2", 3, 6, 4, 2)
+    judged.rank()
+    if see_earlier:
+        plan(judged, RoundFields("Screening", judged.now + timedelta(days=2), "count", 2.0),
+             RoundFields("Final", see_earlier=True))  # fmt: skip
+    return sorted(go_on(judged))
+
+
+def test_one_round_has_no_rows_and_two_take_over_criteria_and_judges(
+    make: Factory, clock: FixedClock
+) -> None:
+    made = begin(make, clock)
+    assert plan(made, RoundFields("Alone")) == []
+    plan(made, RoundFields("A", made.now + timedelta(days=1)), RoundFields("B"))
+    with made.ground.database.read() as session:
+        challenge = session.get_one(Challenge, made.challenge_id)
+        assert criteria_of(session, challenge, 2) == criteria_of(session, challenge, 1) != ()
+        listed = queries.judges(session, made.seen("manager"), 2)
+        assert [each.email[:6] for each in listed] == ["judge1", "judge2"]
+        assert challenge.round_closes_at == made.now + timedelta(days=1)
+    plan(made)
+    with made.ground.database.read() as session:
+        challenge = session.get_one(Challenge, made.challenge_id)
+        assert criteria_of(session, challenge, 2) == ()
+        assert challenge.round_closes_at is None
+
+
+def test_a_plan_that_can_not_be_is_refused_at_its_field(judged: Judged) -> None:
+    wrong = {
+        "name": {"name": ""}, "closes_at": {"closes_at": None},
+        "closes_at ": {"closes_at": judged.now - timedelta(days=1)},
+        "closes_at  ": {"closes_at": judged.now + timedelta(days=300)},
+        "value": {"rule": "share", "value": 130.0},
+    }  # fmt: skip
+    right = RoundFields("A", judged.now + timedelta(days=1))
+    for field, changes in wrong.items():
+        with pytest.raises(Invalid) as refusal:
+            plan(judged, replace(right, **changes), RoundFields("B"))  # type: ignore[arg-type]
+        assert [fault.field for fault in refusal.value.faults] == [f"rounds.0.{field.strip()}"]
+    with pytest.raises(NotAllowed):
+        plan(judged, by="nurse")
+    with pytest.raises(Stale):
+        plan(judged, base=7)
+
+
+def test_judging_can_not_close_before_a_round_of_it(judged: Judged) -> None:
+    seen = judged.seen("manager")
+    with judged.ground.database.write() as session, pytest.raises(Invalid) as wrong:
+        challenges.change_deadline(
+            session, judged.make.viewer("manager"), judged.challenge_id,
+            {"judging_closes_at": judged.now + timedelta(days=1)}, "Fort", seen.challenge.version,
+            judged.now,
+        )  # fmt: skip
+    assert [fault.field for fault in wrong.value.faults] == ["judging_closes_at"]
+
+
+def test_nobody_goes_on_while_judges_have_something_left_and_the_round_is_open(
+    judged: Judged, clock: FixedClock
+) -> None:
+    score(judged, "judge1", 2, 6, 4, 3)
+    judged.rank()
+    with pytest.raises(Conflict, match="lack 4"):
+        go_on(judged)
+    clock.advance(days=2)
+    assert refused(judged, "judge2", judged.entries[0]) is Conflict
+    assert [each.state for each in _planned(judged)] == [RoundState.CLOSED, RoundState.AHEAD]
+    assert go_on(judged) == set(judged.entries[1:3])
+
+
+def _planned(judged: Judged) -> list[object]:
+    seen = judged.seen("manager")
+    with judged.ground.database.read() as session:
+        return list(planned(session, seen, judged.now))
+
+
+def test_the_best_go_on_to_a_round_with_judges_and_criteria_of_its_own(judged: Judged) -> None:
+    on = begun(judged)
+    assert on == judged.entries[1:3]
+    assert refused(judged, "judge1", on[0]) is NotAllowed
+    assert refused(judged, "judge3", judged.entries[0]) is NotAllowed
+    assert refused(judged, "judge3", on[0]) is None
+    with pytest.raises(Invalid):
+        judged.put("judge2", on[0], {"nytte": 3, "gjennomforing": 3})
+    with judged.ground.database.read() as session:
+        told = session.scalars(
+            select(Event.data).where(Event.kind == JUDGE_ASSIGNED).order_by(Event.id)
+        ).all()[-1]
+        assert told["user_ids"] == sorted(judged.make.viewer(f"judge{n}").id for n in (2, 3))
+        kept = session.get_one(Round, (judged.challenge_id, 1)).kept
+    assert kept["went_on"] == [[entry, False] for entry in on]
+    assert len(kept["sheet"]["assessments"]) == 8
+    assert not kept["against_rule"]
+
+
+def test_ties_at_the_edge_wait_for_the_manager(judged: Judged) -> None:
+    for judge in ("judge1", "judge2"):
+        score(judged, judge, 6, 4, 4, 2)
+    judged.rank()
+    found = proposed(judged)
+    assert (found.found.goes_on, found.found.ties) == (
+        (judged.entries[0],), tuple(judged.entries[1:3])
+    )
+    with pytest.raises(Invalid) as wrong:
+        go_on(judged, frozenset(judged.entries[:2]))
+    assert [fault.field for fault in wrong.value.faults] == ["reason"]
+    assert go_on(judged, "all", looked_at=found.digest) == set(judged.entries[:3])
+
+
+def test_against_the_rule_is_kept_with_its_reason(judged: Judged) -> None:
+    score(judged, "judge1", 2, 6, 4, 3)
+    score(judged, "judge2", 3, 6, 4, 2)
+    judged.rank()
+    going = frozenset({judged.entries[1], judged.entries[3]})
+    go_on(judged, going, "Den tredje er den samme som den andre.")
+    with judged.ground.database.read() as session:
+        row = session.get_one(Round, (judged.challenge_id, 1))
+        trail = session.scalars(select(Event.data).where(Event.kind == ROUND_ADVANCED)).one()
+    assert row.kept["went_on"] == [[judged.entries[1], False], [judged.entries[3], True]]
+    assert row.reason == row.kept["reason"] == "Den tredje er den samme som den andre."
+    assert trail["against_rule"]
+    assert "samme" not in str(trail)
+
+
+def test_a_list_that_changed_since_is_looked_at_again_and_what_is_withdrawn_is_not_on_it(
+    judged: Judged,
+) -> None:
+    score(judged, "judge1", 2, 6, 4, 3)
+    score(judged, "judge2", 3, 6, 4, 2)
+    judged.rank()
+    before = proposed(judged)
+    with judged.ground.database.write() as session:
+        viewer = judged.make.viewer("staff")
+        entries.withdraw_entry(session, viewer, judged.entries[1], judged.now)
+    with pytest.raises(Conflict, match="being computed"):
+        go_on(judged, looked_at=before.digest)
+    judged.rank()
+    with pytest.raises(Conflict, match="since you looked"):
+        go_on(judged, looked_at=before.digest)
+    with pytest.raises(Invalid):
+        go_on(judged, frozenset({judged.entries[1]}), "Likevel")
+    assert judged.entries[1] not in go_on(judged)
+
+
+def test_someone_with_an_own_idea_there_only_follows_the_rule(judged: Judged) -> None:
+    own = judged.make.person("leder@example.org", department="helse")
+    with judged.ground.database.write() as session:
+        session.add(ChallengeManager(challenge_id=judged.challenge_id, user_id=own.id))
+        session.add(EntryAuthor(entry_id=judged.entries[0], user_id=own.id, position=1))
+    score(judged, "judge1", 2, 6, 4, 3)
+    score(judged, "judge2", 3, 6, 4, 2)
+    judged.rank()
+    with pytest.raises(Conflict, match="idea of yours"):
+        go_on(judged, frozenset({judged.entries[0]}), "Min er best", by="leder@example.org")
+    assert go_on(judged, by="leder@example.org") == set(judged.entries[1:3])
+
+
+def test_a_round_is_taken_back_until_something_is_handed_in(judged: Judged) -> None:
+    on = begun(judged)
+    judged.put("judge2", on[0], {"effekt": 4}, hand_in=False)
+    back(judged)
+    with judged.ground.database.read() as session:
+        challenge = session.get_one(Challenge, judged.challenge_id)
+        assert (challenge.round, session.get_one(Round, (challenge.id, 1)).kept) == (1, {})
+        assert session.scalar(select(Event.id).filter_by(kind=ROUND_TAKEN_BACK))
+    assert judged.put("judge1", judged.entries[0], {"nytte": 6, "gjennomforing": 6}, version=2)
+    judged.rank()
+    assert sorted(go_on(judged)) != on
+    judged.put("judge2", on[0], {"effekt": 4}, version=1)
+    with pytest.raises(Conflict, match="handed in"):
+        back(judged)
+
+
+def test_earlier_words_are_open_only_when_the_manager_says_so(judged: Judged) -> None:
+    on = begun(judged)
+    assert _before(judged, on[0]) == []
+    back(judged)
+    on = begun_again(judged)
+    assert _before(judged, on[0]) == ["Fra judge1", "Fra judge2"]
+
+
+def begun_again(judged: Judged) -> list[int]:
+    plan(judged, RoundFields("Screening", judged.now + timedelta(days=2), "count", 2.0),
+         RoundFields("Final", see_earlier=True))  # fmt: skip
+    return sorted(go_on(judged))
+
+
+def _before(judged: Judged, entry: int) -> list[str]:
+    with judged.ground.database.read() as session:
+        seen = assessment_for(session, judged.make.viewer("judge3"), entry, judged.now)
+    return [said.comment_to_panel for each in seen.before for said in each.said]
+
+
+def test_who_judged_before_reads_what_is_their_own_and_nothing_else(judged: Judged) -> None:
+    begun(judged)
+    seen = judged.seen("judge1")
+    with judged.ground.database.read() as session:
+        own = own_assessments(session, seen, 1)
+        assert len(own) == 4
+        assert queries.my_assignments(session, judged.make.viewer("judge1"), judged.now) == []
+        with pytest.raises(NotFound):
+            own_assessments(session, judged.seen("judge3"), 1)
+        with pytest.raises(NotFound):
+            assessment_for(session, judged.make.viewer("judge1"), judged.entries[1], judged.now)
+
+
+def test_managers_follow_each_round_and_its_severity_when_it_is_left(judged: Judged) -> None:
+    begun(judged)
+    seen = judged.seen("manager")
+    with judged.ground.database.read() as session:
+        now, before = oversight(session, seen), oversight(session, seen, 1)
+    assert [row.progress.total for row in now.rows] == [2, 2]
+    assert all(row.leaning is None for row in now.rows)
+    assert [row.progress.handed_in for row in before.rows] == [4, 4]
+    assert all(row.leaning is not None for row in before.rows)
+
+
+def test_the_last_round_orders_and_those_left_before_stand_behind_it(
+    judged: Judged, clock: FixedClock
+) -> None:
+    on = begun(judged)
+    for entry, value in zip(on, (2, 6), strict=True):
+        for judge in ("judge2", "judge3"):
+            judged.put(judge, entry, {"effekt": value})
+    clock.advance(days=7)
+    compute_due_rankings(judged.ground, judged.now)
+    first, best, second, fourth = judged.entries
+    with judged.ground.database.read() as session:
+        seen = judged.seen("manager")
+        order = outcomes.results(session, seen, judged.now).placed
+        assert queries.ranking_kept(session, judged.seen("judge1"))
+    assert [(each.idea.id, each.rank, each.round) for each in order] == [
+        (second, 1, None), (best, 2, None), (first, 3, 1), (fourth, 3, 1),
+    ]  # fmt: skip
+    for entry in judged.entries:
+        answer(judged, entry, "declined")
+    release(judged)
+    with judged.ground.database.read() as session:
+        sealed = outcomes.newest_seal(session, judged.challenge_id)
+    assert sealed is not None
+    assert [each["name"] for each in sealed.content["rounds"]] == ["Screening"]
+    assert sealing.verify(judged.ground, sealed.content, sealed.digest).good
+    changed = sealed.content | {"rounds": [sealed.content["rounds"][0] | {"went_on": []}]}
+    assert not sealing.verify(judged.ground, changed, sealed.digest).intact
+
+
+def test_the_pages_lead_from_the_plan_to_the_final(judged: Judged, clock: FixedClock) -> None:
+    visit = visitors(judged)
+    manager = visit("manager")
+    here = f"/challenges/{judged.challenge_id}/rounds"
+    text = unescape(manager.get(here).get_data(as_text=True))
+    assert "Screening" in text
+    assert "See who goes on from Screening" in text
+    more = manager.post(here, manager.hidden(here) | {
+        "rounds.0.name": "Screening", "rounds.1.name": "Final", "more": "1",
+    })  # fmt: skip
+    assert 'name="rounds.2.name"' in more.get_data(as_text=True)
+    wrong = manager.post(here, manager.hidden(here) | {
+        "rounds.0.name": "Grov", "rounds.0.closes_at": "i morgen", "rounds.0.rule": "count",
+        "rounds.0.value": "2", "rounds.1.name": "Final",
+    })  # fmt: skip
+    assert wrong.status_code == 422
+    assert 'value="Grov"' in wrong.get_data(as_text=True)
+    for judge in ("judge1", "judge2"):
+        score(judged, judge, 6, 4, 4, 2)
+    judged.rank()
+    page = manager.get(f"{here}/advance").get_data(as_text=True)
+    assert "2 ideas share the place at the edge" in page
+    form = manager.hidden(f"{here}/advance") | {"choice": "hand"}
+    wrong = manager.post(f"{here}/advance", form | {"entries": str(judged.entries[1])})
+    assert wrong.status_code == 422
+    assert "Give the reason" in wrong.get_data(as_text=True)
+    done = manager.post(f"{here}/advance", form | {"choice": "all"}, follow=True)
+    assert "The next round has begun." in done.get_data(as_text=True)
+    assert "Take Final back" in done.get_data(as_text=True)
+    assert manager.get(here).status_code == 200
+    assert visit("judge1").get(f"{here}/1/mine").status_code == 200
+    for page in (here, f"{here}/advance", f"{here}/1/mine"):
+        assert visit("nurse").get(page).status_code == 404
+    assert "Final" in visit("judge3").get("/judging").get_data(as_text=True)
+
+
+def test_a_challenge_of_old_days_reads_the_same(make: Factory, clock: FixedClock) -> None:
+    """Where nobody plans rounds, nothing of them shows."""
+    made = begin(make, clock)
+    score(made, "judge1", 3, 4)
+    made.rank()
+    visit = visitors(made)
+    here = f"/challenges/{made.challenge_id}"
+    pages = [f"{here}/{name}" for name in ("panel", "judges-work", "results")]
+    for by, page in [*(("manager", each) for each in pages), ("judge1", "/judging")]:
+        text = visit(by).get(page).get_data(as_text=True)
+        assert not re.search(r"\b[Rr]ounds?\b", text), page
+
+
+def test_the_window_is_a_half_open_one(judged: Judged, clock: FixedClock) -> None:
+    with judged.ground.database.read() as session:
+        end = session.get_one(Challenge, judged.challenge_id).round_closes_at
+    assert isinstance(end, datetime)
+    clock.advance(seconds=(end - clock.now()).total_seconds() - 1)
+    assert isinstance(judged.put("judge1", judged.entries[0]), Assessment)
+    clock.advance(seconds=1)
+    with pytest.raises(Conflict, match="has closed"):
+        judged.put("judge1", judged.entries[1])
