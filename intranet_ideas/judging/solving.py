@@ -1,7 +1,7 @@
 """Shares ideas out with HiGHS, a solver of mixed integer programmes that is loaded when needed.
 
 Each pair of a judge and an idea is a variable, 0 or 1. What a plan must be stands as rows;
-what it should be has a price, each dearer than all that is less important: loads that lie
+what it should be has a price, each far dearer than what is less important: loads that lie
 apart, judges that nothing links, ideas without a judge from elsewhere, pairs that move. What suits
 gives a little back. Links can't be priced beforehand: where a plan falls apart, a row demands an
 idea shared across the gap, and it is solved anew.
@@ -20,9 +20,10 @@ from intranet_ideas.judging.rules import digest
 if TYPE_CHECKING:
     from highspy import highs_var
 
-APART, UNLINKED, AT_HOME, MOVED = 5000.0, 1000.0, 100.0, 4.0
+APART, UNLINKED, AT_HOME, MOVED = 6000.0, 1500.0, 300.0, 20.0
 """Prices: of a square of a load's distance from the mean, of a gap between judges, of an idea
-without a judge from another department, of a pair that is given up. What suits gives 1 or 2."""
+without a judge from another department, of a pair that is given up. What suits gives 1 or 2, so
+a pair is given up where ten others, or more, then fall to who they suit better."""
 
 SPREAD = 0.1
 """Less than this by chance, so that equal pairs are not taken in the order of their numbers:
