@@ -18,6 +18,7 @@ from intranet_ideas.judging import actions as judging
 from intranet_ideas.judging import ranking
 from intranet_ideas.judging.advancing import advance
 from intranet_ideas.judging.round_setting import RoundFields, set_rounds
+from intranet_ideas.outcomes import actions as outcomes
 from intranet_ideas.outcomes import deciding
 from intranet_ideas.outcomes.weighing import Wanted
 from intranet_ideas.people.rules import Viewer
@@ -116,6 +117,23 @@ def a_judges_score(site: Site, variant: int) -> Iterator[Look]:
     yield ("staff", "auditor", "it", "moderator"), "judge1"
 
 
+def a_kept_order(site: Site, variant: int) -> Iterator[Look]:
+    """Published, but the challenge keeps the order and passes words on to the authors alone."""
+    site.words = ("nattilsyn", "svakt", "sterk")
+    site.challenge(openness="place")
+    site.idea("nurse")
+    site.idea("staff", title="En til")
+    site.clock.advance(days=9)
+    site.assess("judge1", site.entries[0], (2, 6)[variant], ("Svakt", "Sterk")[variant])
+    site.assess("judge1", site.entries[1], (6, 2)[variant])
+    site.clock.advance(days=6)
+    ranking.compute_due_rankings(site.ground, site.clock.now())
+    for entry in site.entries:
+        site.answer(entry, "later")
+    site.do(outcomes.release, "manager", site.challenge_id)
+    yield ("teacher",), "nurse"
+
+
 def a_comparison(site: Site, variant: int) -> Iterator[Look]:
     with site.ground.database.write() as session:
         plugins.enable(session, None, "scoring_pairwise", "kommune", site.clock.now(),
@@ -163,8 +181,8 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("story", [
-    an_author, a_pseudonym, a_blanked_word, a_draft_and_votes, a_judges_score, a_comparison,
-    who_went_on,
+    an_author, a_pseudonym, a_blanked_word, a_draft_and_votes, a_judges_score, a_kept_order,
+    a_comparison, who_went_on,
 ], ids=lambda each: each.__name__)  # fmt: skip
 def test_a_secret_changes_no_byte_for_others(
     story: Story, tmp_path: Path, migrated_file: Path, templates: Path,

@@ -26,7 +26,7 @@ from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.feeds.queries import offered
 from intranet_ideas.ground import Ground, lay
 from intranet_ideas.judging import actions as judging
-from intranet_ideas.notifications.messages import compose, mail_app
+from intranet_ideas.notifications.messages import mail_app, speaking
 from intranet_ideas.notifications.queries import centre
 from intranet_ideas.outcomes import actions as outcomes
 from intranet_ideas.people.rules import Viewer
@@ -221,6 +221,7 @@ def letters(site: Site, viewer: Viewer) -> Iterator[tuple[str, str]]:
     app = mail_app(settings)
     with site.ground.database.read() as session:
         notices = centre(session, viewer, limit=100)
-    for number, each in enumerate(notices):
-        letter = compose(app, [each], "id", settings, viewer, "Kommunen", "notify_email.email")
+    with speaking(app, settings, viewer.language, "Kommunen") as compose:
+        written = [compose([each], "id", viewer, "notify_email.email") for each in notices]
+    for number, letter in enumerate(written):
         yield f"letter {number}", repr(letter)
