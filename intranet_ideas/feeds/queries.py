@@ -20,7 +20,10 @@ from intranet_ideas.plugin_host.loading import LoadedPlugin
 from intranet_ideas.settings import Settings
 
 MOST = 100
-"""Challenges in one feed, those with the latest deadline: a year of a busy organisation."""
+"""Challenges in one feed whose deadline lies ahead, the next first."""
+
+MOST_PAST = 50
+"""Challenges in one feed whose deadline has passed, the last first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,20 @@ def challenges_for(
     session: Session, viewer: Viewer, settings: Settings, now: datetime
 ) -> list[facts.Challenge]:
     """Return the published challenges that the viewer may see, cancelled ones too, the latest
-    deadline first; one statement."""
-    rows = session.execute(
+    deadline first; two statements. Where there are very many, those nearest to now."""
+    query = (
         select(Challenge, Department.slug)
         .join(Department, Department.id == Challenge.department_id)
         .where(visible_to(viewer), Challenge.published_at <= now)
-        .order_by(Challenge.closes_at.desc(), Challenge.id.desc())
-        .limit(MOST)
     )
+    ahead = query.where(Challenge.closes_at > now).order_by(Challenge.closes_at, Challenge.id)
+    past = query.where(Challenge.closes_at <= now).order_by(
+        Challenge.closes_at.desc(), Challenge.id.desc()
+    )
+    rows = [
+        *reversed(session.execute(ahead.limit(MOST)).all()),
+        *session.execute(past.limit(MOST_PAST)),
+    ]
     return [
         fact_of(row, slug, phase_at(timeline_of(row), now), settings) for row, slug in rows
     ]  # fmt: skip

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.clock import FixedClock
+from intranet_ideas.feeds import queries
 from intranet_ideas.ground import Ground
 from intranet_ideas.people import actions as people
 from intranet_ideas.people.models import ApiToken, User
@@ -268,7 +269,7 @@ def test_a_feed_that_fails_asks_programs_to_come_again(
     assert "str instead of bytes" in row.trace
 
 
-def test_three_statements_however_many_challenges(
+def test_four_statements_however_many_challenges(
     app: Flask, ground: Ground, make: Factory, nurses: list[str]
 ) -> None:
     for number in range(4):
@@ -278,4 +279,23 @@ def test_three_statements_however_many_challenges(
     event.listen(ground.database.engine, "before_cursor_execute",
                  lambda *arguments: statements.append(arguments[2]))  # fmt: skip
     app.test_client().get(nurses[0])
-    assert len([each for each in statements if not each.startswith("BEGIN")]) <= 3
+    assert len([each for each in statements if not each.startswith("BEGIN")]) <= 4
+
+
+def test_of_very_many_challenges_it_holds_the_nearest(
+    app: Flask, make: Factory, clock: FixedClock, nurses: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(queries, "MOST", 2)
+    monkeypatch.setattr(queries, "MOST_PAST", 1)
+    made = [
+        make.challenge(
+            opens_at=clock.now() + timedelta(hours=1),
+            closes_at=(closes := clock.now() + timedelta(days=days)),
+            judging_closes_at=closes + timedelta(days=9), results_at=closes + timedelta(days=20),
+        ).id
+        for days in (2, 3, 9, 8, 30)
+    ]  # fmt: skip
+    clock.advance(days=5)
+    found = {str(uid).split("-")[1] for uid in entries(app, nurses[0])}
+    assert found == {str(made[each]) for each in (1, 2, 3)}

@@ -87,6 +87,21 @@ def test_the_dashboard_asks_for_figures_there_are(ground: Ground, make: Factory)
     assert not [name for name in asked if f"\n{name}" not in told]
 
 
+def test_machines_ask_a_host_by_its_own_address(ground: Ground, make: Factory) -> None:
+    """The container's health and Prometheus do, which know no other."""
+    make.organisation()
+    settings = replace(
+        ground.settings, trusted_hosts=("ideas.example.org",), metrics_token="t" * 20
+    )
+    client = create_app(replace(ground, settings=settings)).test_client()
+    status = {
+        path: client.get(path, headers={"Host": "10.0.0.7:8000",
+                                        "Authorization": f"Bearer {'t' * 20}"}).status_code
+        for path in ("/healthz", "/readyz", "/metrics", "/sign-in")
+    }  # fmt: skip
+    assert status == {"/healthz": 200, "/readyz": 200, "/metrics": 200, "/sign-in": 400}
+
+
 def test_the_proxy_of_compose_is_the_same() -> None:
     one, other = ((DEPLOY / "nginx" / name).read_text().splitlines()[1:]
                   for name in ("ideas.conf", "compose.conf"))  # fmt: skip
@@ -154,8 +169,9 @@ def secure() -> ssl.SSLContext:
     return context
 
 
-def asked(port: int, path: str) -> bytes:
-    request = Request(f"https://127.0.0.1:{port}{path}", headers={"Host": "ideas.example.org"})
+def asked(port: int, path: str, **headers: str) -> bytes:
+    request = Request(f"https://127.0.0.1:{port}{path}",
+                      headers={"Host": "ideas.example.org", **headers})  # fmt: skip
     with urlopen(request, timeout=10, context=secure()) as answer:
         content: bytes = answer.read()
         return content
@@ -169,6 +185,11 @@ def test_slow_phones_behind_the_proxy_hold_no_thread(behind_nginx: int) -> None:
     assert b"<form" in page
     with pytest.raises(OSError, match="404"):
         asked(behind_nginx, "/metrics")
+    # What a client says of itself in the proxy's headers is not believed.
+    told = {"X-Forwarded-Host": "evil.test", "X-Forwarded-Prefix": "/evil"}
+    assert b"evil" not in asked(behind_nginx, "/sign-in?next=/", **told)
+    style = re.findall(rb'href="(/static/[^"]+[.]css[^"]*)"', page)[0]
+    assert b"{" in asked(behind_nginx, style.decode())
     with ExitStack() as held:
         for _ in range(HELD):  # far more than there are threads
             plain = socket.create_connection(("127.0.0.1", behind_nginx), timeout=10)
