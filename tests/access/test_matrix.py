@@ -33,7 +33,8 @@ BODIES: dict[str, Any] = {
     "correctResults": {"note": "En regnefeil"}, "publishCorrection": {"note": "En regnefeil"},
     "draftCorrection": {"set_aside": [], "ground": "score", "reason": "En regnefeil"},
     "putRedaction": {"words": []}, "setRounds": {"rounds": []}, "advanceRound": {},
-    "setRoundCriteria": {"criteria": []}, "setDepartmentPlugin": {"enabled": True},
+    "setRoundCriteria": {"criteria": []}, "linkIdentity": {"issuer": "none", "subject": "x"},
+    "tryClaims": {"issuer": "none", "claims": {}}, "setDepartmentPlugin": {"enabled": True},
     "setNotificationPreferences": {"items": []},
 }  # fmt: skip
 
@@ -75,7 +76,7 @@ def _fill(pattern: str, world: World) -> str:
         "comment_id": world.comment_id, "attachment_id": 999_999, "session_id": 999_999,
         "token_id": 999_999, "passkey_id": 999_999, "notification_id": 999_999,
         "user_id": 1, "trial_id": 999_999,
-        "number": 2,
+        "number": 2, "identity_id": 999_999,
     }  # fmt: skip
     address = pattern
     for name, value in values.items():
@@ -135,7 +136,10 @@ def spared(name: str, roles: frozenset[Role]) -> bool:
     }.get(name, False)  # fmt: skip
 
 
-MISSING_HERE = {"getAttachment", "deleteAttachment", "markNotificationRead", "listMyAssessments"}
+MISSING_HERE = {
+    "unlinkIdentity", "getAttachment", "deleteAttachment", "markNotificationRead",
+    "listMyAssessments",
+}
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
 crawl has one of each."""
 
@@ -192,6 +196,8 @@ SEPARATE_PAGES = {
     "operations.metrics", "operations.set_own", "static", "people.revoke_token",
     "operations.revoke_token", "identity.begin", "identity.back",
     "identity.signed_out_there", "judging.own_round",
+    "identity.by_proxy", "operations.ask_issuer",
+    "operations.unlink_identity",
     "passkeys.rename", "passkeys.remove", "operations.remove_passkey",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""

@@ -35,7 +35,7 @@ ADDED = {
     "unfollowChallenge", "followEntry", "unfollowEntry",
     "listDecisions", "getDecision", "putDecision", "getMeeting", "putMeeting",
     "getJudgesWork", "remindJudges", "scheduleRelease", "listResultVersions", "recheckResults",
-    "correctResults",
+    "correctResults", "listIdentities", "linkIdentity", "unlinkIdentity", "tryClaims",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.queries import user_by_email
 from intranet_ideas.plugin_host import actions as plugins
 
+from ..api.client import Client
 from ..browsing import Browser
 from ..factories import Factory
 from .conftest import Comer
@@ -274,3 +275,23 @@ def test_who_has_no_address_gets_no_mail_but_finds_the_news(
         out = select(Delivery.id).where(Delivery.notification_id.in_(mine))
         assert session.scalars(out).all() == []
         assert session.scalars(select(Delivery.id)).all(), "others get mail"
+
+
+@pytest.mark.sqlite_only
+def test_it_links_and_tries_by_the_api_too(app: Any, make: Factory, issuer: TestIssuer) -> None:
+    it = Client(app, make.token("it"))
+    nurse = make.viewer("nurse").id
+    body = {"issuer": "staff", "subject": "nina-1"}
+    made = it.call("linkIdentity", body, user_id=nurse).get_json()
+    assert (made["issuer"], made["subject"]) == ("staff", "nina-1")
+    assert it.call("linkIdentity", body, user_id=nurse).status_code == 422
+    assert it.get("listIdentities", user_id=nurse)["items"] == [made]
+    claims = {"sub": "nina-1", "department": "Nedlagt"}
+    tried = it.call("tryClaims", {"issuer": "staff", "claims": claims}).get_json()
+    assert (tried["user"], tried["refused"], tried["department"]) == (nurse, None, "sykehjem")
+    assert "Nedlagt" in tried["notes"][0]["detail"]
+    assert it.call("tryClaims", {"issuer": "no", "claims": {}}).status_code == 422
+    assert it.call("unlinkIdentity", identity_id=made["id"]).status_code == 204
+    assert it.get("listIdentities", user_id=nurse)["items"] == []
+    other = Client(app, make.token("nurse"))
+    assert other.call("listIdentities", user_id=nurse).status_code == 404
