@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from intranet_ideas import events
 from intranet_ideas.clock import FixedClock
@@ -22,12 +23,13 @@ from intranet_ideas.ground import Ground
 from intranet_ideas.notifications import delivery, fan_out, queries
 from intranet_ideas.notifications.delivery import Deliver
 from intranet_ideas.notifications.fan_out import Notify
-from intranet_ideas.notifications.models import Delivery, Notification
+from intranet_ideas.notifications.models import SENT, Delivery, Notification
 from intranet_ideas.notifications.pacing import AT_ONCE_A_DAY, Budget, Pace
 from intranet_ideas.notifications.recipients import Matter, allowed_of
 from intranet_ideas.notifications.rules import KINDS
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import viewers_by_ids
+from intranet_ideas.plugin_api import NotificationChannel
 
 from ..factories import Factory
 from .conftest import Pager
@@ -186,3 +188,26 @@ def test_who_is_told_may_see_it_in_the_centre(
         ]
     assert len(notices) > 200
     assert [each for each in notices if not each.visible] == []
+
+
+def test_what_may_be_seen_is_asked_anew_before_a_later_letter(
+    ground: Ground, make: Factory, clock: FixedClock, pager: Pager,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(delivery, "FRESH_SECONDS", -1.0)
+    make.challenge(opens_at=clock.now() + timedelta(days=1))
+    Notify()(ground, clock.now())
+    carried = pager.deliver
+
+    def deliver(message: object, recipient: object, settings: object) -> None:
+        carried(message, recipient, settings)  # type: ignore[arg-type]
+        with ground.database.write() as session:
+            session.execute(update(User).values(active=False))
+
+    offered = {"pager.page": (SimpleNamespace(name="pager"),
+                              NotificationChannel("page", "Pager", deliver))}  # fmt: skip
+    monkeypatch.setattr(ground.plugins, "channels", lambda session, path: offered)
+    Deliver()(ground, clock.now())
+    assert len(pager.sent) == 1
+    with ground.database.read() as session:
+        assert [row.status for row in session.scalars(select(Delivery))] == [SENT]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from functools import partial
 
 import pytest
 
@@ -43,6 +45,19 @@ def test_answers_and_errors_pass() -> None:
 
         with pytest.raises(type(error)):
             within(5, fail)
+
+
+def test_one_thread_makes_call_after_call_each_with_a_context_of_its_own() -> None:
+    told: ContextVar[str] = ContextVar("told", default="nothing")
+
+    def call(words: str) -> tuple[int, str]:
+        before = told.get()
+        told.set(words)
+        return threading.get_ident(), before
+
+    made = [within(5, partial(call, words)) for words in ("a", "b", "c")]
+    assert len({thread for thread, _ in made}) == 1
+    assert {before for _, before in made} == {"nothing"}
 
 
 def test_what_hangs_is_given_up_and_tells_where_it_stood(gate: threading.Event) -> None:

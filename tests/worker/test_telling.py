@@ -119,6 +119,18 @@ def test_a_worker_that_died_while_telling_is_taken_over_from(
     assert tell(ground, clock.advance(minutes=5)) == 1
 
 
+def test_what_no_plugin_hears_of_is_passed_over(
+    ground: Ground, make: Factory, clock: FixedClock, listener: Listener,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(telling, "anyone_implements",
+                        lambda plugins, session, hook: hook == "entry_submitted")  # fmt: skip
+    make.entry(make.challenge(), "nurse")
+    assert tell(ground, clock.now()) == 2
+    assert [event.kind for event, _ in listener.heard] == ["entry_submitted"]
+    assert untold(ground) == []
+
+
 def test_pauses_double_from_a_minute_to_six_hours() -> None:
     minutes = [pause_after(attempt, 0.0).total_seconds() / 60 for attempt in range(1, 12)]
     assert minutes == [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360]
