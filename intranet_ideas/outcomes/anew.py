@@ -89,7 +89,7 @@ def _make(ground: Ground, job: _Job, now: datetime) -> None:
 def _made(ground: Ground, job: _Job, ranking: facts.Ranking, *, ranked: bool) -> dict[str, Any]:
     found = ground.plugins.plugin(job.before["plugin"]) if ranked else None
     return {
-        "items": aside.with_the_others(sheets.items_of(ranking), job.before["items"]),
+        "items": sheets.items_of(ranking),
         "notes": sheets.notes_of(ranking) + sheets.explained(job.sheet, ranking),
         "effects": sheets.effects_of(ranking, job.names) if ranking.effects else [],
         "plugin": job.before["plugin"] if ranked else sheets.CORE,

@@ -3,7 +3,7 @@ Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from intranet_ideas.errors import N_, Fault
@@ -74,14 +74,3 @@ def without(sheet: Mapping[str, Any], pairs: Collection[Pair]) -> dict[str, Any]
 def pairs_of(comparison: Mapping[str, Any]) -> set[Pair]:
     """Return the judge with each of the two compared."""
     return {(comparison["judge"], comparison[side]) for side in ("better", "worse")}
-
-
-def with_the_others(
-    made: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """Return the items of a ranking made anew, and behind them those entries of the published
-    one that were not ranked again: they stand where they stood."""
-    known = {item["entry"] for item in made}
-    return [dict(item) for item in made] + [
-        dict(item) for item in before if item["entry"] not in known
-    ]

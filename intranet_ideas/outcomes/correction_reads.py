@@ -17,6 +17,7 @@ from intranet_ideas.judging.sheets import entry_name
 from intranet_ideas.outcomes import aside, queries, weighing
 from intranet_ideas.outcomes.correcting import Said, names_of
 from intranet_ideas.outcomes.models import CorrectionDraft, SetAside
+from intranet_ideas.outcomes.ordering import sealed_order
 from intranet_ideas.outcomes.queries import MOST_ENTRIES
 from intranet_ideas.people.models import User
 
@@ -91,12 +92,20 @@ def correcting(session: Session, seen: SeenChallenge, now: datetime) -> Correcti
     prepared = None
     if draft is not None:
         wanted = {(user, entry) for user, entry in draft.pairs}
-        moves = _moves(sealed.content["ranking"]["items"], draft.made.get("items", []), ideas)
-        against = _against(session, seen, draft, ideas) if draft.made else []
+        after = _order_made(sealed.content, draft)
+        moves = _moves(sealed_order(sealed.content), after, ideas)
+        against = _against(session, seen, after, ideas) if after else []
         prepared = Prepared(
             draft, [each for each in choices if each.pair in wanted], moves, against
         )
     return Correcting(choices, prepared)
+
+
+def _order_made(content: dict[str, Any], draft: CorrectionDraft) -> list[dict[str, Any]]:
+    """Return the new order over all rounds; none before it is made."""
+    if not draft.made:
+        return []
+    return sealed_order(content | {"ranking": {"items": draft.made["items"]}})
 
 
 def _choices(
@@ -135,10 +144,10 @@ def _moves(
 
 
 def _against(
-    session: Session, seen: SeenChallenge, draft: CorrectionDraft,
+    session: Session, seen: SeenChallenge, order: Sequence[Mapping[str, Any]],
     ideas: Mapping[int, ListedEntry],
 ) -> list[ListedEntry]:  # fmt: skip
-    ranks = {item["entry"]: item["rank"] for item in draft.made["items"]}
+    ranks = {item["entry"]: item["rank"] for item in order}
     decided = queries.decided_of(session, seen.challenge.id)
     return [ideas[entry] for entry in weighing.unexplained(ranks, decided) if entry in ideas]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -17,6 +18,7 @@ from intranet_ideas.events import (
     Event,
 )
 from intranet_ideas.judging.models import Assessment
+from intranet_ideas.judging.round_setting import RoundFields
 from intranet_ideas.outcomes import actions, queries, sealing
 from intranet_ideas.outcomes.anew import compute_corrections
 from intranet_ideas.outcomes.correction_reads import Correcting, correcting
@@ -25,6 +27,7 @@ from intranet_ideas.people.models import User
 from intranet_ideas.worker import Worker
 
 from ..factories import Factory
+from ..judging import test_rounds as rounds
 from ..judging.panels import Judged, begin, visitors
 from .test_answers import answer, release
 from .test_deciding import decide
@@ -230,3 +233,39 @@ def test_corrected_answers_alone_leave_the_evidence_as_it_was(released: Judged) 
         newest, oldest = queries.seals(session, released.seen("manager"))
     assert newest.content["sheet"] == oldest.content["sheet"]
     assert sealing.verify(released.ground, newest.content, newest.digest).good
+
+
+def test_in_the_last_of_several_rounds_those_left_before_stay_behind(
+    make: Factory, clock: FixedClock
+) -> None:
+    judged = begin(make, clock)
+    clock.advance(days=-8)
+    judged.entries.append(make.entry(judged.challenge_id, "teacher", title="Idé tre").id)
+    end = clock.now() + timedelta(days=10)
+    rounds.plan(judged, RoundFields("Screening", end, "count", 2.0), RoundFields("Final"))
+    rounds.final_judges(judged, "judge1", "judge2")
+    clock.advance(days=8)
+    for judge in ("judge1", "judge2"):
+        rounds.score(judged, judge, 6, 5, 1)
+    judged.rank()
+    first, second = sorted(rounds.go_on(judged))
+    for judge, entry, value in (("judge1", first, 6), ("judge2", first, 2),
+                                ("judge1", second, 3), ("judge2", second, 3)):  # fmt: skip
+        judged.put(judge, entry, {"effekt": value})
+    judged.rank()
+    clock.advance(days=7)
+    for entry in judged.entries:
+        answer(judged, entry)
+    release(judged)
+    draft(judged, ("judge1", first))
+    compute_corrections(judged.ground, judged.now)
+    prepared = look(judged).prepared
+    assert prepared is not None
+    assert [(each.idea.id, each.before, each.after) for each in prepared.moves] == [
+        (second, 2, 1), (first, 1, 2), (judged.entries[2], 3, 3),
+    ]  # fmt: skip
+    publish(judged)
+    with judged.ground.database.read() as session:
+        newest, _ = queries.seals(session, judged.seen("manager"))
+    assert sealing.verify(judged.ground, newest.content, newest.digest).good
+    assert {each.entry_id for each in events(judged, STANDING_CHANGED)} == {first, second}
