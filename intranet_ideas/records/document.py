@@ -42,7 +42,7 @@ class Writer:
         return [
             *self._about(record), *self._exempt(record), *self._criteria(record["criteria"]),
             *self._judges(record["judges"]), *self._meeting(record["meeting"]),
-            *self._results(record["results"]),
+            *self._results(record),
             *(block for each in record["entries"] for block in self.entry(each, record)),
             *self._log(record["log"]),
         ]  # fmt: skip
@@ -79,8 +79,9 @@ class Writer:
             yield _heading(3, self.say(N_("Assessments")))
         for each in entry["assessments"]:
             scores = ", ".join(f"{key} {value}" for key, value in sorted(each["scores"].items()))
-            aside = f" ({self.say(N_('set aside'))})" if each["set_aside"] else ""
-            yield _text(f"{each['judge']}, {each['round']}: {scores}{aside}")
+            aside = self.say(N_("set aside")) if each["set_aside"] else ""
+            named = self.say(N_("Judge %(judge)s, round %(round)s")) % each
+            yield _text(f"{named}: " + ", ".join(filter(None, (scores, aside))))
             if each["to_author"]:
                 yield _text(each["to_author"])
         if entry["panel"]:
@@ -123,11 +124,14 @@ class Writer:
         yield _text(f"{self.say(ALWAYS)} {ALWAYS_BASIS}")
 
     def _criteria(self, criteria: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
+        words = self.say(
+            N_("round %(round)s, weight %(weight)g, scale from %(minimum)s to %(maximum)s")
+        )
         yield _heading(2, self.say(N_("Criteria")))
         yield _list([
-            f"{each['round']}. {each['name']} ({each['key']}): {each['weight']:g} · "
-            f"{each['minimum']}–{each['maximum']}. {each['question']}" for each in criteria
-        ])  # fmt: skip
+            f"{each['name']} ({each['key']}): {words % each}. {each['question']}"
+            for each in criteria
+        ])
 
     def _judges(self, judges: Mapping[str, Any]) -> Iterator[Block]:
         yield _heading(2, self.say(N_("Judges")))
@@ -147,14 +151,17 @@ class Writer:
             yield self._facts({N_("Held on"): meeting["held_on"] or "–",
                                N_("Took part"): ", ".join(names) or "–"})  # fmt: skip
 
-    def _results(self, results: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
-        for each in results:
-            yield _heading(2, f"{self.say(N_('Published results'))} {each['number']}")
+    def _results(self, record: Mapping[str, Any]) -> Iterator[Block]:
+        titles = {each["id"]: each["title"] for each in record["entries"]}
+        for each in record["results"]:
+            words = self.say(N_("Published results, version %(number)s"))
+            yield _heading(2, words % each)
             yield self._facts({N_("Published"): self._at(each["at"]), "SHA-256": each["digest"]})
             if each["note"]:
                 yield _text(each["note"])
             yield _list([
-                f"{item['rank'] or '–'}: {item['entry']}" for item in each["order"] or ()
+                f"{item['rank'] or '–'}: {item['entry']}. {titles.get(item['entry'], '')}"
+                for item in each["order"] or ()
             ])
 
     def _log(self, log: Sequence[Mapping[str, Any]]) -> Iterator[Block]:

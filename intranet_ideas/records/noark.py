@@ -42,13 +42,18 @@ def make_xml(
     _add(folder, "administrativEnhet", about["department"])
     main = Registration(
         f"utfordring-{about['id']}-vedtak", about["title"], about["created_at"], "Saksframlegg",
-        [path for path in described if "/" not in path],
+        # The PDF is what the archive keeps; the others stand beside it.
+        sorted((path for path in described if "/" not in path), reverse=True, key=_is_pdf),
     )
     for each in (main, *(_of_entry(entry, about) for entry in record["entries"])):
         _register(folder, each, described, shielded=record["variant"] == FULL)
     indent(root)
     text: str = tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
+
+
+def _is_pdf(path: str) -> bool:
+    return path.endswith(".pdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def _register(
         _add(document, "tilknyttetRegistreringSom", "Hoveddokument" if place == 1 else "Vedlegg")
         held = SubElement(document, "dokumentobjekt")
         _add(held, "versjonsnummer", "1")
-        _add(held, "variantformat", "Arkivformat" if path.endswith(".pdf") else "Produksjonsformat")
+        _add(held, "variantformat", "Arkivformat" if _is_pdf(path) else "Produksjonsformat")
         _add(held, "format", FORMATS.get(path[path.rfind("."):], "application/octet-stream"))
         _add(held, "referanseDokumentfil", path)
         _add(held, "sjekksum", described[path]["sha256"])

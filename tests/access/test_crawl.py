@@ -43,8 +43,10 @@ signed in."""
 
 ELSEWHERE = {
     "identity.begin", "identity.back", "identity.signed_out_there", "operations.metrics", "static",
+    "records.download",
 }  # fmt: skip
-"""Routes that need an issuer, a setting or a file; they have tests of their own."""
+"""Routes that need an issuer, a setting, a file or a closed challenge; they have tests of their
+own."""
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,7 @@ SEPARATE_PAGES = {
     "identity.signed_out_there", "judging.own_round",
     "identity.by_proxy", "operations.ask_issuer",
     "operations.unlink_identity",
-    "passkeys.rename", "passkeys.remove", "operations.remove_passkey",
+    "passkeys.rename", "passkeys.remove", "operations.remove_passkey", "records.download",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 
