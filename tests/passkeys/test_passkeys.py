@@ -63,6 +63,23 @@ def enter(site: Flask, device: Device, **more: str) -> TestResponse:
     return browser.post("/sign-in/passkey", form)
 
 
+def test_where_passwords_are_for_emergencies_so_are_passkeys(
+    site: Flask, ground: Ground, make: Factory
+) -> None:
+    device = Device(ORIGIN)
+    made(site, make, device)
+    ours = site.extensions["ground"]
+    site.extensions["ground"] = replace(
+        ours, settings=replace(ours.settings, local_sign_in="break-glass")
+    )
+    assert enter(site, device).status_code == 422
+    with ground.database.write() as session:
+        people.change_user(session, ADA, break_glass=True, now=make.clock.now())
+    assert enter(site, device).status_code == 303
+    with ground.database.read() as session:
+        assert session.scalars(select(Event).filter_by(kind="break_glass_used")).one()
+
+
 def rows(ground: Ground) -> list[Passkey]:
     with ground.database.read() as session:
         return list(session.scalars(select(Passkey).order_by(Passkey.id)))
