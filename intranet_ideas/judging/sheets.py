@@ -29,6 +29,7 @@ FEW = 3
 """Assessments of an idea below which a mean is little more than chance."""
 
 NOBODY_PLACED = N_("No idea has a place. Why stands with each of them.")
+ONLY_ONE_HERE = N_("There is only one idea here, so there is nothing to hold it against.")
 ONLY_ONE = N_("Only one idea has a place, so there is nothing to hold it against.")
 ALL_SHARE = N_("All ideas share the first place: what the judges gave does not tell them apart.")
 ONE_JUDGE = N_("One judge alone has given scores. The order is that person's view.")
@@ -224,7 +225,8 @@ def explained(sheet: facts.ScoreSheet, ranking: facts.Ranking) -> list[str]:
     method's own notes: nothing to compare, nothing that tells ideas apart, or few judges."""
     placed = [each for each in ranking.entries if each.rank is not None]
     if not placed:
-        return [NOBODY_PLACED] if sheet.entries else []
+        alone = [ONLY_ONE_HERE] if len(sheet.entries) == 1 else []
+        return [NOBODY_PLACED, *alone] if sheet.entries else []
     found = []
     if len(placed) == 1:
         found.append(ONLY_ONE)

@@ -187,6 +187,8 @@ ONE_IDEA, FOUR = ("e1",), ("e1", "e2", "e3", "e4")
     (ONE_IDEA, 3, lambda _entry, judge: judge + 1, True, [sheets.ONLY_ONE]),
     (ONE_IDEA, 1, lambda _entry, _judge: 2, True, [sheets.ONLY_ONE, sheets.ONE_JUDGE]),
     (FOUR, 3, lambda _entry, _judge: None, False, [sheets.NOBODY_PLACED]),
+    (ONE_IDEA, 1, lambda _entry, _judge: None, False,
+     [sheets.NOBODY_PLACED, sheets.ONLY_ONE_HERE]),
 ])  # fmt: skip
 def test_a_ranking_that_says_little_says_so(
     entries: Sequence[str], judges: int, value: Callable[[int, int], int | None], placed: bool,
