@@ -2,6 +2,7 @@
 
 PORT ?= 8000
 DATA ?= ./data
+TEST ?= tests/reliability
 VENV ?= .venv
 # Other Pythons to run the tests on, beside the one of $(VENV), the oldest: the newest. What passes on
 # both has passed on those between; for all of them: make pythons PYTHONS="$$(scripts/pythons.sh)"
@@ -59,11 +60,11 @@ pythons: ## Run the tests without browser and PostgreSQL on the newest Python th
 	        -m "not browser and not slow" --ignore=tests/packaging || exit 1; \
 	done
 
-faults: ## Provoke every fault of docs/reliability.md at every step, and print the figures
+faults: ## Provoke the faults of docs/reliability.md at every step, and print the figures (TEST=)
 	@scripts/set_up.sh $(VENV) dev
 	@command -v strace >/dev/null || scripts/apt.sh strace
 	IDEAS_FAULTS=all $(IN_MEMORY) scripts/with_postgresql.sh $(VENV)/bin/python -m pytest -n 2 \
-	    tests/reliability
+	    $(TEST)
 
 bench: ## Measure pages, search, judging, the worker, a deadline and memory, on SQLite and PostgreSQL
 	@scripts/set_up.sh $(VENV) dev

@@ -163,7 +163,8 @@ def details(notice: Notice, zone: ZoneInfo, language: str) -> list[tuple[str, st
     # A plugin's reason is a trace for IT's own page, in nobody's language.
     if notice.kind != "plugin_suspended" and notice.data.get("reason"):
         found.append((translate(N_("Reason")), str(notice.data["reason"])))
-    if notice.data.get("late"):
+    # A reminder has not happened: what counts is the deadline that it is of.
+    if notice.data.get("late") and not notice.data.get("deadline"):
         happened = local_datetime(notice.happened_at, zone, language)
         found.append((translate(N_("It happened")), happened))
     return found

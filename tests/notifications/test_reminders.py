@@ -126,6 +126,16 @@ def test_a_reminder_that_waits_is_not_sent_of_a_deadline_that_was_moved(
     assert ("nurse", "draft_reminder") in sent(pager)
 
 
+def test_a_late_reminder_speaks_of_the_deadline_and_not_of_itself(
+    clock: FixedClock, work: Work, pager: Pager, weekend: Challenge
+) -> None:
+    clock.instant = oslo("2026-03-21T17:00")
+    work()
+    (text,) = (message.text for message, _ in pager.sent if message.kind == "draft_reminder")
+    assert "Deadline for ideas: Sunday 22 March" in text
+    assert "It happened" not in text
+
+
 def test_judges_are_reminded_while_they_have_ideas_left(
     ground: Ground, make: Factory, clock: FixedClock, weekend: Challenge, work: Work,
     told: Told, pager: Pager,
