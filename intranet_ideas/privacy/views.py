@@ -11,7 +11,7 @@ from intranet_ideas.errors import Conflict, Fault, NotFound
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.privacy import erasing, queries, retention
 from intranet_ideas.privacy.register import TABLES
-from intranet_ideas.privacy.rules import FATES, PROCESSINGS, Fate
+from intranet_ideas.privacy.rules import FATES, PROCESSINGS
 from intranet_ideas.privacy.takeaway import take_away
 from intranet_ideas.web import ground, handed_out, page, perform, received_at, viewer
 
@@ -71,12 +71,8 @@ def _erase_page(user_id: int, errors: list[Fault], status: int = 200) -> Any:
         person = queries.person(session, user_id)
         if person is None:
             raise NotFound
-        foreseen = erasing.consequences(session, user_id)
-    names = {each.key: each.name for each in PROCESSINGS}
-    return page(
-        "privacy/erase.html", status, person=person, foreseen=foreseen, names=names, Fate=Fate,
-        errors=errors,
-    )  # fmt: skip
+    # No numbers: they would tell who wrote under a pseudonym.
+    return page("privacy/erase.html", status, person=person, errors=errors)
 
 
 @bp.post("/it/people/<int:user_id>/erase")
