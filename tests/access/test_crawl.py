@@ -18,6 +18,7 @@ from intranet_ideas.clock import FixedClock
 from intranet_ideas.demo import files
 from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries import uploads
+from intranet_ideas.identity.models import Identity
 from intranet_ideas.notifications.models import Notification
 from intranet_ideas.notifications.tickets import Ticket, stop_url
 from intranet_ideas.passkeys.models import Passkey
@@ -42,11 +43,12 @@ EVERYONE = PEOPLE | {
 signed in."""
 
 ELSEWHERE = {
-    "identity.begin", "identity.back", "identity.signed_out_there", "operations.metrics", "static",
-    "records.download",
+    "identity.begin", "identity.back", "identity.signed_out_there", "identity.by_proxy",
+    "operations.ask_issuer", "operations.metrics", "static", "judging.own_round",
+    "listMyAssessments", "records.download",
 }  # fmt: skip
-"""Routes that need an issuer, a setting, a file or a closed challenge; they have tests of their
-own."""
+"""Routes that need an issuer, a setting, a round that is left or a challenge that is over; they
+have tests of their own."""
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,12 @@ class Things:
             trial = Trial(kind="notifications", plugin="notify_email", asked_at=self.now)
             passkey = Passkey(user_id=nurse.id, digest="0" * 64, public="", handle="x",
                               name="Mobilen", created_at=self.now)  # fmt: skip
-            session.add_all((trial, passkey))
+            identity = Identity(user_id=nurse.id, issuer="https://issuer.test", subject="nina",
+                                linked_at=self.now)  # fmt: skip
+            session.add_all((trial, passkey, identity))
             self.feed = tokens.make_feed_token(session, self.make.viewer("staff"), self.now)
             session.flush()
-            self.trial, self.passkey = trial.id, passkey.id
+            self.trial, self.passkey, self.identity = trial.id, passkey.id, identity.id
         with ground.database.read() as session:
             self.session = sessions.sessions_of(session, nurse.id, self.now)[0].id
             self.token = tokens.tokens_of(session, nurse.id, self.now)[0].id
@@ -127,6 +131,8 @@ class Things:
             Call("passkeys.remove", f"/me/passkeys/{self.passkey}/remove", only=mine),
             Call("operations.remove_passkey", f"/it/people/{nurse}/access/passkey",
                  form={"passkey": self.passkey}),
+            Call("operations.unlink_identity", "/it/people/identities/unlink",
+                 form={"identity": self.identity}),
             Call("notifications.open_one", f"/notifications/{self.notice}/open", only=mine),
             Call("notifications.stop", stop, "GET"), Call("notifications.stop", stop),
             Call("feeds.read", f"/feeds/{self.feed}/challenge_calendar.calendar.ics", "GET"),
@@ -144,6 +150,7 @@ class Things:
             Call("operations.set_own", "/department-settings", form=own,
                  only=frozenset({"manager"})),
             Call("shade.trial", f"/it/trials/{self.trial}", "GET"),
+            Call("unlinkIdentity", f"/api/v1/identities/{self.identity}", "DELETE"),
             Call("getAttachment", api_file, "GET"), Call("deleteAttachment", api_file, "DELETE"),
             Call("markNotificationRead", f"/api/v1/notifications/{self.notice}/read", "PUT",
                  only=mine),
