@@ -23,8 +23,8 @@ see is 404. Make a token with `intranet-ideas users token EMAIL`."""
 
 
 ROOMS = ("people", "challenges", "entries", "redacting", "following", "judging", "comparing",
-         "deciding", "releasing", "correcting", "overseeing", "rounds", "notifications",
-         "identities", "site")
+         "deciding", "releasing", "correcting", "overseeing", "rounds", "examples",
+         "notifications", "identities", "site")
 """Modules that hang their operations on the blueprint when imported."""
 
 

@@ -23,6 +23,7 @@ from intranet_ideas.judging.choosing import (
     set_comparisons_aside,
     undo_comparison,
 )
+from intranet_ideas.judging.examples import require_example
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Conflict
 from intranet_ideas.judging.ranking import compute_due_rankings
 from intranet_ideas.judging.tasks import require_evidence, require_open, require_task, tasks_of
@@ -58,6 +59,7 @@ def put_assessment(
     _require_judging(seen)
     require_evidence(seen.challenge.challenge, "scores")
     require_open(seen.challenge.challenge, now)
+    require_example(session, seen.challenge)
     _require_task(session, seen)
     challenge = seen.challenge.challenge
     assessment = session.scalars(

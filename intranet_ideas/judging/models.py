@@ -210,3 +210,46 @@ class Ranking(Base):
     fault_values: Mapped[dict[str, Any]] = mapped_column(default=dict)
     computed_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
+
+
+class Example(Base):
+    """An idea that is none of the challenge's: the judges of a round score it first and compare.
+    ``required``: their own ideas open when they have scored it."""
+
+    __tablename__ = "example"
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(NAME)
+    body: Mapped[str] = mapped_column(sa.Text)
+    body_html: Mapped[str] = mapped_column(sa.Text)
+    required: Mapped[bool] = mapped_column(default=False)
+    changed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ExampleScore(Base):
+    """What a judge gave an example. It never comes into a ranking."""
+
+    __tablename__ = "example_score"
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    scores: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    given_at: Mapped[datetime]
+
+
+class ExampleNote(Base):
+    """A note to the panel on an example."""
+
+    __tablename__ = "example_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), index=True)
+    round: Mapped[int]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[datetime]

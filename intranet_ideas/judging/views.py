@@ -18,6 +18,7 @@ from intranet_ideas.errors import DomainError, Fault, Invalid, NotFound, Stale
 from intranet_ideas.i18n import translate
 from intranet_ideas.judging import actions, forms, queries
 from intranet_ideas.judging.appointing import Mode
+from intranet_ideas.judging.examples import example_first, with_example
 from intranet_ideas.judging.forms import AssessmentForm
 from intranet_ideas.judging.impartiality import BARRED, WORDS, ConflictKind
 from intranet_ideas.judging.models import Ranking, Round
@@ -75,8 +76,9 @@ def desk() -> Any:
     """What the viewer has to assess, in all challenges, by deadline."""
     with ground().database.read() as session:
         listed = queries.my_challenges(session, viewer(), received_at())
+        examples = with_example(session, viewer(), [each.id for each in listed])
     return page(
-        "judging/desk.html",
+        "judging/desk.html", examples=examples,
         current=[each for each in listed if each.phase == Phase.JUDGING and each.judges_now],
         ahead=[each for each in listed if each.phase in AHEAD or _later(each)],
         after=[each for each in listed
@@ -217,6 +219,7 @@ def _assess_page(
     with ground().database.read() as session:
         seen = queries.assessment_for(session, viewer(), entry_id, received_at())
         challenge = seen.entry.challenge.challenge
+        first = seen.entry.may("assessment.put") and example_first(session, seen.entry.challenge)
         return page(
             "judging/assess.html", status, seen=seen, entry=seen.entry.entry,
             text=seen.entry.shown, challenge=challenge, phase=seen.entry.challenge.phase,
@@ -225,7 +228,9 @@ def _assess_page(
             authors=entries.authors(session, seen.entry),
             values=typed or forms.filled_from(seen.assessment), errors=errors or [],
             opened_at=(typed and typed.opened_at) or received_at(),
-            reason=reason, stale=stale, may_write=seen.entry.may("assessment.put") and seen.open,
+            reason=reason, stale=stale,
+            may_write=seen.entry.may("assessment.put") and seen.open and not first,
+            example_first=first,
         )  # fmt: skip
 
 

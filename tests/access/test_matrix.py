@@ -35,6 +35,8 @@ BODIES: dict[str, Any] = {
     "draftCorrection": {"set_aside": [], "ground": "score", "reason": "En regnefeil"},
     "putRedaction": {"words": []}, "setRounds": {"rounds": []}, "advanceRound": {},
     "setRoundCriteria": {"criteria": []}, "linkIdentity": {"issuer": "none", "subject": "x"},
+    "addExampleNote": {"text": "Hei"}, "putExample": {"title": "Ny", "body": "Tekst"},
+    "scoreExample": {"scores": {"nytte": 4, "gjennomforing": 3}},
     "tryClaims": {"issuer": "none", "claims": {}}, "setDepartmentPlugin": {"enabled": True},
     "setNotificationPreferences": {"items": []},
 }  # fmt: skip

@@ -147,7 +147,7 @@ def places(site: Site, session: Session, viewer: Viewer) -> dict[str, list[objec
     exports = site.ground.plugins.exports(session, "kommune/helse/")
     return {
         "challenge_id": [site.challenge_id], "entry_id": site.entries, "user_id": [1],
-        "attachment_id": [1, 2], "notification_id": [1], "trial_id": [1],
+        "attachment_id": [1, 2], "notification_id": [1], "trial_id": [1], "number": [1, 2],
         "key": list(exports), "slug": ["helse"], "token": ["TOKEN"], "signed": ["x"],
         "name": ["scoring_weighted_mean", *(feed.name for feed in feeds)],
     }  # fmt: skip

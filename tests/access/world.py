@@ -16,7 +16,7 @@ from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.database import Database
 from intranet_ideas.entries import talk
-from intranet_ideas.judging import appointing, ranking, round_setting
+from intranet_ideas.judging import appointing, examples, ranking, round_setting
 from intranet_ideas.judging.round_setting import RoundFields
 from intranet_ideas.outcomes import actions as outcomes
 
@@ -104,6 +104,11 @@ class World:
                 session, self.make.viewer("manager"), self.challenge_id,
                 [RoundFields("Screening", end), RoundFields("Final")], 0, self.clock.now(),
             )  # fmt: skip
+            if self.entry_id:
+                examples.set_example(
+                    session, self.make.viewer("manager"), self.challenge_id, "Eksempel", "Tekst",
+                    False, None, 0, self.clock.now(),
+                )  # fmt: skip
 
     def _advance(self) -> None:
         days = {Phase.VOTING: 7.5, Phase.JUDGING: 9, Phase.DECIDING: 15, Phase.DECIDED: 15}

@@ -81,6 +81,10 @@ from intranet_ideas.api.schemas.outcomes import (
 from intranet_ideas.api.schemas.people import DepartmentSchema, MeSchema, PersonSchema, UserSchema
 from intranet_ideas.api.schemas.rounds import (
     AdvanceSchema,
+    ExampleFieldsSchema,
+    ExampleNoteSchema,
+    ExampleSchema,
+    ExampleScoresSchema,
     GoingSchema,
     OwnAssessmentSchema,
     RoundCriteriaSchema,
@@ -131,6 +135,10 @@ __all__ = [
     "EntrySchema",
     "EntrySummarySchema",
     "EventSchema",
+    "ExampleFieldsSchema",
+    "ExampleNoteSchema",
+    "ExampleSchema",
+    "ExampleScoresSchema",
     "FaultSchema",
     "GoingSchema",
     "HealthSchema",

@@ -116,3 +116,73 @@ class OwnAssessmentSchema(Schema):
     comment_to_author = fields.String(required=True)
     comment_to_panel = fields.String(required=True)
     handed_in_at = Instant(required=True)
+
+
+class ExampleFieldsSchema(Strict):
+    """The example that the present round's judges score first: a text, or ``copy_of``, the id of
+    an entry of a decided challenge. ``required``: a judge's entries open when it is scored."""
+
+    title = fields.String(load_default="", validate=validate.Length(max=500))
+    body = fields.String(load_default="", validate=validate.Length(max=40_000))
+    required = fields.Boolean(load_default=True)
+    copy_of = fields.Integer(load_default=None, allow_none=True, strict=True, validate=ROW)
+
+
+class ExampleScoresSchema(Strict):
+    """Scores by criterion key; null is "not applicable"."""
+
+    scores = fields.Dict(
+        keys=fields.String(), values=fields.Integer(allow_none=True, strict=True), required=True
+    )
+
+
+class ExampleNoteSchema(Strict):
+    """A note to the panel."""
+
+    text = fields.String(required=True, validate=validate.Length(max=10_000))
+
+
+class ExampleSaidSchema(Schema):
+    """What one judge gave the example."""
+
+    name = fields.String(required=True)
+    scores = fields.Dict(
+        keys=fields.String(), values=fields.Integer(allow_none=True), required=True
+    )
+
+
+class ExampleSpreadSchema(Schema):
+    """How far apart the judges are on one criterion; ``wide``: worth talking about."""
+
+    criterion = fields.String(required=True)
+    lowest = fields.Integer(required=True, allow_none=True)
+    mean = fields.Float(required=True, allow_none=True)
+    highest = fields.Integer(required=True, allow_none=True)
+    wide = fields.Boolean(required=True)
+
+
+class ExampleSaidNoteSchema(Schema):
+    """A note as it stands there."""
+
+    name = fields.String(required=True)
+    text = fields.String(required=True)
+    at = Instant(required=True)
+
+
+class ExampleSchema(Schema):
+    """The present round's example. ``own`` are the caller's scores, null before; what all gave
+    is there for those who run the challenge and for judges who have scored it."""
+
+    title = fields.String(required=True)
+    body = fields.String(required=True)
+    required = fields.Boolean(required=True)
+    version = fields.Integer(required=True)
+    own = fields.Dict(
+        keys=fields.String(), values=fields.Integer(allow_none=True), required=True,
+        allow_none=True,
+    )  # fmt: skip
+    judges = fields.Integer(required=True)
+    done = fields.Integer(required=True, allow_none=True)
+    scores = fields.List(fields.Nested(ExampleSaidSchema), required=True)
+    spread = fields.List(fields.Nested(ExampleSpreadSchema), required=True)
+    notes = fields.List(fields.Nested(ExampleSaidNoteSchema), required=True)
