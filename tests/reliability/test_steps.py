@@ -14,6 +14,7 @@ from sqlalchemy import func, select, text
 from intranet_ideas import backups
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.database import WRITE, Database, unpooled
+from intranet_ideas.entries import uploads
 from intranet_ideas.entries.models import EntryRevision
 from intranet_ideas.events import ENTRY_SUBMITTED, Event
 from intranet_ideas.ground import Ground
@@ -175,9 +176,13 @@ def test_migrating(ground: Ground, make: Factory, mortal: Mortal, figure: Figure
 def test_backing_up_and_restoring(
     ground: Ground, make: Factory, mortal: Mortal, tmp_path: Path, figure: Figure
 ) -> None:
-    make.entry(make.challenge(), title="Sensor")
-    for content in (b"one", b"two"):
-        ground.files.put(content)
+    entry = make.entry(make.challenge(), title="Sensor", submit=False)
+    with ground.database.write() as session:
+        for content in (b"%PDF-1.4 one", b"%PDF-1.4 two"):
+            stored = uploads.store_file("plan.pdf", content, ground.files)
+            uploads.add_attachment(
+                session, make.viewer("nurse"), entry.id, stored, ground.clock.now()
+            )
     file = tmp_path / "whole"
     last = mortal.do("back_up", file=str(file))["steps"]
     for step in chosen_steps(last):
