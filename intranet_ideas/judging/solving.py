@@ -29,7 +29,7 @@ SPREAD = 0.1
 """Less than this by chance, so that equal pairs are not taken in the order of their numbers:
 that mixes the judges, and leaves the solver one best plan."""
 
-SECONDS, MOST_GAPS = 2.0, 8
+SECONDS, MOST_GAPS = 5.0, 8
 
 OPTIONS: dict[str, bool | int | float] = {
     "output_flag": False, "log_to_console": False, "threads": 1, "random_seed": 1,
