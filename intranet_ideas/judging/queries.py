@@ -94,9 +94,12 @@ ORDER_KEPT = N_(
 
 def conflicts_shown(seen: SeenChallenge, panel: Panel) -> dict[tuple[int, int], ConflictKind]:
     """Return the conflicts that the viewer may know of, by user and entry: the managers', and
-    not even theirs where they would tell who wrote an idea."""
+    not even theirs where they would tell who wrote an idea; else one's own ideas, since
+    how many one is given must not tell whether they went on to a further round."""
     if not seen.may("challenge.run"):
-        return {}
+        me = seen.viewer.id
+        own = (entry for entry in panel.entries if panel.conflict(me, entry) == ConflictKind.OWN)
+        return {(me, entry): ConflictKind.OWN for entry in own}
     hidden = authors_hidden(blind=seen.challenge.blind, phase=seen.phase, roles=seen.roles)
     return {
         (user, entry): kind

@@ -124,7 +124,8 @@ TABLES: Mapping[str, Register] = {
     "refused_address": Register("messages", about=USER,
                                 personal=("channel", "address", "reason"), fate=DELETED),
     # Audit trail
-    "event": Register("trail", about=("actor_id",), personal=("kind",),
+    # An event's number counts what others did, sealed or not.
+    "event": Register("trail", about=("actor_id",), personal=("kind",), secret=("id",),
                       plain=("key", "data", "unheard", "salt", "digest")),
     "event_fault": Register(plain=("lane", "error")),
     "audit_check": Register("trail", about=("asked_by",), plain=("digest", "kind", "fault")),

@@ -154,12 +154,15 @@ def places(site: Site, session: Session, viewer: Viewer) -> dict[str, list[objec
 
 
 def readings(site: Site, filled: dict[str, list[object]]) -> Iterator[str]:
-    """Return every address that can be read. A place nobody has thought of is an error."""
+    """Return every address that can be read. A number that nobody has thought of is 1, any
+    other place an error."""
     for rule in site.app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
             continue
         names = sorted(rule.arguments)
-        for values in product(*(filled[name] for name in names)):
+        numbers = re.findall(r"<int:(\w+)>", rule.rule)
+        known = dict.fromkeys(numbers, [1]) | filled
+        for values in product(*(known[name] for name in names)):
             address = rule.rule
             for name, value in zip(names, values, strict=True):
                 address = re.sub(rf"<(?:\w+:)?{name}>", str(value), address)
@@ -218,10 +221,10 @@ def seen_by(site: Site, name: str) -> Iterator[tuple[str, str]]:
 def letters(site: Site, viewer: Viewer) -> Iterator[tuple[str, str]]:
     """Yield the text of a letter about each thing a person was told of."""
     settings = site.ground.settings
-    app = mail_app(settings)
     with site.ground.database.read() as session:
         notices = centre(session, viewer, limit=100)
-    with speaking(app, settings, viewer.language, "Kommunen") as compose:
-        written = [compose([each], "id", viewer, "notify_email.email") for each in notices]
+    # Written before they are looked at: whoever stops looking must leave no request open.
+    with speaking(mail_app(settings), settings, viewer.language, "Kommunen") as compose:
+        written = [repr(compose([each], "id", viewer, "notify_email.email")) for each in notices]
     for number, letter in enumerate(written):
-        yield f"letter {number}", repr(letter)
+        yield f"letter {number}", letter
