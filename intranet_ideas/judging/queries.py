@@ -196,6 +196,11 @@ def progress(
     panel = panel_of(session, challenge, number)
     shown = conflicts_shown(seen, panel)
     versions = _versions(session, challenge, number)
+    # How many there are would tell a judge whether an idea of their own went on.
+    untold = set() if number == 1 or seen.may("challenge.run") else {
+        entry for entry in panel.entries
+        if panel.conflict(seen.viewer.id, entry) == ConflictKind.OWN
+    }  # fmt: skip
 
     def state(user: int, entry: int) -> State:
         version, handed_in = versions.get((user, entry), (None, None))
@@ -204,7 +209,8 @@ def progress(
         )
 
     states = [
-        {entry: state(judge.user_id, entry) for entry in panel.given(judge.user_id)}
+        {entry: state(judge.user_id, entry) for entry in panel.given(judge.user_id)
+         if entry not in untold}
         for judge in listed
     ]
     if not challenge.by_comparison:
