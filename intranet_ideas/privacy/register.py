@@ -78,6 +78,9 @@ TABLES: Mapping[str, Register] = {
         personal=("scores", "confidence", "comment_to_author", "comment_to_panel"),
     ),
     "comparison": Register("judging", about=USER, personal=("preferred_id",)),
+    "example": Register(plain=("title", "body", "body_html")),
+    "example_score": Register("judging", about=USER, personal=("scores",)),
+    "example_note": Register("judging", about=USER, personal=("text",)),
     "judging_round": Register(plain=("name", "rule", "reason", "kept")),
     "round_entry": Register(),
     "ranking": Register(plain=(

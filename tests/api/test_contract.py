@@ -36,6 +36,10 @@ ADDED = {
     "listDecisions", "getDecision", "putDecision", "getMeeting", "putMeeting",
     "getJudgesWork", "remindJudges", "scheduleRelease", "listResultVersions", "recheckResults",
     "correctResults", "listIdentities", "linkIdentity", "unlinkIdentity", "tryClaims",
+    "addExampleNote", "advanceRound", "deleteExample", "draftCorrection", "dropCorrection",
+    "getAdvance", "getCorrection", "getExample", "listMyAssessments", "listRounds",
+    "publishCorrection", "putExample", "scoreExample", "setRoundCriteria", "setRounds",
+    "takeBackRound",
 }  # fmt: skip
 
 
@@ -343,7 +347,7 @@ def test_the_description_names_what_a_query_may_hold(app: Flask) -> None:
 
     page = {"limit", "cursor"}
     assert named("/api/v1/challenges") == page | {"phase", "department"}
-    assert named("/api/v1/events") == page | {"kind", "challenge"}
+    assert named("/api/v1/events") == page | {"kind", "challenge", "entry"}
     assert named("/api/v1/search") == page | {
         "q", "challenge", "department", "phase", "language", "status", "kind",
     }  # fmt: skip

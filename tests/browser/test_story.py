@@ -113,13 +113,14 @@ def test_a_challenge_from_draft_to_answer(
     idea = write_an_idea(nurse, challenge, tmp_path)
     talk_and_vote(enter("staff"), nurse, idea)
 
-    pass_time(days=7)
+    pass_time(days=7)  # sessions are over by then
+    nurse = enter("nurse", width=390)
     nurse.goto(f"{idea}/edit")
     see(nurse, "The deadline has passed")
     judge_by_keyboard(enter("judge1"), idea)
 
     pass_time(days=7)
-    answer_and_release(enter("manager"), challenge)  # two weeks later all sign in anew
+    answer_and_release(enter("manager"), challenge)
     pass_time(minutes=1)
     learn_what_became_of_it(enter("nurse", width=390), idea)
 
