@@ -197,10 +197,8 @@ def progress(
     shown = conflicts_shown(seen, panel)
     versions = _versions(session, challenge, number)
     # How many there are would tell a judge whether an idea of their own went on.
-    untold = set() if number == 1 or seen.may("challenge.run") else {
-        entry for entry in panel.entries
-        if panel.conflict(seen.viewer.id, entry) == ConflictKind.OWN
-    }  # fmt: skip
+    kept = number > 1 and not seen.may("challenge.run")
+    untold = {entry for _, entry in shown} if kept else set()
 
     def state(user: int, entry: int) -> State:
         version, handed_in = versions.get((user, entry), (None, None))
