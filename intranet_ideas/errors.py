@@ -26,6 +26,16 @@ class Fault:
     values: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
+def too_long(field: str, value: str, longest: int) -> list[Fault]:
+    """Return the fault of a text of more than ``longest`` characters; none where it fits."""
+    if len(value) <= longest:
+        return []
+    return [
+        Fault(field, N_("This is %(over)s characters too long; there is room for %(longest)s."),
+              {"over": len(value) - longest, "longest": longest})
+    ]  # fmt: skip
+
+
 class DomainError(Exception):
     """The request can't be carried out; nothing was changed."""
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from intranet_ideas.access import Phase, Role
-from intranet_ideas.errors import N_, Fault
+from intranet_ideas.errors import N_, Fault, too_long
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import Criterion, Evidence, Question
 from intranet_ideas.working_time import WorkingTime
@@ -191,9 +191,9 @@ def check_fields(fields: ChallengeFields) -> list[Fault]:
     faults: list[Fault] = []
     if not fields.title:
         faults.append(Fault("title", N_("Give the challenge a title.")))
-    faults += _too_long("title", fields.title, LONGEST_TITLE)
-    faults += _too_long("summary", fields.summary, LONGEST_SUMMARY)
-    faults += _too_long("brief", fields.brief, LONGEST_BRIEF)
+    faults += too_long("title", fields.title, LONGEST_TITLE)
+    faults += too_long("summary", fields.summary, LONGEST_SUMMARY)
+    faults += too_long("brief", fields.brief, LONGEST_BRIEF)
     if fields.votes_per_person is not None and fields.votes_per_person < 1:
         faults.append(Fault("votes_per_person", N_("Give each person at least one vote.")))
     if fields.openness not in OPENNESS:
@@ -202,15 +202,6 @@ def check_fields(fields: ChallengeFields) -> list[Fault]:
         *faults, *check_order(fields.timeline), *_check_questions(fields.questions),
         *check_criteria(fields.criteria),
     ]  # fmt: skip
-
-
-def _too_long(field: str, value: str, longest: int) -> list[Fault]:
-    if len(value) <= longest:
-        return []
-    return [
-        Fault(field, N_("This is %(over)s characters too long; there is room for %(longest)s."),
-              {"over": len(value) - longest, "longest": longest})
-    ]
 
 
 def check_order(timeline: Timeline) -> list[Fault]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Literal
 
-from intranet_ideas.errors import N_, Fault
+from intranet_ideas.errors import N_, Fault, too_long
 from intranet_ideas.plugin_api.facts import Question
 
 HINTS_HOOK = "suggest_while_writing"
@@ -43,13 +43,13 @@ class EntryFields:
 
 def check_draft(fields: EntryFields, questions: Sequence[Question]) -> list[Fault]:
     """Return what can't even be kept as a draft: too long, or an answer to no question."""
-    faults = _too_long("title", fields.title, LONGEST_TITLE)
-    faults += _too_long("body", fields.body, LONGEST_BODY)
+    faults = too_long("title", fields.title, LONGEST_TITLE)
+    faults += too_long("body", fields.body, LONGEST_BODY)
     known = {question.key for question in questions}
     for key, answer in fields.answers.items():
         if key not in known:
             faults.append(Fault(f"answers.{key}", N_("The challenge does not ask this.")))
-        faults += _too_long(f"answers.{key}", answer, LONGEST_ANSWER)
+        faults += too_long(f"answers.{key}", answer, LONGEST_ANSWER)
     if fields.authors is not None and len(fields.authors) >= MOST_AUTHORS:
         faults.append(Fault("authors", N_("An idea can have at most %(most)s authors."),
                             {"most": MOST_AUTHORS}))
@@ -74,19 +74,10 @@ def check_submittable(
         name = f"answers.{question.key}"
         if question.required and not answer:
             faults.append(Fault(name, N_("This question must be answered.")))
-        faults += _too_long(name, answer, question.max_length)
+        faults += too_long(name, answer, question.max_length)
     if not body and not any(question.required for question in questions):
         faults.append(Fault("body", N_("Describe your idea.")))
     return faults
-
-
-def _too_long(name: str, value: str, longest: int) -> list[Fault]:
-    if len(value) <= longest:
-        return []
-    return [
-        Fault(name, N_("This is %(over)s characters too long; there is room for %(longest)s."),
-              {"over": len(value) - longest, "longest": longest})
-    ]
 
 
 def receipt_digest(
@@ -152,7 +143,7 @@ def check_comment(body: str) -> list[Fault]:
     """Return what is wrong with a comment."""
     if not body:
         return [Fault("body", N_("Write something first."))]
-    return _too_long("body", body, LONGEST_COMMENT)
+    return too_long("body", body, LONGEST_COMMENT)
 
 
 def votes_left(per_person: int | None, used: int) -> int | None:

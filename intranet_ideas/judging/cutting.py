@@ -9,7 +9,7 @@ from itertools import groupby
 from math import ceil
 from typing import Any, Literal
 
-from intranet_ideas.errors import N_, Fault
+from intranet_ideas.errors import N_, Fault, too_long
 
 RULES = ("hand", "count", "share", "threshold")
 """Who goes on: whom the manager says, so many of the best, so many per cent, from a score on."""
@@ -96,13 +96,7 @@ def check_going(
                             {"entry": min(going - here)}))  # fmt: skip
     elif departs(found, going, rule) and not reason:
         faults.append(Fault("reason", N_("This is not what the rule says. Give the reason.")))
-    if len(reason) > LONGEST_REASON:
-        faults.append(
-            Fault("reason",
-                  N_("This is %(over)s characters too long; there is room for %(longest)s."),
-                  {"over": len(reason) - LONGEST_REASON, "longest": LONGEST_REASON})
-        )  # fmt: skip
-    return faults
+    return faults + too_long("reason", reason, LONGEST_REASON)
 
 
 def check_rule(rule: str, value: float | None) -> list[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from intranet_ideas.errors import N_, Fault
+from intranet_ideas.errors import N_, Fault, too_long
 from intranet_ideas.judging.rules import Scores
 from intranet_ideas.plugin_api import facts
 
@@ -64,7 +64,7 @@ def check_example(title: str, body: str) -> list[Fault]:
     if not body:
         faults.append(Fault("body", N_("Write the example's text.")))
     for name, text, longest in (("title", title, LONGEST_TITLE), ("body", body, LONGEST_BODY)):
-        faults += _too_long(name, text, longest)
+        faults += too_long(name, text, longest)
     return faults
 
 
@@ -72,16 +72,7 @@ def check_note(text: str) -> list[Fault]:
     """Return what is wrong with a note on an example."""
     if not text:
         return [Fault("note", N_("Write a note first."))]
-    return _too_long("note", text, LONGEST_NOTE)
-
-
-def _too_long(name: str, value: str, longest: int) -> list[Fault]:
-    if len(value) <= longest:
-        return []
-    return [
-        Fault(name, N_("This is %(over)s characters too long; there is room for %(longest)s."),
-              {"over": len(value) - longest, "longest": longest})
-    ]  # fmt: skip
+    return too_long("note", text, LONGEST_NOTE)
 
 
 def may_see_all(scores: Mapping[int, object], user: int, *, manager: bool) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from intranet_ideas.access import Phase, Role
-from intranet_ideas.errors import N_, Fault
+from intranet_ideas.errors import N_, Fault, too_long
 from intranet_ideas.judging.impartiality import ConflictKind, Ties
 from intranet_ideas.plugin_api import facts
 
@@ -147,7 +147,7 @@ def check_texts(confidence: int, comment_to_author: str, comment_to_panel: str) 
     for name, text in (
         ("comment_to_author", comment_to_author), ("comment_to_panel", comment_to_panel)
     ):  # fmt: skip
-        faults += _too_long(name, text, LONGEST_COMMENT)
+        faults += too_long(name, text, LONGEST_COMMENT)
     return faults
 
 
@@ -155,16 +155,7 @@ def check_reason(reason: str) -> list[Fault]:
     """Return what is wrong with the reason for a declared conflict."""
     if not reason:
         return [Fault("reason", N_("Say in a few words why you can't judge this idea."))]
-    return _too_long("reason", reason, LONGEST_REASON)
-
-
-def _too_long(name: str, value: str, longest: int) -> list[Fault]:
-    if len(value) <= longest:
-        return []
-    return [
-        Fault(name, N_("This is %(over)s characters too long; there is room for %(longest)s."),
-              {"over": len(value) - longest, "longest": longest})
-    ]
+    return too_long("reason", reason, LONGEST_REASON)
 
 
 @dataclass(frozen=True, slots=True)

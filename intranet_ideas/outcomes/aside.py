@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from intranet_ideas.errors import N_, Fault
+from intranet_ideas.errors import N_, Fault, too_long
 
 GROUNDS: Mapping[str, str] = {
     "conflict": N_("A disqualification was found"),
@@ -35,13 +35,7 @@ def check_aside(pairs: Collection[object], ground: str, reason: str) -> list[Fau
         faults.append(Fault("ground", N_("Choose why it is set aside.")))
     if not reason:
         faults.append(Fault("reason", N_("Say what was found, so that it can be looked into.")))
-    if len(reason) > LONGEST_REASON:
-        faults.append(
-            Fault("reason",
-                  N_("This is %(over)s characters too long; there is room for %(longest)s."),
-                  {"over": len(reason) - LONGEST_REASON, "longest": LONGEST_REASON})
-        )
-    return faults
+    return faults + too_long("reason", reason, LONGEST_REASON)
 
 
 def said(sheet: Mapping[str, Any]) -> list[Pair]:

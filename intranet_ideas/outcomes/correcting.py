@@ -15,7 +15,7 @@ from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.models import Entry, EntryAuthor
-from intranet_ideas.errors import N_, Conflict, Fault, Invalid
+from intranet_ideas.errors import N_, Conflict, Fault, Invalid, too_long
 from intranet_ideas.events import record
 from intranet_ideas.judging.choosing import set_comparisons_aside
 from intranet_ideas.judging.models import Assessment, Ranking
@@ -25,7 +25,6 @@ from intranet_ideas.outcomes import aside, queries, rules
 from intranet_ideas.outcomes.models import CorrectionDraft, Decision, ResultSeal, SetAside
 from intranet_ideas.outcomes.sealing import seal
 from intranet_ideas.outcomes.standings import tell
-from intranet_ideas.outcomes.weighing import too_long
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_host.codec import sheet_from_json
 from intranet_ideas.text import clean_text

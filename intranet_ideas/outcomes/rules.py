@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intranet_ideas.errors import N_, Fault
+from intranet_ideas.errors import N_, Fault, too_long
 
 OUTCOMES = ("chosen", "later", "declined")
 """What can become of an idea, the best first."""
@@ -33,13 +33,7 @@ def check_answer(outcome: str, reason: str) -> list[Fault]:
         faults.append(
             Fault("reason", N_("Give reasons: the one who wrote the idea must learn why."))
         )
-    if len(reason) > LONGEST_REASON:
-        faults.append(
-            Fault("reason",
-                  N_("This is %(over)s characters too long; there is room for %(longest)s."),
-                  {"over": len(reason) - LONGEST_REASON, "longest": LONGEST_REASON})
-        )
-    return faults
+    return faults + too_long("reason", reason, LONGEST_REASON)
 
 
 @dataclass(frozen=True, slots=True)

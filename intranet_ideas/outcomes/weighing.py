@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from intranet_ideas.errors import N_, Fault
+from intranet_ideas.errors import N_, Fault, too_long
 from intranet_ideas.outcomes.rules import OUTCOMES
 from intranet_ideas.plugin_api import facts
 from intranet_ideas.plugin_api.scores import score_of
@@ -63,16 +63,6 @@ def check_decision(wanted: Wanted) -> list[Fault]:
     for name in ("notes", "reason", "overrule_reason"):
         faults += too_long(name, getattr(wanted, name), LONGEST_TEXT)
     return faults
-
-
-def too_long(name: str, value: str, longest: int) -> list[Fault]:
-    """Return the fault of a text that is too long for its field."""
-    if len(value) <= longest:
-        return []
-    return [
-        Fault(name, N_("This is %(over)s characters too long; there is room for %(longest)s."),
-              {"over": len(value) - longest, "longest": longest})
-    ]  # fmt: skip
 
 
 def check_meeting(held_on: date | None, others: str, today: date) -> list[Fault]:
