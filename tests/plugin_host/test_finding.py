@@ -28,12 +28,12 @@ def test_bundled_plugins_are_found_and_keep_the_contract(host: PluginHost) -> No
 
 
 def test_finding_imports_nothing(host: PluginHost, write: Write) -> None:
-    path = write("loud", 'raise AssertionError("imported")', bare=True)
+    path = write("never_imported", 'raise AssertionError("imported")', bare=True)
     path.write_text('"""Says what it is."""\n' + path.read_text())
     found = {each.name: each for each in host.found()}
-    assert summary_of(found["loud"]) == "Says what it is."
+    assert summary_of(found["never_imported"]) == "Says what it is."
     assert host.problems() == []
-    assert "intranet_ideas_plugins.loud" not in sys.modules
+    assert "intranet_ideas_plugins.never_imported" not in sys.modules
 
 
 def test_a_plugin_that_comes_later_is_found(host: PluginHost, write: Write) -> None:
