@@ -17,6 +17,7 @@ from intranet_ideas import (
     metrics,
     pages,
     security,
+    security_log,
     tracing,
     usage,
 )
@@ -82,6 +83,7 @@ def build(ground: Ground) -> Flask:
         zone=ground.settings.time_zone.key, language=i18n.current_language,
         passkeys_available=Site(ground.settings.base_url).available,
     )  # fmt: skip
+    security_log.init_app()
     metrics.init_app(app, ground)
     tracing.init_app(app, ground)
     security.init_app(app, ground.settings, ground.clock)

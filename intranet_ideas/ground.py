@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from intranet_ideas import breached
 from intranet_ideas.clock import Clock, SystemClock
 from intranet_ideas.database import Database
 from intranet_ideas.files import FileStore, store_for
@@ -41,6 +42,7 @@ def lay(settings: Settings, clock: Clock | None = None) -> Ground:
     plugin is imported yet that is not on anywhere."""
     clock = clock or SystemClock()
     outgoing.allow(settings.egress_allow)
+    breached.look_in(settings.breached_passwords)
     database = Database(settings.database_url)
     return Ground(
         settings=settings,

@@ -94,13 +94,14 @@ def current_language() -> str:
 def _choose() -> str:
     if not request.path.startswith("/api/") and current_user.is_authenticated:
         return str(current_user.viewer.language)
-    chosen = request.cookies.get(COOKIE, "")
+    settings = current_app.extensions["ground"].settings
+    chosen = request.cookies.get(settings.cookie_name(COOKIE), "")
     if chosen in LANGUAGES:
         return chosen
     wanted = request.accept_languages.best_match((*LANGUAGES, "no"))
     if wanted:
         return "nb" if wanted == "no" else str(wanted)
-    return str(current_app.extensions["ground"].settings.language)
+    return str(settings.language)
 
 
 def gettext(message: str, /, **values: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 INDENT = "    "
@@ -13,8 +14,12 @@ class OneLine(logging.Formatter):
     """Lets nothing that came from outside begin an entry of its own.
 
     Control characters are spelled out. A trace keeps its lines, each set in, so that one that
-    an error's text brings along is seen to belong to it.
+    an error's text brings along is seen to belong to it. Times are in UTC, as RFC 3339 has them.
     """
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the entry: its line, and below it the lines of a trace."""

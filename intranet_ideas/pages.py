@@ -11,10 +11,10 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from intranet_ideas import errors, problems
+from intranet_ideas import errors, problems, security_log
 from intranet_ideas.errors import DomainError, Invalid, NotSignedIn, TooMany
 from intranet_ideas.i18n import gettext, translate
-from intranet_ideas.web import SEE_OTHER, page, shown, typed_texts
+from intranet_ideas.web import SEE_OTHER, page, shown, typed_texts, viewer
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 """What a disk or a bucket says that is full or fails."""
@@ -63,6 +63,7 @@ def domain_error(error: DomainError) -> Any:
     if isinstance(error, NotSignedIn) and request.method == "GET":
         target = request.full_path.rstrip("?") if request.path != "/" else None
         return redirect(url_for("people.sign_in", next=target), SEE_OTHER)
+    security_log.refused(error, viewer().id)
     faults = shown(error) if isinstance(error, Invalid) else []
     body, status = error_page(
         status_of(error), translate(error.message, **error.values), faults
@@ -75,6 +76,7 @@ def domain_error(error: DomainError) -> Any:
 
 def csrf_error(error: CSRFError) -> Any:  # noqa: ARG001 - the handler's signature
     """Say what a failed CSRF check means to a person."""
+    security_log.refused("csrf", viewer().id)
     return error_page(
         400,
         gettext("This form was open for too long, or you have signed in again since. "
@@ -88,6 +90,7 @@ def http_error(error: HTTPException) -> Any:
         return error
     if isinstance(error, SecurityError):
         # A host that is not ours: no page of ours has an address there.
+        security_log.refused("host", None)
         return Response("This host name is not served here.", 400, content_type="text/plain")
     if request.path.startswith("/api/"):
         return problems.of_http(error)

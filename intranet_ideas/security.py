@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
+import itsdangerous
 from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -39,11 +42,25 @@ PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
+STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
+
+# What Flask-WTF signs with itsdangerous takes the library's default, which is SHA-1.
+itsdangerous.Signer.default_digest_method = staticmethod(hashlib.sha256)
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookie, by HMAC-SHA-256."""
+
+    digest_method = staticmethod(hashlib.sha256)
+
+
 def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
     """Put the guards in place, outermost first."""
+    app.session_interface = Sessions()
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="ideas",
+        SESSION_COOKIE_NAME=settings.cookie_name("ideas"),
+        SESSION_COOKIE_PATH="/",  # what the prefix __Host- asks for, below a sub-path too
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure,
@@ -129,6 +146,7 @@ def _secure_headers(settings: Settings) -> Callable[[Response], Response]:
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "object-src 'none'; "
         f"frame-ancestors {ancestors}; manifest-src 'self'"
     )
 
@@ -143,7 +161,7 @@ def _secure_headers(settings: Settings) -> Callable[[Response], Response]:
         if not settings.frame_ancestors:
             headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         if settings.secure:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
         if request.endpoint != "static":
             headers.setdefault("Cache-Control", "no-store")
             headers.add("Vary", "Cookie")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import time
 from email.utils import parseaddr
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,6 +25,26 @@ def text(value: str) -> str:
 def folder(value: str) -> Path:
     """Return a folder's whole path."""
     return Path(value).expanduser().resolve()
+
+
+def file_or_none(value: str) -> Path | None:
+    """Return a file that is there, or nothing."""
+    if not value:
+        return None
+    found = folder(value)
+    if not found.is_file():
+        raise ValueError("a file that is there")
+    return found
+
+
+def scanner(value: str) -> str:
+    """Return where a virus scanner listens, or nothing."""
+    parts = urlsplit(value)
+    if value and not (
+        (parts.scheme == "clamd" and parts.hostname) or (parts.scheme == "unix" and parts.path)
+    ):
+        raise ValueError("clamd://HOST:PORT or unix:///PATH")
+    return value
 
 
 def parts(value: str) -> tuple[str, ...]:
@@ -129,10 +149,27 @@ def header(value: str) -> str:
 
 
 def database_url(value: str) -> str:
-    """Return a database's address. Raises ``ValueError`` for what is none."""
+    """Return a database's address, over the network with TLS and a certificate that is checked
+    unless it says otherwise. Raises ``ValueError`` for what is none."""
     if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ValueError("sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
-    return value
+    if not value.startswith("postgresql") or "sslmode=" in value:
+        return value
+    host = urlsplit(value).hostname or ""
+    if not host or loopback(host) or "host=" in urlsplit(value).query:
+        return value
+    # libpq's own default goes on without TLS where the server offers none.
+    return f"{value}{'&' if '?' in value else '?'}sslmode=verify-full" + (
+        "" if "sslrootcert=" in value else "&sslrootcert=system"
+    )
+
+
+def loopback(host: str) -> bool:
+    """Say whether a host is this machine, to which nobody can listen in between."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def url(*schemes: str) -> Callable[[str], str]:

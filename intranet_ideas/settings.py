@@ -26,6 +26,7 @@ from intranet_ideas.setting_kinds import SHORTEST_SECRET as SHORTEST_SECRET  # n
 from intranet_ideas.setting_kinds import (
     bucket,
     country,
+    file_or_none,
     folder,
     folders,
     header,
@@ -36,6 +37,7 @@ from intranet_ideas.setting_kinds import (
     number,
     one_of,
     origins,
+    scanner,
     secret_or_none,
     sender,
     text,
@@ -115,6 +117,12 @@ SETTINGS: tuple[Setting, ...] = (
             "the person is erased; 0 for never by itself"),
     Setting("LOCAL_SIGN_IN", one_of("everyone", "break-glass"), "everyone", "Who may sign in with "
             "a password of this site: everyone, or break-glass: only accounts marked for that"),
+    Setting("PASSKEYS", one_of("offered", "required"), "offered", "Passkeys for accounts with a "
+            "password of this site: offered, or required, so that a password alone opens nothing"),
+    Setting("BREACHED_PASSWORDS", file_or_none, "", "File of passwords seen in breaches, as Pwned "
+            "Passwords gives it ordered by hash; passwords in it can't be chosen"),
+    Setting("VIRUS_SCANNER", scanner, "", "ClamAV daemon that looks through uploads, "
+            "clamd://HOST:3310 or unix:///PATH; none when empty"),
     Setting("SIGN_IN_HEADER", header, "", "Header in which a proxy says who has signed in there; "
             "not used when empty"),
     Setting("SIGN_IN_PROXIES", networks, "", "Proxies whose SIGN_IN_HEADER counts; from others "
@@ -157,6 +165,9 @@ class Settings:
     keep_notifications_days: int
     keep_accounts_days: int
     local_sign_in: str
+    passkeys: str
+    breached_passwords: Path | None
+    virus_scanner: str
     sign_in_header: str
     sign_in_proxies: tuple[IPv4Network | IPv6Network, ...]
     issuers: tuple[Issuer, ...] = ()
@@ -183,6 +194,11 @@ class Settings:
         """Whether the site is served by HTTPS, so that cookies must be."""
         return self.base_url.startswith("https://")
 
+    def cookie_name(self, name: str) -> str:
+        """Return a cookie's name: with HTTPS the prefix lets browsers take it from this host
+        alone, encrypted, and for no other host."""
+        return f"__Host-{name}" if self.secure else name
+
     @property
     def vouchers(self) -> tuple[Issuer, ...]:
         """All who vouch for people: the issuers, and the proxy where its header counts."""
@@ -193,6 +209,11 @@ class Settings:
     def break_glass_only(self) -> bool:
         """Whether passwords are for emergencies alone."""
         return self.local_sign_in == "break-glass"
+
+    @property
+    def passkeys_required(self) -> bool:
+        """Whether a password of this site opens nothing but the making of a passkey."""
+        return self.passkeys == "required"
 
     @property
     def embedded(self) -> bool:

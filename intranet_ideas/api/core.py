@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
-from intranet_ideas import idempotency, problems, throttle
+from intranet_ideas import idempotency, problems, security_log, throttle
 from intranet_ideas.access import action_of_operation, scope_of
 from intranet_ideas.api.schemas import Page, ProblemSchema
 from intranet_ideas.errors import N_, DomainError, Fault, Invalid, NotFound, NotSignedIn
@@ -148,6 +148,7 @@ def operation(
 
 @bp.errorhandler(DomainError)
 def _domain_error(error: DomainError) -> Response:
+    security_log.refused(error, _number())
     return problems.of_domain(error, status_of(error))
 
 
@@ -170,6 +171,7 @@ def _who_calls() -> Response | None:
     g.api_viewer = caller
     in_use(caller)
     if (needed := scope_of(action, request.method)) not in (caller.scopes or ()):
+        security_log.refused("insufficient-scope", caller.id)
         return problems.problem(
             403, "insufficient-scope", gettext("The token lacks the scope “%(scope)s”.",
                                                scope=needed),
@@ -179,6 +181,11 @@ def _who_calls() -> Response | None:
     if request.content_length and not (request.is_json or request.mimetype == UPLOAD):
         raise UnsupportedMediaType  # else what was sent would count for nothing, unsaid
     return None
+
+
+def _number() -> int | None:
+    caller: Viewer | None = g.get("api_viewer")
+    return caller.id if caller else None
 
 
 def _caller() -> Viewer | None:

@@ -18,6 +18,10 @@ _ODF = {
 _TYPES = "[Content_Types].xml"
 _LARGEST_TYPES = 1024 * 1024
 
+MOST_PARTS = 5_000
+LARGEST_UNPACKED = 500 * 1024 * 1024
+"""What a document may hold by what its archive says; nothing here unpacks more than its types."""
+
 _UNREADABLE = (
     zipfile.BadZipFile, ValueError, KeyError, OSError, RuntimeError, NotImplementedError,
     EOFError,
@@ -28,6 +32,8 @@ def kind_of(content: bytes) -> tuple[str, str] | None:
     """Return media type and file ending of an office document, or None for anything else."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if not _bounded(archive.infolist()):
+                return None
             names = set(archive.namelist())
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
                 mime = archive.read("mimetype").decode("ascii", "replace").strip()
@@ -40,6 +46,10 @@ def kind_of(content: bytes) -> tuple[str, str] | None:
         if any(name.startswith(folder) for name in names):
             return kind
     return None
+
+
+def _bounded(parts: list[zipfile.ZipInfo]) -> bool:
+    return len(parts) <= MOST_PARTS and sum(each.file_size for each in parts) <= LARGEST_UNPACKED
 
 
 def has_macros(content: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ import filetype
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from intranet_ideas import events
+from intranet_ideas import events, scanning
 from intranet_ideas.entries import office, pictures, queries, rules, unused
 from intranet_ideas.entries.models import Attachment, Entry
 from intranet_ideas.errors import N_, DeadlinePassed, Fault, Invalid, WrongPhase
@@ -19,6 +20,8 @@ from intranet_ideas.files import FileStore, digest_of
 from intranet_ideas.ground import Ground
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_line
+
+log = logging.getLogger(__name__)
 
 _ZIP = b"PK\x03\x04"
 
@@ -30,6 +33,8 @@ ACCEPT = ".png,.jpg,.jpeg,.gif,.webp,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp"
 REFUSED = N_("“%(name)s” is not a picture, PDF or office document, whatever its name says.")
 TOO_LARGE = N_("“%(name)s” is too large; a file may have %(megabytes)s MB.")
 EMPTY = N_("“%(name)s” is empty.")
+INFECTED = N_("“%(name)s” is refused: the virus scanner found something in it.")
+NOT_SCANNED = N_("“%(name)s” can't be looked through for viruses just now. Try again in a while.")
 MACROS = N_("“%(name)s” holds macros. Save it without macros and try again.")
 
 
@@ -94,11 +99,26 @@ def store_file(name: str, content: bytes, files: FileStore) -> StoredFile:
 def take_in(name: str, content: bytes, ground: Ground, now: datetime) -> StoredFile:
     """Store an upload as ``store_file`` does, noted as without an idea until one has it: what
     is refused after all, or never added, is deleted in time."""
-    stored, content = _checked(name, content)
+    stored, cleaned = _checked(name, content)
+    _scan(name, content, ground.settings.virus_scanner)
+    content = cleaned
     with ground.database.write() as session:
         unused.note(session, stored.digest, now)
     ground.files.put(content)
     return stored
+
+
+def _scan(name: str, content: bytes, scanner: str) -> None:
+    """Raise ``Invalid`` for what a virus scanner finds something in, or could not look at: a file
+    that nobody looked through is handed out to nobody."""
+    try:
+        scanning.scan(scanner, content)
+    except scanning.Infected as error:
+        log.warning("an upload was refused: the virus scanner found %s", error)
+        raise Invalid([Fault("attachments", INFECTED, {"name": name})]) from error
+    except scanning.NoScanner as error:
+        log.error("an upload was refused: %s", error)
+        raise Invalid([Fault("attachments", NOT_SCANNED, {"name": name})]) from error
 
 
 def _checked(name: str, content: bytes) -> tuple[StoredFile, bytes]:

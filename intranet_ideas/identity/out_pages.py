@@ -24,6 +24,9 @@ from intranet_ideas.web import SEE_OTHER, ground, page, received_at, viewer
 
 log = logging.getLogger(__name__)
 
+CLEARED = {"Clear-Site-Data": '"cache", "storage"'}
+"""Lets the browser forget what it keeps of pages that only the one who left may see."""
+
 
 @people_bp.post("/sign-out")
 def sign_out() -> Any:
@@ -41,9 +44,11 @@ def sign_out() -> Any:
         # No redirect: the policy lets a form lead to this site alone, and browsers hold a
         # redirect after a form against it.
         body, status = page("identity/signed_out.html", name=name, url=url)
-        return body, status, {"Refresh": f"0; url={url}"}
+        return body, status, {"Refresh": f"0; url={url}"} | CLEARED
     flash(gettext("You are signed out."), "success")
-    return redirect(url_for("people.sign_in"), SEE_OTHER)
+    answer = redirect(url_for("people.sign_in"), SEE_OTHER)
+    answer.headers.update(CLEARED)
+    return answer
 
 
 def _there(key: str, sealed: str) -> tuple[str, str] | None:

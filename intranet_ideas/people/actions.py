@@ -15,7 +15,7 @@ from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound, TooMan
 from intranet_ideas.events import record
 from intranet_ideas.people import queries, rules
 from intranet_ideas.people.models import Department, DepartmentManager, SignInAttempt, User
-from intranet_ideas.people.passwords import hash_password, password_fits
+from intranet_ideas.people.passwords import check_new, hash_password, password_fits
 from intranet_ideas.people.rules import DepartmentLine, Viewer
 from intranet_ideas.people.sessions import begin_session as begin_session  # noqa: PLC0414
 from intranet_ideas.people.sessions import end_all_sessions as end_all_sessions  # noqa: PLC0414
@@ -92,7 +92,7 @@ def change_password(
     """Change the viewer's own password, end the other sessions, and return the new secret
     token of this one."""
     user = session.get_one(User, viewer.id)
-    faults = rules.check_password(new)
+    faults = _password_faults(session, new, user.email, user.name)
     if not password_fits(user.password_hash, old):
         faults.append(Fault("old_password", N_("This is not your present password.")))
     if faults:
@@ -101,6 +101,15 @@ def change_password(
     end_all_sessions(session, user, now, but=viewer.session_id)
     record(session, events.USER_CHANGED, now=now, actor_id=viewer.id, field="password")
     return renew_session(session, viewer)
+
+
+def _password_faults(
+    session: Session, password: str | None, email: str, name: str
+) -> list[Fault]:
+    """Return what is wrong with a new password; it must not be made of the names of here."""
+    if password is None:
+        return []
+    return check_new(password, [email, name, *session.scalars(select(Department.name))])
 
 
 def add_user(
@@ -136,8 +145,7 @@ def add_user(
         faults.append(Fault("manager", N_("There is no user with this address.")))
     if language not in LANGUAGES:
         faults.append(Fault("language", N_("Choose bokmål, nynorsk or English.")))
-    if password is not None:
-        faults += rules.check_password(password)
+    faults += _password_faults(session, password, email, name)
     faults += _role_faults(roles)
     if faults or home is None:
         raise Invalid(faults)
@@ -187,7 +195,8 @@ def change_user(
     user = queries.user_by_email(session, email)
     if user is None:
         raise NotFound(N_("There is no user with this address."))
-    faults = _role_faults(roles or ()) + (rules.check_password(password) if password else [])
+    faults = _role_faults(roles or ())
+    faults += _password_faults(session, password or None, user.email, user.name)
     home = queries.department_by_slug(session, department) if department else None
     boss = queries.user_by_email(session, manager) if manager else None
     if department and home is None:

@@ -120,9 +120,10 @@ def set_language() -> Response:
     if viewer().signed_in:
         with ground().database.write() as session:
             actions.set_language(session, viewer(), language, received_at())
+    settings = ground().settings
     response.set_cookie(
-        COOKIE, language, max_age=YEAR, httponly=True, samesite="Lax",
-        secure=ground().settings.secure,
+        settings.cookie_name(COOKIE), language, max_age=YEAR, httponly=True, samesite="Lax",
+        secure=settings.secure,
     )  # fmt: skip
     return response  # type: ignore[no-any-return]
 

@@ -1,7 +1,7 @@
 """Plugins' secrets, kept out of the database in one file, sealed with the site's secret key.
 
-The key is derived by HKDF (RFC 5869), the seal is Fernet: AES-128-CBC with HMAC-SHA256. Entries
-of before there was a seal are read, and sealed with the next one that is stored.
+The key is derived by HKDF (RFC 5869), the seal is AES-256-GCM. Entries of before there was a seal
+are read, and sealed with the next one that is stored.
 
 A secret is stored under a fresh reference, and the setting's row holds the reference: a
 transaction that is rolled back leaves the secret in force as it was.
@@ -19,12 +19,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from intranet_ideas.seal import seal_for
-
-if TYPE_CHECKING:
-    from cryptography.fernet import Fernet
+from intranet_ideas.seal import Broken, Seal, seal_for
 
 FILE = "plugin_secrets.json"
 PURPOSE = b"intranet_ideas plugin secrets"
@@ -41,7 +38,7 @@ class SecretFile:
         self._known: dict[str, str] = {}
 
     @cached_property
-    def _seal(self) -> Fernet:
+    def _seal(self) -> Seal:
         return seal_for(self._secret_key, PURPOSE)
 
     def put(self, value: str, now: datetime, *, in_use: Collection[str]) -> str:
@@ -86,13 +83,11 @@ class SecretFile:
 
     def _opened(self, entry: dict[str, str]) -> str | None:
         """Return an entry's secret, or None where it is damaged or the key another."""
-        from cryptography.fernet import InvalidToken
-
         try:
             if "value" in entry:
                 return str(entry["value"])
             return self._seal.decrypt(entry["sealed"].encode()).decode()
-        except (InvalidToken, KeyError, TypeError, AttributeError):
+        except (Broken, KeyError, TypeError, AttributeError):
             return None
 
     def _read(self) -> dict[str, Any]:

@@ -63,6 +63,21 @@ SETTINGS = (
             "en": "Switch off only for an internal server with a certificate of its own.",
         },
     ),
+    Setting(
+        key="allow_plain",
+        label={
+            "nb": "Send også uten kryptering",
+            "nn": "Send òg utan kryptering",
+            "en": "Send without encryption too",
+        },
+        kind="switch",
+        default=False,
+        help={
+            "nb": "Skru på bare for en intern tjener som ikke tilbyr TLS.",
+            "nn": "Skru på berre for ein intern tenar som ikkje tilbyr TLS.",
+            "en": "Switch on only for an internal server that offers no TLS.",
+        },
+    ),
 )
 
 

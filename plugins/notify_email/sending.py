@@ -6,6 +6,7 @@ import re
 import smtplib
 import ssl
 from functools import cache, partial
+from ipaddress import ip_address
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from intranet_ideas.plugin_api import (
@@ -40,7 +41,10 @@ def deliver(message: Message, recipient: Person, settings: Settings) -> None:
     """
     server = _server(str(settings["smtp_url"]))
     mail = compose(message, recipient, settings)
-    connect = partial(_client, server, check_certificate=bool(settings["check_certificate"]))
+    connect = partial(
+        _client, server, check_certificate=bool(settings["check_certificate"]),
+        plain=bool(settings.get("allow_plain")) or _here(server.hostname or ""),
+    )  # fmt: skip
     try:
         _drawer.send((server.geturl(), bool(settings["check_certificate"])), mail, connect)
     except smtplib.SMTPRecipientsRefused as error:
@@ -70,8 +74,16 @@ def _server(url: str) -> SplitResult:
     return parts
 
 
-def _client(server: SplitResult, *, check_certificate: bool) -> Client:
-    """Return a connection on which mail can be sent."""
+def _here(host: str) -> bool:
+    """Say whether the server is on this machine, to which nobody can listen in between."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _client(server: SplitResult, *, check_certificate: bool, plain: bool) -> Client:
+    """Return a connection on which mail can be sent; only a ``plain`` one may do without TLS."""
     client = _connect(server, check_certificate=check_certificate)
     try:
         protected = server.scheme == "smtps"
@@ -80,6 +92,8 @@ def _client(server: SplitResult, *, check_certificate: bool) -> Client:
             client.starttls(context=_context(check_certificate=check_certificate))
             client.ehlo()
             protected = True
+        if not protected and not plain:
+            raise TryAgainLater("the server offers no TLS; nothing was sent")
         if server.username:
             if not protected:
                 raise TryAgainLater("the server offers no TLS; the password was not sent")

@@ -159,7 +159,7 @@ def test_settings_tell_where_they_come_from(it: Any, ground: Ground) -> None:
     assert it.post(f"{url}/settings", form).status_code == 303
     assert values("kommune/helse/") == {
         "smtp_url": "smtp://u:hush@mail.test", "mail_from": "a@x",
-        "base_url": "http://ideas.test", "check_certificate": False,
+        "base_url": "http://ideas.test", "check_certificate": False, "allow_plain": False,
     }  # fmt: skip
     assert values("kommune/skole/")["mail_from"] == "ideas@localhost"
     below = it.get(f"{url}?department=sykehjem").get_data(as_text=True)

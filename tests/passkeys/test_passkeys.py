@@ -225,12 +225,12 @@ def test_a_challenge_holds_once_in_its_browser_and_for_a_while(
     made(site, make, device)
     options = browser.post("/sign-in/passkey/options").get_json()
     form = {"credential": device.prove(options)}
-    kept = browser.client.get_cookie("ideas")
+    kept = browser.client.get_cookie("__Host-ideas")
     assert Browser(site).post("/sign-in/passkey", form).status_code == 422, "another browser"
     assert browser.post("/sign-in/passkey", form).status_code == 303
     assert kept is not None
     thief = Browser(site)
-    thief.client.set_cookie("ideas", kept.value)
+    thief.client.set_cookie("__Host-ideas", kept.value)
     assert thief.post("/sign-in/passkey", form).status_code == 422, "cookie and answer replayed"
     late = Browser(site)
     options = late.post("/sign-in/passkey/options").get_json()

@@ -1,0 +1,131 @@
+"""What the site speaks to: a virus scanner, a database, a mail server; and what it seals."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import socket
+import struct
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from intranet_ideas.clock import FixedClock
+from intranet_ideas.entries import uploads
+from intranet_ideas.errors import Invalid
+from intranet_ideas.ground import Ground
+from intranet_ideas.plugin_api import TryAgainLater
+from intranet_ideas.seal import seal_for, unsealed
+from intranet_ideas.setting_kinds import database_url
+
+from ..plugins.test_notify_email import CHANNEL, MESSAGE, NINA, Sink, settings, sink
+
+__all__ = ["sink"]
+PDF = b"%PDF-1.4\nplan\n%%EOF\n"
+BAD = PDF + b"X5O!P%@AP"
+
+
+@pytest.fixture
+def scanner(tmp_path: Path) -> Iterator[str]:
+    """A daemon that speaks clamd's INSTREAM and finds something in files with ``X5O``."""
+    path = tmp_path / "clamd"
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(path))
+    listening.listen()
+
+    def read(daemon: socket.socket, count: int) -> bytes:
+        got = b""
+        while len(got) < count and (more := daemon.recv(count - len(got))):
+            got += more
+        return got
+
+    def serve() -> None:
+        while True:
+            try:
+                daemon, _ = listening.accept()
+            except OSError:
+                return
+            with daemon:
+                assert read(daemon, 10) == b"zINSTREAM\0"
+                content = b""
+                while size := struct.unpack("!I", read(daemon, 4))[0]:
+                    content += read(daemon, size)
+                found = b"Eicar-Test FOUND" if b"X5O" in content else b"OK"
+                daemon.sendall(b"stream: " + found + b"\0")
+
+    thread = Thread(target=serve, daemon=True)
+    thread.start()
+    yield f"unix://{path}"
+    listening.shutdown(socket.SHUT_RDWR)
+    listening.close()
+    thread.join(5)
+
+
+@pytest.mark.sqlite_only
+def test_an_upload_is_looked_through_and_refused_when_it_can_not_be(
+    ground: Ground, clock: FixedClock, scanner: str
+) -> None:
+    guarded = replace(ground, settings=replace(ground.settings, virus_scanner=scanner))
+    assert uploads.take_in("plan.pdf", PDF, guarded, clock.now()).size == len(PDF)
+    for content, where, word in (
+        (BAD, scanner, "found something"), (PDF, "unix:///nowhere", "can't be looked through"),
+        (PDF, "clamd://127.0.0.1:1", "can't be looked through"),
+    ):  # fmt: skip
+        away = replace(ground, settings=replace(ground.settings, virus_scanner=where))
+        with pytest.raises(Invalid) as caught:
+            uploads.take_in("plan2.pdf", content, away, clock.now())
+        assert word in caught.value.faults[0].message
+    assert len(list(ground.files.digests())) == 1
+
+
+def test_a_database_over_the_network_is_spoken_to_with_tls() -> None:
+    far = "postgresql+psycopg://ideas@db.example.org/ideas"
+    assert database_url(far) == f"{far}?sslmode=verify-full&sslrootcert=system"
+    own = f"{far}?sslrootcert=/etc/ca.pem"
+    assert database_url(own) == f"{own}&sslmode=verify-full"
+    for as_is in (
+        f"{far}?sslmode=disable", "postgresql+psycopg://ideas@127.0.0.1/ideas",
+        "postgresql+psycopg://ideas@/ideas?host=/run/postgresql", "sqlite:////srv/ideas", "",
+    ):  # fmt: skip
+        assert database_url(as_is) == as_is
+
+
+def test_mail_leaves_this_machine_encrypted_or_not_at_all(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending = importlib.import_module(CHANNEL.deliver.__module__)
+    monkeypatch.setattr(sending, "_here", lambda _host: False)
+    sending._drawer.sweep(0)
+    with pytest.raises(TryAgainLater, match="offers no TLS"):
+        CHANNEL.deliver(MESSAGE, NINA, settings(sink))
+    assert sink.mails == []
+    CHANNEL.deliver(MESSAGE, NINA, settings(sink, allow_plain=True))
+    assert len(sink.mails) == 1
+
+
+def test_a_seal_hides_and_holds() -> None:
+    seal = seal_for("a secret that only tests have", b"one purpose")
+    once, twice = seal.encrypt(b"hemmelig"), seal.encrypt(b"hemmelig")
+    assert once != twice
+    assert b"hemmelig" not in once
+    assert unsealed(seal, once.decode()) == "hemmelig"
+    changed = once[:-3] + (b"A" if once[-3:-2] != b"A" else b"B") + once[-2:]
+    for broken in (changed, once[:10], b"g1.", b"", b"nothing"):
+        assert unsealed(seal, broken.decode()) == ""
+    assert unsealed(seal_for("a secret that only tests have", b"another"), once.decode()) == ""
+    assert unsealed(seal_for("another secret of the tests", b"one purpose"), once.decode()) == ""
+
+
+def test_what_was_sealed_before_is_still_opened() -> None:
+    import base64
+
+    secret, purpose = os.urandom(16).hex(), b"one purpose"
+    key = HKDF(SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
+    old = Fernet(base64.urlsafe_b64encode(key)).encrypt(b"hemmelig").decode()
+    assert unsealed(seal_for(secret, purpose), old) == "hemmelig"
