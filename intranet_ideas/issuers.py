@@ -75,6 +75,7 @@ class Issuer:
     prompt: str = ""
     sign_out: bool = True
     new_people: bool = True
+    logout_type_any: bool = False
     allowed: tuple[IPv4Network | IPv6Network, ...] = ()
     mapping: ClaimMapping = field(default_factory=ClaimMapping)
 
@@ -140,6 +141,8 @@ KEYS: Mapping[str, tuple[str, str]] = {
                    "`idporten-loa-substantial`")),
     "prompt": (TEXT, "Such as `select_account`"),
     "sign_out": (SWITCH, "Whether signing out here signs out there too; true unless given"),
+    "logout_type_any": (SWITCH, ("Whether back-channel logout tokens count that do not say their "
+                        "type, as older issuers send them; false unless given")),
     "new_people": (SWITCH, "Whether someone unknown gets an account; true unless given"),
     "allow": (LIST, ("Inner networks that may be called for this issuer; public ones alone unless "
               "given")),
@@ -189,6 +192,7 @@ def _issuer(key: str, table: object, environment: Mapping[str, str]) -> Issuer:
         client_secret=secret, scopes=_scopes(table), audience=audience, auth_method=method,
         acr_values=texts.get("acr_values", ""), prompt=texts.get("prompt", ""),
         sign_out=bool(table.get("sign_out", True)), new_people=bool(table.get("new_people", True)),
+        logout_type_any=bool(table.get("logout_type_any", False)),
         allowed=_networks(f"{where}.allow", table.get("allow", [])), mapping=_mapping(where, table),
     )  # fmt: skip
 

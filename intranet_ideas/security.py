@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 import itsdangerous
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, redirect, request, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -17,9 +17,10 @@ from intranet_ideas import throttle
 from intranet_ideas.access import Role, action_of_page
 from intranet_ideas.clock import Clock
 from intranet_ideas.errors import NotFound, NotSignedIn
+from intranet_ideas.people.rules import PASSWORD
 from intranet_ideas.receipt import RECEIVED, Receipt
 from intranet_ideas.settings import Settings
-from intranet_ideas.web import ground, viewer
+from intranet_ideas.web import SEE_OTHER, ground, viewer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -38,6 +39,12 @@ UNCOUNTED = ("site.open",)
 
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 """What machines ask each host by its own address. None of them makes a link."""
+
+HALF_IN = frozenset({
+    "passkeys.mine", "passkeys.ask_to_make", "passkeys.add", "passkeys.ask_to_prove",
+    "passkeys.sign_in", "people.sign_out", "people.set_language",
+})  # fmt: skip
+"""What a password opens where a passkey must follow it."""
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -76,6 +83,8 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
     app.before_request(_note_receipt(clock))
     csrf.init_app(app)
     app.before_request(_require_permission)
+    if settings.passkeys_required:
+        app.before_request(_require_passkey)
     app.after_request(_secure_headers(settings))
     app.wsgi_app = Receipt(_behind_proxies(app, settings), clock)  # type: ignore[method-assign, assignment]
 
@@ -139,6 +148,15 @@ def _require_permission() -> None:
         return
     if not viewer().roles & action.phases[None]:
         raise NotFound if viewer().signed_in else NotSignedIn
+
+
+def _require_passkey() -> Any:
+    """Lead who came by a password alone to where a passkey is made or shown."""
+    endpoint = request.endpoint or ""
+    action = action_of_page(endpoint)
+    if viewer().way != PASSWORD or endpoint in HALF_IN or (action and action.name in UNCOUNTED):
+        return None
+    return redirect(url_for("passkeys.mine"), SEE_OTHER)
 
 
 def _secure_headers(settings: Settings) -> Callable[[Response], Response]:

@@ -286,6 +286,8 @@ def _complete(values: dict[str, object]) -> Settings:
             long_enough(secret)
         except ValueError as error:
             raise SettingsError(f"{PREFIX}SECRET_KEY: must be {error}") from None
+    if values["PASSKEYS"] == "required" and not str(values["BASE_URL"]).startswith("https://"):
+        raise SettingsError(f"{PREFIX}PASSKEYS: required needs {PREFIX}BASE_URL with https")
     database = str(values.pop("DATABASE_URL")) or f"sqlite:///{data / 'ideas.sqlite3'}"
     named = {name.lower(): value for name, value in values.items()}
     return Settings(

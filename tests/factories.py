@@ -117,7 +117,8 @@ class Factory:
         with self.ground.database.write() as session:
             user = user_by_email(session, email if "@" in email else f"{email}@example.org")
             assert user is not None, email
-            return people.begin_session(session, user, "test", self.clock.now())
+            now = self.clock.now()
+            return people.begin_session(session, user, "test", now, proven_at=now)
 
     def token(self, email: str, *scopes: str) -> str:
         """Make a bearer token with all scopes unless some are named."""

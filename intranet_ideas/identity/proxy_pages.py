@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -16,7 +17,7 @@ from intranet_ideas.identity import actions
 from intranet_ideas.identity.views import bp
 from intranet_ideas.issuers import proxy_issuer
 from intranet_ideas.people import views as people
-from intranet_ideas.people.rules import own_path
+from intranet_ideas.people.rules import PROXY, own_path
 from intranet_ideas.people.sessions import end_session
 from intranet_ideas.web import SEE_OTHER, ground, received_at, viewer
 
@@ -36,8 +37,9 @@ def by_proxy() -> Any:
     try:
         with ground().database.write() as session:
             token = actions.sign_in(
-                session, issuer, claims, begin=people.begin, now=received_at()
-            )
+                session, issuer, claims, begin=partial(people.begin, way=PROXY),
+                now=received_at(),
+            )  # fmt: skip
     except actions.Refused as error:
         log.warning("sign-in by the proxy refused: %s", error.message)
         with ground().database.write() as session:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hmac
 import logging
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -18,9 +19,9 @@ from intranet_ideas.identity import actions
 from intranet_ideas.oidc import flow
 from intranet_ideas.oidc.flow import Proof, Question
 from intranet_ideas.oidc.provider import Provider, Unavailable
-from intranet_ideas.oidc.tokens import BadToken
+from intranet_ideas.oidc.tokens import BadToken, check_anew, signed_in_at
 from intranet_ideas.people import views as people
-from intranet_ideas.people.rules import new_token, own_path
+from intranet_ideas.people.rules import ISSUER, new_token, own_path
 from intranet_ideas.people.views import let_in, sign_in_page
 from intranet_ideas.seal import seal_for
 from intranet_ideas.web import SEE_OTHER, ground, received_at, viewer
@@ -53,15 +54,17 @@ def begin(key: str) -> Any:
     provider = provider_at(key)
     target = own_path(request.args.get("next", ""))
     target = target if len(target) <= LONGEST_TARGET else ""
-    if viewer().signed_in:
+    anew = request.args.get("anew") == "1"
+    if viewer().signed_in and not anew:
         return redirect(target or url_for("challenges.overview"), SEE_OTHER)
     question = Question.of(new_token(), ground().settings.secret_key)
     try:
-        there = flow.way_there(provider, question, _redirect_uri(key))
+        there = flow.way_there(provider, question, _redirect_uri(key), anew=anew)
     except Unavailable as error:
         return _away(provider, error, target)
     kept = cookie.get(PENDING, [])[1 - MOST_PENDING :]
-    cookie[PENDING] = [*kept, [question.state, key, target, int(received_at().timestamp())]]
+    at = int(received_at().timestamp())
+    cookie[PENDING] = [*kept, [question.state, key, target, at, anew]]
     return redirect(there, SEE_OTHER)
 
 
@@ -80,7 +83,7 @@ def back(key: str) -> Any:
         # Anyone can call this address, so nothing is written down.
         log.warning("sign-in by %s: the question was not asked in this browser", key)
         return sign_in_page("", [Fault("", translate(NOT_BEGUN))], 400)
-    question, target = asked
+    question, target, anew_since = asked
     try:
         _check_sender(provider)
         if request.args.get("error"):
@@ -88,7 +91,9 @@ def back(key: str) -> Any:
         proof = flow.bring_back(
             provider, request.args.get("code", ""), question, _redirect_uri(key), received_at()
         )
-        return let_in(_sign_in(provider, proof, question), target)
+        if anew_since:
+            check_anew(proof.claims, anew_since)
+        return let_in(_sign_in(provider, proof, question, anew=bool(anew_since)), target)
     except Unavailable as error:
         return _away(provider, error, target)
     except BadToken as error:
@@ -115,8 +120,9 @@ def redirect_uri(base_url: str, key: str) -> str:
     return f"{base_url}/sign-in/with/{key}/back"
 
 
-def _pending(key: str, state: str) -> tuple[Question, str] | None:
-    """Take the question out of the cookie that this is the answer to, and where to go then."""
+def _pending(key: str, state: str) -> tuple[Question, str, datetime | None] | None:
+    """Take the question out of the cookie that this is the answer to, where to go then, and
+    since when the person had to sign in anew, if so."""
     now = int(received_at().timestamp())
     kept, found = [], None
     for each in cookie.pop(PENDING, []):
@@ -128,7 +134,8 @@ def _pending(key: str, state: str) -> tuple[Question, str] | None:
         cookie[PENDING] = kept
     if found is None or found[1] != key or now - found[3] >= LASTS.total_seconds():
         return None
-    return Question.of(found[0], ground().settings.secret_key), own_path(found[2])
+    since = datetime.fromtimestamp(found[3], UTC) if found[4:] == [True] else None
+    return Question.of(found[0], ground().settings.secret_key), own_path(found[2]), since
 
 
 def _check_sender(provider: Provider) -> None:
@@ -140,7 +147,9 @@ def _check_sender(provider: Provider) -> None:
         raise BadToken("the answer is from another issuer")
 
 
-def _sign_in(provider: Provider, proof: Proof, question: Question) -> str:
+def _sign_in(provider: Provider, proof: Proof, question: Question, *, anew: bool) -> str:
+    proven_at = received_at() if anew else signed_in_at(proof.claims)
+    begin = partial(people.begin, way=ISSUER, proven_at=proven_at)
     seal = seal_for(ground().settings.secret_key, PURPOSE)
     sealed = seal.encrypt(proof.id_token.encode()).decode()
     for last in (False, True):
@@ -149,7 +158,7 @@ def _sign_in(provider: Provider, proof: Proof, question: Question) -> str:
                 if not actions.use_once(session, f"state {question.state}", received_at() + LASTS):
                     raise BadToken("the answer came before")
                 return actions.sign_in(
-                    session, provider.issuer, proof.claims, begin=people.begin, id_token=sealed,
+                    session, provider.issuer, proof.claims, begin=begin, id_token=sealed,
                     now=received_at(),
                 )  # fmt: skip
         except IntegrityError:

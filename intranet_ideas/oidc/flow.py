@@ -47,10 +47,15 @@ def _derived(secret_key: str, purpose: str, state: str) -> str:
     return urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def way_there(provider: Provider, question: Question, redirect_uri: str) -> str:
-    """Return the issuer's address to send the browser to. Raises ``Unavailable``."""
+def way_there(
+    provider: Provider, question: Question, redirect_uri: str, *, anew: bool = False
+) -> str:
+    """Return the issuer's address to send the browser to; ``anew``: where the person must sign
+    in again even if they are signed in there. Raises ``Unavailable``."""
     metadata, issuer = provider.metadata(), provider.issuer
     asked = {"acr_values": issuer.acr_values, "prompt": issuer.prompt}
+    if anew:
+        asked |= {"prompt": "login", "max_age": "0"}
     more = {name: value for name, value in asked.items() if value}
     client = _client(provider, metadata, redirect_uri)
     url, _ = client.create_authorization_url(

@@ -5,6 +5,7 @@ OpenID Connect Core 1.0, 3.1.3.7 (ID tokens) and Back-Channel Logout 1.0, 2.6 (l
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,9 @@ LEEWAY = 60
 """Seconds by which clocks may differ."""
 
 LARGEST = 64 * 1024
+LATEST = 2**40
 LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
+LOGOUT_TYPE = "logout+jwt"
 OLDEST_LOGOUT = timedelta(minutes=10)
 
 
@@ -68,6 +71,22 @@ def read_id_token(
     return dict(read.claims)
 
 
+def signed_in_at(claims: Mapping[str, Any]) -> datetime | None:
+    """Return when the person last signed in at the issuer (``auth_time``), if it says."""
+    said = claims.get("auth_time")
+    if not isinstance(said, int) or isinstance(said, bool) or not 0 < said < LATEST:
+        return None
+    return datetime.fromtimestamp(said, UTC)
+
+
+def check_anew(claims: Mapping[str, Any], asked_at: datetime) -> None:
+    """Raise ``BadToken`` when the issuer says that the person signed in before they were asked
+    to sign in anew. One that does not say when is believed to have asked them."""
+    at = signed_in_at(claims)
+    if at is not None and at < asked_at - timedelta(seconds=LEEWAY):
+        raise BadToken("the person did not sign in anew")
+
+
 def read_logout_token(provider: Provider, token: str, now: datetime) -> LogoutToken:
     """Return what a back-channel logout token says. That it comes once is for the caller.
 
@@ -77,7 +96,8 @@ def read_logout_token(provider: Provider, token: str, now: datetime) -> LogoutTo
     from joserfc.errors import JoseError
 
     read = _verified(provider, token)
-    if read.header.get("typ", "logout+jwt").lower() not in ("logout+jwt", "jwt"):
+    kind = str(read.header.get("typ", "")).lower()
+    if kind != LOGOUT_TYPE and not (provider.issuer.logout_type_any and kind in ("", "jwt")):
         raise BadToken("it is a token of another type")
     options: Any = _expected(provider) | {"iat": {"essential": True}, "jti": {"essential": True}}
     try:

@@ -22,6 +22,7 @@ from intranet_ideas.passkeys.models import Passkey
 from intranet_ideas.people.models import User
 from intranet_ideas.people.passwords import password_fits
 from intranet_ideas.people.rules import Viewer
+from intranet_ideas.people.sessions import end_other_sessions
 from intranet_ideas.text import clean_line
 
 MOST = 10
@@ -88,8 +89,10 @@ def rename(session: Session, viewer: Viewer, passkey_id: int, name: str, now: da
 
 
 def remove(session: Session, viewer: Viewer, passkey_id: int, now: datetime) -> None:
-    """Remove one of the viewer's own passkeys."""
+    """Remove one of the viewer's own passkeys, and end their other sessions: the device may be
+    in strange hands."""
     _remove(session, viewer, _of(session, viewer.id, passkey_id), now)
+    end_other_sessions(session, viewer, now)
 
 
 def remove_for(

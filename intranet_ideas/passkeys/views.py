@@ -22,8 +22,9 @@ from intranet_ideas.identity.actions import use_once
 from intranet_ideas.passkeys import actions, ceremony
 from intranet_ideas.passkeys.ceremony import Made, Refused, Site
 from intranet_ideas.people import actions as people
-from intranet_ideas.people.rules import own_path
-from intranet_ideas.people.views import begin_local, let_in, sign_in_page
+from intranet_ideas.people.rules import PASSKEY, PASSWORD, own_path
+from intranet_ideas.people.sessions import prove_again
+from intranet_ideas.people.views import ask_for_proof, begin_local, carry, let_in, sign_in_page
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
 
 bp = Blueprint("passkeys", __name__)
@@ -35,6 +36,7 @@ MAKE, PROVE = "make", "prove"
 
 NOT_HERE = N_("Passkeys need this site to have an address with https.")
 NOT_MADE = N_("The passkey could not be made. Try again.")
+HALF_IN = N_("This account signs in with its passkey. If it is lost, ask your IT department.")
 NOT_PROVEN = N_("The passkey did not sign you in. Try again, or use your password.")
 
 
@@ -54,8 +56,13 @@ def _mine_page(errors: list[Fault] | None = None, status: int = 200) -> Any:
         local = actions.has_password(session, viewer())
     return page(
         "passkeys/mine.html", status, rows=rows, errors=errors or [], local=local,
-        available=_site().available, name=request.form.get("name", ""),
+        available=_site().available, name=request.form.get("name", ""), half=_half_in(),
     )  # fmt: skip
+
+
+def _half_in() -> bool:
+    """Whether the password was right, and a passkey must follow it."""
+    return ground().settings.passkeys_required and viewer().way == PASSWORD
 
 
 @bp.post("/me/passkeys/options")
@@ -65,6 +72,7 @@ def ask_to_make() -> Any:
     try:
         _require_site()
         with ground().database.read() as session:
+            _keep_half_out(session)
             people.check_attempts(session, *asking)
             actions.check(session, viewer(), name=request.form.get("name", ""),
                           password=request.form.get("password", ""))  # fmt: skip
@@ -87,20 +95,29 @@ def ask_to_make() -> Any:
 
 @bp.post("/me/passkeys")
 def add() -> Any:
-    """Keep the passkey that the device made."""
+    """Keep the passkey that the device made. Where passkeys are asked for, the first one is
+    what lets its owner in."""
+    half, token = _half_in(), ""
 
     def action(session: Session) -> str:
+        nonlocal token
+        _keep_half_out(session)
         challenge, handle = _take(MAKE, session)
         made: Made = ceremony.made(_site(), challenge, request.form.get("credential", ""))
         actions.add(session, viewer(), made, handle=handle, name=request.form.get("name", ""),
                     now=received_at())  # fmt: skip
+        if half:
+            token = prove_again(session, viewer(), PASSKEY, received_at())
         return url_for("passkeys.mine")
 
     try:
-        return perform(action, success=gettext("The passkey is made. You can sign in with it."))
+        answer = perform(action, success=gettext("The passkey is made. You can sign in with it."))
     except Refused as error:
         log.warning("a passkey was not made: %s", error)
         return _mine_page([Fault("", translate(NOT_MADE))], 422)
+    if token:
+        carry(token)
+    return answer
 
 
 @bp.post("/me/passkeys/<int:passkey_id>/rename")
@@ -121,6 +138,8 @@ def rename(passkey_id: int) -> Any:
 @bp.post("/me/passkeys/<int:passkey_id>/remove")
 def remove(passkey_id: int) -> Any:
     """Remove one of one's passkeys."""
+    if asked := ask_for_proof(url_for("passkeys.mine")):
+        return asked
 
     def action(session: Session) -> str:
         actions.remove(session, viewer(), passkey_id, received_at())
@@ -154,7 +173,7 @@ def sign_in() -> Any:
             user = actions.prove(session, _site(), challenge, answer, now)
             if ground().settings.break_glass_only and not user.break_glass:
                 raise Refused("only accounts for emergencies sign in without an issuer")
-            token = begin_local(session, user)
+            token = begin_local(session, user, PASSKEY)
     except TooMany as error:
         return sign_in_page(target, [Fault("", translate(error.message, **error.values))], 429)
     except Refused as error:
@@ -164,6 +183,13 @@ def sign_in() -> Any:
             record(session, events.SIGN_IN_FAILED, now=now, actor_id=None)
         return sign_in_page(target, [Fault("", translate(NOT_PROVEN))], 422)
     return let_in(token, target)
+
+
+def _keep_half_out(session: Session) -> None:
+    """Raise ``Conflict`` when a password alone would make another passkey beside those that
+    are asked for: whoever knows it would be in."""
+    if _half_in() and actions.passkeys_of(session, viewer().id):
+        raise Conflict(HALF_IN)
 
 
 def _require_site() -> None:

@@ -27,6 +27,9 @@ from intranet_ideas.text import clean_line
 WRONG = Fault("password", N_("The e-mail address or the password is wrong."))
 
 
+NOT_PRESENT = N_("This is not your present password.")
+
+
 def _subject(kind: str, value: str) -> str:
     return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
 
@@ -94,7 +97,7 @@ def change_password(
     user = session.get_one(User, viewer.id)
     faults = _password_faults(session, new, user.email, user.name)
     if not password_fits(user.password_hash, old):
-        faults.append(Fault("old_password", N_("This is not your present password.")))
+        faults.append(Fault("old_password", NOT_PRESENT))
     if faults:
         raise Invalid(faults)
     user.password_hash = hash_password(new)

@@ -75,7 +75,8 @@ class User(Base):
 
 class UserSession(Base):
     """A sign-in on one device. Only the hash of its token is kept (SHA-256, hex), and of the
-    address only its network."""
+    address only its network. ``way`` is how the person signed in, ``proven_at`` when they last
+    showed that it is them."""
 
     __tablename__ = "user_session"
 
@@ -84,6 +85,8 @@ class UserSession(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     device: Mapped[str] = mapped_column(NAME, default="")
     address: Mapped[str] = mapped_column(KEY, default="")
+    way: Mapped[str] = mapped_column(String(20), default="")
+    proven_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -73,7 +74,10 @@ def _viewer(
 
 # Built once: building and keying these for every request would cost more than running them.
 _BY_SESSION = (
-    _viewers(UserSession.id.label("session_id"), UserSession.seen_at.label("used_at"))
+    _viewers(
+        UserSession.id.label("session_id"), UserSession.seen_at.label("used_at"),
+        UserSession.way, UserSession.proven_at,
+    )
     .join(UserSession, UserSession.user_id == User.id)
     .where(
         UserSession.token_hash == bindparam("token_hash"),
@@ -108,7 +112,8 @@ def viewer_by_session(
     if not rows:
         return None
     found = rows[0]._mapping
-    return _viewer(rows, session_id=found["session_id"], used_at=found["used_at"])
+    seen = _viewer(rows, session_id=found["session_id"], used_at=found["used_at"])
+    return seen and replace(seen, way=found["way"], proven_at=found["proven_at"])
 
 
 def viewer_by_token(session: Session, token: str, now: datetime) -> Viewer | None:

@@ -17,6 +17,12 @@ SESSION_LENGTH = timedelta(days=14)
 SESSION_IDLE = timedelta(hours=72)
 """How long a session lasts, and how long unused; the settings' defaults."""
 
+PASSWORD, PASSKEY, ISSUER, PROXY = WAYS = ("password", "passkey", "issuer", "proxy")
+"""How someone can sign in. A proxy vouches with every request, an issuer once."""
+
+PROOF_LASTS = timedelta(minutes=15)
+"""For how long someone who showed that it is them may do what opens or shuts doors."""
+
 SEEN_EVERY = timedelta(minutes=10)
 """How often the use of a session or token is noted at most."""
 
@@ -57,7 +63,8 @@ class Viewer:
     ``managed`` lists the paths of the departments the person manages; ``scopes`` is
     None for a signed-in page and the token's scopes for the API. ``plugins`` changes
     whenever a plugin is switched, suspended or resumed, and says nothing else. ``used_at``
-    is when the use of the session or token was last noted.
+    is when the use of the session or token was last noted; ``way`` and ``proven_at`` are the
+    session's: how the person signed in, and when they last showed that it is them.
     """
 
     id: int
@@ -75,6 +82,8 @@ class Viewer:
     scopes: tuple[str, ...] | None = None
     token_id: int | None = None
     used_at: datetime | None = None
+    way: str = ""
+    proven_at: datetime | None = None
     plugins: tuple[object, ...] = ()
 
     @property
@@ -104,6 +113,13 @@ class Viewer:
     def manages(self, department_path: str) -> bool:
         """Say whether the person manages the department with this path or one above it."""
         return any(department_path.startswith(path) for path in self.managed)
+
+
+def proven(viewer: Viewer, now: datetime) -> bool:
+    """Say whether the person showed a moment ago that it is them."""
+    if viewer.way == PROXY:
+        return True
+    return viewer.proven_at is not None and now - viewer.proven_at <= PROOF_LASTS
 
 
 NOBODY = Viewer(

@@ -23,22 +23,32 @@ from intranet_ideas.text import clean_line
 
 def begin_session(
     session: Session, user: User, device: str, now: datetime, *, address: str = "",
-    length: timedelta = rules.SESSION_LENGTH,
+    length: timedelta = rules.SESSION_LENGTH, way: str = "", proven_at: datetime | None = None,
 ) -> str:  # fmt: skip
     """Begin a session however the user proved who they are; return its secret token.
 
     ``device`` is what the browser says of itself; of ``address`` only the network is kept.
+    ``way`` is one of ``rules.WAYS``; ``proven_at`` is when it was shown, if that is known.
     """
     token = rules.new_token()
     session.add(
         UserSession(
             token_hash=rules.hash_token(token), user_id=user.id, device=clean_line(device)[:200],
             address=rules.short_address(address), created_at=now, seen_at=now,
-            expires_at=now + length,
+            expires_at=now + length, way=way, proven_at=proven_at,
         )
     )  # fmt: skip
-    record(session, events.SIGNED_IN, now=now, actor_id=user.id)
+    record(session, events.SIGNED_IN, now=now, actor_id=user.id, way=way)
     return token
+
+
+def prove_again(session: Session, viewer: Viewer, way: str, now: datetime) -> str:
+    """Note that the viewer showed again that it is them; the session gets a new secret token,
+    which is returned."""
+    row = session.get_one(UserSession, viewer.session_id)
+    row.way, row.proven_at = way, now
+    record(session, events.SIGNED_IN, now=now, actor_id=viewer.id, way=way, again=True)
+    return renew_session(session, viewer)
 
 
 def renew_session(session: Session, viewer: Viewer) -> str:

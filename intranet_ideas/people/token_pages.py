@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from intranet_ideas.errors import Fault, Invalid
 from intranet_ideas.i18n import gettext
 from intranet_ideas.people import tokens
-from intranet_ideas.people.rules import READ, TOKEN_DAYS
-from intranet_ideas.people.views import bp
+from intranet_ideas.people.rules import READ, TOKEN_DAYS, proven
+from intranet_ideas.people.views import ask_for_proof, bp
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
 
 BLANK: dict[str, Any] = {"label": "", "scopes": [READ], "days": TOKEN_DAYS}
@@ -31,12 +31,15 @@ def _page(
         rows = tokens.tokens_of(session, viewer().id, received_at())
     return page(
         "people/tokens.html", status, rows=rows, typed=typed, errors=errors or [], fresh=fresh,
+        proven=proven(viewer(), received_at()),
     )  # fmt: skip
 
 
 @bp.post("/me/tokens")
 def make_token() -> Any:
     """Make a token and show it, once."""
+    if asked := ask_for_proof(url_for("people.my_tokens")):
+        return asked
     form = request.form
     days = form.get("days", "").strip()
     made: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.errors import Fault, Invalid, TooMany
 from intranet_ideas.forwarded import proxied_subject
 from intranet_ideas.i18n import COOKIE, gettext, translate
-from intranet_ideas.people import actions, queries, sessions
+from intranet_ideas.people import actions, queries, rules, sessions
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import own_path
 from intranet_ideas.settings import LANGUAGES
@@ -59,7 +60,7 @@ def sign_in() -> Any:
             actions.note_failed_attempt(session, email, address, now)
         return sign_in_page(target, shown(Invalid([actions.WRONG])), 422)
     with ground().database.write() as session:
-        token = begin_local(session, session.get_one(User, user.id))
+        token = begin_local(session, session.get_one(User, user.id), rules.PASSWORD)
     return let_in(token, target)
 
 
@@ -72,32 +73,35 @@ def sign_in_page(target: str, errors: list[Fault], status: int = 200) -> Any:
     )  # fmt: skip
 
 
-def begin(session: Session, user: User) -> str:
+def begin(
+    session: Session, user: User, *, way: str, proven_at: datetime | None = None
+) -> str:
     """Begin a session for this browser, end the one it had, and return the secret token."""
     if viewer().session_id:
         actions.end_session(session, viewer(), viewer().session_id or 0, received_at())
     return actions.begin_session(
         session, user, request.user_agent.string, received_at(),
-        address=request.remote_addr or "", length=ground().settings.session_length,
+        address=request.remote_addr or "", length=ground().settings.session_length, way=way,
+        proven_at=proven_at,
     )  # fmt: skip
 
 
-def begin_local(session: Session, user: User) -> str:
+def begin_local(session: Session, user: User, way: str) -> str:
     """Begin a session for someone whom this site itself knows again, by password or passkey;
     IT is told of an account for emergencies."""
     if user.break_glass:
         actions.note_break_glass(session, user, received_at())
-    return begin(session, user)
+    return begin(session, user, way=way, proven_at=received_at())
 
 
 def let_in(token: str, target: str) -> Any:
     """Enter the session that was begun; nothing of the anonymous one is kept."""
-    if not _carry(token):
+    if not carry(token):
         return sign_in_page(target, shown(Invalid([actions.WRONG])), 422)
     return redirect(target or url_for("challenges.overview"), SEE_OTHER)
 
 
-def _carry(token: str) -> bool:
+def carry(token: str) -> bool:
     """Let the browser's cookie name this session and nothing else; False: it is none."""
     with ground().database.read() as session:
         found = queries.viewer_by_session(session, token, received_at())
@@ -126,6 +130,16 @@ def set_language() -> Response:
         secure=settings.secure,
     )  # fmt: skip
     return response  # type: ignore[no-any-return]
+
+
+def ask_for_proof(target: str) -> Any:
+    """Return the way to showing that it is oneself, from where one comes back to ``target``;
+    None when that was shown a moment ago."""
+    if rules.proven(viewer(), received_at()):
+        return None
+    flash(gettext("Nothing is changed yet: show that it is you first, then do it again."),
+          "warning")  # fmt: skip
+    return redirect(url_for("people.prove", next=target), SEE_OTHER)
 
 
 def _page_before() -> str:
@@ -158,6 +172,8 @@ def _sessions_page(errors: list[Fault], status: int = 200) -> Any:
 @bp.post("/me/sessions/<int:session_id>/end")
 def end_session(session_id: int) -> Any:
     """End one of one's own sessions."""
+    if asked := ask_for_proof(url_for("people.sessions")):
+        return asked
 
     def action(session: Session) -> str:
         actions.end_session(session, viewer(), session_id, received_at())
@@ -169,6 +185,8 @@ def end_session(session_id: int) -> Any:
 @bp.post("/me/sessions/end")
 def end_other_sessions() -> Any:
     """End all of one's sessions but this one."""
+    if asked := ask_for_proof(url_for("people.sessions")):
+        return asked
 
     def action(session: Session) -> str:
         sessions.end_other_sessions(session, viewer(), received_at())
@@ -204,6 +222,6 @@ def change_password() -> Any:
         faults = [Fault(names.get(f.field, f.field), f.message) for f in shown(error)]
         return _sessions_page(faults, 422)
     if made:
-        _carry(made[0])
+        carry(made[0])
         flash(gettext("The password is changed and other sessions are ended."), "success")
     return answer

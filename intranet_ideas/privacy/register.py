@@ -26,7 +26,7 @@ TABLES: Mapping[str, Register] = {
                          personal=("issuer", "subject"), fate=DELETED),
     "closed_account": Register("account", about=USER),
     # Signing in
-    "user_session": Register("sign_in", about=USER, personal=("device", "address"),
+    "user_session": Register("sign_in", about=USER, personal=("device", "address", "way"),
                              secret=("token_hash",), fate=DELETED),
     "identity_session": Register(
         "sign_in", through=(Through("session_id", "user_session", "id"),),

@@ -139,6 +139,11 @@ class Comer:
         """Go there and come back."""
         return self.arrive(self.at_issuer(self.leave(key, target)), key)
 
+    def token(self) -> str:
+        """Return the secret that names the session."""
+        with self.client.session_transaction() as cookie:
+            return str(cookie["_user_id"])
+
     @property
     def inside(self) -> bool:
         """Whether the browser is signed in."""

@@ -97,6 +97,7 @@ class TestIssuer:
         self.tamper: Callable[[dict[str, Any]], Any] = lambda claims: None
         self.sign: Callable[[dict[str, Any]], str] = self.signed
         self.metadata: dict[str, Any] = {}
+        self.logout_type = "logout+jwt"
         self.answer: dict[str, str] = {}
         self.down = False
         self.codes: dict[str, Code] = {}
@@ -112,9 +113,10 @@ class TestIssuer:
         """Sign with another key from now on."""
         self.key = _key(kid)
 
-    def signed(self, claims: dict[str, Any]) -> str:
+    def signed(self, claims: dict[str, Any], **header: str) -> str:
         """Return claims as a token by the present key."""
-        return jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, self.key, ["RS256"])
+        header = {"alg": "RS256", "kid": str(self.key.kid), **header}
+        return jwt.encode(header, claims, self.key, ["RS256"])
 
     def logout_token(self, **changes: Any) -> str:
         """Return a back-channel logout token; a change to None leaves a claim out."""
@@ -123,7 +125,8 @@ class TestIssuer:
             "iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 120, "jti": f"jti-{now}",
             "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
         } | changes  # fmt: skip
-        return self.signed({name: value for name, value in claims.items() if value is not None})
+        kept = {name: value for name, value in claims.items() if value is not None}
+        return self.signed(kept, typ=self.logout_type)
 
     def _app(self) -> flask.Flask:
         app = flask.Flask("issuer")

@@ -365,3 +365,35 @@ def test_the_page_names_the_issuers_and_no_unknown_one_exists(comer: Make) -> No
     assert "/sign-in/with/guests?next=/me" in page
     assert comer().client.get("/sign-in/with/unknown").status_code == 404
     assert comer().client.get("/sign-in/with/unknown/back").status_code == 404
+
+
+def test_one_shows_that_it_is_oneself_by_signing_in_anew(
+    comer: Make, make: Factory, issuer: TestIssuer, clock: FixedClock
+) -> None:
+    kari = comer()
+    kari.sign_in()
+    first = kari.token()
+    browser = kari.browser
+    assert "/me/prove" in browser.post("/me/sessions/end").headers["Location"], "a session there"
+    page = browser.get("/me/prove?next=/me/sessions").get_data(as_text=True)
+    assert "/sign-in/with/staff?next=/me/sessions&amp;anew=1" in page
+    there = browser.get("/sign-in/with/staff?next=/me/sessions&anew=1").headers["Location"]
+    asked = answer_of(there)
+    assert (asked["prompt"], asked["max_age"]) == ("login", "0")
+    issuer.claims["auth_time"] = int(clock.now().timestamp()) - 3600
+    assert kari.arrive(kari.at_issuer(there)).status_code == 400, "there from an hour ago"
+    assert "/me/prove" in browser.post("/me/sessions/end").headers["Location"]
+    issuer.claims["auth_time"] = int(clock.now().timestamp())
+    there = browser.get("/sign-in/with/staff?next=/me/sessions&anew=1").headers["Location"]
+    assert kari.arrive(kari.at_issuer(there)).headers["Location"] == "/me/sessions"
+    assert kari.token() != first
+    assert browser.post("/me/sessions/end").headers["Location"] == "/me/sessions"
+
+
+def test_whoever_signed_in_there_just_now_is_not_asked(
+    comer: Make, issuer: TestIssuer, clock: FixedClock
+) -> None:
+    issuer.claims["auth_time"] = int(clock.now().timestamp()) - 60
+    kari = comer()
+    kari.sign_in()
+    assert kari.browser.post("/me/sessions/end").headers["Location"] == "/me/sessions"

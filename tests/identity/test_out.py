@@ -72,6 +72,10 @@ def test_what_is_no_logout_token_ends_nothing(
         assert tell(app, token) == 400, changes
     assert tell(app, other.logout_token(sub="kari-1", iss=issuer.url)) == 400, "another's key"
     assert tell(app, other.logout_token(sub="kari-1"), "guests") == 200
+    for kind in ("", "JWT", "at+jwt"):
+        issuer.logout_type = kind
+        assert tell(app, issuer.logout_token(sub="kari-1", jti=f"type {kind}")) == 400, kind
+    issuer.logout_type = "logout+jwt"
     assert tell(app, "") == 400
     assert tell(app, "x" * 70_000) == 400
     assert tell(app, issuer.logout_token(sub="kari-1"), "unknown") == 404
