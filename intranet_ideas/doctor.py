@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import DBAPIError
 
+from intranet_ideas import clock_faults
 from intranet_ideas.audit import queries as trail
 from intranet_ideas.entries import unused
 from intranet_ideas.ground import Ground
@@ -46,6 +47,7 @@ def examine(ground: Ground) -> list[Finding]:
     if database.ok:
         findings += [
             _guarded("worker", lambda: _worker(ground)),
+            _guarded("clock", lambda: _clock(ground)),
             _guarded("search", lambda: _search(ground)),
             _guarded("plugins", lambda: _plugins(ground)),
             _guarded("waiting mail", lambda: _waiting_mail(ground)),
@@ -124,6 +126,14 @@ def _worker(ground: Ground) -> Finding:
     waiting = ", ".join(f"{name} {count}" for name, count in health.waiting.items())
     return Finding("worker", not behind,
                    f"behind by {health.lag_seconds:.0f} s; waiting: {waiting}")  # fmt: skip
+
+
+def _clock(ground: Ground) -> Finding:
+    with ground.database.read() as session:
+        missed = clock_faults.count(session)
+    if missed:
+        return Finding("clock", False, f"it fails at {missed} of the challenges: see /it/work")
+    return Finding("clock", True, "all challenges are looked at in time")
 
 
 def _search(ground: Ground) -> Finding:

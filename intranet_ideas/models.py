@@ -1,6 +1,6 @@
 """Every table, imported so that the schema is whole."""
 
-from intranet_ideas import events, idempotency, parking
+from intranet_ideas import clock_faults, events, idempotency, parking
 from intranet_ideas.audit import models as audit
 from intranet_ideas.challenges import models as challenges
 from intranet_ideas.database import Base
@@ -22,6 +22,7 @@ metadata = Base.metadata
 __all__ = [
     "audit",
     "challenges",
+    "clock_faults",
     "entries",
     "events",
     "idempotency",

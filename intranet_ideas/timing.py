@@ -19,7 +19,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from intranet_ideas import events
+from intranet_ideas import clock_faults, events
 from intranet_ideas.challenges.models import Challenge, DeadlineChange
 from intranet_ideas.challenges.queries import timeline_of
 from intranet_ideas.challenges.schedule import Due, Move, next_after, passed, schedule
@@ -81,7 +81,7 @@ def record_due(ground: Ground, now: datetime) -> int:
     """Write the Events of what has become due and has none; return how many.
 
     Each batch is one transaction, with the challenges locked. A challenge that can't be dealt
-    with waits a minute, and holds up no other.
+    with is shown to IT, waits a minute, and holds up no other.
     """
     done = 0
     while ids := _to_look_at(ground, now):
@@ -95,12 +95,13 @@ def _record(ground: Ground, ids: Sequence[int], now: datetime) -> int:
             return record_passed(session, ids, ground.settings.working_time, now)
     except (OperationalError, InterfaceError):  # the database itself
         raise
-    except Exception:
+    except Exception as error:
         if len(ids) > 1:
             return sum(_record(ground, [each], now) for each in ids)
         log.exception("what the clock says of challenge %s could not be written", ids[0])
         with ground.database.write() as session:
             _look_again(session, {ids[0]: now + TRY_AGAIN})
+            clock_faults.note(session, ids[0], f"{type(error).__name__}: {error}", now)
         return 0
 
 
@@ -139,6 +140,7 @@ def record_passed(
     for challenge, due in sorted(found, key=lambda pair: pair[1].at):
         _say(session, challenge, due, now)
     _look_again(session, {each.id: next_after(plan, now) for each, plan in plans.items()})
+    clock_faults.forget(session, ids)
     return len(found)
 
 

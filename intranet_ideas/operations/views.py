@@ -10,6 +10,7 @@ from flask import Response, current_app, jsonify, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from intranet_ideas import clock_faults
 from intranet_ideas.audit.actions import ask_for_check
 from intranet_ideas.audit.queries import check_waits, last_check, unsealed
 from intranet_ideas.errors import NotFound
@@ -112,7 +113,7 @@ def desk() -> Any:
     plugins = ground().plugins
     with ground().database.read() as session:
         work = queries.work_health(session, now)
-        parked = count_parked(session)
+        parked, missed = count_parked(session), clock_faults.count(session)
         mail_waiting = queries.mail_counts(session)
         backup_at = queries.last_backup(session)
         trail = last_check(session)
@@ -128,7 +129,7 @@ def desk() -> Any:
         behind=work.lag_seconds > queries.BEHIND.total_seconds(), suspended=state.suspended,
         problems=[plugin_pages.problem_in_words(each) for each in problems],
         on=len(state.on_somewhere()), channels=len(channels), waiting_words=words.WAITING,
-        settings=ground().settings, parked=parked, lane_words=words.LANES,
+        settings=ground().settings, parked=parked, missed=missed, lane_words=words.LANES,
         backup_at=backup_at, backup_old=_old(backup_at, now), trail=trail,
     )  # fmt: skip
 

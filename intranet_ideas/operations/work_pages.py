@@ -1,4 +1,4 @@
-"""Work that the worker gave up: IT lets it be tried again, or drops it."""
+"""Work that the worker gave up or fails at: IT lets it be tried again, or drops it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 from flask import request, url_for
 from sqlalchemy.orm import Session
 
-from intranet_ideas import parking
-from intranet_ideas.i18n import ngettext
+from intranet_ideas import clock_faults, parking
+from intranet_ideas.i18n import gettext, ngettext
 from intranet_ideas.operations import words
 from intranet_ideas.operations.blueprint import bp
 from intranet_ideas.web import ground, page, perform, received_at, viewer
@@ -16,10 +16,12 @@ from intranet_ideas.web import ground, page, perform, received_at, viewer
 
 @bp.get("/it/work")
 def work() -> Any:
-    """Events that a lane of the worker gave up, and why."""
+    """Events that a lane of the worker gave up, what the clock fails at, and why."""
     with ground().database.read() as session:
         rows = parking.parked(session, viewer())
-    return page("operations/work.html", rows=rows, kinds=words.EVENTS, lanes=words.LANES)
+        missed = clock_faults.standing(session, viewer())
+    return page("operations/work.html", rows=rows, missed=missed,
+                kinds=words.EVENTS, lanes=words.LANES)  # fmt: skip
 
 
 def _chosen() -> list[tuple[str, int]]:
@@ -52,3 +54,14 @@ def drop_work() -> Any:
         return url_for("operations.work")
 
     return perform(action, success=ngettext("It is dropped.", "They are dropped.", len(_chosen())))
+
+
+@bp.post("/it/work/clock/<int:challenge_id>")
+def retry_clock(challenge_id: int) -> Any:
+    """Let the clock look at a challenge that it failed at."""
+
+    def action(session: Session) -> str:
+        clock_faults.retry(session, viewer(), challenge_id, received_at())
+        return url_for("operations.work")
+
+    return perform(action, success=gettext("The clock looks at it again within seconds."))

@@ -131,6 +131,7 @@ TABLES: Mapping[str, Register] = {
     "event": Register("trail", about=("actor_id",), personal=("kind",), secret=("id",),
                       plain=("key", "data", "unheard", "salt", "digest")),
     "event_fault": Register(plain=("lane", "error")),
+    "clock_fault": Register(plain=("error",)),
     "audit_check": Register("trail", about=("asked_by",), plain=("digest", "kind", "fault")),
     # Operation
     "idempotent_request": Register("operation", about=USER, personal=("operation",),

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from intranet_ideas import parking, telling
+from intranet_ideas import parking, telling, timing
 from intranet_ideas.clock import FixedClock
+from intranet_ideas.doctor import Finding, examine
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
 from intranet_ideas.notifications import delivery, fan_out
@@ -195,3 +196,26 @@ def test_told_to_stop_a_lane_finishes_one_message_and_gives_the_rest_back(
     assert all(row.next_attempt_at < clock.now() + LEASE for row in rows if row.status == PENDING)
     Deliver()(ground, clock.now())
     assert len(sent) == len(set(sent)) == 3
+
+
+def test_it_sees_what_the_clock_fails_at(
+    ground: Ground, make: Factory, clock: FixedClock, monkeypatch: pytest.MonkeyPatch,
+    it: Browser, sign_in: Callable[[str], Browser],
+) -> None:  # fmt: skip
+    bad = make.challenge(title="Slow")
+    monkeypatch.setattr(timing, "schedule_of", lambda *_: 1 / 0)
+    timing.record_due(ground, clock.now())
+    timing.record_due(ground, clock.advance(minutes=2))
+    monkeypatch.undo()
+    assert "The clock fails at 1 challenge" in it.get("/it").text
+    listed = it.get("/it/work").text
+    for words in ("Slow", "ZeroDivisionError: division by zero", "2 attempts"):
+        assert words in listed
+    [found] = [each for each in examine(ground) if each.subject == "clock"]
+    assert found == Finding("clock", False, "it fails at 1 of the challenges: see /it/work")
+    path = f"/it/work/clock/{bad.id}"
+    assert sign_in("nurse").post(path).status_code == 404
+    it.post(path)
+    assert timing.record_due(ground, clock.now()) == 1, "it need not wait for the minute to pass"
+    assert "Slow" not in it.get("/it/work").text
+    assert event(ground, "work_retried").data == {"lane": "timing"}
