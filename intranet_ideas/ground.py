@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from intranet_ideas import breached
+from intranet_ideas import breached, seal
 from intranet_ideas.clock import Clock, SystemClock
 from intranet_ideas.database import Database
 from intranet_ideas.files import FileStore, store_for
@@ -41,7 +41,8 @@ def lay(settings: Settings, clock: Clock | None = None) -> Ground:
     """Put the ground together. Nothing is migrated, no issuer is asked anything, and no
     plugin is imported yet that is not on anywhere."""
     clock = clock or SystemClock()
-    outgoing.allow(settings.egress_allow)
+    outgoing.allow(settings.egress_allow, settings.egress_hosts)
+    seal.open_with(settings.secret_key_before)
     breached.look_in(settings.breached_passwords)
     database = Database(settings.database_url)
     return Ground(

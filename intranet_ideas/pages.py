@@ -91,7 +91,8 @@ def http_error(error: HTTPException) -> Any:
     if isinstance(error, SecurityError):
         # A host that is not ours: no page of ours has an address there.
         security_log.refused("host", None)
-        return Response("This host name is not served here.", 400, content_type="text/plain")
+        return Response("This host name is not served here.", 400,
+                        content_type="text/plain; charset=utf-8")  # fmt: skip
     if request.path.startswith("/api/"):
         return problems.of_http(error)
     messages = {

@@ -15,6 +15,15 @@ MARK = b"g1."
 """What this kind of seal begins with; another kind gets another mark."""
 
 
+_before = ""
+
+
+def open_with(before: str) -> None:
+    """Open what the secret key of before has sealed too; for the host, from the settings."""
+    global _before  # noqa: PLW0603 - one process serves one site
+    _before = before
+
+
 class Broken(Exception):
     """The seal is another's, or what it held was changed."""
 
@@ -27,13 +36,13 @@ class Seal:
         from cryptography.fernet import Fernet
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-        self._box, self._purpose = AESGCM(key), purpose
+        self._box, self.purpose = AESGCM(key), purpose
         self._before = Fernet(base64.urlsafe_b64encode(key))
 
     def encrypt(self, content: bytes) -> bytes:
         """Return the sealed content, in letters that any file or column can hold."""
         nonce = os.urandom(NONCE)
-        sealed = self._box.encrypt(nonce, content, self._purpose)
+        sealed = self._box.encrypt(nonce, content, self.purpose)
         return MARK + base64.urlsafe_b64encode(nonce + sealed)
 
     def decrypt(self, sealed: bytes) -> bytes:
@@ -45,7 +54,7 @@ class Seal:
             if not sealed.startswith(MARK):
                 return self._before.decrypt(sealed)
             whole = base64.urlsafe_b64decode(sealed[len(MARK) :])
-            return self._box.decrypt(whole[:NONCE], whole[NONCE:], self._purpose)
+            return self._box.decrypt(whole[:NONCE], whole[NONCE:], self.purpose)
         except (InvalidTag, InvalidToken, binascii.Error, ValueError) as error:
             raise Broken from error
 
@@ -63,6 +72,17 @@ def seal_for(secret_key: str, purpose: bytes) -> Seal:
 def unsealed(seal: Seal, sealed: str) -> str:
     """Return what was sealed, ``""`` where the seal is another or broken."""
     try:
-        return seal.decrypt(sealed.encode()).decode()
+        return opened(seal, sealed)
     except Broken:
         return ""
+
+
+def opened(seal: Seal, sealed: str) -> str:
+    """Return what was sealed with the site's secret key, or with the one before it. Raises
+    ``Broken``."""
+    try:
+        return seal.decrypt(sealed.encode()).decode()
+    except Broken:
+        if not _before:
+            raise
+        return seal_for(_before, seal.purpose).decrypt(sealed.encode()).decode()

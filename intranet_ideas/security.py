@@ -66,6 +66,7 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
     app.session_interface = Sessions()
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=[settings.secret_key_before] if settings.secret_key_before else [],
         SESSION_COOKIE_NAME=settings.cookie_name("ideas"),
         SESSION_COOKIE_PATH="/",  # what the prefix __Host- asks for, below a sub-path too
         SESSION_COOKIE_HTTPONLY=True,

@@ -67,9 +67,12 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("DATA", folder, "data", "Folder for database, search index and attachments"),
-    Setting("DATABASE_URL", database_url, "", "Database; SQLite in the data folder when empty"),
+    Setting("DATABASE_URL", database_url, "", "Database; SQLite in the data folder when empty. "
+            "Over the network with TLS and a checked certificate unless it says sslmode"),
     Setting("SECRET_KEY", text, "", "Signs cookies; made and kept in the data folder when empty"),
     Setting("SECRET_KEY_FILE", text, "", "File that holds the secret key"),
+    Setting("SECRET_KEY_BEFORE", secret_or_none, "", "The secret key of before, while it is "
+            "replaced: what it signed and sealed still opens"),
     Setting("BASE_URL", url("http", "https"), "http://127.0.0.1:8000", "The site's address"),
     Setting("SMTP_URL", url("smtp", "smtps"), "", "Mail server; mail is kept for IT when empty"),
     Setting("MAIL_FROM", sender, "ideas@localhost", "Sender of mail"),
@@ -92,6 +95,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("FRAME_ANCESTORS", origins, "", "Origins that may show pages in a frame"),
     Setting("EGRESS_ALLOW", networks, "", "Inner networks that plugins may send to, such as a "
             "chat server's; none when empty"),
+    Setting("EGRESS_HOSTS", hosts, "", "Hosts that plugins may send to, such as "
+            "hooks.example.org or .example.org; any public one when empty"),
     Setting("PLUGIN_PATH", folders, "", "Extra plugin folders"),
     Setting("FILES", bucket, "", "Bucket for attachments, s3://BUCKET/PREFIX (needs the extra "
             "s3); a folder of the data folder when empty"),
@@ -130,6 +135,10 @@ SETTINGS: tuple[Setting, ...] = (
 )
 """All settings; the reference page is made from this tuple."""
 
+IN_FILES = ("DATABASE_URL", "SMTP_URL", "METRICS_TOKEN", "SECRET_KEY_BEFORE")
+"""Settings that may hold a secret: ``…_FILE`` names a file that holds the value, as keepers of
+secrets lay it out. ``SECRET_KEY`` and the issuers' have theirs."""
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings in force."""
@@ -137,6 +146,7 @@ class Settings:
     data: Path
     database_url: str
     secret_key: str
+    secret_key_before: str
     base_url: str
     smtp_url: str
     mail_from: str
@@ -152,6 +162,7 @@ class Settings:
     requests_a_minute: int
     frame_ancestors: tuple[str, ...]
     egress_allow: tuple[IPv4Network | IPv6Network, ...]
+    egress_hosts: tuple[str, ...]
     plugin_path: tuple[Path, ...]
     files: str
     s3_endpoint: str
@@ -232,6 +243,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if config := raw.pop(PREFIX + "CONFIG", ""):
         kept, tables = _from_file(Path(config))
         raw = kept | raw
+    raw = _out_of_files(raw)
     named = {name.removeprefix(PREFIX): value for name, value in raw.items()}
     _refuse_unknown(raw, unknown_names(tables, named))
     values = {setting.name: _parsed(setting, raw) for setting in SETTINGS}
@@ -256,6 +268,16 @@ def _from_file(path: Path) -> tuple[dict[str, str], dict[str, Any]]:
         name = key if key.startswith(PREFIX) else PREFIX + key.upper()
         named[name] = " ".join(map(str, value)) if isinstance(value, list) else str(value)
     return named, tables
+
+
+def _out_of_files(raw: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings with what files hold of them; the value itself wins."""
+    found = dict(raw)
+    for name in IN_FILES:
+        path = found.pop(f"{PREFIX}{name}_FILE", "")
+        if path and not found.get(PREFIX + name):
+            found[PREFIX + name] = _secret_from(Path(path), f"{name}_FILE")
+    return found
 
 
 def _refuse_unknown(raw: Mapping[str, str], issuers: Sequence[str]) -> None:
@@ -297,13 +319,13 @@ def _complete(values: dict[str, object]) -> Settings:
     )
 
 
-def _secret_from(path: Path | None) -> str:
+def _secret_from(path: Path | None, name: str = "SECRET_KEY_FILE") -> str:
     if path is None:
         return ""
     try:
         return path.read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise SettingsError(f"{PREFIX}SECRET_KEY_FILE: {path} can't be read: {error}") from None
+        raise SettingsError(f"{PREFIX}{name}: {path} can't be read: {error}") from None
 
 
 def _kept_secret(data: Path) -> str:

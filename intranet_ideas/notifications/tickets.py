@@ -44,4 +44,6 @@ def ticket_of(settings: Settings, signed: str) -> Ticket | None:
 
 
 def _signer(settings: Settings) -> URLSafeSerializer:
-    return URLSafeSerializer(settings.secret_key, salt="intranet_ideas.stop")
+    # The last key signs; each may have signed what comes back.
+    keys = [key for key in (settings.secret_key_before, settings.secret_key) if key]
+    return URLSafeSerializer(keys, salt="intranet_ideas.stop")

@@ -60,12 +60,14 @@ class Reply:
 
 
 _allowed: tuple[Network, ...] = ()
+_hosts: tuple[str, ...] = ()
 
 
-def allow(networks: Sequence[Network]) -> None:
-    """Let calls reach these inner networks too; for the host, from the site's settings."""
-    global _allowed  # noqa: PLW0603 - one process serves one site
-    _allowed = tuple(networks)
+def allow(networks: Sequence[Network], hosts: Sequence[str] = ()) -> None:
+    """Let calls reach these inner networks too, and these hosts alone unless there are none; for
+    the host, from the site's settings."""
+    global _allowed, _hosts
+    _allowed, _hosts = tuple(networks), tuple(each.lower() for each in hosts)
 
 
 def post(
@@ -77,6 +79,7 @@ def post(
     bounds the whole call, however slowly the other side sends its reply. Raises ``Refused`` and
     ``Unreachable``.
     """
+    check_url(url)
     return call("POST", url, body, headers, allowed=_allowed, seconds=seconds)
 
 
@@ -105,7 +108,13 @@ def call(
 
 def check_url(url: str) -> None:
     """Raise ``Refused`` for an address that ``post`` would refuse unseen; looks nothing up."""
-    _parts(url)
+    host = (_parts(url).hostname or "").lower()
+    if _hosts and not any(_is_at(host, each) for each in _hosts):
+        raise Refused(f"{host} is none of the hosts that this site may call")
+
+
+def _is_at(host: str, allowed: str) -> bool:
+    return host.endswith(allowed) if allowed.startswith(".") else host == allowed
 
 
 def inner(address: Address) -> bool:

@@ -21,7 +21,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from intranet_ideas.seal import Broken, Seal, seal_for
+from intranet_ideas.seal import Broken, Seal, opened, seal_for
 
 FILE = "plugin_secrets.json"
 PURPOSE = b"intranet_ideas plugin secrets"
@@ -86,7 +86,7 @@ class SecretFile:
         try:
             if "value" in entry:
                 return str(entry["value"])
-            return self._seal.decrypt(entry["sealed"].encode()).decode()
+            return opened(self._seal, entry["sealed"])
         except (Broken, KeyError, TypeError, AttributeError):
             return None
 

@@ -14,23 +14,26 @@
     announcer.textContent = text;
   };
 
+  // What a judge thinks is secret: it goes with the window. One's own words stay for a fortnight.
+  const storeOf = (key) => (key.startsWith("ideas:assessment-") ? sessionStorage : localStorage);
+
   // A private window or a full disk may refuse; writing must never break typing.
   const device = {
     get(key) {
       try {
-        return JSON.parse(localStorage.getItem(key));
+        return JSON.parse(storeOf(key).getItem(key));
       } catch {
         return null;
       }
     },
     set(key, value) {
       try {
-        localStorage.setItem(key, JSON.stringify(value));
+        storeOf(key).setItem(key, JSON.stringify(value));
       } catch {}
     },
     remove(key) {
       try {
-        localStorage.removeItem(key);
+        storeOf(key).removeItem(key);
       } catch {}
     },
   };
@@ -60,7 +63,9 @@
     for (const form of all("form[data-sign-out]")) {
       form.addEventListener("submit", () => {
         try {
-          for (const key of Object.keys(localStorage)) if (key.startsWith(KEPT)) device.remove(key);
+          for (const store of [localStorage, sessionStorage]) {
+            for (const key of Object.keys(store)) if (key.startsWith(KEPT)) store.removeItem(key);
+          }
         } catch {}
       });
     }
