@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
+from urllib.parse import unquote, urlsplit
 
 import flask
 from flask import Response, current_app, flash, g, redirect, render_template, request
@@ -22,7 +23,7 @@ from intranet_ideas.errors import Fault, Invalid
 from intranet_ideas.ground import Ground
 from intranet_ideas.i18n import translate
 from intranet_ideas.paths import PACKAGE
-from intranet_ideas.people.rules import NOBODY, Viewer
+from intranet_ideas.people.rules import NOBODY, Viewer, own_path
 
 SEE_OTHER = 303
 LARGEST = 2**31 - 1
@@ -95,6 +96,17 @@ def perform(action: Callable[[Session], str], *, success: str = "") -> Response:
 
 def _redirect(location: str) -> Response:
     return cast("Response", redirect(location, SEE_OTHER))
+
+
+def own_target(value: str) -> str:
+    """Return ``value`` if it is a path of this site, else ``""``: where the site is mounted below
+    a path, the rest of the host is somebody else's."""
+    path, root = own_path(value), request.script_root
+    segments = unquote(urlsplit(path).path).split("/")
+    # Browsers take the dots and what stands above them away, written as %2e too.
+    if root and (".." in segments or not f"{urlsplit(path).path}/".startswith(f"{root}/")):
+        return ""
+    return path
 
 
 def page(template: str, /, status: int = 200, **context: Any) -> tuple[str, int]:

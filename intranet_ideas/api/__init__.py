@@ -70,6 +70,7 @@ def init_app(app: Flask) -> None:
         OPENAPI_URL_PREFIX="/api/v1", OPENAPI_JSON_PATH="openapi.json",
         API_SPEC_OPTIONS={
             "info": {"description": DESCRIPTION, "license": {"name": "MIT", "identifier": "MIT"}},
+            "servers": [{"url": app.extensions["ground"].settings.base_url}],
             "security": [{"bearer": []}],
             "components": {"securitySchemes": SECURITY},
         },

@@ -85,7 +85,7 @@ def _answer(
         body["warnings"] = in_words(Invalid(unusual))
     headers = etag(body["version"])
     if status == 201:
-        headers["Location"] = f"/api/v1/challenges/{body['id']}"
+        headers["Location"] = f"{request.script_root}/api/v1/challenges/{body['id']}"
     return answer(ChallengeSchema, body, status, headers)
 
 

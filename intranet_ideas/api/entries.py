@@ -76,7 +76,7 @@ def shown(session: Session, seen: SeenEntry) -> dict[str, Any]:
 def _answer(session: Session, seen: SeenEntry, status: int = 200) -> Response:
     headers = etag(seen.entry.version)
     if status == 201:
-        headers["Location"] = f"/api/v1/entries/{seen.entry.id}"
+        headers["Location"] = f"{request.script_root}/api/v1/entries/{seen.entry.id}"
     return answer(EntrySchema, shown(session, seen), status, headers)
 
 

@@ -13,10 +13,10 @@ from intranet_ideas.identity import queries
 from intranet_ideas.people import actions
 from intranet_ideas.people.models import User
 from intranet_ideas.people.passwords import password_fits
-from intranet_ideas.people.rules import PASSWORD, own_path
+from intranet_ideas.people.rules import PASSWORD
 from intranet_ideas.people.sessions import prove_again
 from intranet_ideas.people.views import bp, carry
-from intranet_ideas.web import SEE_OTHER, ground, page, received_at, shown, viewer
+from intranet_ideas.web import SEE_OTHER, ground, own_target, page, received_at, shown, viewer
 
 WRONG = Fault("password", actions.NOT_PRESENT)
 
@@ -24,7 +24,7 @@ WRONG = Fault("password", actions.NOT_PRESENT)
 @bp.get("/me/prove")
 def prove() -> Any:
     """Show the ways in which this person can show that it is them."""
-    return _page(own_path(request.args.get("next", "")), [])
+    return _page(own_target(request.args.get("next", "")), [])
 
 
 def _page(target: str, errors: list[Fault], status: int = 200) -> Any:
@@ -41,7 +41,7 @@ def _page(target: str, errors: list[Fault], status: int = 200) -> Any:
 @bp.post("/me/prove")
 def prove_by_password() -> Any:
     """Take the password; guessing it counts as guessing at the door."""
-    target = own_path(request.form.get("next", ""))
+    target = own_target(request.form.get("next", ""))
     asking = (viewer().email, request.remote_addr or "", received_at())
     try:
         with ground().database.read() as session:

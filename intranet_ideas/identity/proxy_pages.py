@@ -17,9 +17,9 @@ from intranet_ideas.identity import actions
 from intranet_ideas.identity.views import bp
 from intranet_ideas.issuers import proxy_issuer
 from intranet_ideas.people import views as people
-from intranet_ideas.people.rules import PROXY, own_path
+from intranet_ideas.people.rules import PROXY
 from intranet_ideas.people.sessions import end_session
-from intranet_ideas.web import SEE_OTHER, ground, received_at, viewer
+from intranet_ideas.web import SEE_OTHER, ground, own_target, received_at, viewer
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def by_proxy() -> Any:
     subject = proxied_subject()
     if not subject:
         raise NotFound
-    target = own_path(request.form.get("next", ""))
+    target = own_target(request.form.get("next", ""))
     issuer, claims = proxy_issuer(ground().settings.sign_in_header), {"sub": subject}
     try:
         with ground().database.write() as session:

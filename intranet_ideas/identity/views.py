@@ -21,10 +21,10 @@ from intranet_ideas.oidc.flow import Proof, Question
 from intranet_ideas.oidc.provider import Provider, Unavailable
 from intranet_ideas.oidc.tokens import BadToken, check_anew, signed_in_at
 from intranet_ideas.people import views as people
-from intranet_ideas.people.rules import ISSUER, new_token, own_path
+from intranet_ideas.people.rules import ISSUER, new_token
 from intranet_ideas.people.views import let_in, sign_in_page
 from intranet_ideas.seal import seal_for
-from intranet_ideas.web import SEE_OTHER, ground, received_at, viewer
+from intranet_ideas.web import SEE_OTHER, ground, own_target, received_at, viewer
 
 bp = Blueprint("identity", __name__)
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ NOT_BELIEVED = N_(
 def begin(key: str) -> Any:
     """Go to an issuer. Nothing is kept here; the browser's own cookie remembers the question."""
     provider = provider_at(key)
-    target = own_path(request.args.get("next", ""))
+    target = own_target(request.args.get("next", ""))
     target = target if len(target) <= LONGEST_TARGET else ""
     anew = request.args.get("anew") == "1"
     if viewer().signed_in and not anew:
@@ -135,7 +135,7 @@ def _pending(key: str, state: str) -> tuple[Question, str, datetime | None] | No
     if found is None or found[1] != key or now - found[3] >= LASTS.total_seconds():
         return None
     since = datetime.fromtimestamp(found[3], UTC) if found[4:] == [True] else None
-    return Question.of(found[0], ground().settings.secret_key), own_path(found[2]), since
+    return Question.of(found[0], ground().settings.secret_key), own_target(found[2]), since
 
 
 def _check_sender(provider: Provider) -> None:

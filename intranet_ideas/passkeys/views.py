@@ -22,10 +22,10 @@ from intranet_ideas.identity.actions import use_once
 from intranet_ideas.passkeys import actions, ceremony
 from intranet_ideas.passkeys.ceremony import Made, Refused, Site
 from intranet_ideas.people import actions as people
-from intranet_ideas.people.rules import PASSKEY, PASSWORD, own_path
+from intranet_ideas.people.rules import PASSKEY, PASSWORD
 from intranet_ideas.people.sessions import prove_again
 from intranet_ideas.people.views import ask_for_proof, begin_local, carry, let_in, sign_in_page
-from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
+from intranet_ideas.web import ground, own_target, page, perform, received_at, shown, viewer
 
 bp = Blueprint("passkeys", __name__)
 log = logging.getLogger(__name__)
@@ -163,7 +163,7 @@ def ask_to_prove() -> Any:
 @bp.post("/sign-in/passkey")
 def sign_in() -> Any:
     """Sign in by the device's answer."""
-    target = own_path(request.form.get("next", ""))
+    target = own_target(request.form.get("next", ""))
     address, now = request.remote_addr or "", received_at()
     try:
         with ground().database.write() as session:

@@ -16,12 +16,12 @@ from intranet_ideas.forwarded import proxied_subject
 from intranet_ideas.i18n import COOKIE, gettext, translate
 from intranet_ideas.people import actions, queries, rules, sessions
 from intranet_ideas.people.models import User
-from intranet_ideas.people.rules import own_path
 from intranet_ideas.settings import LANGUAGES
 from intranet_ideas.web import (
     SEE_OTHER,
     SignedIn,
     ground,
+    own_target,
     page,
     perform,
     received_at,
@@ -36,7 +36,7 @@ YEAR = 365 * 24 * 3600
 @bp.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> Any:
     """Sign in with a local account. Other ways to prove who one is end in ``let_in`` too."""
-    target = own_path(request.values.get("next", ""))
+    target = own_target(request.values.get("next", ""))
     if request.method == "GET":
         if viewer().signed_in:
             return redirect(target or url_for("challenges.overview"), SEE_OTHER)
@@ -144,13 +144,13 @@ def ask_for_proof(target: str) -> Any:
 
 def _page_before() -> str:
     """Return the path of this site's page that the form was on, or ``""``."""
-    given = own_path(request.form.get("next", ""))
+    given = own_target(request.form.get("next", ""))
     if given or not request.referrer:
         return given
     before = urlsplit(request.referrer)
     if before.netloc != request.host:
         return ""
-    return own_path(before.path + (f"?{before.query}" if before.query else ""))
+    return own_target(before.path + (f"?{before.query}" if before.query else ""))
 
 
 @bp.get("/me/sessions", endpoint="sessions")

@@ -129,6 +129,9 @@ def behind_nginx(ground: Ground, make: Factory, tmp_path: Path) -> Iterator[int]
     ):  # fmt: skip
         assert old in ours
         ours = ours.replace(old, str(new))
+    # The same program is below a path of the host, too.
+    below = (DEPLOY / "nginx" / "subpath.conf").read_text()
+    ours = ours.replace("    location / {", f"{below}\n    location / {{", 1)
     temporary = "".join(
         f"{kind}_temp_path {tmp_path}/{kind};\n"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -190,6 +193,15 @@ def test_slow_phones_behind_the_proxy_hold_no_thread(behind_nginx: int) -> None:
     assert b"evil" not in asked(behind_nginx, "/sign-in?next=/", **told)
     style = re.findall(rb'href="(/static/[^"]+[.]css[^"]*)"', page)[0]
     assert b"{" in asked(behind_nginx, style.decode())
+    below = asked(behind_nginx, "/ideer/sign-in?next=/ideer/me", **told)
+    assert b"evil" not in below
+    inside = [each.decode() for each in re.findall(rb'(?:href|src|action)="(/[^"]*)"', below)]
+    assert inside
+    assert [each for each in inside if not each.startswith("/ideer/")] == []
+    assert asked(behind_nginx, next(each for each in inside if ".css" in each)) == asked(
+        behind_nginx, style.decode())  # fmt: skip
+    with pytest.raises(OSError, match="404"):
+        asked(behind_nginx, "/ideer/metrics")
     with ExitStack() as held:
         for _ in range(HELD):  # far more than there are threads
             plain = socket.create_connection(("127.0.0.1", behind_nginx), timeout=10)
