@@ -21,6 +21,7 @@ from intranet_ideas.migrations import runner
 from intranet_ideas.oidc.provider import Unavailable
 from intranet_ideas.operations import queries
 from intranet_ideas.plugin_host.verdict import verdict_on
+from intranet_ideas.setting_kinds import loopback
 from intranet_ideas.settings import PREFIX, SHORTEST_SECRET
 
 SMALLEST_FREE = 512 * 1024 * 1024
@@ -41,7 +42,7 @@ class Finding:
 def examine(ground: Ground) -> list[Finding]:
     """Look at every part; never raises. Where the database can't be used, what needs it is
     left out."""
-    findings = [_settings(ground), _data_folder(ground), _disk(ground)]
+    findings = [_settings(ground), _connections(ground), _data_folder(ground), _disk(ground)]
     database = _guarded("database", lambda: _database(ground))
     findings.append(database)
     if database.ok:
@@ -78,6 +79,31 @@ def _settings(ground: Ground) -> Finding:
     kind = "SQLite" if settings.embedded else "PostgreSQL"
     return Finding("settings", len(settings.secret_key) >= SHORTEST_SECRET,
                    f"{settings.base_url}, {kind}, {settings.time_zone.key}")  # fmt: skip
+
+
+def _connections(ground: Ground) -> Finding:
+    """Name the settings by which something goes over the network that anyone there can read."""
+    given = ground.settings
+    asked = {
+        "S3_ENDPOINT": given.s3_endpoint, "TRACES_URL": given.traces_url,
+        "VIRUS_SCANNER": given.virus_scanner,
+        **{f"OIDC {each.key}": each.issuer for each in given.issuers},
+    }  # fmt: skip
+    open_ones = [name for name, url in asked.items() if _is_open(url)]
+    if "sslmode=disable" in given.database_url and _is_far(given.database_url):
+        open_ones.append("DATABASE_URL")
+    detail = f"not encrypted: {', '.join(open_ones)}" if open_ones else "encrypted"
+    return Finding("connections", not open_ones, detail)
+
+
+def _is_open(url: str) -> bool:
+    return urlsplit(url).scheme in ("http", "clamd") and _is_far(url)
+
+
+def _is_far(url: str) -> bool:
+    """Say whether a host is another machine; a bare name is one of the same pod or compose file."""
+    host = urlsplit(url).hostname or ""
+    return ("." in host or ":" in host) and not loopback(host)
 
 
 def _data_folder(ground: Ground) -> Finding:

@@ -35,6 +35,9 @@ MOST_PENDING = 3
 
 LASTS = timedelta(minutes=15)
 LONGEST_TARGET = 500
+ASKED_FOR = ("same-origin", "none")
+"""Where a way to an issuer may begin: on a page of this site, or typed by the person."""
+
 PURPOSE = b"intranet_ideas identity"
 
 NOT_BEGUN = N_(
@@ -57,6 +60,8 @@ def begin(key: str) -> Any:
     anew = request.args.get("anew") == "1"
     if viewer().signed_in and not anew:
         return redirect(target or url_for("challenges.overview"), SEE_OTHER)
+    if request.headers.get("Sec-Fetch-Site", ASKED_FOR[0]) not in ASKED_FOR:
+        return sign_in_page(target, [])  # another site sent the browser: the person has to wish it
     question = Question.of(new_token(), ground().settings.secret_key)
     try:
         there = flow.way_there(provider, question, _redirect_uri(key), anew=anew)

@@ -22,7 +22,7 @@ from intranet_ideas.passkeys.models import Passkey
 from intranet_ideas.people.models import User
 from intranet_ideas.people.passwords import password_fits
 from intranet_ideas.people.rules import Viewer
-from intranet_ideas.people.sessions import end_other_sessions
+from intranet_ideas.people.sessions import end_other_sessions, end_sessions_for
 from intranet_ideas.text import clean_line
 
 MOST = 10
@@ -98,9 +98,11 @@ def remove(session: Session, viewer: Viewer, passkey_id: int, now: datetime) -> 
 def remove_for(
     session: Session, actor: Viewer, user_id: int, passkey_id: int, now: datetime
 ) -> None:
-    """Remove a person's passkey, as IT. Raises ``NotAllowed`` and ``NotFound``."""
+    """Remove a person's passkey, as IT, and end their sessions: it is lost or in strange hands.
+    Raises ``NotAllowed`` and ``NotFound``."""
     require("site.run", actor.roles)
     _remove(session, actor, _of(session, user_id, passkey_id), now)
+    end_sessions_for(session, actor, user_id, now)
 
 
 def _of(session: Session, user_id: int, passkey_id: int) -> Passkey:

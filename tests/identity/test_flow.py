@@ -7,9 +7,11 @@ import json
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 from joserfc import jwt
 from sqlalchemy import func, select
 
@@ -170,6 +172,10 @@ def test_only_the_issuers_own_signature_counts(comer: Make, issuer: TestIssuer) 
         lambda claims: forged(claims, "HS256"),
         lambda claims: jwt.encode({"alg": "RS256", "kid": issuer.key.kid}, claims, stranger),
         lambda claims: issuer.signed(claims)[:-8] + "AAAAAAAA",
+        lambda claims: jwt.encode(
+            {"alg": "RS256", "kid": "x", "jwk": stranger.as_dict(private=False),
+             "jku": "https://evil.example/keys"}, claims, stranger, ["RS256"],
+        ),
         lambda claims: "no token",
     ):  # fmt: skip
         issuer.sign = sign
@@ -397,3 +403,31 @@ def test_whoever_signed_in_there_just_now_is_not_asked(
     kari = comer()
     kari.sign_in()
     assert kari.browser.post("/me/sessions/end").headers["Location"] == "/me/sessions"
+
+
+def test_a_level_that_was_not_reached_lets_nobody_in(
+    app: Flask, comer: Make, issuer: TestIssuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = app.extensions["ground"].providers.get("staff")
+    asked_for = replace(provider.issuer, acr_values="substantial high")
+    monkeypatch.setattr(provider, "issuer", asked_for)
+    for said in (None, "low", ""):
+        issuer.claims["acr"] = said
+        kari = comer()
+        assert kari.sign_in().status_code == 400, said
+        assert not kari.inside
+    issuer.claims["acr"] = "high"
+    kari = comer()
+    assert answer_of(kari.leave())["acr_values"] == "substantial high"
+    assert kari.sign_in().status_code == 303
+
+
+def test_no_other_site_signs_anyone_in(comer: Make, issuer: TestIssuer) -> None:
+    kari = comer()
+    for where in ("cross-site", "same-site"):
+        shown = kari.client.get("/sign-in/with/staff", headers={"Sec-Fetch-Site": where})
+        assert shown.status_code == 200, "the button is shown, and nothing has begun"
+        assert "/sign-in/with/staff" in shown.get_data(as_text=True)
+    for where in ("same-origin", "none"):
+        led = kari.client.get("/sign-in/with/staff", headers={"Sec-Fetch-Site": where})
+        assert led.headers["Location"].startswith(issuer.url)

@@ -16,6 +16,7 @@ from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from intranet_ideas import doctor
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.entries import uploads
 from intranet_ideas.errors import Invalid
@@ -94,6 +95,24 @@ def test_a_database_over_the_network_is_spoken_to_with_tls() -> None:
         "postgresql+psycopg://ideas@/ideas?host=/run/postgresql", "sqlite:////srv/ideas", "",
     ):  # fmt: skip
         assert database_url(as_is) == as_is
+
+
+@pytest.mark.parametrize(("changes", "named"), [
+    ({"traces_url": "http://collector.example.org:4318"}, "TRACES_URL"),
+    ({"s3_endpoint": "http://s3.example.org"}, "S3_ENDPOINT"),
+    ({"virus_scanner": "clamd://10.0.0.7:3310"}, "VIRUS_SCANNER"),
+    ({"database_url": "postgresql+psycopg://i@db.example.org/i?sslmode=disable"}, "DATABASE_URL"),
+    ({"traces_url": "http://127.0.0.1:4318", "s3_endpoint": "http://bucket:9000",
+      "virus_scanner": "unix:///run/clamd"}, ""),
+])  # fmt: skip
+@pytest.mark.sqlite_only
+def test_the_doctor_names_what_anyone_on_the_network_can_read(
+    ground: Ground, changes: dict[str, str], named: str
+) -> None:
+    changed = replace(ground, settings=replace(ground.settings, **changes))  # type: ignore[arg-type]
+    found = doctor._connections(changed)
+    assert found.ok == (not named)
+    assert named in found.detail
 
 
 def test_mail_leaves_this_machine_encrypted_or_not_at_all(
