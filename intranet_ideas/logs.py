@@ -39,9 +39,12 @@ def spelled_out(text: str) -> str:
     return _CONTROL.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
 
 
+FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
 def to_stderr() -> None:
     """Let processes that stay say what they do."""
     handler = logging.StreamHandler()
-    handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(OneLine(FORMAT))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -60,7 +60,7 @@ def error_page(status: int, message: str, faults: list[errors.Fault] | None = No
 
 def domain_error(error: DomainError) -> Any:
     """Show what can't be done and why."""
-    if isinstance(error, NotSignedIn) and request.method == "GET":
+    if isinstance(error, NotSignedIn) and request.method in ("GET", "HEAD"):
         here = request.script_root + request.full_path.rstrip("?")
         target = here if request.path != "/" else None
         return redirect(url_for("people.sign_in", next=target), SEE_OTHER)

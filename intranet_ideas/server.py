@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import select
+import ssl
 import time
 from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
-from intranet_ideas import create_app, metrics
+from intranet_ideas import create_app, logs, metrics
 from intranet_ideas.ground import Ground
 from intranet_ideas.plugin_host.overview import look_over
 from intranet_ideas.receipt import seen_at
+from intranet_ideas.settings import Settings
 
 REQUEST_SECONDS = 60
 """A web process whose main loop stood still for so long is replaced."""
@@ -50,6 +53,16 @@ def _readable(sock: Any) -> bool:
     poll = select.poll()
     poll.register(sock, select.POLLIN)
     return bool(poll.poll(0))
+
+
+class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn's log in the form of all others: what clients send begins no entry."""
+
+    def setup(self, cfg: Any) -> None:
+        """Take the settings, and the form."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(logs.OneLine(logs.FORMAT))
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -95,7 +108,24 @@ def options_for(*, host: str, port: int, workers: int, threads: int) -> dict[str
         "control_socket_disable": True,
         "proc_name": "intranet-ideas",
         "loglevel": "warning",
+        "logger_class": Log,
     }
+
+
+def encryption(settings: Settings) -> dict[str, Any]:
+    """Return gunicorn's options for TLS; none where a proxy on this host has it."""
+    if settings.tls_certificate is None:
+        return {}
+
+    def context(_config: object, make: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+        made = make()
+        made.minimum_version = ssl.TLSVersion.TLSv1_2
+        return made
+
+    return {
+        "certfile": str(settings.tls_certificate), "keyfile": str(settings.tls_key),
+        "ssl_context": context,
+    }  # fmt: skip
 
 
 def serve(ground: Ground, *, host: str, port: int, workers: int, threads: int) -> None:
@@ -106,7 +136,8 @@ def serve(ground: Ground, *, host: str, port: int, workers: int, threads: int) -
             look_over(ground.plugins, session)
         # Connections must not be shared by the processes that are forked from this one.
         ground.database.dispose()
+        options = options_for(host=host, port=port, workers=workers, threads=threads)
         Server(
-            application, options_for(host=host, port=port, workers=workers, threads=threads),
+            application, options | encryption(ground.settings),
             ground.plugins.health.add_aside_when_due,
         ).run()  # fmt: skip

@@ -86,6 +86,9 @@ SETTINGS: tuple[Setting, ...] = (
             "nn or en"),
     Setting("TRUSTED_HOSTS", hosts, "", "Host names that requests may name; any when empty"),
     Setting("TRUSTED_PROXIES", networks, "", "Proxies whose X-Forwarded headers count"),
+    Setting("TLS_CERTIFICATE", file_or_none, "", "Certificate, with its chain, by which the "
+            "program itself speaks TLS: for a proxy on another host"),
+    Setting("TLS_KEY", file_or_none, "", "The key of that certificate"),
     Setting("SESSION_DAYS", number(1, 90), "14", "How long a sign-in lasts at most, in days"),
     Setting("SESSION_IDLE_HOURS", number(1, 2160), "72", "How long a sign-in that is not used "
             "lasts, in hours"),
@@ -157,6 +160,8 @@ class Settings:
     language: str
     trusted_hosts: tuple[str, ...]
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+    tls_certificate: Path | None
+    tls_key: Path | None
     session_days: int
     session_idle_hours: int
     requests_a_minute: int
@@ -308,6 +313,8 @@ def _complete(values: dict[str, object]) -> Settings:
             long_enough(secret)
         except ValueError as error:
             raise SettingsError(f"{PREFIX}SECRET_KEY: must be {error}") from None
+    if bool(values["TLS_CERTIFICATE"]) != bool(values["TLS_KEY"]):
+        raise SettingsError(f"{PREFIX}TLS_CERTIFICATE: goes with {PREFIX}TLS_KEY")
     if values["PASSKEYS"] == "required" and not str(values["BASE_URL"]).startswith("https://"):
         raise SettingsError(f"{PREFIX}PASSKEYS: required needs {PREFIX}BASE_URL with https")
     database = str(values.pop("DATABASE_URL")) or f"sqlite:///{data / 'ideas.sqlite3'}"

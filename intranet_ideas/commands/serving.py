@@ -53,6 +53,7 @@ def serve(
             sys.exit(processes.Supervisor(_children(host, port, count)).run())
         from intranet_ideas.server import serve as listen
 
+        logs.to_stderr()
         listen(ground, host=host, port=port, workers=count, threads=THREADS)
 
 

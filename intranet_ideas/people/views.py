@@ -37,7 +37,7 @@ YEAR = 365 * 24 * 3600
 def sign_in() -> Any:
     """Sign in with a local account. Other ways to prove who one is end in ``let_in`` too."""
     target = own_target(request.values.get("next", ""))
-    if request.method == "GET":
+    if request.method != "POST":
         if viewer().signed_in:
             return redirect(target or url_for("challenges.overview"), SEE_OTHER)
         return sign_in_page(target, [])

@@ -273,3 +273,19 @@ def test_files_without_an_idea_are_shown_before_they_go(run: Run, ground: Ground
     told = run("files", "tidy", "--dry-run").output
     assert told.startswith(f"{digest}\tfrom 2")
     assert list(ground.files.digests()) == [digest]
+
+
+@pytest.mark.sqlite_only
+def test_what_serves_logs_like_all_others(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gunicorn.config import Config
+
+    from intranet_ideas import logs, server
+
+    done: list[str] = []
+    monkeypatch.setattr(logs, "to_stderr", lambda: done.append("log"))
+    monkeypatch.setattr(server, "serve", lambda *_, **__: done.append("listen"))
+    assert run("serve", "--no-worker").exit_code == 0
+    assert done == ["log", "listen"]
+    own = server.Log(Config()).error_log.handlers
+    assert own
+    assert all(isinstance(each.formatter, logs.OneLine) for each in own)

@@ -5,25 +5,35 @@ from __future__ import annotations
 import importlib
 import os
 import socket
+import ssl
 import struct
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from cryptography import x509
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.x509.oid import NameOID
+from flask import Flask
+from gunicorn.sock import ssl_context
 
-from intranet_ideas import doctor
+from intranet_ideas import doctor, server
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.entries import uploads
 from intranet_ideas.errors import Invalid
 from intranet_ideas.ground import Ground
 from intranet_ideas.plugin_api import TryAgainLater
 from intranet_ideas.seal import seal_for, unsealed
+from intranet_ideas.server import Server
 from intranet_ideas.setting_kinds import database_url
+from intranet_ideas.settings import SettingsError, load_settings
 
 from ..plugins.test_notify_email import CHANNEL, MESSAGE, NINA, Sink, settings, sink
 
@@ -148,3 +158,50 @@ def test_what_was_sealed_before_is_still_opened() -> None:
     key = HKDF(SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
     old = Fernet(base64.urlsafe_b64encode(key)).encrypt(b"hemmelig").decode()
     assert unsealed(seal_for(secret, purpose), old) == "hemmelig"
+
+
+def test_the_program_speaks_tls_itself_where_it_must(tmp_path: Path) -> None:
+    files = {"CERTIFICATE": str(certificate(tmp_path)), "KEY": str(tmp_path / "key.pem")}
+    given = {f"INTRANET_IDEAS_TLS_{name}": value for name, value in files.items()}
+    given["INTRANET_IDEAS_SECRET_KEY"] = "sixteen signs or more"
+    options = server.encryption(load_settings(given))
+    asked = Server(Flask("x"), options).cfg
+    context = ssl_context(asked)
+    assert context.minimum_version is ssl.TLSVersion.TLSv1_2
+    here, there = socket.socketpair()
+    with here, there:
+        def greet() -> None:
+            with context.wrap_socket(here, server_side=True) as speaking:
+                speaking.sendall(b"hei")
+
+        thread = Thread(target=greet)
+        thread.start()
+        trusting = ssl.create_default_context(cafile=files["CERTIFICATE"])
+        with trusting.wrap_socket(there, server_hostname="web.example.org") as spoken:
+            assert spoken.recv(3) == b"hei"
+            assert spoken.version() in ("TLSv1.2", "TLSv1.3")
+        thread.join(5)
+    assert server.encryption(load_settings({"INTRANET_IDEAS_SECRET_KEY": "x" * 20})) == {}
+    with pytest.raises(SettingsError, match="goes with INTRANET_IDEAS_TLS_KEY"):
+        load_settings({"INTRANET_IDEAS_TLS_CERTIFICATE": files["CERTIFICATE"]})
+
+
+def certificate(folder: Path) -> Path:
+    """Make a certificate of ``web.example.org``, with its key beside it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "web.example.org")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name)
+        .public_key(key.public_key()).serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1)).not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("web.example.org")]), False)
+        .sign(key, SHA256())
+    )  # fmt: skip
+    (folder / "key.pem").write_bytes(key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ))  # fmt: skip
+    path = folder / "web.pem"
+    path.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    return path

@@ -15,7 +15,7 @@ from gunicorn.http.errors import ParseException
 from sqlalchemy import select
 
 from intranet_ideas.ground import Ground
-from intranet_ideas.people.models import User
+from intranet_ideas.people.models import SignInAttempt, User
 
 from ..browsing import Browser
 from ..factories import PASSWORD, Factory
@@ -50,7 +50,7 @@ def test_methods_that_nothing_asks_for_are_refused(app: Flask, make: Factory) ->
         assert "nurse" not in answer.get_data(as_text=True) or method != "TRACE"
 
 
-def test_nothing_is_done_by_a_get(app: Flask, make: Factory) -> None:
+def test_nothing_is_done_by_a_get(app: Flask, make: Factory, ground: Ground) -> None:
     browser = Browser(app, make.session_token("nurse"))
     both = {
         rule.endpoint for rule in app.url_map.iter_rules()
@@ -58,6 +58,11 @@ def test_nothing_is_done_by_a_get(app: Flask, make: Factory) -> None:
     }  # fmt: skip
     # Their own forms: what comes by GET is only shown.
     assert both <= {"people.sign_in", "notifications.stop", "notifications.preferences"}
+    with ground.database.read() as session:
+        assert browser.client.head("/sign-in").status_code == 303
+        assert app.test_client().head("/sign-in").status_code == 200
+        assert app.test_client().head("/me").status_code == 303
+        assert session.scalars(select(SignInAttempt)).all() == []
     for path in ("/sign-out", "/me/sessions/end", "/me/password", "/me/tokens/1/revoke"):
         assert browser.get(path).status_code in (404, 405)
 
@@ -195,3 +200,23 @@ def test_a_zip_that_says_it_holds_too_much_is_refused() -> None:
         assert office.kind_of(document(0, 2_000_000)) is None
     finally:
         office.LARGEST_UNPACKED = limit
+
+
+def test_a_file_s_name_is_cleaned_and_encoded(app: Flask, make: Factory) -> None:
+    entry = make.entry(make.challenge(), submit=False)
+    headers = {"Authorization": f"Bearer {make.token('nurse')}"}
+    name = '../../etc/Bø"; filename=evil.html; x=".exe'
+    made = app.test_client().post(
+        f"/api/v1/entries/{entry.id}/attachments", headers=headers,
+        data={"file": (io.BytesIO(b"%PDF-1.4\nplan\n%%EOF\n"), name)},
+    )  # fmt: skip
+    assert made.status_code == 201, made.text
+    browser = Browser(app, make.session_token("nurse"))
+    asked = f"/ideas/{entry.id}/files/{made.get_json()['id']}"
+    said = browser.get(f"{asked}?filename=other.html").headers["Content-Disposition"]
+    assert said.startswith("attachment; filename")
+    assert "evil.html;" not in said
+    assert ".." not in said
+    assert "other" not in said
+    assert said.count('"') in (0, 2)
+    assert said.rstrip('"').endswith(".pdf")
