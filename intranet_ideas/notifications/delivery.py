@@ -84,11 +84,12 @@ class Deliver:
     def _sent(self, ground: Ground, letters: Sequence[Letter]) -> Iterator[Outcomes]:
         """Hand letters over while they are fresh, and yield what came of some at a time."""
         begun = time.monotonic()
+
+        def fresh() -> bool:
+            return not self._stopping() and time.monotonic() - begun <= FRESH_SECONDS
+
         with ThreadPoolExecutor(AT_A_TIME, "deliver") as threads:
-            for start in range(0, len(letters), AT_A_TIME):
-                yield hand_over(ground, letters[start : start + AT_A_TIME], threads)
-                if self._stopping() or time.monotonic() - begun > FRESH_SECONDS:
-                    return
+            yield from hand_over(ground, letters, threads, AT_A_TIME, fresh)
 
     def _try_kept_again(self, ground: Ground, now: datetime) -> None:
         """Put what was kept in line again at the start and when a plugin's settings change."""

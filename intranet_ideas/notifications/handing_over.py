@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,9 @@ from intranet_ideas.plugin_host.guard import PluginFailed
 from intranet_ideas.plugin_host.host import PATIENCE_SECONDS
 from intranet_ideas.plugin_host.values import Value
 from intranet_ideas.retries import pause_after
+
+PATIENT_SECONDS = 0.1
+"""How long what came of some letters waits for others, which may be slow, to be written down."""
 
 DROPPED = "dropped"
 """An outcome, not a status: the message must not go out, and its row is deleted."""
@@ -94,17 +97,38 @@ Outcomes = dict[int, Outcome]
 """What came of each delivery that an attempt was about, by its id."""
 
 
-def hand_over(ground: Ground, letters: Sequence[Letter], threads: Executor) -> Outcomes:
-    """Hand letters over side by side: most of the time goes into waiting for a server's
-    answers. Never raises for what a channel does."""
-    if len(letters) < 2:
-        came = [_hand_over(ground, each) for each in letters]
-    else:
-        came = list(threads.map(partial(_hand_over, ground), letters))
-    return {
-        delivery_id: outcome for letter, outcome in zip(letters, came, strict=True)
-        for delivery_id in letter.ids
-    }  # fmt: skip
+def hand_over(
+    ground: Ground, letters: Sequence[Letter], threads: Executor, at_a_time: int,
+    more: Callable[[], bool],
+) -> Iterator[Outcomes]:  # fmt: skip
+    """Hand letters over side by side, and yield what came of them, about as many at a time.
+
+    Most of the time goes into waiting for a server's answers, so that the next letters are on
+    their way while what came of the last is written down. Once ``more`` says no, none is begun
+    any more. Never raises for what a channel does.
+    """
+    waiting, under_way, came = iter(letters), set[Future[Outcomes]](), Outcomes()
+
+    def begin(count: int) -> None:
+        under_way.update(
+            threads.submit(_outcomes, ground, each) for each in islice(waiting, count)
+        )
+
+    begin(at_a_time)
+    while under_way:
+        done, under_way = wait(under_way, timeout=PATIENT_SECONDS, return_when=FIRST_COMPLETED)
+        for each in done:
+            came |= each.result()
+        if more():
+            begin(len(done))
+        if came and (len(came) >= at_a_time or not done or not under_way):
+            yield came
+            came = {}
+
+
+def _outcomes(ground: Ground, letter: Letter) -> Outcomes:
+    outcome = _hand_over(ground, letter)
+    return dict.fromkeys(letter.ids, outcome)
 
 
 def _hand_over(ground: Ground, letter: Letter) -> Outcome:

@@ -138,9 +138,9 @@ def test_the_letter_says_where_the_idea_stood(
     letters: list[Message] = []
     hand_over = delivery.hand_over
 
-    def keep(ground: Any, some: Any, threads: Any) -> Any:
+    def keep(ground: Any, some: Any, *more: Any) -> Any:
         letters.extend(each.message for each in some)
-        return hand_over(ground, some, threads)
+        return hand_over(ground, some, *more)
 
     monkeypatch.setattr(delivery, "hand_over", keep)
     judged = publish(make, clock)
