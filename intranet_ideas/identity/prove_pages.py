@@ -54,7 +54,8 @@ def prove_by_password() -> Any:
         if not fits:
             actions.note_failed_attempt(session, *asking)
         else:
-            token = prove_again(session, viewer(), PASSWORD, received_at())
+            # The password shows who is there; it does not undo how they came in.
+            token = prove_again(session, viewer(), viewer().way or PASSWORD, received_at())
     if not fits:
         return _page(target, shown(Invalid([WRONG])), 422)
     carry(token)

@@ -57,6 +57,7 @@ def _mine_page(errors: list[Fault] | None = None, status: int = 200) -> Any:
     return page(
         "passkeys/mine.html", status, rows=rows, errors=errors or [], local=local,
         available=_site().available, name=request.form.get("name", ""), half=_half_in(),
+        asked_for=ground().settings.passkeys_required,
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ def test_no_common_password_passes_not_even_said_twice() -> None:
     assert all(check_new(f"{word}{word}") for word in common[:600:12])
 
 
+@pytest.mark.sqlite_only
 def test_the_names_of_here_are_no_secret(make: Factory) -> None:
     make.organisation()
     for password in ("Sykehjem2026!", "helse og velferd", "kajsa.varg1234"):
@@ -55,17 +56,20 @@ def test_the_names_of_here_are_no_secret(make: Factory) -> None:
         assert [fault.field for fault in caught.value.faults] == ["password"]
 
 
-@pytest.mark.parametrize("password", [
-    "correct horse battery", "blåbær og tordenvær", "ыыы кошка летит", "🦊🐻 i skogen 7 dager",
-    "x" * 3 + "Rk7!pQ zz9 vinter" * 6, "ingen store bokstaver her",
-])  # fmt: skip
-def test_any_signs_will_do_and_every_one_counts(password: str) -> None:
+def test_any_signs_will_do_and_every_one_counts() -> None:
+    long = "Rk7!pQ zz9 vinter " * 6
+    for password in (
+        "correct horse battery", "blåbær og tordenvær", "ыыы кошка летит", long,
+        "ingen store bokstaver her",
+    ):  # fmt: skip
+        assert check_new(password) == []
+    assert len(long) > 100
+    password = f" 🦊🐻 Skogen 7 dager {long}"
     assert check_new(password) == []
     stored = hash_password(password)
     assert password_fits(stored, password)
-    for other in (password[:-1], password + " ", f" {password}", password.swapcase()):
-        if other != password:
-            assert not password_fits(stored, other)
+    for other in (password[:-1], password.strip(), password.swapcase()):
+        assert not password_fits(stored, other)
 
 
 @given(st.sets(st.text(min_size=1, max_size=12), max_size=40), st.text(max_size=12))
@@ -83,6 +87,7 @@ def test_the_list_is_searched_right(known: set[str], asked: str) -> None:
         path.unlink()
 
 
+@pytest.mark.sqlite_only
 def test_a_password_of_the_list_is_refused(
     app: Flask, make: Factory, tmp_path: Path
 ) -> None:

@@ -54,7 +54,10 @@ def test_what_shuts_doors_asks_who_is_at_the_screen(
 
 
 @pytest.mark.sqlite_only
-def test_guessing_there_is_guessing_at_the_door(app: Flask, make: Factory) -> None:
+def test_guessing_there_is_guessing_at_the_door(
+    app: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "ATTEMPTS_PER_ACCOUNT", 2)
     make.person(ADA, "Ada", password=PASSWORD)
     here = Browser(app, make.session_token(ADA))
     for _ in range(rules.ATTEMPTS_PER_ACCOUNT):
@@ -99,6 +102,8 @@ def test_a_password_alone_opens_nothing_where_passkeys_are_asked_for(
     made = {"name": "Mobilen", "credential": device.make(asked.get_json())}  # type: ignore[attr-defined]
     assert ada.post("/me/passkeys", made).status_code == 303
     assert ada.get("/me/sessions").status_code == 200, "the passkey lets its owner in"
+    assert ada.post("/me/prove", {"password": PASSWORD}).status_code == 303
+    assert ada.get("/me/sessions").status_code == 200, "nor does the password put them out"
 
     thief = by_password(strict)
     assert thief.get("/").headers["Location"] == "/me/passkeys"

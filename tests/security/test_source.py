@@ -75,15 +75,16 @@ def test_only_tokens_are_made_and_only_by_the_systems_generator(
     assert set(importing) == {"handing_over.py", "parking.py", "telling.py"}
 
 
-def test_statements_of_sql_are_put_together_of_our_own_names_alone() -> None:
-    for path in SOURCES:
+def test_statements_of_sql_are_put_together_of_our_own_names_alone(
+    all_calls: list[tuple[Path, str, ast.Call]]
+) -> None:
+    for path, name, call in all_calls:
         if "migrations" in path.parts or path.name in ("moving.py", "backups.py"):
             continue
-        for name, call in calls(path):
-            if name.rpartition(".")[2] in ("text", "exec_driver_sql") and call.args:
-                for each in ast.walk(call.args[0]):
-                    if isinstance(each, ast.FormattedValue):
-                        assert OURS.fullmatch(ast.unparse(each.value)), (path.name, name)
+        if name.rpartition(".")[2] in ("text", "exec_driver_sql") and call.args:
+            for each in ast.walk(call.args[0]):
+                if isinstance(each, ast.FormattedValue):
+                    assert OURS.fullmatch(ast.unparse(each.value)), (path.name, name)
 
 
 def test_scripts_write_text_and_never_html() -> None:
