@@ -22,6 +22,7 @@ from intranet_ideas import (
     usage,
 )
 from intranet_ideas.challenges.views import bp as challenges
+from intranet_ideas.embedding.views import bp as embedding
 from intranet_ideas.entries import follow_pages, redact_pages, writing  # noqa: F401
 from intranet_ideas.entries.views import bp as entries
 from intranet_ideas.feeds.views import bp as feeds
@@ -54,7 +55,7 @@ from intranet_ideas.web import Request, RowNumber, SignedIn, fault_at, new_key, 
 
 CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
-    shade, identity, passkeys, privacy, records,
+    shade, identity, passkeys, privacy, records, embedding,
 )  # fmt: skip
 
 
@@ -81,6 +82,7 @@ def build(ground: Ground) -> Flask:
     app.jinja_env.globals.update(
         fault_at=fault_at, new_key=new_key, static_url=static_url, version=__version__,
         zone=ground.settings.time_zone.key, language=i18n.current_language,
+        shows_outside=bool(ground.settings.frame_ancestors),
         passkeys_available=Site(ground.settings.base_url).available,
     )  # fmt: skip
     security_log.init_app()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,8 @@ HALF_IN = frozenset({
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
+
+NOWHERE = "frame-ancestors 'none'"
 
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
@@ -160,14 +162,18 @@ def _require_passkey() -> Any:
     return redirect(url_for("passkeys.mine"), SEE_OTHER)
 
 
-def _secure_headers(settings: Settings) -> Callable[[Response], Response]:
-    ancestors = " ".join(("'self'", *settings.frame_ancestors))
-    policy = (
+def content_policy(ancestors: Sequence[str]) -> str:
+    """Return what a page may load and do, and on which origins' pages it may stand in a frame."""
+    around = f"frame-ancestors {' '.join(ancestors)}" if ancestors else NOWHERE
+    return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-        "object-src 'none'; "
-        f"frame-ancestors {ancestors}; manifest-src 'self'"
+        f"object-src 'none'; {around}; manifest-src 'self'"
     )
+
+
+def _secure_headers(settings: Settings) -> Callable[[Response], Response]:
+    policy = content_policy(())
 
     def add(response: Response) -> Response:
         headers: Any = response.headers
@@ -177,8 +183,8 @@ def _secure_headers(settings: Settings) -> Callable[[Response], Response]:
         headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if not settings.frame_ancestors:
-            headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        if NOWHERE in headers["Content-Security-Policy"]:
+            headers.setdefault("X-Frame-Options", "DENY")
         if settings.secure:
             headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
         if request.endpoint != "static":

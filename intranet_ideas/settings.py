@@ -95,7 +95,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("REQUESTS_A_MINUTE", number(0, 100_000), "600", "How much one account may ask each "
             "process for in a minute, and those not signed in at one address ten times; any number "
             "when 0"),
-    Setting("FRAME_ANCESTORS", origins, "", "Origins that may show pages in a frame"),
+    Setting("FRAME_ANCESTORS", origins, "", "Origins whose pages may show what "
+            "challenges let anyone see, in a frame; nothing is shown when empty"),
     Setting("EGRESS_ALLOW", networks, "", "Inner networks that plugins may send to, such as a "
             "chat server's; none when empty"),
     Setting("EGRESS_HOSTS", hosts, "", "Hosts that plugins may send to, such as "

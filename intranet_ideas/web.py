@@ -202,7 +202,9 @@ def handed_out(content: bytes, media_type: str, name: str, *, shown: bool = Fals
     response.headers.set(
         "Content-Disposition", "inline" if shown else "attachment", filename=name
     )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; sandbox; frame-ancestors 'none'"
+    )
     return response
 
 

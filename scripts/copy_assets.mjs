@@ -119,6 +119,23 @@ function stylesheet() {
   ].join("\n"));
 }
 
+/**
+ * Both schemes by name, for frames on pages that choose for the reader: above every layer, and
+ * with the tokens alone that the style sheet reads.
+ */
+function schemes(styles) {
+  const used = new Set([...styles.matchAll(/var\(\s*(--[\w-]+)/g)].map((match) => match[1]));
+  const named = Object.fromEntries(blocks(squeeze(read(source, "theme.css").replace(/@charset[^;]*;/, ""))));
+  const tokens = (scheme) => {
+    const [[, body]] = blocks(named[`@layer ds.theme.color-scheme.${scheme}`]);
+    return body.replace(/(--ds-[\w-]+):[^;{}]*(;|$)/g, (whole, name) => (used.has(name) ? whole : ""));
+  };
+  const [[, light], [, screen]] = blocks(squeeze(read(source, "app.css")));
+  const [[, dark]] = blocks(screen);
+  return `:root[data-color-scheme="light"]{${tokens("light")};${light}}`
+    + `\n:root[data-color-scheme="dark"]{${tokens("dark")};${light};${dark}}\n`;
+}
+
 function sprite() {
   const symbols = Object.entries(ICONS).map(([name, file]) => {
     const svg = read(modules, "@navikt", "aksel-icons", "dist", "svg", `${file}.svg`);
@@ -145,14 +162,21 @@ function notices() {
 
 const script = await minify(read(source, "app.js"), { module: false, compress: { passes: 2 } });
 
+const embedded = await minify(read(source, "idea-challenges.js"), { compress: { passes: 2 } });
+
+const styles = `${stylesheet()}\n`;
+
 const files = {
-  "app.css": `${stylesheet()}\n`,
+  "app.css": styles,
   "app.js": `${script.code}\n`,
+  "embed.css": schemes(styles),
+  "embed.js": read(source, "embed.js"),
   "favicon.svg": read(source, "mark.svg"),
   "htmx.min.js": read(modules, "htmx.org", "dist", "htmx.min.js"),
   "icons.svg": sprite(),
   "mark.svg": read(source, "mark.svg"),
   "passkeys.js": read(source, "passkeys.js"),
+  "idea-challenges.js": `${embedded.code}\n`,
   "licences.txt": notices(),
 };
 let total = 0;

@@ -140,7 +140,8 @@ def _copy(
 ) -> None:
     for name in (
         "title", "language", "everyone", "guests", "scoring_method", "evidence", "blind",
-        "votes_per_person", "totals_hidden", "openness", "comments_released", "judges_named",
+        "votes_per_person", "totals_hidden", "openness", "outside", "comments_released",
+        "judges_named",
         *INSTANTS,
     ):  # fmt: skip
         setattr(challenge, name, getattr(fields, name))
@@ -270,7 +271,8 @@ def clone_challenge(
 ) -> Challenge:
     """Begin a new draft with the text, questions, criteria and rules of a challenge.
 
-    Its timeline is left out: instants of the past help nobody.
+    Its timeline is left out: instants of the past help nobody. Nothing of it is shown outside
+    before somebody says so.
     """
     seen = queries.see(session, viewer, challenge_id, now)
     seen.require("challenge.clone")
@@ -279,6 +281,7 @@ def clone_challenge(
     fields = replace(
         queries.fields_of(challenge), **empty,  # type: ignore[arg-type]  # INSTANTS are instants
         title=clean_line(title) or (COPY_OF % {"title": challenge.title})[: rules.LONGEST_TITLE],
+        outside=rules.NOTHING,
     )  # fmt: skip
     return create_challenge(session, viewer, fields, now)
 

@@ -71,6 +71,7 @@ def _parse_people(form: Form, base: ChallengeFields) -> Parsed:
     return Parsed(
         replace(
             base, everyone=wide, guests="guests" in form,
+            outside=form.get("outside", base.outside),
             audience=() if wide else tuple(form.getlist("audience")),
         )
     )  # fmt: skip
@@ -253,6 +254,7 @@ def values_of(fields: ChallengeFields, zone: ZoneInfo) -> dict[str, Any]:
         "title": fields.title, "summary": fields.summary, "brief": fields.brief,
         "department": fields.department, "language": fields.language,
         "staff": "everyone" if fields.everyone else "departments", "guests": fields.guests,
+        "outside": fields.outside,
         "audience": list(fields.audience), "blind": fields.blind,
         "votes_per_person": fields.votes_per_person or "",
         "totals_hidden": fields.totals_hidden, "scoring_method": fields.scoring_method,

@@ -20,7 +20,8 @@ class Challenge(Base):
     ``questions`` is a list of ``{key, label, help, required, max_length}``. Counters are
     kept in the transactions that change what they count. ``release_alone``: the clock publishes
     the results at ``results_at`` when nothing is missing. ``openness``, ``comments_released`` and
-    ``judges_named`` say what is told of a published result. ``look_at`` is when the clock next
+    ``judges_named`` say what is told of a published result; ``outside`` says what other sites'
+    pages show of it to anyone. ``look_at`` is when the clock next
     has something to say of it: whoever changes the timeline sets it to that instant.
 
     Where judging has several rounds, ``round`` is the one it is in, ``round_closes_at`` when
@@ -59,6 +60,7 @@ class Challenge(Base):
         CheckConstraint("evidence IN ('scores', 'comparisons')", name="evidence"),
         CheckConstraint("round >= 1", name="round"),
         CheckConstraint("openness IN ('place', 'criteria', 'full')", name="openness"),
+        CheckConstraint("outside IN ('nothing', 'challenge', 'ideas')", name="outside"),
         Index("ix_challenge_closes_at", "closes_at", "id"),
         Index("ix_challenge_published", "published_at", "id"),
         Index("ix_challenge_look_at", "look_at", "id"),
@@ -94,6 +96,7 @@ class Challenge(Base):
     round_closes_at: Mapped[datetime | None]
     release_alone: Mapped[bool] = mapped_column(default=False)
     openness: Mapped[str] = mapped_column(KEY, default="full")
+    outside: Mapped[str] = mapped_column(KEY, default="nothing")
     comments_released: Mapped[bool] = mapped_column(default=True)
     judges_named: Mapped[bool] = mapped_column(default=False)
     unit_conflicts: Mapped[bool] = mapped_column(default=False)

@@ -321,7 +321,8 @@ def fields_of(challenge: Challenge) -> ChallengeFields:
         scoring_method=challenge.scoring_method, evidence=challenge.evidence,
         blind=challenge.blind,
         votes_per_person=challenge.votes_per_person, totals_hidden=challenge.totals_hidden,
-        openness=challenge.openness, comments_released=challenge.comments_released,
+        openness=challenge.openness, outside=challenge.outside,
+        comments_released=challenge.comments_released,
         judges_named=challenge.judges_named,
     )  # fmt: skip
 

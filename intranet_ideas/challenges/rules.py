@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from intranet_ideas.access import Phase, Role
+from intranet_ideas.access import Phase, Role, permits
 from intranet_ideas.errors import N_, Fault, too_long
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import Criterion, Evidence, Question
@@ -36,6 +36,9 @@ EVERYONE, GUESTS = "everyone", "guests"
 
 
 OPENNESS = ("place", "criteria", "full")
+NOTHING, CHALLENGE, IDEAS = OUTSIDE = ("nothing", "challenge", "ideas")
+"""What pages of other sites show to anyone: nothing, the challenge, or its ideas too."""
+
 """What is told of a published result, each with what comes before it: to authors in which part
 of the order their idea stood; to them its place and means; to everyone the whole order."""
 
@@ -138,6 +141,13 @@ def authors_hidden(*, blind: bool, phase: Phase, roles: frozenset[Role]) -> bool
     return Role.CHALLENGE_MANAGER not in roles or Role.JUDGE in roles
 
 
+def shown_outside(outside: str, phase: Phase) -> bool:
+    """Say whether pages of other sites may show the challenge to anyone in this phase."""
+    return outside != NOTHING and permits(
+        "challenge.view_outside", frozenset({Role.ANONYMOUS}), phase
+    )
+
+
 def order_visible(openness: str, roles: frozenset[Role]) -> bool:
     """Say whether the order of a published result is shown to these roles."""
     inside = {Role.CHALLENGE_MANAGER, Role.JUDGE, Role.AUDITOR}
@@ -177,6 +187,7 @@ class ChallengeFields:
     votes_per_person: int | None = None
     totals_hidden: bool = False
     openness: str = "full"
+    outside: str = NOTHING
     comments_released: bool = True
     judges_named: bool = False
 
@@ -196,6 +207,8 @@ def check_fields(fields: ChallengeFields) -> list[Fault]:
     faults += too_long("brief", fields.brief, LONGEST_BRIEF)
     if fields.votes_per_person is not None and fields.votes_per_person < 1:
         faults.append(Fault("votes_per_person", N_("Give each person at least one vote.")))
+    if fields.outside not in OUTSIDE:
+        faults.append(Fault("outside", N_("Choose what is shown outside this site.")))
     if fields.openness not in OPENNESS:
         faults.append(Fault("openness", N_("Choose what is told of the results.")))
     return [

@@ -91,7 +91,7 @@ TABLES: Mapping[str, Register] = {
     "challenge": Register(
         "decisions", about=("created_by",), personal=("title",),
         plain=("summary", "brief", "brief_html", "language", "cancel_reason", "questions",
-               "openness", "scoring_method", "evidence"),
+               "openness", "outside", "scoring_method", "evidence"),
     ),
     "challenge_manager": Register("decisions", about=USER),
     "challenge_audience": Register(),

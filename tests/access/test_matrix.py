@@ -18,7 +18,8 @@ from ..browsing import Browser
 from ..factories import Factory
 from .world import PEOPLE, World
 
-SEEING = {"entry.view_draft", "entry.view_withdrawn", "answer.view", "shade.compare"}
+SEEING = {"entry.view_draft", "entry.view_withdrawn", "answer.view", "shade.compare",
+          "challenge.view_outside"}  # fmt: skip
 """Actions that no page or operation stands under: they decide within others."""
 
 BODIES: dict[str, Any] = {
@@ -197,7 +198,8 @@ SEPARATE_PAGES = {
     "operations.revoke_token", "identity.begin", "identity.back",
     "identity.signed_out_there", "identity.by_proxy", "judging.own_round",
     "operations.ask_issuer", "operations.unlink_identity", "records.download",
-    "passkeys.rename", "passkeys.remove", "operations.remove_passkey",
+    "passkeys.rename", "passkeys.remove", "operations.remove_passkey", "embedding.listing",
+    "embedding.challenge", "embedding.idea", "embedding.component", "embedding.oembed",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 

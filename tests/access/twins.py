@@ -77,7 +77,8 @@ class Site:
 
     def challenge(self, **changes: Any) -> None:
         now = self.clock.now()
-        changes = {"blind": True, "voting_closes_at": now + timedelta(days=8)} | changes
+        given = {"blind": True, "outside": "ideas", "voting_closes_at": now + timedelta(days=8)}
+        changes = given | changes
         self.challenge_id = self.make.challenge(**changes).id
         for name in ("nurse", "staff", "teacher"):
             self.do(challenges.join_challenge, name, self.challenge_id)
@@ -132,6 +133,7 @@ def built(folder: Path, migrated: Path, templates: Path) -> Iterator[Site]:
             "INTRANET_IDEAS_DATABASE_URL": f"sqlite:///{folder / 'ideas.sqlite3'}",
             "INTRANET_IDEAS_SECRET_KEY": SECRET, "INTRANET_IDEAS_BASE_URL": "http://ideas.test",
             "INTRANET_IDEAS_LANGUAGE": "en",
+            "INTRANET_IDEAS_FRAME_ANCESTORS": "https://intranet.test",
         }),
         clock,
     )  # fmt: skip
@@ -167,6 +169,11 @@ def readings(site: Site, filled: dict[str, list[object]]) -> Iterator[str]:
             address = rule.rule
             for name, value in zip(names, values, strict=True):
                 address = re.sub(rf"<(?:\w+:)?{name}>", str(value), address)
+            if address == "/oembed":
+                yield from (f"{address}?url=http://ideas.test{path}" for path in
+                            (f"/challenges/{filled['challenge_id'][0]}",
+                             *(f"/ideas/{each}" for each in filled["entry_id"])))  # fmt: skip
+                continue
             searched = ("search", "similar", "ideas", "entries")
             if address.rsplit("/", 1)[-1] not in searched and "search" not in address:
                 yield address

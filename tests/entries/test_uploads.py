@@ -203,7 +203,9 @@ def test_what_came_in_goes_out_where_nothing_runs(app: Flask, make: Factory) -> 
         assert made.status_code == 201, made.text
         number = made.get_json()["id"]
         answer = browser.get(f"/ideas/{entry.id}/files/{number}")
-        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer.headers["Content-Security-Policy"] == (
+            "default-src 'none'; sandbox; frame-ancestors 'none'"
+        )
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Content-Disposition"].startswith(kept)
         assert answer.headers["Content-Type"] in ("image/jpeg", "application/pdf")

@@ -170,7 +170,7 @@ def test_every_response_has_the_guards(app: Flask, make: Factory) -> None:
         assert "unsafe" not in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
-        assert "frame-ancestors 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
     assert browser.get("/").headers["Cache-Control"] == "no-store"
 
 

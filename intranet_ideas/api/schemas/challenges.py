@@ -81,6 +81,11 @@ class ChallengeFieldsSchema(Strict):
                   "order their idea stood; to them its place and its means for each criterion; "
                   "to everyone the whole order too"},
     )  # fmt: skip
+    outside = fields.String(
+        validate=validate.OneOf(("nothing", "challenge", "ideas")),
+        metadata={"description": "What pages of other sites show to anyone: nothing, the "
+                  "challenge, or its ideas' titles and first lines too"},
+    )  # fmt: skip
     comments_released = fields.Boolean(metadata={
         "description": "Whether authors read the judges' comments to them after the release"
     })  # fmt: skip
