@@ -131,7 +131,7 @@ def behind_nginx(ground: Ground, make: Factory, tmp_path: Path) -> Iterator[int]
         ours = ours.replace(old, str(new))
     # The same program is below a path of the host, too.
     below = (DEPLOY / "nginx" / "subpath.conf").read_text()
-    ours = ours.replace("    location / {", f"{below}\n    location / {{", 1)
+    ours = ours.replace("    location / {\n", f"{below}\n    location / {{\n", 1)
     temporary = "".join(
         f"{kind}_temp_path {tmp_path}/{kind};\n"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
