@@ -123,7 +123,8 @@ class Event(Base):
 
     The three ``…_at`` marks at the end say which consumers have dealt with it: marks
     rather than a position, because on PostgreSQL rows commit out of id order. ``unheard``
-    names the plugins that failed to hear it and are told again; None before the first try.
+    names the plugins that failed to hear it and are told again, and why some, as ``name: why``,
+    never take it; None before the first try.
 
     ``seq``, ``salt`` and ``digest`` join it to the chain (``audit``), by the worker, once. The
     database refuses to change what an event says, or to delete it: it holds numbers of people

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import Session
 
 from intranet_ideas import parking
 from intranet_ideas.event_facts import department_path, event_fact
@@ -34,8 +35,8 @@ def tell(ground: Ground, now: datetime, stopping: Callable[[], bool] = never) ->
     done, taken = _pass_over(ground, now), list(_take(ground, now))
     while taken and not stopping():
         event_id = taken.pop(0)
-        failed = _tell(ground, event_id, now)
-        done += _mark(ground, event_id, failed, now)
+        failed, refused = _tell(ground, event_id, now)
+        done += _mark(ground, event_id, failed, refused, now)
     if taken:
         _give_back(ground, taken, now)
     return done
@@ -88,25 +89,46 @@ def _take(ground: Ground, now: datetime) -> Sequence[int]:
     return ids
 
 
-def _tell(ground: Ground, event_id: int, now: datetime) -> list[str]:
+def _tell(ground: Ground, event_id: int, now: datetime) -> tuple[list[str], dict[str, str]]:
+    """Return who failed to hear it, and who refused it for good, with why."""
+    refused: dict[str, str] = {}
     with ground.database.read() as session:
         event = session.get_one(Event, event_id)
         fact = event_fact(session, event, ground.settings, now)
         path = department_path(session, event)
-        return ground.plugins.tell(session, fact, path, only=event.unheard)
+        only = event.unheard and [each for each in event.unheard if not _is_refusal(each)]
+        return ground.plugins.tell(session, fact, path, only=only, refused=refused), refused
 
 
-def _mark(ground: Ground, event_id: int, failed: Sequence[str], now: datetime) -> int:
+def _mark(
+    ground: Ground, event_id: int, failed: Sequence[str], refused: Mapping[str, str], now: datetime
+) -> int:
     with ground.database.write() as session:
         event = session.get_one(Event, event_id, with_for_update=True)
         event.attempts += 1
-        event.unheard = list(failed)
+        refusals = [each for each in event.unheard or () if _is_refusal(each)]
+        refusals += [f"{name}: {why}"[:500] for name, why in refused.items()]
+        event.unheard = [*failed, *refusals]
         if failed and event.attempts < MOST_ATTEMPTS:
             event.next_attempt_at = now + pause_after(event.attempts, random.random())  # noqa: S311
             return 0
-        if failed:
-            names = ", ".join(failed)
-            log.error("gave up telling %s of event %s", names, event_id)
-            parking.park(session, parking.TELL, event_id, names, event.attempts, now)
+        if failed or refusals:
+            _give_up(session, event, failed, refusals, now)
         event.told_at, event.next_attempt_at = now, None
         return 1
+
+
+def _is_refusal(entry: str) -> bool:
+    """Say whether an entry of ``unheard`` tells why a plugin refused, beside those to try."""
+    return ":" in entry
+
+
+def _give_up(
+    session: Session, event: Event, failed: Sequence[str], refusals: Sequence[str], now: datetime
+) -> None:
+    """Leave it to IT, which may have it told again to those who did not take it."""
+    names = [*failed, *(each.partition(":")[0] for each in refusals)]
+    event.unheard = names
+    log.error("gave up telling %s of event %s", ", ".join(names), event.id)
+    said = "; ".join((*failed, *refusals))
+    parking.park(session, parking.TELL, event.id, said, event.attempts, now)

@@ -309,7 +309,8 @@ def challenge_announced(event: Event, settings: Settings) -> None:
     Returns: nothing; what is returned is not used.
     On error: it is called again with growing pauses, eight times in all, then given up.
         ``TryAgainLater`` is the same without counting as a fault of the plugin;
-        ``NotSetUp`` and ``Undeliverable`` end it.
+        ``NotSetUp`` and ``Undeliverable`` end it; of the latter IT is shown why, and may have it
+        told again.
 
     .. versionadded:: 1
     """

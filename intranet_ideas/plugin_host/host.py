@@ -260,10 +260,10 @@ class PluginHost:
 
     def tell(
         self, session: Session, event: Event, department_path: str,
-        only: Sequence[str] | None = None,
+        only: Sequence[str] | None = None, refused: dict[str, str] | None = None,
     ) -> list[str]:  # fmt: skip
         """Tell every plugin that is on (of those named, if any are) of an event; return the
-        names of those that failed."""
+        names of those that failed. Why some will never take it is put into ``refused``."""
         failed: list[str] = []
         if event.kind not in EVENT_HOOKS:
             return failed
@@ -281,6 +281,8 @@ class PluginHost:
                 failed.append(plugin.name)
             except (NotSetUp, Undeliverable) as error:
                 log.warning("%s did not take %s: %s", plugin.name, event.key, error)
+                if refused is not None and isinstance(error, Undeliverable):
+                    refused[plugin.name] = str(error)
         return failed
 
     def choose_recipients(

@@ -33,6 +33,21 @@ SETTINGS = (
         },
         check=check_secret,
     ),
+    Setting(
+        "old_secret",
+        {"nb": "Forrige signeringsnøkkel", "nn": "Førre signeringsnøkkel",
+         "en": "Earlier signing key"},
+        kind="secret",
+        help={
+            "nb": "Når nøkkelen byttes: sett den gamle her, så signeres det med begge, til "
+                  "mottakeren bare bruker den nye.",
+            "nn": "Når nøkkelen blir bytt: set den gamle her, så blir det signert med begge, til "
+                  "mottakaren berre brukar den nye.",
+            "en": "When the key is replaced: put the old one here, and both sign, until the "
+                  "receiver uses the new one alone.",
+        },
+        check=check_secret,
+    ),
 )
 
 
@@ -47,7 +62,7 @@ def describe_plugin() -> PluginInfo:
             "nn": "Fortel eit anna system kva som skjer i utfordringane, signert.",
             "en": "Tells another system what happens in challenges, signed.",
         },
-        version="1.0.0",
+        version="1.1.0",
         settings=SETTINGS,
         licence="MIT",
     )

@@ -37,13 +37,16 @@ def send(event: Event, settings: Settings) -> None:
     url = str(settings["url"])
     if not url:
         raise NotSetUp("no receiver is set")
-    key = key_of(str(settings["secret"]))
+    keys = [key_of(str(settings["secret"]))]
+    if earlier := str(settings["old_secret"]):
+        keys.append(key_of(earlier))
     body = json.dumps(content(event), ensure_ascii=False, separators=(",", ":")).encode()
     stamp = str(int(time.time()))
     headers = {
         "content-type": "application/json", "user-agent": "intranet-ideas",
         "webhook-id": event.key, "webhook-timestamp": stamp,
-        "webhook-signature": signature(key, event.key, stamp, body),
+        # The specification's way to replace a key: one signature by each, the newest first.
+        "webhook-signature": " ".join(signature(key, event.key, stamp, body) for key in keys),
     }  # fmt: skip
     try:
         reply = outgoing.post(url, body, headers)

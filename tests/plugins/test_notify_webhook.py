@@ -91,7 +91,8 @@ def receiver() -> Iterator[Receiver]:
 
 
 def tell(event: Event = EVENT, **settings: str) -> None:
-    PLUGIN.call(event.kind, {"event": event, "settings": {"url": "", "secret": SECRET} | settings})
+    chosen = {"url": "", "secret": SECRET, "old_secret": ""} | settings
+    PLUGIN.call(event.kind, {"event": event, "settings": chosen})
 
 
 def test_an_event_is_sent_signed(receiver: Receiver) -> None:
@@ -108,6 +109,33 @@ def test_an_event_is_sent_signed(receiver: Receiver) -> None:
     expected = base64.b64encode(hmac.new(KEY, signed, hashlib.sha256).digest()).decode()
     assert headers["webhook-signature"] == f"v1,{expected}"
     assert headers["webhook-id"] == "entry_submitted:3:1"
+
+
+def test_the_readmes_lines_tell_what_is_ours_from_what_is_not(receiver: Receiver) -> None:
+    """With the present key or the earlier one, within five minutes, and nothing else."""
+    text = (bundled("plugins") / "notify_webhook" / "README.md").read_text(encoding="utf-8")
+    found: dict[str, Any] = {}
+    exec(text.split("```python\n")[1].split("```")[0], found)  # noqa: S102 - our own page
+    verified = found["verified"]
+    newer = "whsec_" + base64.b64encode(b"x" * 32).decode()
+    tell(url=receiver.url, secret=newer, old_secret=SECRET)
+    ((headers, body),) = receiver.got
+    assert len(headers["webhook-signature"].split()) == 2
+    for secret in (newer, SECRET):
+        assert verified(secret, headers, body)
+    sent = int(headers["webhook-timestamp"])
+    assert verified(SECRET, headers, body, now=sent + 299)
+    assert not verified(SECRET, headers, body, now=sent + 301), "replayed"
+    assert not verified(SECRET, headers, body, now=sent - 301)
+    assert not verified("whsec_" + base64.b64encode(b"y" * 32).decode(), headers, body)
+    assert not verified(SECRET, headers, body + b" ")
+    for name, value in (("webhook-id", "other"), ("webhook-timestamp", str(sent - 1)),
+                        ("webhook-timestamp", "x"), ("webhook-signature", "v1,"),
+                        ("webhook-signature", headers["webhook-signature"].replace("v1", "v2"))):
+        tampered = headers | {name: value}
+        assert not verified(SECRET, tampered, body), (name, value)
+        tampered.pop(name)
+        assert not verified(SECRET, tampered, body), name
 
 
 @pytest.mark.parametrize(
@@ -278,6 +306,7 @@ def test_public_addresses_are_not() -> None:
 @pytest.mark.parametrize(("key", "value", "wrong"), [
     ("url", "https://example.org/x", False), ("url", "", False), ("url", "example.org", True),
     ("secret", SECRET, False), ("secret", "", False), ("secret", "hemmelig", True),
+    ("old_secret", SECRET, False), ("old_secret", "", False), ("old_secret", "hemmelig", True),
 ])  # fmt: skip
 def test_settings_are_checked_when_they_are_saved(key: str, value: str, wrong: bool) -> None:
     (setting,) = [each for each in PLUGIN.info.settings if each.key == key]

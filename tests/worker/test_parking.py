@@ -118,7 +118,8 @@ def test_a_plugin_that_never_hears_is_told_again_when_it_wishes(
 ) -> None:
     asked: list[Sequence[str] | None] = []
 
-    def tell(session: Any, fact: Any, path: str, only: Sequence[str] | None = None) -> list[str]:
+    def tell(session: Any, fact: Any, path: str, only: Sequence[str] | None = None,
+             **more: Any) -> list[str]:  # fmt: skip
         asked.append(only)
         return ["deaf"]
 

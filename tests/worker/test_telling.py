@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from intranet_ideas import telling
+from intranet_ideas import parking, telling
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
@@ -25,12 +25,17 @@ class Listener:
     def __init__(self) -> None:
         self.heard: list[tuple[Fact, str]] = []
         self.failing: set[str] = set()
+        self.refusing: set[str] = set()
         self.asked: list[Sequence[str] | None] = []
 
     def tell(
-        self, session: Any, event: Fact, path: str, only: Sequence[str] | None = None
-    ) -> Sequence[str]:
+        self, session: Any, event: Fact, path: str, only: Sequence[str] | None = None,
+        refused: dict[str, str] | None = None,
+    ) -> Sequence[str]:  # fmt: skip
         self.asked.append(only)
+        asked = only is None or "proud" in only
+        if event.kind in self.refusing and asked and refused is not None:
+            refused["proud"] = "the receiver answered 404"
         self.heard.append((event, path))
         return ["moody"] if event.kind in self.failing else []
 
@@ -100,6 +105,29 @@ def test_a_failure_is_tried_again_and_given_up_in_the_end(
     assert "gave up telling moody" in caplog.text
     # Those that heard it at first are left in peace.
     assert listener.asked == [None, None, *[["moody"]] * (MOST_ATTEMPTS - 1)]
+
+
+@pytest.mark.parametrize("failing", [False, True])
+def test_what_a_plugin_refuses_is_shown_with_why_and_told_again_to_it_when_it_says_so(
+    ground: Ground, make: Factory, clock: FixedClock, listener: Listener, failing: bool
+) -> None:
+    listener.refusing = {"entry_submitted"}
+    listener.failing = {"entry_submitted"} if failing else set()
+    make.entry(make.challenge())
+    it = make.viewer("it")
+    for _ in range(MOST_ATTEMPTS):
+        tell(ground, clock.now())
+        clock.advance(hours=7)
+    assert listener.asked[2:] == [["moody"]] * (MOST_ATTEMPTS - 1 if failing else 0)
+    with ground.database.write() as session:
+        (row,) = parking.parked(session, it)
+        assert row.error == "moody; " * failing + "proud: the receiver answered 404"
+        parking.retry(session, it, [(row.lane, row.event_id)], clock.now())
+    listener.refusing, listener.failing, listener.asked = set(), set(), []
+    assert tell(ground, clock.now()) == 1
+    assert listener.asked == [["moody"] * failing + ["proud"]]
+    with ground.database.read() as session:
+        assert parking.parked(session, it) == []
 
 
 def test_a_worker_that_died_while_telling_is_taken_over_from(
