@@ -22,9 +22,10 @@ from sqlalchemy.orm import Session
 from intranet_ideas import clock_faults, events
 from intranet_ideas.challenges.models import Challenge, DeadlineChange
 from intranet_ideas.challenges.queries import timeline_of
-from intranet_ideas.challenges.schedule import Due, Move, next_after, passed, schedule
+from intranet_ideas.challenges.schedule import Due, Move, PresentRound, next_after, passed, schedule
 from intranet_ideas.events import Event, record
 from intranet_ideas.ground import Ground
+from intranet_ideas.judging.models import Round
 from intranet_ideas.judging.oversight import late_judges
 from intranet_ideas.judging.queries import missing_assessments
 from intranet_ideas.operations.models import WorkerBeat
@@ -111,10 +112,11 @@ def key_of(challenge_id: int, kind: str, instant: datetime) -> str:
 
 
 def schedule_of(
-    challenge: Challenge, moves: Mapping[str, Move], working: WorkingTime
-) -> Sequence[Due]:
+    challenge: Challenge, moves: Mapping[str, Move], present: PresentRound | None,
+    working: WorkingTime,
+) -> Sequence[Due]:  # fmt: skip
     """Return all that the clock says of a challenge."""
-    return schedule(timeline_of(challenge), working, moves)
+    return schedule(timeline_of(challenge), working, moves, present)
 
 
 def _to_look_at(ground: Ground, now: datetime) -> Sequence[int]:
@@ -134,8 +136,12 @@ def record_passed(
         select(Challenge).where(Challenge.id.in_(ids), Challenge.look_at <= now)
         .order_by(Challenge.id).with_for_update(of=Challenge)
     ).all()  # fmt: skip
-    moves = last_moves(session, [each.id for each in challenges])
-    plans = {each: schedule_of(each, moves.get(each.id, {}), working) for each in challenges}
+    found_ids = [each.id for each in challenges]
+    moves, rounds = last_moves(session, found_ids), present_rounds(session, found_ids)
+    plans = {
+        each: schedule_of(each, moves.get(each.id, {}), rounds.get(each.id), working)
+        for each in challenges
+    }
     found = list(_without_event(session, plans, now))
     for challenge, due in sorted(found, key=lambda pair: pair[1].at):
         _say(session, challenge, due, now)
@@ -157,6 +163,17 @@ def last_moves(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Move
     return found
 
 
+def present_rounds(session: Session, ids: Sequence[int]) -> dict[int, PresentRound]:
+    """Return the round that judging is in, by challenge, where there are several; one statement."""
+    rows = session.execute(
+        select(Round.challenge_id, Round.begun_at, Round.closes_at, Round.moved_at)
+        .join(Challenge, (Challenge.id == Round.challenge_id) & (Challenge.round == Round.number))
+        .where(Round.challenge_id.in_(ids))
+    )
+    # The first is begun when the plan is made, and its judging when voting has closed.
+    return {challenge: PresentRound(*instants) for challenge, *instants in rows}
+
+
 def _without_event(
     session: Session, plans: Mapping[Challenge, Sequence[Due]], now: datetime
 ) -> Iterator[tuple[Challenge, Due]]:
@@ -174,7 +191,7 @@ def _holds(session: Session, challenge: Challenge, due: Due) -> bool:
     """Say whether what is overdue is really missing."""
     if due.kind == events.JUDGING_OVERDUE:
         return bool(missing_assessments(session, challenge))
-    if due.kind == events.JUDGES_LATE:
+    if due.kind in (events.JUDGES_LATE, events.ROUND_LATE):
         return bool(late_judges(session, challenge))
     if due.kind == events.ANSWERS_OVERDUE:
         return count_answers(session, challenge.id).lacking > 0
@@ -186,9 +203,9 @@ def _say(session: Session, challenge: Challenge, due: Due, now: datetime) -> Non
     for name in ("until", "deadline"):
         if instant := getattr(due, name):
             data[name] = instant.isoformat()
-    if due.kind == events.JUDGING_CLOSED:
+    if due.kind in (events.JUDGING_CLOSED, events.ROUND_CLOSED):
         data |= _unless_none("assessments", sum(missing_assessments(session, challenge).values()))
-    if due.kind == events.JUDGES_LATE:
+    if due.kind in (events.JUDGES_LATE, events.ROUND_LATE):
         data |= _unless_none("judges", len(late_judges(session, challenge)))
     released = False
     if due.kind == events.RESULTS_DUE and challenge.release_alone:

@@ -32,6 +32,17 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class PresentRound:
+    """The round that judging is in, where there are several. ``begun_at`` None: with judging;
+    ``closes_at`` None: it is the last, and closes with judging. ``moved_at`` is when
+    ``closes_at`` was last changed."""
+
+    begun_at: datetime | None
+    closes_at: datetime | None
+    moved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """Something to be said at an instant, by its Event's kind. From ``until`` on it would be
     nonsense; None: never. ``deadline`` is the instant that a reminder is of."""
@@ -43,19 +54,21 @@ class Due:
 
 
 def schedule(
-    timeline: Timeline, working: WorkingTime, moves: Mapping[str, Move] | None = None
-) -> Sequence[Due]:
+    timeline: Timeline, working: WorkingTime, moves: Mapping[str, Move] | None = None,
+    present: PresentRound | None = None,
+) -> Sequence[Due]:  # fmt: skip
     """Return all that is to be said of a challenge, in the order of its instants.
 
     ``moves`` are the last changes of ``closes_at`` and ``judging_closes_at``, if any: what
-    was said before the old instant is not said again for one close to it.
+    was said before the old instant is not said again for one close to it. ``present`` is the
+    round that judging is in; those ahead are told of when they have begun.
     """
     if timeline.published_at is None or timeline.cancelled_at or not timeline.closes_at:
         return ()
     moves = moves or {}
     found = [
         *_before_the_deadline(timeline, working, moves.get("closes_at")),
-        *_while_judging(timeline, working, moves.get("judging_closes_at")),
+        *_while_judging(timeline, working, moves.get("judging_closes_at"), present),
         *_results(timeline, working),
     ]
     return sorted(found, key=lambda each: each.at)
@@ -102,23 +115,44 @@ def _known(at: datetime, move: Move | None) -> bool:
     return move is not None and at <= move.at
 
 
+WHOLE = ("judging_reminder", "judges_late", "judging_closing_soon")
+ROUND = ("round_reminder", "round_late", "round_closing_soon")
+"""What is said half-way, when judges are behind, and the working day before: of judging, or of
+a round of it."""
+
+
 def _while_judging(
-    timeline: Timeline, working: WorkingTime, move: Move | None
+    timeline: Timeline, working: WorkingTime, move: Move | None, present: PresentRound | None
 ) -> Iterator[Due]:
     begins, ends = timeline.votes_until, timeline.judging_closes_at
     if begins is None or ends is None:
         return
+    if present and present.begun_at:
+        begins = max(begins, present.begun_at)
+    if present and present.closes_at:
+        moved = Move(None, present.moved_at) if present.moved_at else None
+        yield from _reminders(ROUND, begins, present.closes_at, working, moved)
+        yield Due("round_closed", present.closes_at, ends)
+    else:
+        yield from _reminders(WHOLE, begins, ends, working, move)
+    yield Due("judging_closed", ends)
+    yield Due("judging_overdue", ends)
+
+
+def _reminders(
+    kinds: tuple[str, str, str], begins: datetime, ends: datetime, working: WorkingTime,
+    move: Move | None,
+) -> Iterator[Due]:  # fmt: skip
+    reminder, late, soon = kinds
     last = working.morning(ends, -1)
     half = working.next_working_moment(begins + (ends - begins) / 2)
     if begins + SHORTEST_TO_REMIND <= half < last and not _known(half, move):
-        yield Due("judging_reminder", half, last, ends)
+        yield Due(reminder, half, last, ends)
     mark = working.morning(ends, -ESCALATED_BEFORE)
     if begins + SHORTEST_TO_REMIND <= mark and not _known(mark, move):
-        yield Due("judges_late", mark, ends, ends)
+        yield Due(late, mark, ends, ends)
     if begins < last and not _known(last, move):
-        yield Due("judging_closing_soon", last, ends, ends)
-    yield Due("judging_closed", ends)
-    yield Due("judging_overdue", ends)
+        yield Due(soon, last, ends, ends)
 
 
 def _results(timeline: Timeline, working: WorkingTime) -> Iterator[Due]:

@@ -236,17 +236,18 @@ def _leave(
 def _begin(session: Session, challenge: Challenge, row: Round, now: datetime) -> None:
     row.begun_at = now
     session.flush()
-    _move_to(session, challenge, row)
+    _move_to(session, challenge, row, now)
 
 
-def _move_to(session: Session, challenge: Challenge, row: Round) -> None:
+def _move_to(session: Session, challenge: Challenge, row: Round, now: datetime) -> None:
     """Make a round the present one. No edit of the challenge: its version stays."""
     session.execute(
         update(Challenge).where(Challenge.id == challenge.id)
-        .values(round=row.number, round_closes_at=row.closes_at, assign_all=row.assign_all)
+        .values(round=row.number, round_closes_at=row.closes_at, assign_all=row.assign_all,
+                look_at=now)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
-    session.refresh(challenge, ["round", "round_closes_at", "assign_all"])
+    session.refresh(challenge, ["round", "round_closes_at", "assign_all", "look_at"])
 
 
 def take_back(session: Session, viewer: Viewer, challenge_id: int, now: datetime) -> None:
@@ -275,7 +276,7 @@ def take_back(session: Session, viewer: Viewer, challenge_id: int, now: datetime
     row.begun_at, row.assign_all = None, True
     before.left_at, before.reason, before.kept = None, "", {}
     session.flush()
-    _move_to(session, challenge, before)
+    _move_to(session, challenge, before, now)
     record(session, events.ROUND_TAKEN_BACK, now=now, actor_id=viewer.id,
            challenge_id=challenge_id, department_id=challenge.department_id,
            round=number)  # fmt: skip

@@ -19,10 +19,11 @@ class Round(Base):
     """One of several rounds of judging. A challenge with one round has no rows here.
 
     The rounds of a challenge are numbered from 1 without gaps; the last has no ``closes_at``,
-    since it closes with judging. ``rule`` says who goes on from it by itself: nobody (``hand``),
-    the best ``value`` entries (``count``), the best ``value`` per cent (``share``), or those with
-    a score of ``value`` or more (``threshold``). ``see_earlier``: its judges see what was said in
-    the rounds before.
+    since it closes with judging. ``moved_at`` is when ``closes_at`` was last changed.
+
+    ``rule`` says who goes on from it by itself: nobody (``hand``), the best ``value`` entries
+    (``count``), the best ``value`` per cent (``share``), or those with a score of ``value`` or
+    more (``threshold``). ``see_earlier``: its judges see what was said in the rounds before.
 
     When it is left, ``left_at`` is set, ``assign_all`` keeps how its ideas were given out,
     ``reason`` why the manager went against the rule, and ``kept`` all that its result was made
@@ -41,6 +42,7 @@ class Round(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(NAME)
     closes_at: Mapped[datetime | None]
+    moved_at: Mapped[datetime | None]
     rule: Mapped[str] = mapped_column(KEY, default="hand")
     value: Mapped[float | None]
     see_earlier: Mapped[bool] = mapped_column(default=False)

@@ -93,7 +93,7 @@ def set_rounds(
         _write(session, seen.challenge, rows, number, fields, now)
     _remove(session, challenge_id, rows[len(plan):])
     session.flush()
-    sync_present(session, seen.challenge)
+    sync_present(session, seen.challenge, now)
     record(session, events.ROUNDS_SET, now=now, actor_id=viewer.id, challenge_id=challenge_id,
            rounds=[_told(each) for each in plan])  # fmt: skip
     return rows_of(session, challenge_id)
@@ -156,6 +156,8 @@ def _write(
     row = Round(
         challenge_id=challenge.id, number=number, begun_at=now if number == 1 else None
     ) if fresh else rows[number - 1]  # fmt: skip
+    if not fresh and row.closes_at is not None and row.closes_at != fields.closes_at:
+        row.moved_at = now
     row.name, row.closes_at = fields.name, fields.closes_at
     row.rule, row.value, row.see_earlier = fields.rule, fields.value, fields.see_earlier
     if fresh:
@@ -204,16 +206,18 @@ def _remove(session: Session, challenge_id: int, rows: Sequence[Round]) -> None:
         session.delete(row)
 
 
-def sync_present(session: Session, challenge: Challenge) -> None:
-    """Let the challenge say when its present round closes, as the plan has it."""
+def sync_present(session: Session, challenge: Challenge, now: datetime) -> None:
+    """Let the challenge say when its present round closes, as the plan has it, and the clock
+    look at it anew."""
     row = session.get(Round, (challenge.id, challenge.round))
     # No edit of the challenge: the version that editors start from stays.
     session.execute(
         update(Challenge).where(Challenge.id == challenge.id)
-        .values(round_closes_at=row.closes_at if row else None)
+        .values(round_closes_at=row.closes_at if row else None,
+                look_at=now if challenge.published_at else None)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
-    session.refresh(challenge, ["round_closes_at"])
+    session.refresh(challenge, ["round_closes_at", "look_at"])
 
 
 def set_criteria(

@@ -46,6 +46,10 @@ SENTENCES: Mapping[str, str] = {
     "judging_overdue": N_("Judging closed without all your assessments: %(challenge)s"),
     "judges_late": N_("Judges are behind: %(challenge)s"),
     "judging_closed": N_("Judging has closed: %(challenge)s"),
+    "round_reminder": N_("Half the time for this round of judging has gone: %(challenge)s"),
+    "round_late": N_("Judges are behind in this round: %(challenge)s"),
+    "round_closing_soon": N_("The round of judging closes in a working day: %(challenge)s"),
+    "round_closed": N_("A round of judging has closed: %(challenge)s"),
     "results_due": N_("The promised day for results has come: %(challenge)s"),
     "answers_overdue": N_("Answers are overdue: %(challenge)s"),
     "ranking_failed": N_("The ranking could not be made: %(challenge)s"),
@@ -79,6 +83,11 @@ EXPLANATIONS: Mapping[str, str] = {
                                "not count."),
     "judging_overdue": N_("The ranking is made without those that you did not hand in."),
     "judges_late": N_("Three working days are left. Ask them, or share their ideas out to others."),
+    "round_reminder": N_("You have ideas left to assess."),
+    "round_late": N_("Three working days are left. Ask them, or share their ideas out to others."),
+    "round_closing_soon": N_("You have ideas left to assess. What is not handed in by then does "
+                             "not count."),
+    "round_closed": N_("Look at the ranking and let ideas go on to the next round."),
     "judging_closed": N_("Look at the ranking, answer the ideas and publish the results."),
     "results_due": N_("Publish the results, or change the date and say why."),
     "answers_overdue": N_("The promised day has passed. Write the answers that are missing and "
@@ -97,6 +106,7 @@ INSTANTS: Mapping[str, str] = {
     "closes_at": N_("Deadline for ideas"),
     "voting_closes_at": N_("Voting closes"),
     "judging_closes_at": N_("Judging closes"),
+    "round_closes_at": N_("The round closes"),
     "results_at": N_("Results"),
 }
 
@@ -115,6 +125,7 @@ WITH_DEADLINE = frozenset({
 })  # fmt: skip
 
 WITH_JUDGING = frozenset({"judging_reminder", "judging_closing_soon", "judges_late"})
+WITH_ROUND = frozenset({"round_reminder", "round_closing_soon", "round_late"})
 
 MISSING: Mapping[str, str] = {
     "assessments": N_("Assessments missing"),
@@ -192,8 +203,9 @@ def _standing(standing: Standing, language: str) -> list[tuple[str, str]]:
 def _deadlines(notice: Notice) -> list[tuple[str, datetime]]:
     if notice.kind in WITH_DEADLINE and notice.closes_at:
         return [("closes_at", notice.closes_at)]
-    if notice.kind in WITH_JUDGING and notice.data.get("deadline"):
-        return [("judging_closes_at", datetime.fromisoformat(notice.data["deadline"]))]
+    for kinds, name in ((WITH_JUDGING, "judging_closes_at"), (WITH_ROUND, "round_closes_at")):
+        if notice.kind in kinds and notice.data.get("deadline"):
+            return [(name, datetime.fromisoformat(notice.data["deadline"]))]
     return []
 
 

@@ -211,6 +211,25 @@ KINDS: Mapping[str, Kind] = {
         before="judging_closes_at",
         label=N_("Judges are behind when judging soon closes in a challenge you run"),
     ),
+    "round_reminder": _kind(
+        Who.JUDGES_BEHIND, needs="judges.view", target=Target.JUDGING, timed=True,
+        before="round_closes_at",
+        label=N_("Half the time for a round of judging has gone and you have ideas left to assess"),
+    ),
+    "round_closing_soon": _kind(
+        Who.JUDGES_BEHIND, needs="judges.view", target=Target.JUDGING, timed=True, urgent=True,
+        before="round_closes_at",
+        label=N_("A round of judging closes in a working day and you have ideas left to assess"),
+    ),
+    "round_late": _kind(
+        Who.MANAGERS, needs="judging.oversee", target=Target.OVERSIGHT, timed=True, urgent=True,
+        before="round_closes_at",
+        label=N_("Judges are behind when a round soon closes in a challenge you run"),
+    ),
+    "round_closed": _kind(
+        Who.MANAGERS, needs="challenge.run", target=Target.DESK, timed=True, urgent=True,
+        label=N_("A round of judging has closed in a challenge you run"),
+    ),
     "judging_closed": _kind(
         Who.MANAGERS, needs="challenge.run", target=Target.DESK, timed=True, urgent=True,
         label=N_("Judging has closed in a challenge you run"),

@@ -14,6 +14,7 @@ from intranet_ideas.challenges.schedule import (
     CLOSING_SOON,
     Due,
     Move,
+    PresentRound,
     next_after,
     passed,
     schedule,
@@ -112,6 +113,30 @@ def test_a_moved_deadline_is_recalled_anew_only_where_that_lies_ahead(
         assert closes - CLOSING_SOON > at >= closes + by - CLOSING_SOON
     plain = {(each.kind, each.at) for each in schedule(moved, WORKING) if each.at > at}
     assert plain == {(each.kind, each.at) for each in dues if each.at > at}
+
+
+@given(timelines(), st.floats(0.05, 0.95), st.floats(0, 0.9), st.booleans())
+def test_a_round_in_the_middle_is_recalled_as_judging_is(
+    timeline: Timeline, end: float, part: float, moved: bool
+) -> None:
+    begins, ends = timeline.votes_until, timeline.judging_closes_at
+    assert begins
+    assert ends
+    closes = begins + (ends - begins) * end
+    begun = begins + (closes - begins) * part
+    moved_at = begun + (closes - begun) / 2 if moved else None
+    dues = schedule(timeline, WORKING, present=PresentRound(begun, closes, moved_at))
+    said = {each.kind for each in dues}
+    assert not {"judging_reminder", "judges_late", "judging_closing_soon"} & said
+    assert of(dues, "round_closed") == [closes]
+    assert of(dues, "judging_closed") == [ends]
+    for each in dues:
+        if each.kind in ("round_reminder", "round_late", "round_closing_soon"):
+            assert begun < each.at < closes
+            assert each.deadline == closes
+            assert moved_at is None or each.at > moved_at
+    last = {each.kind for each in schedule(timeline, WORKING, present=PresentRound(begun, None))}
+    assert not any(kind.startswith("round") for kind in last)
 
 
 def test_cancelled_and_drafts_are_silent() -> None:

@@ -16,6 +16,8 @@ from intranet_ideas.entries import actions as entries
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
 from intranet_ideas.judging.models import Judge
+from intranet_ideas.judging.round_setting import RoundFields, set_rounds
+from intranet_ideas.judging.rounds import plan_version, rows_of
 from intranet_ideas.notifications.models import Delivery
 
 from ..factories import Factory
@@ -170,6 +172,46 @@ def test_judges_are_reminded_while_they_have_ideas_left(
     clock.instant = oslo("2026-04-27T08:00")
     work()
     assert sent(pager) == [("manager", "answers_overdue")]
+
+
+def test_judges_are_reminded_in_each_round(
+    ground: Ground, make: Factory, clock: FixedClock, weekend: Challenge, work: Work, pager: Pager
+) -> None:
+    def plan(closes_at: datetime) -> None:
+        with ground.database.write() as session:
+            rounds = (RoundFields("Screening", closes_at=closes_at), RoundFields("Finale"))
+            set_rounds(session, make.viewer("manager"), weekend.id, rounds,
+                       plan_version(rows_of(session, weekend.id)), clock.now())  # fmt: skip
+
+    with ground.database.write() as session:
+        session.add(Judge(challenge_id=weekend.id, user_id=make.viewer("judge1").id,
+                          added_at=clock.now()))  # fmt: skip
+    clock.instant = oslo("2026-03-23T12:00")
+    plan(oslo("2026-03-30T15:00"))
+    work()
+    sent(pager)
+    clock.instant = oslo("2026-03-25T08:00")
+    work()
+    assert sent(pager) == [("manager", "round_late")]
+    clock.instant = oslo("2026-03-27T07:00")
+    work()
+    (text,) = [message.text for message, _ in pager.sent]
+    assert "The round closes: Monday 30 March" in text
+    assert sent(pager) == [("judge1", "round_reminder")]
+    plan(oslo("2026-04-01T15:00"))
+    work()
+    assert sent(pager) == [], "nothing is said anew of what is over"
+    clock.instant = oslo("2026-03-31T07:59")
+    work()
+    assert sent(pager) == [("judge1", "round_reminder"), ("manager", "round_late")]
+    clock.instant = oslo("2026-03-31T08:00")
+    work()
+    assert sent(pager) == [("judge1", "round_closing_soon")]
+    clock.instant = oslo("2026-04-01T15:00")
+    work()
+    assert sent(pager) == [("manager", "round_closed")]
+    work()
+    assert sent(pager) == []
 
 
 def test_no_reminder_of_judging_where_all_is_done(
