@@ -13,9 +13,15 @@ from flask import Flask
 from intranet_ideas import create_app
 from intranet_ideas.access import Phase
 from intranet_ideas.clock import FixedClock
+from intranet_ideas.entries import talk
 from intranet_ideas.ground import Ground
+from intranet_ideas.identity.views import redirect_uri
+from intranet_ideas.notifications.messages import mail_app, speaking
+from intranet_ideas.notifications.queries import centre
+from intranet_ideas.passkeys.ceremony import Site
 from intranet_ideas.people.tokens import make_feed_token
 from intranet_ideas.plugin_host import actions as plugins
+from intranet_ideas.worker import Worker
 
 from ..access.world import World
 from ..factories import PASSWORD, Factory
@@ -94,5 +100,34 @@ def test_the_api_feeds_and_letters_say_the_whole_address(
         told = browser.open(f"{ROOT}/feeds/{feed}/challenge_calendar.{name}").text
         assert f"{HOST}{ROOT}/challenges/{challenge.id}" in told.replace("\r\n ", "")
         assert f"{HOST}/challenges" not in told
-    page = Mounted(app, make.session_token("nurse")).open(f"{ROOT}/me/feeds")
-    assert page.status_code == 200
+    nurse = Mounted(app, make.session_token("nurse"))
+    page = nurse.open(f"{ROOT}/me/feeds").text
+    token = unescape(re.findall(r'name="csrf-token" content="([^"]+)"', page)[0])
+    made = nurse.open(f"{ROOT}/me/feeds", "POST", data={"csrf_token": token}).text
+    shown_once = re.findall(r'value="([^"]+/feeds/[^"]+)"', made)
+    assert len(shown_once) == 2
+    for address in shown_once:
+        assert address.startswith(f"{HOST}{ROOT}/feeds/")
+        assert nurse.open(address.removeprefix(HOST)).status_code == 200
+
+
+def test_letters_issuers_and_passkeys_know_where_the_site_is(
+    app: Flask, ground: Ground, make: Factory, clock: FixedClock
+) -> None:
+    entry = make.entry(make.challenge(), by="nurse")
+    with ground.database.write() as session:
+        talk.add_comment(session, make.viewer("staff"), entry.id, "Fin idé", clock.now())
+    Worker(ground).once()
+    settings = replace(ground.settings, base_url=HOST + ROOT)
+    viewer = make.viewer("nurse")
+    with ground.database.read() as session:
+        notices = centre(session, viewer, limit=9)
+    with speaking(mail_app(settings), settings, "nb", "Kommunen") as compose:
+        for several in (notices[:1], notices * 2):
+            letter = compose(several, "id", viewer, "notify_email.email")
+            links = re.findall(r"https?://[^\s\"<>)]+", repr(letter))
+            assert f"{HOST}{ROOT}/challenges/{entry.challenge_id}" in "".join(links)
+            assert [each for each in links if not each.startswith(f"{HOST}{ROOT}/")] == []
+    assert redirect_uri(settings.base_url, "entra") == f"{HOST}{ROOT}/sign-in/with/entra/back"
+    site = Site("https://intranet.test/ideer")
+    assert (site.origin, site.server().rp.id) == ("https://intranet.test", "intranet.test")

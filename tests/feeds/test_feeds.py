@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -253,14 +254,17 @@ def test_it_is_gone_where_the_plugin_is_off_and_the_page_says_so(
 
 
 def test_a_feed_that_fails_asks_programs_to_come_again(
-    app: Flask, ground: Ground, make: Factory, nurses: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+    app: Flask, ground: Ground, make: Factory, nurses: list[str], monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
     import intranet_ideas_plugins.challenge_calendar.icalendar_feed as module  # type: ignore[import-not-found]
 
     make.challenge()
     monkeypatch.setattr(module, "made", lambda *arguments: "no bytes")
+    caplog.set_level(logging.DEBUG)
     answer = app.test_client().get(nurses[0])
     assert answer.status_code == 503
+    assert nurses[0].split("/")[2] not in caplog.text, "the address is a secret"
     assert answer.headers["Retry-After"] == "3600"
     assert app.test_client().get(nurses[1]).status_code == 200
     with ground.database.read() as session:

@@ -132,6 +132,7 @@ def behind_nginx(ground: Ground, make: Factory, tmp_path: Path) -> Iterator[int]
     # The same program is below a path of the host, too.
     below = (DEPLOY / "nginx" / "subpath.conf").read_text()
     ours = ours.replace("    location / {\n", f"{below}\n    location / {{\n", 1)
+    ours = ours.replace("/var/log/nginx/access.log", str(tmp_path / "access"))
     temporary = "".join(
         f"{kind}_temp_path {tmp_path}/{kind};\n"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -182,7 +183,7 @@ def asked(port: int, path: str, **headers: str) -> bytes:
 
 @pytest.mark.slow
 @pytest.mark.sqlite_only
-def test_slow_phones_behind_the_proxy_hold_no_thread(behind_nginx: int) -> None:
+def test_slow_phones_behind_the_proxy_hold_no_thread(behind_nginx: int, tmp_path: Path) -> None:
     assert b'"database":"ok"' in asked(behind_nginx, "/readyz").replace(b" ", b"")
     page = asked(behind_nginx, "/sign-in")
     assert b"<form" in page
@@ -202,6 +203,13 @@ def test_slow_phones_behind_the_proxy_hold_no_thread(behind_nginx: int) -> None:
         behind_nginx, style.decode())  # fmt: skip
     with pytest.raises(OSError, match="404"):
         asked(behind_nginx, "/ideer/metrics")
+    for path in ("/feeds/secret-1/a.ics", "/ideer/feeds/secret-2/a.ics", "/ideer//feeds/secret-3/a",
+                 "/notifications/stop/secret-4"):  # fmt: skip
+        with suppress(OSError):
+            asked(behind_nginx, path)
+    logged = (tmp_path / "access").read_text()
+    assert "/ideer/sign-in" in logged
+    assert "secret-" not in logged, "an address of feeds is a secret"
     with ExitStack() as held:
         for _ in range(HELD):  # far more than there are threads
             plain = socket.create_connection(("127.0.0.1", behind_nginx), timeout=10)
