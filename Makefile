@@ -13,7 +13,7 @@ MEMORY := $(shell scripts/memory_folder.sh)
 IN_MEMORY := $(if $(MEMORY),TMPDIR=$(MEMORY))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit wheel pythons faults bench assets docs translations clean
+.PHONY: help run test lint unit wheel pythons faults bench assets docs translations sbom audit clean
 
 help: ## Show this
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,14 @@ unit: ## Run the tests on SQLite, PostgreSQL and Chromium
 wheel: ## Build the wheel and try it in an empty environment
 	@scripts/set_up.sh $(VENV) dev
 	$(VENV)/bin/python -m pytest tests/packaging
+
+sbom: ## List all that is installed with the program, as CycloneDX, in dist/
+	@scripts/set_up.sh $(VENV) dev
+	@VENV=$(VENV) scripts/sbom.sh dist/sbom.cdx.json
+
+audit: sbom ## Hold that list against the advisories (needs the network)
+	@$(VENV)/bin/python -m scripts.pinned dist/sbom.cdx.json > dist/pinned.txt
+	$(VENV)/bin/pip-audit --strict --no-deps --disable-pip -r dist/pinned.txt
 
 pythons: ## Run the tests without browser and PostgreSQL on the newest Python there is
 	@scripts/set_up.sh $(VENV) dev
