@@ -23,6 +23,7 @@ from intranet_ideas.judging.tasks import last_handed_in
 from intranet_ideas.outcomes import weighing
 from intranet_ideas.outcomes.models import Attendance, Decision, Meeting
 from intranet_ideas.outcomes.queries import MOST_ENTRIES, Placed, placed_by
+from intranet_ideas.outcomes.rounds_told import Disqualified, RoundTold, rounds_told
 from intranet_ideas.outcomes.weighing import Decided
 from intranet_ideas.people.models import DepartmentManager, User
 
@@ -60,17 +61,10 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Disqualified:
-    """A judge who took no part in judging an idea, and why (a msgid)."""
-
-    name: str
-    idea: ListedEntry
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class Agenda:
-    """All before the meeting. ``kept`` is why the viewer must wait (a msgid), or ``""``."""
+    """All before the meeting. ``kept`` is why the viewer must wait (a msgid), or ``""``.
+
+    ``rounds`` are those that were left; ``disqualified`` is of the last."""
 
     ranking: Ranking | None
     kept: str
@@ -78,6 +72,7 @@ class Agenda:
     meeting: Meeting | None
     people: tuple[Person, ...]
     disqualified: tuple[Disqualified, ...]
+    rounds: tuple[RoundTold, ...] = ()
 
     @property
     def undecided(self) -> int:
@@ -102,11 +97,14 @@ def agenda(session: Session, seen: SeenChallenge, now: datetime) -> Agenda:
         return Agenda(None, kept, (), None, (), ())
     ranking = judging.latest_ranking(session, seen)
     ideas = {idea.id: idea for idea in gallery(session, seen, now, limit=MOST_ENTRIES)}
+    # Whoever reads it: minutes are passed on.
+    hidden = seen.challenge.blind and seen.phase != Phase.DECIDED
     return Agenda(
         ranking=ranking, kept="", items=tuple(_items(session, seen, ranking, ideas)),
         meeting=session.get(Meeting, seen.challenge.id),
         people=tuple(may_attend(session, seen)),
-        disqualified=tuple(_disqualified(session, seen, ideas)),
+        disqualified=tuple(_disqualified(session, seen, ideas, hidden=hidden)),
+        rounds=tuple(rounds_told(session, seen, ideas, hidden=hidden)),
     )  # fmt: skip
 
 
@@ -171,13 +169,11 @@ def may_attend(session: Session, seen: SeenChallenge) -> list[Person]:
 
 
 def _disqualified(
-    session: Session, seen: SeenChallenge, ideas: dict[int, ListedEntry]
+    session: Session, seen: SeenChallenge, ideas: dict[int, ListedEntry], *, hidden: bool
 ) -> list[Disqualified]:
     """Return who was left out of judging what, as far as it gives no author away."""
     names = {judge.user_id: judge.name for judge in judging.judges(session, seen)}
     panel = judging.panel_of(session, seen.challenge)
-    # Whoever reads it: minutes are passed on.
-    hidden = seen.challenge.blind and seen.phase != Phase.DECIDED
     found = []
     for user in sorted(names, key=lambda each: (names[each], each)):
         # Not only what they were given: a plan gives nobody what they are disqualified for.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Response, request, url_for
@@ -13,12 +13,14 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.errors import N_, Fault, Invalid, Stale
+from intranet_ideas.i18n import current_language, local_datetime
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.sheets import CORE
 from intranet_ideas.outcomes import deciding, weighing
 from intranet_ideas.outcomes.agenda import Agenda, agenda, next_undecided, panel_words
 from intranet_ideas.outcomes.forms import MeetingForm, parse_decision, parse_meeting
 from intranet_ideas.outcomes.models import Decision
+from intranet_ideas.outcomes.round_words import round_heading, round_lines
 from intranet_ideas.outcomes.rules import OUTCOMES
 from intranet_ideas.outcomes.views import bp, method_words, outcome_label
 from intranet_ideas.outcomes.weighing import Wanted
@@ -170,7 +172,24 @@ def minutes(challenge_id: int) -> Any:
         return page(
             "outcomes/minutes.html", seen=seen, challenge=seen.challenge, phase=seen.phase,
             agenda=found, mark_label=mark_label, method=_method(session, seen, found.ranking),
+            rounds=_rounds(session, seen, found),
         )  # fmt: skip
+
+
+def _rounds(
+    session: Session, seen: SeenChallenge, found: Agenda
+) -> list[tuple[str, list[str]]]:
+    """Return what the minutes say of each round that was left: its heading and its lines."""
+    return [
+        (round_heading(each), round_lines(each, _method(session, seen, each.ranking),
+                                          _instant(each.left_at)))
+        for each in found.rounds
+    ]  # fmt: skip
+
+
+def _instant(instant: datetime | None) -> str:
+    zone = ground().settings.time_zone
+    return local_datetime(instant, zone, current_language()) if instant else ""
 
 
 def _method(session: Session, seen: SeenChallenge, ranking: Ranking | None) -> Any:
@@ -189,7 +208,8 @@ def minutes_pdf(challenge_id: int) -> Response:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "decisions.view")
         found = agenda(session, seen, received_at())
         content = make_pdf(
-            seen, found, _method(session, seen, found.ranking), outcome_label, received_at(),
+            seen, found, _method(session, seen, found.ranking),
+            _rounds(session, seen, found), outcome_label, received_at(),
             ground().settings.time_zone,
         )  # fmt: skip
     return handed_out(content, "application/pdf", f"minutes-{challenge_id}.pdf")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -31,14 +31,16 @@ NOT_INSTALLED = N_(
 FONT, BOLD = "Vera", "VeraBd"
 
 Words = Mapping[str, Any] | None
+Rounds = Sequence[tuple[str, Sequence[str]]]
+"""Headings, and the lines below each."""
 
 
 def make_pdf(
-    seen: SeenChallenge, found: Agenda, method: Words, outcome_label: Callable[[str], str],
-    now: datetime, zone: ZoneInfo,
+    seen: SeenChallenge, found: Agenda, method: Words, rounds: Rounds,
+    outcome_label: Callable[[str], str], now: datetime, zone: ZoneInfo,
 ) -> bytes:  # fmt: skip
     """Return the minutes as a PDF in the present language; ``method`` is how the ranking was
-    made, in words.
+    made, in words, and ``rounds`` what is said of those that were left.
 
     Raises ``Conflict`` where PDFs can't be made, or the viewer must wait.
     """
@@ -53,13 +55,13 @@ def make_pdf(
         target, pagesize=A4, title=gettext("Minutes of the deciding meeting"),
         subject=seen.challenge.title, lang=seen.viewer.language, invariant=True,
     )  # fmt: skip
-    document.build(list(_story(seen, found, method, outcome_label, now, zone)))
+    document.build(list(_story(seen, found, method, rounds, outcome_label, now, zone)))
     return target.getvalue()
 
 
 def _story(
-    seen: SeenChallenge, found: Agenda, method: Words, outcome_label: Callable[[str], str],
-    now: datetime, zone: ZoneInfo,
+    seen: SeenChallenge, found: Agenda, method: Words, rounds: Rounds,
+    outcome_label: Callable[[str], str], now: datetime, zone: ZoneInfo,
 ) -> Iterator[Any]:  # fmt: skip
     yield _text(gettext("Minutes of the deciding meeting"), size=18, bold=True)
     yield _text(seen.challenge.title, size=13)
@@ -69,10 +71,15 @@ def _story(
     yield _text(_method(found, method, zone))
     for name, value in (method or {}).get("settings", ()):
         yield _text(f"• {name}: {value}")
+    for heading, lines in rounds:
+        yield Spacer(1, 6)
+        yield _text(heading, bold=True)
+        yield from map(_text, lines)
     yield _text(gettext("Decisions"), size=13, bold=True)
     for item in found.items:
         yield from _decision(item, outcome_label, zone)
-    yield _text(gettext("Disqualified"), size=13, bold=True)
+    yield _text(gettext("Disqualified in the last round") if rounds
+                else gettext("Disqualified"), size=13, bold=True)  # fmt: skip
     for each in found.disqualified:
         yield _text(f"• {each.name}: {each.idea.title}. {translate(each.why)}")
     if not found.disqualified:

@@ -29,6 +29,7 @@ from intranet_ideas.judging.round_setting import RoundFields, set_criteria, set_
 from intranet_ideas.judging.rounds import RoundState, plan_version, planned, rows_of
 from intranet_ideas.outcomes import queries as outcomes
 from intranet_ideas.outcomes import sealing
+from intranet_ideas.outcomes.agenda import agenda
 from intranet_ideas.plugin_api.facts import Criterion
 
 from ..factories import Factory
@@ -308,6 +309,33 @@ def test_who_judged_before_reads_what_is_their_own_and_nothing_else(judged: Judg
             own_assessments(session, judged.seen("judge3"), 1)
         with pytest.raises(NotFound):
             assessment_for(session, judged.make.viewer("judge1"), judged.entries[1], judged.now)
+
+
+def test_the_minutes_tell_of_each_round(judged: Judged, clock: FixedClock) -> None:
+    first, best, second, fourth = judged.entries
+    with judged.ground.database.write() as session:
+        actions.declare_conflict(session, judged.make.viewer("judge1"), fourth, "Nabo", clock.now())
+    score(judged, "judge1", 2, 6, 4)
+    score(judged, "judge2", 3, 6, 4, 2)
+    judged.rank()
+    go_on(judged, frozenset({best, fourth}), "Den er den samme.")
+    clock.advance(days=8)
+    compute_due_rankings(judged.ground, judged.now)
+    minutes = visitors(judged)("manager").get(f"/challenges/{judged.challenge_id}/minutes")
+    text = " ".join(re.sub(r"<[^>]+>", " ", unescape(minutes.get_data(as_text=True))).split())
+    for words in (
+        "Round 1: Screening", "Who goes on: The best 2 ideas", "2 of 4 ideas went on",
+        "The manager chose otherwise than the rule. Reason: Den er den samme.",
+        "Disqualified: Jury En, Idé janitor. Has said so, with a reason.",
+        "How the order came about: Weighted mean",
+    ):  # fmt: skip
+        assert words in text, text
+    with judged.ground.database.read() as session:
+        found = agenda(session, judged.seen("manager"), judged.now)
+    (told,) = found.rounds
+    assert [each.idea.id for each in told.disqualified] == [fourth]
+    pdf = visitors(judged)("manager").get(f"/challenges/{judged.challenge_id}/minutes.pdf")
+    assert pdf.data.startswith(b"%PDF")
 
 
 def test_managers_follow_each_round_and_its_severity_when_it_is_left(judged: Judged) -> None:

@@ -1,0 +1,45 @@
+"""What the minutes say of a round that was left, line by line; the same on the page and the PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext, ngettext
+
+from intranet_ideas.i18n import translate
+from intranet_ideas.judging.views import rule_words
+from intranet_ideas.outcomes.rounds_told import RoundTold
+
+
+def round_heading(told: RoundTold) -> str:
+    """Return what a round is called."""
+    return str(gettext("Round %(number)s: %(name)s", number=told.number, name=told.name))
+
+
+def round_lines(told: RoundTold, method: Mapping[str, Any] | None, when: str) -> list[str]:
+    """Return how the order came about, who went on by which rule, and who was disqualified.
+
+    ``method`` is how the order came about, in words; ``when`` the instant it was left, in words.
+    """
+    lines = [gettext("How the order came about: %(method)s", method=method["label"])
+             if method else gettext("There was no ranking.")]  # fmt: skip
+    lines.append(gettext("Who goes on: %(rule)s", rule=rule_words(told.rule, told.value)))
+    titles = "; ".join(idea.title for idea in told.went_on)
+    lines.append(ngettext(
+        "%(num)d of %(of)s ideas went on (%(when)s): %(titles)s",
+        "%(num)d of %(of)s ideas went on (%(when)s): %(titles)s",
+        len(told.went_on), of=told.of, when=when, titles=titles or "–",
+    ))  # fmt: skip
+    if told.ties:
+        titles = "; ".join(idea.title for idea in told.ties)
+        lines.append(gettext("Tied at the edge: %(titles)s", titles=titles))
+    if told.against_rule:
+        lines.append(gettext("The manager chose otherwise than the rule."))
+    if told.reason:
+        lines.append(gettext("Reason: %(reason)s", reason=told.reason))
+    return [
+        *map(str, lines),
+        *(gettext("Disqualified: %(judge)s, %(idea)s. %(why)s", judge=each.name,
+                  idea=each.idea.title, why=translate(each.why)) for each in told.disqualified),
+    ]  # fmt: skip
