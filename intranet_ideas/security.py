@@ -43,8 +43,10 @@ PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 HALF_IN = frozenset({
     "passkeys.mine", "passkeys.ask_to_make", "passkeys.add", "passkeys.ask_to_prove",
     "passkeys.sign_in", "people.sign_out", "people.set_language",
+    "embedding.listing", "embedding.challenge", "embedding.idea", "embedding.component",
+    "embedding.oembed",
 })  # fmt: skip
-"""What a password opens where a passkey must follow it."""
+"""What a password opens where a passkey must follow it, and what opens to all alike."""
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 

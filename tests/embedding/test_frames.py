@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from flask import Flask
@@ -14,15 +17,18 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from intranet_ideas import create_app
-from intranet_ideas.access import Phase
+from intranet_ideas.access import Phase, matrix
 from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.embedding import rules
 from intranet_ideas.entries import actions as entries
 from intranet_ideas.ground import Ground
+from intranet_ideas.paths import PACKAGE
+from intranet_ideas.security import HALF_IN
+from intranet_ideas.settings import load_settings
 
 from ..access.test_matrix import every_route
-from ..access.world import PEOPLE, World
+from ..access.world import World
 from ..browsing import Browser
 from ..factories import Factory
 
@@ -117,7 +123,7 @@ def test_a_challenge_is_shown_where_its_manager_said_so_and_to_all_alike(
         assert (answer.status_code == 200) == seen, path
         asked = f"/oembed?url={quote(BASE + path.removeprefix('/embed'))}"
         assert nobody.get(asked).status_code == (200 if seen else 401), path
-        for name in PEOPLE:
+        for name in ("nurse", "judge2", "manager", "it"):
             same = Browser(app, make.session_token(name)).get(path)
             assert same.get_data() == answer.get_data(), f"{name} at {path}"
 
@@ -242,6 +248,23 @@ def test_three_statements_however_many(outside: Flask, ground: Ground, make: Fac
         statements.clear()
         assert client.get(path).status_code == 200
         assert len([each for each in statements if not each.startswith("BEGIN")]) <= most, path
+
+
+def test_what_opens_to_all_alike_does_so_half_way_in() -> None:
+    assert set(matrix()["outside.read"].pages) <= HALF_IN, "a redirect would tell of a session"
+
+
+def test_the_pages_examples_are_understood(tmp_path: Path) -> None:
+    text = (PACKAGE.parent / "docs" / "embedding.md").read_text(encoding="utf-8")
+    named = re.findall(r"^INTRANET_IDEAS_FRAME_ANCESTORS=(.+)$", text, re.MULTILINE)
+    for each in named:
+        given = {"INTRANET_IDEAS_FRAME_ANCESTORS": each, "INTRANET_IDEAS_DATA": str(tmp_path)}
+        assert len(load_settings(given).frame_ancestors) == len(each.split())
+    (manifest,) = (json.loads(each.split("```")[0]) for each in text.split("```json\n")[1:])
+    for tab in manifest["staticTabs"]:
+        assert urlsplit(tab["contentUrl"]).hostname in manifest["validDomains"]
+        assert urlsplit(tab["contentUrl"]).path == "/embed/"
+    assert len(named) == 2
 
 
 @given(st.text(alphabet=st.sampled_from("abz.-:/@*?#%2e\\testams"), max_size=24))
