@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas import events
 from intranet_ideas.access import Phase, Role, require
 from intranet_ideas.challenges import queries, rules
+from intranet_ideas.challenges.cloning import copy_rounds
 from intranet_ideas.challenges.models import (
     Challenge,
     ChallengeAudience,
@@ -269,7 +270,7 @@ def cancel_challenge(
 def clone_challenge(
     session: Session, viewer: Viewer, challenge_id: int, now: datetime, title: str = ""
 ) -> Challenge:
-    """Begin a new draft with the text, questions, criteria and rules of a challenge.
+    """Begin a new draft with the text, questions, criteria, rounds and rules of a challenge.
 
     Its timeline is left out: instants of the past help nobody. Nothing of it is shown outside
     before somebody says so.
@@ -283,7 +284,9 @@ def clone_challenge(
         title=clean_line(title) or (COPY_OF % {"title": challenge.title})[: rules.LONGEST_TITLE],
         outside=rules.NOTHING,
     )  # fmt: skip
-    return create_challenge(session, viewer, fields, now)
+    made = create_challenge(session, viewer, fields, now)
+    copy_rounds(session, challenge.id, made.id, now)
+    return made
 
 
 def join_challenge(

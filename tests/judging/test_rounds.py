@@ -338,6 +338,26 @@ def test_the_minutes_tell_of_each_round(judged: Judged, clock: FixedClock) -> No
     assert pdf.data.startswith(b"%PDF")
 
 
+def test_a_copy_takes_over_the_rounds_without_their_dates_and_judges(judged: Judged) -> None:
+    begun(judged)
+    with judged.ground.database.write() as session:
+        manager = judged.make.viewer("manager")
+        made = challenges.clone_challenge(session, manager, judged.challenge_id, judged.now)
+    with judged.ground.database.read() as session:
+        rows = rows_of(session, made.id)
+        assert [(row.name, row.rule, row.value, row.closes_at, row.left_at) for row in rows] == [
+            ("Screening", "count", 2.0, None, None), ("Final", "hand", None, None, None),
+        ]  # fmt: skip
+        copy = session.get_one(Challenge, made.id)
+        assert criteria_of(session, copy, 2) == FINAL
+        assert len(criteria_of(session, copy, 1)) == 2
+    copied = replace(judged, challenge_id=made.id)
+    end = judged.now + timedelta(days=20)
+    with pytest.raises(Invalid), judged.ground.database.write() as session:
+        challenges.publish_challenge(session, manager, made.id, copy.version, judged.now)
+    plan(copied, RoundFields("Screening", end, "count", 3.0), RoundFields("Final"))
+
+
 def test_managers_follow_each_round_and_its_severity_when_it_is_left(judged: Judged) -> None:
     begun(judged)
     seen = judged.seen("manager")
