@@ -4,7 +4,7 @@ the end parked, so that they hold up nothing, until IT lets them be tried again 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -120,6 +120,35 @@ def parked(session: Session, viewer: Viewer, limit: int = 200) -> list[Parked]:
     return [Parked(*row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An event that some plugins have not taken yet and are told again, as IT sees it."""
+
+    event_id: int
+    kind: str
+    recorded_at: datetime
+    attempts: int
+    unheard: Sequence[str]
+    next_attempt_at: datetime | None
+
+
+def waiting(session: Session, viewer: Viewer, limit: int = 50) -> list[Waiting]:
+    """Return what plugins are told again, the newest first; one statement."""
+    access.require("site.run", viewer.roles)
+    rows = session.execute(
+        select(
+            Event.id, Event.kind, Event.recorded_at, Event.attempts, Event.unheard,
+            Event.next_attempt_at,
+        )
+        .where(*_tried_in_vain()).order_by(Event.id.desc()).limit(limit)
+    )  # fmt: skip
+    return [Waiting(row[0], row[1], row[2], row[3], row[4] or (), row[5]) for row in rows]
+
+
+def _tried_in_vain() -> tuple[ColumnElement[bool], ...]:
+    return (Event.told_at.is_(None), Event.attempts > 0)
+
+
 def count_parked(session: Session) -> int:
     """Return how many were given up."""
     return session.scalar(
@@ -141,16 +170,29 @@ def _taken(session: Session, viewer: Viewer, chosen: Chosen) -> list[EventFault]
 
 
 def retry(session: Session, viewer: Viewer, chosen: Chosen, now: datetime) -> int:
-    """Put parked events in line again for their lanes; return how many."""
+    """Put parked events in line again for their lanes, and what plugins are told again anyway
+    first in it; return how many."""
     taken = _taken(session, viewer, chosen)
+    hurried = _hurry(session, {event_id for lane, event_id in chosen if lane == TELL})
     for fault in taken:
         values: dict[str, Any] = {MARKS[fault.lane].key: None}
         if fault.lane == TELL:
             values |= {"attempts": 0, "next_attempt_at": None}
         session.execute(update(Event).where(Event.id == fault.event_id).values(values))
         session.delete(fault)
-    _note(session, events.WORK_RETRIED, viewer, taken, now)
-    return len(taken)
+    pairs = [(fault.lane, fault.event_id) for fault in taken] + [(TELL, each) for each in hurried]
+    _note(session, events.WORK_RETRIED, viewer, pairs, now)
+    return len(pairs)
+
+
+def _hurry(session: Session, event_ids: Collection[int]) -> Sequence[int]:
+    """End the pause before plugins are told of some events again; return which had one."""
+    found = session.scalars(
+        select(Event.id).where(Event.id.in_(event_ids), *_tried_in_vain()).order_by(Event.id)
+        .with_for_update()
+    ).all()  # fmt: skip
+    session.execute(update(Event).where(Event.id.in_(found)).values(next_attempt_at=None))
+    return found
 
 
 def drop(session: Session, viewer: Viewer, chosen: Chosen, now: datetime) -> int:
@@ -158,15 +200,16 @@ def drop(session: Session, viewer: Viewer, chosen: Chosen, now: datetime) -> int
     taken = _taken(session, viewer, chosen)
     for fault in taken:
         session.delete(fault)
-    _note(session, events.WORK_DROPPED, viewer, taken, now)
+    pairs = [(fault.lane, fault.event_id) for fault in taken]
+    _note(session, events.WORK_DROPPED, viewer, pairs, now)
     return len(taken)
 
 
 def _note(
-    session: Session, kind: str, viewer: Viewer, faults: Sequence[EventFault], now: datetime
+    session: Session, kind: str, viewer: Viewer, work: Chosen, now: datetime
 ) -> None:
-    for fault in faults:
-        record(session, kind, now=now, actor_id=viewer.id, lane=fault.lane, event=fault.event_id)
+    for lane, event_id in work:
+        record(session, kind, now=now, actor_id=viewer.id, lane=lane, event=event_id)
 
 
 def unparked(lane: str, now: datetime) -> ColumnElement[bool]:

@@ -20,7 +20,8 @@ def work() -> Any:
     with ground().database.read() as session:
         rows = parking.parked(session, viewer())
         missed = clock_faults.standing(session, viewer())
-    return page("operations/work.html", rows=rows, missed=missed,
+        waiting = parking.waiting(session, viewer())
+    return page("operations/work.html", rows=rows, missed=missed, waiting=waiting,
                 kinds=words.EVENTS, lanes=words.LANES)  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from types import SimpleNamespace
@@ -126,9 +127,19 @@ def test_a_plugin_that_never_hears_is_told_again_when_it_wishes(
     monkeypatch.setattr(ground.plugins, "tell", tell)
     monkeypatch.setattr(telling, "anyone_implements", lambda *asked: True)
     make.challenge()
-    for _ in range(telling.MOST_ATTEMPTS):
+    telling.tell(ground, clock.now())
+    page = it.get("/it/work").text
+    assert "Not taken yet" in page
+    assert "deaf" in page
+    (number,) = re.findall(r'value="tell:(\d+)"', page)
+    telling.tell(ground, clock.now())
+    assert len(asked) == 1, "its pause is not over"
+    it.post("/it/work/retry", {"work": f"tell:{number}"})
+    for _ in range(telling.MOST_ATTEMPTS - 1):
         telling.tell(ground, clock.now())
         clock.advance(hours=7)
+    assert len(asked) == telling.MOST_ATTEMPTS
+    assert "Not taken yet" not in it.get("/it/work").text
     (fault,) = faults(ground)
     assert (fault.lane, fault.error, fault.attempts) == ("tell", "deaf", telling.MOST_ATTEMPTS)
     it.post("/it/work/retry", {"work": f"tell:{fault.event_id}"})
