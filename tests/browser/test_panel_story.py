@@ -1,7 +1,8 @@
 """A panel from its plan to its minutes, in a real browser.
 
-24 ideas and 8 judges from three departments: one judge advised an author, one declares a conflict,
-one drops out and one is late. What is no page's point is done by the API.
+24 ideas and 8 judges from three departments: all score an example first; one judge advised an
+author, one declares a conflict, one drops out and one is late. What is no page's point is done by
+the API.
 """
 
 from __future__ import annotations
@@ -105,6 +106,9 @@ def test_a_panel_from_plan_to_minutes(
 ) -> None:
     manager = enter("manager")
     share_out(manager, challenge)
+    write_an_example(manager, challenge)
+    score_the_example(enter("panel3", width=390), challenge)
+    compare_notes(app, make, manager, challenge)
     left_out = declare_a_conflict(enter("panel1", width=390))
     mend_the_plan(manager, challenge)
     given = assigned(ground)
@@ -133,6 +137,46 @@ def share_out(page: Any, challenge: int) -> None:
     assert {int(load) for load in loads} == {9}
     page.get_by_role("button", name="Use this plan").click()
     see(page, "It is saved who assesses what.")
+
+
+def write_an_example(page: Any, challenge: int) -> None:
+    page.goto(f"/challenges/{challenge}/example/edit")
+    page.get_by_label("Title").fill("Felles sykler")
+    page.get_by_label("The text").fill("Tre sykler til alle, der vi bor.")
+    page.get_by_role("button", name="Save the example").click()
+    see(page, "The example is saved.")
+
+
+def score_the_example(page: Any, challenge: int) -> None:
+    """On a phone: the judge's ideas open when it is done."""
+    page.goto("/judging")
+    page.locator("main a[href$='/assess']").first.click()
+    assert page.locator("[data-to-scores], [name^='scores.']").count() == 0
+    page.get_by_role("link", name="To the example").click()
+    for key in ("nytte", "gjennomforing"):
+        page.locator(f"input[name='scores.{key}'][value='4']").check(force=True)
+    picture(page, "2-example")
+    page.get_by_role("button", name="Hand in the scores").click()
+    see(page, "1 of 8 judges have scored it.")
+    page.get_by_label("A note to the panel").fill("I read 4 as “worth trying”.")
+    page.get_by_role("button", name="Add the note").click()
+    see(page, "worth trying")
+    page.goto("/judging")
+    page.locator("main a[href$='/assess']").first.click()
+    page.locator("[name^='scores.']").first.wait_for(state="attached")
+
+
+def compare_notes(app: Flask, make: Factory, page: Any, challenge: int) -> None:
+    """The others score it too, by the API; the manager sees how far apart they are."""
+    for number, name in enumerate(JUDGES):
+        if name != "panel3":
+            Client(app, make.token(name)).get("scoreExample", {
+                "scores": {"nytte": number % 6 + 1, "gjennomforing": 4},
+            }, challenge_id=challenge)  # fmt: skip
+    page.goto(f"/challenges/{challenge}/example")
+    see(page, "8 of 8 judges have scored it.")
+    see(page, "Talk about it")
+    picture(page, "2-compared")
 
 
 def declare_a_conflict(page: Any) -> int:
@@ -264,7 +308,8 @@ def trail(ground: Ground, challenge: int) -> None:
             select(Event.kind).filter_by(challenge_id=challenge).order_by(Event.id)
         ))  # fmt: skip
     at = -1
-    for kind in ("judges_set", "entries_assigned", "conflict_declared", "entries_assigned",
+    for kind in ("judges_set", "entries_assigned", "example_set", "example_scored",
+                 "conflict_declared", "entries_assigned",
                  "assessment_handed_in", "judges_reminded", "ranking_computed", "judging_closed",
                  "decision_made", "meeting_noted"):  # fmt: skip
         at = kinds.index(kind, at + 1)
