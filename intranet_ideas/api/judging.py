@@ -50,7 +50,7 @@ from intranet_ideas.judging import actions, appointing, queries, rules
 from intranet_ideas.judging.appointing import Mode
 from intranet_ideas.judging.assessing import assessment_for
 from intranet_ideas.judging.models import Assessment, Ranking
-from intranet_ideas.judging.planning import Balanced, propose
+from intranet_ideas.judging.planning import Balanced, foresee, propose
 from intranet_ideas.judging.tasks import my_assignments
 from intranet_ideas.outcomes import actions as outcomes
 from intranet_ideas.outcomes.models import Answer
@@ -109,11 +109,15 @@ def assign_entries(data: dict[str, Any], challenge_id: int) -> Response:
     """Say who assesses what: everyone everything, or by hand. Without ``mode`` it is by hand
     when ``assignments`` names someone."""
 
+    evenly = Balanced(data["reviews_per_entry"], frozenset(data["without"]), data["plan"])
+    if data["mode"] == "balanced":
+        foresee(ground().database, viewer(), challenge_id, evenly, received_at())
+
     def action(session: Session) -> Response:
         by_hand = data["mode"] == "manual" or (data["mode"] is None and data["assignments"])
         chosen: Mode = _by_address(session, data["assignments"]) if by_hand else "all"
         if data["mode"] == "balanced":
-            chosen = Balanced(data["reviews_per_entry"], frozenset(data["without"]), data["plan"])
+            chosen = evenly
         appointing.assign_entries(session, viewer(), challenge_id, chosen, received_at())
         session.flush()
         return _judges(session, challenge_id)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import authors_hidden
+from intranet_ideas.database import Database
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryRevision
-from intranet_ideas.errors import N_, Fault, Invalid
+from intranet_ideas.errors import N_, DomainError, Fault, Invalid
 from intranet_ideas.judging.balancing import Pair, Plan, Task
 from intranet_ideas.judging.models import Judge
 from intranet_ideas.judging.queries import PanelJudge, handed_in_by, judges, panel_of
 from intranet_ideas.judging.shares import reached
-from intranet_ideas.judging.solving import balanced
+from intranet_ideas.judging.solving import remembered
 from intranet_ideas.people.models import User
+from intranet_ideas.people.rules import Viewer
 
 MOST_REVIEWS = 20
 
@@ -82,7 +87,7 @@ def propose(session: Session, seen: SeenChallenge, wish: Balanced) -> Proposal:
         pair for pair in handed_in_by(session, seen.challenge) & set(every)
         if panel.conflict(*pair) is None
     }  # fmt: skip
-    plan = balanced(
+    plan = remembered(
         Task(
             judges=panel.judges, entries=panel.entries, reviews=wish.reviews,
             barred=frozenset(
@@ -109,6 +114,19 @@ def propose(session: Session, seen: SeenChallenge, wish: Balanced) -> Proposal:
         () if hidden else tuple(titles[entry] for entry in plan.short),
         () if hidden else tuple(titles[entry] for entry in plan.at_home),
     )
+
+
+def foresee(
+    database: Database, viewer: Viewer, challenge_id: int, wish: Balanced, now: datetime
+) -> None:
+    """Solve what ``propose`` will have to, before a transaction that others would wait for.
+
+    What is refused there is not refused here.
+    """
+    with suppress(DomainError), database.read() as session:
+        seen = challenges.see(session, viewer, challenge_id, now)
+        seen.require("judges.set")
+        propose(session, seen, wish)
 
 
 def suits(knows: Mapping[int, str], texts: Mapping[int, str]) -> dict[Pair, int]:

@@ -9,7 +9,8 @@ idea shared across the gap, and it is solved anew.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import threading
+from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ SPREAD = 0.1
 that mixes the judges, and leaves the solver one best plan."""
 
 SECONDS, MOST_GAPS = 5.0, 8
+MOST_REMEMBERED = 8
 
 OPTIONS: dict[str, bool | int | float] = {
     "output_flag": False, "log_to_console": False, "threads": 1, "random_seed": 1,
@@ -57,6 +59,34 @@ def balanced(task: Task) -> Plan:
             break
         pairs = model.solve()
     return plan_of(task, pairs)
+
+
+_plans: OrderedDict[str, Plan] = OrderedDict()
+_lock = threading.Lock()
+
+
+def remembered(task: Task) -> Plan:
+    """Return ``balanced(task)``, from memory where this process solved the same lately."""
+    key = digest(repr((
+        task.judges, task.entries, task.reviews,
+        *(sorted(pairs) for pairs in (task.barred, task.kept, task.before)),
+        *(sorted(map_.items()) for map_ in (task.homes, task.origins, task.fit)),
+    )))  # fmt: skip
+    with _lock:
+        found = _plans.get(key)
+    if found is None:
+        found = balanced(task)
+        with _lock:
+            _plans[key] = found
+            while len(_plans) > MOST_REMEMBERED:
+                _plans.popitem(last=False)
+    return found
+
+
+def forget() -> None:
+    """Forget what was solved."""
+    with _lock:
+        _plans.clear()
 
 
 def _parts(pairs: Collection[Pair]) -> list[frozenset[int]]:

@@ -22,7 +22,7 @@ from intranet_ideas.judging.examples import example_first, with_example
 from intranet_ideas.judging.forms import AssessmentForm
 from intranet_ideas.judging.impartiality import BARRED, WORDS, ConflictKind
 from intranet_ideas.judging.models import Ranking, Round
-from intranet_ideas.judging.planning import propose
+from intranet_ideas.judging.planning import foresee, propose
 from intranet_ideas.judging.rounds import rows_of
 from intranet_ideas.judging.tasks import JudgedChallenge
 from intranet_ideas.people.queries import users
@@ -188,6 +188,7 @@ def assign(challenge_id: int) -> Any:
     chosen: Mode = ticked if by_hand else "all"
     if request.form.get("mode") == "balanced":
         chosen = forms.parse_balanced(request.form)
+        foresee(ground().database, viewer(), challenge_id, chosen, received_at())
 
     def action(session: Session) -> str:
         actions.assign_entries(session, viewer(), challenge_id, chosen, received_at())

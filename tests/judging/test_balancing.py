@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from intranet_ideas import create_app
 from intranet_ideas.errors import Conflict
 from intranet_ideas.events import ENTRIES_ASSIGNED, Event
 from intranet_ideas.judging import solving
-from intranet_ideas.judging.balancing import Pair, Task, plan_of
+from intranet_ideas.judging.balancing import Pair, Plan, Task, plan_of
 from intranet_ideas.judging.planning import Balanced, propose, suits
 from intranet_ideas.judging.solving import balanced
 
@@ -159,6 +160,31 @@ def test_parts_that_suit_themselves_are_linked_all_the_same() -> None:
     assert sum(fit.get(pair, 0) for pair in plan.pairs) >= 2 * (36 - 2)
     apart = frozenset((judge, entry) for judge in judges for entry in entries) - set(fit)
     assert balanced(Task(judges, entries, 3, barred=apart)).parts == 2
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    solving.forget()
+
+
+def test_no_writer_waits_for_the_solver(judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
+    writing = []
+
+    def solved(task: Task) -> Plan:
+        with judged.ground.database.write() as session:  # waits where another one is open
+            writing.append(session.is_active)
+        return balanced(task)
+
+    monkeypatch.setattr(solving, "balanced", solved)
+    form = {"mode": "balanced", "reviews": "1"}
+    path = f"/challenges/{judged.challenge_id}/assignments"
+    assert visitors(judged)("manager").post(path, data=form).status_code == 303
+    client = create_app(judged.ground).test_client()
+    headers = {"Authorization": f"Bearer {judged.make.token('manager')}"}
+    body = {"mode": "balanced", "reviews_per_entry": 2}
+    answer = client.put(f"/api/v1{path}", json=body, headers=headers)
+    assert answer.status_code == 200
+    assert writing == [True, True]
 
 
 def test_without_the_solver_the_manager_reads_what_to_do(
