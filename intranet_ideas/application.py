@@ -48,6 +48,8 @@ from intranet_ideas.people.queries import viewer_by_session
 from intranet_ideas.people.views import bp as people
 from intranet_ideas.privacy.views import bp as privacy
 from intranet_ideas.records.views import bp as records
+from intranet_ideas.scim import it_pages as scim_pages  # noqa: F401
+from intranet_ideas.scim.views import bp as scim
 from intranet_ideas.search.views import bp as search
 from intranet_ideas.shade.views import bp as shade
 from intranet_ideas.version import __version__
@@ -55,7 +57,7 @@ from intranet_ideas.web import Request, RowNumber, SignedIn, fault_at, new_key, 
 
 CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
-    shade, identity, passkeys, privacy, records, embedding,
+    shade, identity, passkeys, privacy, records, embedding, scim,
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from intranet_ideas.version import __version__
 
 COMMANDS = {
     "demo": "serving", "serve": "serving", "worker": "serving", "migrate": "serving",
-    "users": "people", "departments": "people", "plugins": "plugins",
+    "users": "people", "departments": "people", "plugins": "plugins", "scim": "scim",
     "results": "results", "verify": "audit",
     "search": "operation", "files": "operation", "doctor": "operation", "bounce": "bounces",
     "backup": "archive", "restore": "archive", "export": "archive", "package": "archive",

@@ -78,6 +78,13 @@ class Issuer:
     logout_type_any: bool = False
     allowed: tuple[IPv4Network | IPv6Network, ...] = ()
     mapping: ClaimMapping = field(default_factory=ClaimMapping)
+    directory_claim: str = ""
+
+    @property
+    def directory(self) -> str:
+        """Under which name identities stand that the issuer's directory calls ``externalId``:
+        the issuer's own, unless that is another claim than the subject."""
+        return f"{self.issuer}#{self.directory_claim}" if self.directory_claim else self.issuer
 
     @property
     def guests(self) -> bool:
@@ -158,6 +165,8 @@ KEYS: Mapping[str, tuple[str, str]] = {
                       "or e-mail address")),
     "roles_claim": (TEXT, "Claim with roles or groups"),
     "roles": (TABLE, "Role by the claim's value: `moderator`, `it_administrator` or `auditor`"),
+    "directory_claim": (TEXT, ("Claim with what a directory that provisions calls `externalId`, "
+                        "such as `oid` of Entra ID; the subject unless given")),
     "name_missing": (TEXT, ("Name for those whose name the issuer does not give, such as "
                      "`Innbygger`; they are refused unless given")),
 }
@@ -194,6 +203,7 @@ def _issuer(key: str, table: object, environment: Mapping[str, str]) -> Issuer:
         sign_out=bool(table.get("sign_out", True)), new_people=bool(table.get("new_people", True)),
         logout_type_any=bool(table.get("logout_type_any", False)),
         allowed=_networks(f"{where}.allow", table.get("allow", [])), mapping=_mapping(where, table),
+        directory_claim=texts.get("directory_claim", ""),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from intranet_ideas.people import models as people
 from intranet_ideas.plugin_host import models as plugins
 from intranet_ideas.privacy import models as privacy
 from intranet_ideas.records import models as records
+from intranet_ideas.scim import models as scim
 from intranet_ideas.shade import models as shade
 
 metadata = Base.metadata
@@ -38,5 +39,6 @@ __all__ = [
     "plugins",
     "privacy",
     "records",
+    "scim",
     "shade",
 ]

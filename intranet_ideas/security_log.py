@@ -29,7 +29,8 @@ TOLD = frozenset({
     events.PASSKEY_RENAMED, events.PASSKEY_REMOVED, events.TOKEN_MADE, events.TOKEN_REVOKED,
     events.DEPARTMENT_CHANGED, events.PLUGIN_ENABLED, events.PLUGIN_DISABLED,
     events.PLUGIN_CONFIGURED, events.PLUGIN_SUSPENDED, events.SITE_RESTORED,
-    events.PACKAGE_ASKED,
+    events.PACKAGE_ASKED, events.DIRECTORY_CONNECTED, events.DIRECTORY_CHANGED,
+    events.PROVISIONING_REFUSED,
 })  # fmt: skip
 """Kinds of Events that are told once they are committed."""
 

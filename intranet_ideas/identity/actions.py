@@ -63,8 +63,9 @@ def sign_in(
     user = plan.user or _add(session, issuer, plan, now)
     if plan.user is not None:
         _follow(session, plan.user, plan, now)
-    identity = plan.identity or _attach(session, user, issuer.issuer, plan.said.subject, now, None)
+    identity = plan.identity or attach(session, user, issuer.issuer, plan.said.subject, now, None)
     identity.used_at = now
+    _know_to_directory(session, issuer, claims, user, now)
     trying.keep(session, issuer, claims, user.id, now)
     token = begin(session, user)
     session.flush()
@@ -112,6 +113,17 @@ def _follow(session: Session, user: User, plan: Plan, now: datetime) -> None:
                field=", ".join(changed), by="issuer")  # fmt: skip
 
 
+def _know_to_directory(
+    session: Session, issuer: Issuer, claims: Mapping[str, Any], user: User, now: datetime
+) -> None:
+    """Keep what the issuer's directory calls someone, so that it finds the account there is."""
+    name = claims.get(issuer.directory_claim) if issuer.directory_claim else None
+    if not isinstance(name, str) or not 0 < len(name) <= 255 or clean_line(name) != name:
+        return
+    if queries.identity_of(session, issuer.directory, name) is None:
+        attach(session, user, issuer.directory, name, now, None)
+
+
 def check_address(session: Session, address: str, now: datetime) -> None:
     """Raise ``TooMany`` when far too many sign-ins from this address have failed of late."""
     people.check_attempts(session, "", address, now)
@@ -153,7 +165,7 @@ def link(
         raise Invalid([Fault("subject", N_("Write the person's subject at the issuer."))])
     if queries.identity_of(session, issuer, subject):
         raise Invalid([Fault("subject", N_("This identity belongs to an account already."))])
-    return _attach(session, user, issuer, subject, now, viewer.id if viewer else None)
+    return attach(session, user, issuer, subject, now, viewer.id if viewer else None)
 
 
 def link_many(
@@ -185,9 +197,10 @@ def link_many(
     return done
 
 
-def _attach(
+def attach(
     session: Session, user: User, issuer: str, subject: str, now: datetime, by: int | None
 ) -> Identity:
+    """Join an account to an identity that is nobody's yet. ``by`` is who of IT did it."""
     identity = Identity(
         user_id=user.id, issuer=issuer, subject=subject, linked_at=now, linked_by=by
     )

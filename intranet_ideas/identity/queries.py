@@ -55,6 +55,13 @@ def identity_of(session: Session, issuer: str, subject: str) -> Identity | None:
     ).one_or_none()
 
 
+def brought(session: Session, issuer: Issuer, claims: Mapping[str, Any]) -> User | None:
+    """Return whom the issuer's directory brought under what the claims call them, if anyone."""
+    name = claims.get(issuer.directory_claim) if issuer.directory_claim else None
+    known = identity_of(session, issuer.directory, name) if isinstance(name, str) else None
+    return session.get_one(User, known.user_id) if known else None
+
+
 def identities_of(session: Session, user_id: int) -> Sequence[Identity]:
     """Return a person's identities, the oldest first."""
     return session.scalars(select(Identity).filter_by(user_id=user_id).order_by(Identity.id)).all()
@@ -88,7 +95,7 @@ def plan(session: Session, issuer: Issuer, claims: Mapping[str, Any]) -> Plan:
     said = rules.read_claims(issuer, claims)
     notes = list(said.notes)
     identity = identity_of(session, issuer.issuer, said.subject)
-    user = session.get_one(User, identity.user_id) if identity else None
+    user = session.get_one(User, identity.user_id) if identity else brought(session, issuer, claims)
     department = _department(session, issuer, said, user, notes)
     name = rules.name_for(said, issuer) if user is None else said.name or user.name
     return Plan(
@@ -134,7 +141,7 @@ def _department(
 ) -> Department | None:
     mapping = issuer.mapping
     everyone = people.departments(session)
-    found = _named(everyone, mapping.departments.get(said.department, said.department))
+    found = named(everyone, mapping.departments.get(said.department, said.department))
     if found is not None:
         return found
     if mapping.department and said.department:
@@ -152,7 +159,7 @@ def _department(
     return next(iter([*outside, *everyone]), None)
 
 
-def _named(departments: Sequence[Department], value: str) -> Department | None:
+def named(departments: Sequence[Department], value: str) -> Department | None:
     """Return the department with this key or name, in any of its languages."""
     wanted = value.casefold()
     if not wanted:

@@ -24,6 +24,13 @@ TABLES: Mapping[str, Register] = {
     "department_manager": Register("account", about=USER, fate=DELETED),
     "identity": Register("account", about=USER, mentions=("linked_by",),
                          personal=("issuer", "subject"), fate=DELETED),
+    "scim_person": Register("account", about=USER, personal=("user_name", "external_id",
+                            "given_name", "family_name"), plain=("user_key",), fate=DELETED),
+    "scim_group": Register("account", plain=("external_id",)),
+    "scim_connection": Register("operation", mentions=("created_by",),
+                                plain=("name", "issuer")),
+    "scim_token": Register("sign_in", mentions=("created_by",), secret=("token_hash",)),
+    "scim_refusal": Register("operation", plain=("what", "reason", "values")),
     "closed_account": Register("account", about=USER),
     # Signing in
     "user_session": Register("sign_in", about=USER, personal=("device", "address", "way"),

@@ -19,6 +19,7 @@ from intranet_ideas.demo import files
 from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries import uploads
 from intranet_ideas.identity.models import Identity
+from intranet_ideas.issuers import Issuer
 from intranet_ideas.notifications.models import Notification
 from intranet_ideas.notifications.tickets import Ticket, stop_url
 from intranet_ideas.passkeys.models import Passkey
@@ -26,6 +27,8 @@ from intranet_ideas.people import actions as people
 from intranet_ideas.people import sessions, tokens
 from intranet_ideas.people.rules import DepartmentLine
 from intranet_ideas.plugin_host import actions as plugins
+from intranet_ideas.scim import connecting
+from intranet_ideas.scim.queries import live_tokens
 from intranet_ideas.shade.models import Trial
 from intranet_ideas.worker import Worker
 
@@ -46,7 +49,7 @@ ELSEWHERE = {
     "identity.begin", "identity.back", "identity.signed_out_there", "identity.by_proxy",
     "operations.ask_issuer", "operations.metrics", "static", "judging.own_round",
     "listMyAssessments", "records.download", "embedding.listing", "embedding.challenge",
-    "embedding.idea", "embedding.component", "embedding.oembed",
+    "embedding.idea", "embedding.component", "embedding.oembed", "scim.serve",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they
 have tests of their own."""
@@ -100,6 +103,13 @@ class Things:
             identity = Identity(user_id=nurse.id, issuer="https://issuer.test", subject="nina",
                                 linked_at=self.now)  # fmt: skip
             session.add_all((trial, passkey, identity))
+            directory = connecting.connect(
+                session, None, name="Katalog", department="kommune", make_unknown=False,
+                issuer=Issuer("k", "K", "https://issuer.test", "ideas"), now=self.now,
+            )  # fmt: skip
+            connecting.make_token(session, None, directory.id, days=9, now=self.now)
+            self.directory = directory.id
+            self.opens = live_tokens(session, self.now)[0].id
             self.feed = tokens.make_feed_token(session, self.make.viewer("staff"), self.now)
             session.flush()
             self.trial, self.passkey, self.identity = trial.id, passkey.id, identity.id
@@ -132,6 +142,12 @@ class Things:
             Call("passkeys.remove", f"/me/passkeys/{self.passkey}/remove", only=mine),
             Call("operations.remove_passkey", f"/it/people/{nurse}/access/passkey",
                  form={"passkey": self.passkey}),
+            Call("operations.set_directory", f"/it/provisioning/{self.directory}",
+                 form={f"department-{self.directory}": "kommune"}),
+            Call("operations.make_directory_token", f"/it/provisioning/{self.directory}/token",
+                 form={f"days-{self.directory}": "9"}),
+            Call("operations.revoke_directory_token",
+                 f"/it/provisioning/tokens/{self.opens}/revoke"),
             Call("operations.unlink_identity", "/it/people/identities/unlink",
                  form={"identity": self.identity}),
             Call("notifications.open_one", f"/notifications/{self.notice}/open", only=mine),
