@@ -130,7 +130,7 @@ def test_every_link_of_these_pages_leads_somewhere(page: Path) -> None:
 def test_the_proxys_file_is_what_the_table_says() -> None:
     text = (ROOT / "deploy" / "nginx" / "ideas.conf").read_text(encoding="utf-8")
     plain, encrypted = text.split("listen 443")
-    assert "location /api/ { return 403; }" in plain
+    assert "location ~ /(api|scim)/ { return 403; }" in plain
     assert "return 301 https://" in plain
     assert "proxy_pass" not in plain.partition("listen 80")[2], "nothing is served openly"
     assert "ssl_protocols TLSv1.2 TLSv1.3;" in encrypted
