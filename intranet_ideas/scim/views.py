@@ -23,17 +23,26 @@ csrf.exempt(bp)  # no cookie counts here
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/scim+json"
-READING = frozenset({"GET", "HEAD"})
 NO_TOKEN = N_("Send a bearer token of this site that is for provisioning.")
 TOO_LARGE = N_("A request may have 1 MB.")
 OURS = N_("The fault is ours and has been noted. Try again in a while.")
 BUSY = N_("The site is busy. Try again in a few seconds.")
 
 
-@bp.route("/scim/v2", defaults={"rest": ""}, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-@bp.route("/scim/v2/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-def serve(rest: str) -> Response:
-    """Answer one request of a directory."""
+@bp.get("/scim/v2", defaults={"rest": ""})
+@bp.get("/scim/v2/<path:rest>")
+def read(rest: str) -> Response:
+    """Show a directory what it brought, and what this service can do."""
+    return _serve(rest)
+
+
+@bp.route("/scim/v2/<path:rest>", methods=["POST", "PUT", "PATCH", "DELETE"])
+def write(rest: str) -> Response:
+    """Do what a directory asks for, or nothing of it."""
+    return _serve(rest)
+
+
+def _serve(rest: str) -> Response:
     token = _token()
     if token is None:
         return error(401, NO_TOKEN, {"WWW-Authenticate": 'Bearer realm="SCIM"'})

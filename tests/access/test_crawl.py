@@ -49,7 +49,8 @@ ELSEWHERE = {
     "identity.begin", "identity.back", "identity.signed_out_there", "identity.by_proxy",
     "operations.ask_issuer", "operations.metrics", "static", "judging.own_round",
     "listMyAssessments", "records.download", "embedding.listing", "embedding.challenge",
-    "embedding.idea", "embedding.component", "embedding.oembed", "scim.serve",
+    "embedding.idea", "embedding.component", "embedding.oembed", "scim.read",
+    "scim.write",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they
 have tests of their own."""

@@ -200,7 +200,7 @@ SEPARATE_PAGES = {
     "operations.ask_issuer", "operations.unlink_identity", "records.download",
     "passkeys.rename", "passkeys.remove", "operations.remove_passkey", "embedding.listing",
     "embedding.challenge", "embedding.idea", "embedding.component", "embedding.oembed",
-    "scim.serve", "operations.set_directory", "operations.make_directory_token",
+    "scim.read", "scim.write", "operations.set_directory", "operations.make_directory_token",
     "operations.revoke_directory_token",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""

@@ -9,6 +9,7 @@ from flask import Flask
 
 from intranet_ideas.ground import Ground
 from intranet_ideas.identity import queries as identities
+from intranet_ideas.judging import actions as judging
 from intranet_ideas.people import rules, tokens
 from intranet_ideas.plugin_host import actions as plugins
 from intranet_ideas.scim import connecting, queries
@@ -115,21 +116,26 @@ def test_a_leaver_is_out_on_every_surface_in_the_same_second(
         secret = tokens.make_feed_token(session, make.viewer(email), make.clock.now())
     browser, client = Browser(app, make.session_token(email)), app.test_client()
     headers = {"Authorization": f"Bearer {make.token(email)}"}
-    challenge = make.challenge()
+    challenge, manager = make.challenge(), make.viewer("manager")
+    with ground.database.write() as session:
+        judging.set_judges(session, manager, challenge.id, [email], make.clock.now())
 
     def ways() -> list[int]:
         return [
             browser.get("/").status_code, browser.get("/me").status_code,
             browser.get(f"/challenges/{challenge.id}").status_code,
+            browser.get("/judging").status_code,
             client.get("/api/v1/me", headers=headers).status_code,
             client.get(f"/feeds/{secret}/challenge_calendar.calendar.ics").status_code,
         ]  # fmt: skip
 
-    assert ways() == [200] * 5
+    assert ways() == [200] * 6
     off = {"op": "Replace", "path": "active", "value": "False"}
     assert directory.patch(f"/Users/{made['id']}", off).status_code == 204
-    assert ways()[1:] == [303, 303, 401, 404]
+    assert ways()[1:] == [303, 303, 303, 401, 404]
+    shown = Browser(app, make.session_token("it@example.org")).get("/it/provisioning").text
+    assert "Judges who have left" in shown
     # Back again, what was ended stays ended.
     on = {"op": "Replace", "path": "active", "value": "True"}
     assert directory.patch(f"/Users/{made['id']}", on).status_code == 204
-    assert ways()[1:] == [303, 303, 401, 404]
+    assert ways()[1:] == [303, 303, 303, 401, 404]
