@@ -119,7 +119,7 @@ def oversight(
     escalated = session.scalars(
         select(Event.id).filter_by(challenge_id=seen.challenge.id, kind=events.JUDGES_LATE).limit(1)
     ).first() is not None
-    spent = _spent(session, seen)
+    spent = _spent(session, seen, number)
     found: Mapping[str, Leaning] = {}
     groups = None
     challenge = seen.challenge
@@ -159,8 +159,8 @@ def late_judges(session: Session, challenge: Challenge) -> list[int]:
     )
 
 
-def _spent(session: Session, seen: SeenChallenge) -> dict[int, Spent]:
-    """Return the time each judge spent in the present round, by user id; one statement."""
+def _spent(session: Session, seen: SeenChallenge, number: int) -> dict[int, Spent]:
+    """Return the time each judge spent in a round, by user id; one statement."""
     first = (
         select(func.min(AssessmentVersion.handed_in_at))
         .where(AssessmentVersion.assessment_id == Assessment.id)
@@ -171,7 +171,7 @@ def _spent(session: Session, seen: SeenChallenge) -> dict[int, Spent]:
         select(Assessment.user_id, Assessment.opened_at, first)
         .where(
             Assessment.challenge_id == seen.challenge.id,
-            Assessment.round == seen.challenge.round, Assessment.opened_at.is_not(None),
+            Assessment.round == number, Assessment.opened_at.is_not(None),
         )
     )  # fmt: skip
     minutes: dict[int, list[float]] = {}

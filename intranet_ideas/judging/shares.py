@@ -20,6 +20,18 @@ def reached(number: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
     return or_(number == 1, went_on)
 
 
+def last_rounds(session: Session, entries: Sequence[int]) -> dict[int, int]:
+    """Return the last round that entries came to, those of the first left out; one statement at
+    most."""
+    if not entries:
+        return {}
+    rows = session.execute(
+        select(RoundEntry.entry_id, func.max(RoundEntry.round))
+        .where(RoundEntry.entry_id.in_(entries)).group_by(RoundEntry.entry_id)
+    )  # fmt: skip
+    return dict(rows.all())
+
+
 def counted() -> ColumnElement[bool]:
     """Return the condition under which a ``Comparison`` counts: made in the present round, not
     set aside, and both ideas still handed in."""

@@ -15,6 +15,7 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.judging.models import Assessment, AssessmentVersion
 from intranet_ideas.judging.queries import criteria_of
+from intranet_ideas.judging.shares import last_rounds
 from intranet_ideas.judging.sheets import entry_name
 from intranet_ideas.judging.tasks import last_handed_in
 from intranet_ideas.judging.ties import ties_of
@@ -29,8 +30,7 @@ def tell(session: Session, challenge: Challenge, sealed: ResultSeal) -> list[int
     """Write down what is told of each entry in the version that is published now; return the
     entries of which something else is told than before. In the transaction that publishes."""
     stood = told.standings(sealed_order(sealed.content))
-    aside = frozenset(str(each[1]) for each in sealed.content.get("set_aside", ()))
-    means = told.means_of(sealed.content["sheet"]["assessments"], aside)
+    means = told.means_told(sealed.content)
     rows = {
         row.entry_id: row
         for row in session.scalars(select(EntryResult).filter_by(challenge_id=challenge.id))
@@ -128,7 +128,7 @@ class Standing:
 
 
 def standing_shown(session: Session, seen: SeenEntry) -> Standing | None:
-    """Return what is told of an entry, for who may read its answer now; three statements at
+    """Return what is told of an entry, for who may read its answer now; four statements at
     most. None for others, and where nothing of it was kept when the results were published."""
     if seen.challenge.phase != Phase.DECIDED or not seen.may("answer.view"):
         return None
@@ -136,7 +136,7 @@ def standing_shown(session: Session, seen: SeenEntry) -> Standing | None:
 
 
 def standing_of(session: Session, challenge: Challenge, entry_id: int) -> Standing | None:
-    """Return what is told of an entry whose authors, or managers, ask; three statements at
+    """Return what is told of an entry whose authors, or managers, ask; four statements at
     most. None where nothing was kept when the results were published, or they are not out."""
     return standings_of(session, {entry_id: challenge}).get(entry_id)
 
@@ -146,14 +146,17 @@ def standings_of(
 ) -> dict[int, Standing]:
     """Return what is told of some entries, by entry, without those of which nothing was kept.
 
-    ``challenges`` are the entries' own. Two statements, and one for each challenge.
+    ``challenges`` are the entries' own. Three statements, and one for each round of each.
     """
     rows = session.scalars(
         select(EntryResult).where(EntryResult.entry_id.in_(challenges))
     ).all()
+    last = last_rounds(session, [row.entry_id for row in rows if row.means])
     criteria = {
-        challenge: criteria_of(session, challenge)
-        for challenge in {challenges[row.entry_id] for row in rows if row.means}
+        (challenge, number): criteria_of(session, challenge, number)
+        for challenge, number in {
+            (challenges[row.entry_id], last.get(row.entry_id, 1)) for row in rows if row.means
+        }
         if _exact(challenge)
     }
     words = _words(session, [each for row in rows for each in row.comments])
@@ -161,8 +164,9 @@ def standings_of(
     for row in rows:
         challenge = challenges[row.entry_id]
         exact = _exact(challenge)
+        present = criteria.get((challenge, last.get(row.entry_id, 1)), ())
         found[row.entry_id] = _standing(
-            _stood(row), exact=exact, means=_means(criteria.get(challenge, ()), row),
+            _stood(row), exact=exact, means=_means(present, row),
             comments=_said(words, row.comments, named=challenge.judges_named),
             before=_standing(row.before, exact=exact) if row.before else None,
         )  # fmt: skip

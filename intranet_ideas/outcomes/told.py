@@ -48,6 +48,17 @@ def means_of(
     }  # fmt: skip
 
 
+def means_told(content: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    """Return each entry's means by a seal's content, in the last round that it came to: an entry
+    that went on has none of the rounds before."""
+    aside = frozenset(str(each[1]) for each in content.get("set_aside", ()))
+    found: dict[str, dict[str, float]] = {}
+    for left in content.get("rounds", ()):
+        found |= means_of(left["sheet"]["assessments"])
+        found |= {f"e{entry}": {} for entry, _ in left["went_on"]}
+    return found | means_of(content["sheet"]["assessments"], aside)
+
+
 Stood = dict[str, Any]
 """Where an entry stood: ``{rank, rank_low, rank_high}``, None without a place, and ``ranked``."""
 

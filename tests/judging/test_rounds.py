@@ -28,8 +28,9 @@ from intranet_ideas.judging.ranking import compute_due_rankings
 from intranet_ideas.judging.round_setting import RoundFields, set_criteria, set_rounds
 from intranet_ideas.judging.rounds import RoundState, plan_version, planned, rows_of
 from intranet_ideas.outcomes import queries as outcomes
-from intranet_ideas.outcomes import sealing
+from intranet_ideas.outcomes import sealing, told
 from intranet_ideas.outcomes.agenda import agenda
+from intranet_ideas.outcomes.standings import standings_of
 from intranet_ideas.plugin_api.facts import Criterion
 
 from ..factories import Factory
@@ -370,8 +371,9 @@ def test_managers_follow_each_round_and_its_severity_when_it_is_left(judged: Jud
 
 
 def test_the_last_round_orders_and_those_left_before_stand_behind_it(
-    judged: Judged, clock: FixedClock
+    judged: Judged, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(told, "FEWEST_FOR_MEANS", 2)
     on = begun(judged)
     for entry, value in zip(on, (2, 6), strict=True):
         for judge in ("judge2", "judge3"):
@@ -394,6 +396,14 @@ def test_the_last_round_orders_and_those_left_before_stand_behind_it(
     assert sealed is not None
     assert [each["name"] for each in sealed.content["rounds"]] == ["Screening"]
     assert sealing.verify(judged.ground, sealed.content, sealed.digest).good
+    with judged.ground.database.read() as session:
+        challenge = session.get_one(Challenge, judged.challenge_id)
+        stood = standings_of(session, dict.fromkeys(judged.entries, challenge))
+    # Each idea's means are of the last round that it came to, by that round's criteria.
+    assert {entry: {each.name: each.mean for each in stood[entry].means} for entry in stood} == {
+        first: {"Nytte": 2.5, "Gjennomføring": 2.5}, fourth: {"Nytte": 2.5, "Gjennomføring": 2.5},
+        best: {"Effekt": 2.0}, second: {"Effekt": 6.0},
+    }  # fmt: skip
     changed = sealed.content | {"rounds": [sealed.content["rounds"][0] | {"went_on": []}]}
     assert not sealing.verify(judged.ground, changed, sealed.digest).intact
 
