@@ -8,9 +8,11 @@ import pytest
 from flask import Flask
 
 from intranet_ideas.ground import Ground
-from intranet_ideas.identity import queries as identities
+from intranet_ideas.identity import actions as identities
 from intranet_ideas.judging import actions as judging
 from intranet_ideas.people import rules, tokens
+from intranet_ideas.people.actions import begin_session
+from intranet_ideas.people.queries import viewer_by_session
 from intranet_ideas.plugin_host import actions as plugins
 from intranet_ideas.scim import connecting, queries
 
@@ -94,16 +96,28 @@ def test_it_connects_a_directory_and_sees_what_it_does(
     assert sign_in("staff@example.org").get("/it/provisioning").status_code == 404
 
 
-def test_whom_the_directory_brought_signs_in_as_that_person(
+def test_both_orders_of_signing_in_and_provisioning_lead_to_one_account(
     directory: Directory, make: Factory
 ) -> None:
+    def enter(claims: dict[str, str]) -> int:
+        with make.ground.database.write() as session:
+            token = identities.sign_in(
+                session, ISSUER, claims, now=make.clock.now(),
+                begin=lambda session, user: begin_session(session, user, "", make.clock.now()),
+            )  # fmt: skip
+            found = viewer_by_session(session, token, make.clock.now())
+            assert found is not None
+            return found.id
+
     made = directory.add("kari")
-    claims = {"sub": "pairwise", "oid": "oid-kari", "name": "Kari"}
-    with make.ground.database.read() as session:
-        user = identities.plan(session, ISSUER, claims).user
-        assert user is not None
-        assert str(user.id) == made["id"]
-        assert identities.plan(session, ISSUER, {"sub": "x", "oid": "other"}).user is None
+    kari = {"sub": "pairwise-1", "oid": "oid-kari", "name": "Kari"}
+    assert str(enter(kari)) == made["id"]
+    ola = {"sub": "pairwise-2", "oid": "oid-ola", "name": "Ola", "email": "ola@kommune.example"}
+    assert str(enter(ola)) == directory.add("ola")["id"]
+    assert directory.ask("DELETE", f"/Users/{made['id']}").status_code == 204
+    for claims in (kari, kari | {"sub": "another"}):
+        with pytest.raises(identities.Refused):
+            enter(claims)
 
 
 def test_a_leaver_is_out_on_every_surface_in_the_same_second(
