@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,8 @@ MOST_TERMS = 50
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or "\0" in value:
+    # Neither database can hold NUL or half a sign, which JSON can spell.
+    if not isinstance(value, str) or re.search("[\x00\ud800-\udfff]", value):
         raise InvalidFilterException(detail=translate(NO_FILTER))
     return value
 

@@ -43,6 +43,7 @@ from intranet_ideas.scim.resources import (
 )
 from intranet_ideas.scim.rules import Refused, Wanted
 from intranet_ideas.text import clean_line
+from intranet_ideas.web import LARGEST
 
 Person = User[EnterpriseUser]
 
@@ -94,7 +95,7 @@ class Store(ScimStorage):
         if search_request.filter:
             which = [condition(search_request.filter.ast, PEOPLE if person else GROUPS)]
         limit = rules.MOST_LISTED if search_request.count is None else search_request.count
-        part = {"limit": limit, "offset": search_request.start_index_0 or 0}
+        part = {"limit": limit, "offset": min(search_request.start_index_0 or 0, LARGEST)}
         total, found = (self._people if person else self._groups)(*which, **part)
         return SearchPage(total, found)
 
