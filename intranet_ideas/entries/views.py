@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.rules import totals_visible
 from intranet_ideas.entries import queries, rules, talk, uploads
+from intranet_ideas.entries.nameless import without_names
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.errors import Conflict, NotAllowed, WrongPhase
 from intranet_ideas.i18n import gettext, translate
@@ -116,9 +117,10 @@ def attachment(entry_id: int, attachment_id: int) -> Response:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
         found = queries.attachment(session, seen, attachment_id)
     inline = found.media_type in uploads.IMAGES and "download" not in request.args
-    response = handed_out(
-        ground().files.get(found.digest), found.media_type, found.name, shown=inline
-    )
+    content = ground().files.get(found.digest)
+    if seen.names_hidden:
+        content = without_names(content, found.media_type)
+    response = handed_out(content, found.media_type, found.name, shown=inline)
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
 
