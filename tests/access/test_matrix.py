@@ -139,7 +139,8 @@ def spared(name: str, roles: frozenset[Role]) -> bool:
 
 MISSING_HERE = {
     "unlinkIdentity", "getAttachment", "deleteAttachment", "markNotificationRead",
-    "listMyAssessments",
+    "listMyAssessments", "endSession", "revokeToken", "removePasskey", "endUserSession",
+    "revokeUserToken", "removeUserPasskey",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
 crawl has one of each."""

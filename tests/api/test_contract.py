@@ -39,7 +39,9 @@ ADDED = {
     "addExampleNote", "advanceRound", "deleteExample", "draftCorrection", "dropCorrection",
     "getAdvance", "getCorrection", "getExample", "listMyAssessments", "listRounds",
     "publishCorrection", "putExample", "scoreExample", "setRoundCriteria", "setRounds",
-    "takeBackRound",
+    "takeBackRound", "listSessions", "endSession", "listTokens", "revokeToken", "listPasskeys",
+    "removePasskey", "listUserSessions", "endUserSessions", "endUserSession", "listUserTokens",
+    "revokeUserToken", "listUserPasskeys", "removeUserPasskey",
 }  # fmt: skip
 
 
