@@ -49,6 +49,11 @@ def test_every_link_of_the_authors_pages_leads_somewhere(page: Path) -> None:
             assert anchor in anchors(there.read_text(encoding="utf-8")), target
 
 
+def test_every_decision_has_a_number_of_its_own() -> None:
+    numbers = [page.name[:4] for page in sorted((DOCS / "decisions").glob("*.md"))]
+    assert sorted({each for each in numbers if numbers.count(each) > 1}) == []
+
+
 def anchors(text: str) -> set[str]:
     """Return the anchors that a page's headings have on GitHub and elsewhere."""
     titles = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
