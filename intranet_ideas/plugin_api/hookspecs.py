@@ -115,7 +115,8 @@ def choose_recipients(
     """Add or remove people who hear of an event.
 
     When: before an event's notifications are written; in pages of people when they are
-        many.
+        many. While any plugin that is on has this hook, events are told one at a time instead
+        of together: a slow one holds up no other, and the whole takes longer.
     Where: worker, for at most 60 seconds.
     Given: the event, those who would hear of it, and the plugin's settings for the event's
         department. One plugin after the other gets what the one before left.
