@@ -30,11 +30,14 @@ test: ## Set up and run all checks and tests, PostgreSQL and Chromium included
 	@$(MAKE) --no-print-directory wheel
 	@$(MAKE) --no-print-directory unit
 
+CODE = intranet_ideas plugins scripts
+
 lint: ## Check style, types, imports, templates and reference pages
 	@scripts/set_up.sh $(VENV) dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	$(VENV)/bin/bandit -q -ll -r $(CODE) 2>/dev/null || $(VENV)/bin/bandit -ll -r $(CODE)
 	$(VENV)/bin/djlint templates --lint --quiet
 	$(VENV)/bin/python -m scripts.make_docs --check
 

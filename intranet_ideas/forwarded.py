@@ -44,4 +44,4 @@ def _peer() -> str:
     try:
         return str(ip_address(address))
     except ValueError:
-        return "0.0.0.0"  # noqa: S104 - a socket of the file system: no address, trusted nowhere
+        return "0.0.0.0"  # nosec B104  # noqa: S104 - a socket of the file system: no address, trusted nowhere

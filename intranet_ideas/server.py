@@ -25,7 +25,7 @@ REQUEST_SECONDS = 60
 
 FAREWELL_SECONDS = 30
 KEEP_ALIVE_SECONDS = 15
-MEMORY_FOLDER = "/dev/shm"  # noqa: S108 - for heartbeats only, made safely by gunicorn
+MEMORY_FOLDER = "/dev/shm"  # nosec B108  # noqa: S108 - for heartbeats only, made safely by gunicorn
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types

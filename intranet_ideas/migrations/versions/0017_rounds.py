@@ -76,7 +76,7 @@ def downgrade() -> None:
         "DELETE FROM assignment WHERE judge_id IN (SELECT id FROM judge WHERE round > 1)"
     )
     for table, (before, after) in UNIQUE.items():
-        op.execute(sa.text(f"DELETE FROM {table} WHERE round > 1"))  # noqa: S608 - our own names
+        op.execute(sa.text(f"DELETE FROM {table} WHERE round > 1"))  # nosec B608  # noqa: S608 - our own names
         _unique(table, after, before, add=False)
     op.drop_column("ranking", "round")
     op.drop_column("challenge", "round_closes_at")
