@@ -64,10 +64,11 @@ def sheet_of(
         .join(Department, Department.id == User.department_id)
         .where(Judge.challenge_id == challenge.id, Judge.round == number)
     )
+    # A pseudonymous idea's own would tell of its author, by the order and by the seal's digest.
     origins = session.execute(
         select(Entry.id, Department.slug)
         .join(Department, Department.id == Entry.department_id)
-        .where(Entry.challenge_id == challenge.id)
+        .where(Entry.challenge_id == challenge.id, Entry.pseudonymous.is_(False))
     )
     by_comparison = challenge.by_comparison
     return sheets.build_sheet(
