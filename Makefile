@@ -13,7 +13,7 @@ MEMORY := $(shell scripts/memory_folder.sh)
 IN_MEMORY := $(if $(MEMORY),TMPDIR=$(MEMORY))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit wheel pythons faults bench assets docs translations sbom audit clean
+.PHONY: help run test lint unit wheel pythons faults fuzz bench assets docs translations sbom audit clean
 
 help: ## Show this
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,7 @@ test: ## Set up and run all checks and tests, PostgreSQL and Chromium included
 	@$(MAKE) --no-print-directory unit
 
 CODE = intranet_ideas plugins scripts
+MINUTES = 20
 
 lint: ## Check style, types, imports, templates and reference pages
 	@scripts/set_up.sh $(VENV) dev
@@ -70,6 +71,11 @@ pythons: ## Run the tests without browser and PostgreSQL on the newest Python th
 	    env -u IDEAS_TEST_POSTGRESQL IDEAS_TEST_BRIEF=1 $(IN_MEMORY) $(VENV)-$$version/bin/python -m pytest -n 2 -q \
 	        -m "not browser and not slow" --ignore=tests/packaging || exit 1; \
 	done
+
+fuzz: ## Ask the API ever new things as four kinds of people (MINUTES=20)
+	@scripts/set_up.sh $(VENV) dev
+	IDEAS_FUZZ_MINUTES=$(MINUTES) $(IN_MEMORY) $(VENV)/bin/python -m pytest -n 2 -rP -q -p no:logging \
+	    tests/api/test_fuzz.py
 
 faults: ## Provoke the faults of docs/reliability.md at every step, and print the figures (TEST=)
 	@scripts/set_up.sh $(VENV) dev

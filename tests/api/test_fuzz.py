@@ -1,10 +1,17 @@
 """The API against whatever its own description allows, as three kinds of people.
 
 Nothing that comes may be answered with an error of the server's, an undeclared status, or a
-body that the description does not describe.
+body that the description does not describe. ``make fuzz`` goes on with ever new values for the
+minutes in ``IDEAS_FUZZ_MINUTES``, shared out over the kinds of people.
 """
 
 from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from itertools import cycle
+from typing import Any
 
 import pytest
 import schemathesis
@@ -32,14 +39,15 @@ CHECKS = (
     response_schema_conformance,
 )  # fmt: skip
 
+MINUTES = float(os.environ.get("IDEAS_FUZZ_MINUTES", 0))
+
+PEOPLE = [("nurse", Phase.OPEN), ("manager", Phase.DECIDING), ("it", Phase.OPEN),
+          ("judge2", Phase.JUDGING)]  # fmt: skip
+
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize(
-    ("who", "phase"),
-    [("nurse", Phase.OPEN), ("manager", Phase.DECIDING), ("it", Phase.OPEN),
-     ("judge2", Phase.JUDGING)],
-)  # fmt: skip
+@pytest.mark.parametrize(("who", "phase"), PEOPLE)
 def test_the_api_stands_by_its_description(
     make: Factory, clock: FixedClock, database_kind: str, who: str, phase: Phase
 ) -> None:
@@ -51,16 +59,20 @@ def test_the_api_stands_by_its_description(
     headers = {"Authorization": f"Bearer {make.token(who)}", "Accept-Encoding": "identity"}
     with world.rehearsal() as app:
         schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
-        for result in schema.get_all_operations():
-            operation = result.ok()
+        operations = [result.ok() for result in schema.get_all_operations()]
+        asked = 0
+        until = time.monotonic() + MINUTES * 60 / len(PEOPLE)
+        for operation in endless(operations, until) if MINUTES else operations:
 
             @given(case=operation.as_strategy(), there=st.booleans())
             @settings(
-                max_examples=EXAMPLES[database_kind], deadline=None, derandomize=True,
+                max_examples=EXAMPLES[database_kind], deadline=None, derandomize=not MINUTES,
                 database=None,
                 suppress_health_check=list(HealthCheck),
             )  # fmt: skip
             def ask(case: Case, there: bool) -> None:
+                nonlocal asked
+                asked += 1
                 if there:  # what exists, rather than any number
                     case.path_parameters.update(
                         {name: value for name, value in known.items()
@@ -70,3 +82,13 @@ def test_the_api_stands_by_its_description(
                 case.validate_response(answer, checks=CHECKS)
 
             ask()
+    if MINUTES:
+        print(f"{who}: {asked} requests to {len(operations)} operations")  # noqa: T201
+
+
+def endless(operations: list[Any], until: float) -> Iterator[Any]:
+    """Go round and round until an instant has come."""
+    for operation in cycle(operations):
+        if time.monotonic() > until:
+            return
+        yield operation
