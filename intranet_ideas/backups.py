@@ -120,7 +120,8 @@ def _kept(ground: Ground, copy: Path) -> Iterator[tuple[str, Callable[[], bytes]
     if (path := ground.settings.data / SEALED).is_file():
         yield SEALED, path
     # What no idea refers to may be deleted any moment, and would be gone there as well.
-    with Session(create_engine(f"sqlite:///{copy}", poolclass=NullPool)) as session:
+    engine = create_engine(f"sqlite:///{copy}", poolclass=NullPool, hide_parameters=True)
+    with Session(engine) as session:
         kept = list(in_use(session, ground.files.digests()))
     for digest in kept:
         yield f"files/{digest[:2]}/{digest}", partial(ground.files.get, digest)

@@ -27,6 +27,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.pool import NullPool, QueuePool
@@ -151,6 +152,7 @@ def _sqlite(url: str) -> Engine:
     engine = create_engine(
         url,
         poolclass=QueuePool,
+        hide_parameters=True,
         pool_size=8,
         max_overflow=8,
         connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False},
@@ -198,13 +200,26 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql(url: str) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
+        hide_parameters=True,
         pool_size=8,
         max_overflow=8,
         pool_pre_ping=True,
         connect_args={"options": "-c timezone=UTC"},
     )
+    event.listen(engine, "handle_error", _without_values)
+    return engine
+
+
+def _without_values(context: ExceptionContext) -> None:
+    # PostgreSQL's detail names the row's values, which are people's, and errors go to the log.
+    error, raised = context.original_exception, context.sqlalchemy_exception
+    said = getattr(getattr(error, "diag", None), "message_primary", None)
+    if said:
+        error.args = (said,)
+        if raised:
+            raised.args = (f"({type(error).__module__}.{type(error).__name__}) {said}",)
 
 
 def unpooled(url: str) -> Engine:
@@ -214,12 +229,16 @@ def unpooled(url: str) -> Engine:
     foreign keys are not enforced, and who migrates checks them at the end.
     """
     if url.startswith("sqlite"):
-        engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT})
+        engine = create_engine(
+            url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT}
+        )
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "connect", _without_foreign_keys)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    event.listen(engine, "handle_error", _without_values)
+    return engine
 
 
 def _without_foreign_keys(connection: Any, record: Any) -> None:  # noqa: ARG001

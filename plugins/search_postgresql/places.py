@@ -53,7 +53,8 @@ def database(url: str) -> Engine:
         options = "-c enable_seqscan=off -c jit=off -c statement_timeout=60000"
         made = create_engine(
             url, isolation_level="AUTOCOMMIT", pool_size=4, max_overflow=4, pool_timeout=5,
-            pool_pre_ping=True, connect_args={"options": options, "connect_timeout": 5},
+            pool_pre_ping=True, hide_parameters=True,
+            connect_args={"options": options, "connect_timeout": 5},
         )  # fmt: skip
         _kept.setdefault(key, made)
     return _kept[key]

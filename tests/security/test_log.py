@@ -9,8 +9,10 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
 
 from intranet_ideas import logs, security_log
+from intranet_ideas.people.models import User
 
 from ..browsing import Browser
 from ..factories import PASSWORD, Factory
@@ -87,6 +89,24 @@ def test_no_value_begins_an_entry_or_another_fact(facts: dict[str, str]) -> None
     assert len(line.splitlines()) == 1
     found = re.findall(r' ([a-z]{1,5})=(?:"[^"]*"|[^" ]+)', line)
     assert found == [name for name, value in facts.items() if value]
+
+
+@pytest.mark.usefixtures("app")
+def test_what_the_database_refuses_leaves_nobody_in_a_trace(make: Factory) -> None:
+    ada = make.person(ADA, "Ada Secretname")
+    with make.ground.database.read() as session:
+        row = session.get_one(User, ada.id)
+        values = {column.key: getattr(row, column.key) for column in User.__table__.columns}
+        session.add(User(**values | {"id": ada.id + 1000}))
+        with pytest.raises(IntegrityError) as refused:
+            session.flush()
+    trace = (refused.type, refused.value, refused.tb)
+    record = logging.LogRecord("x", logging.ERROR, "", 1, "fault", (), trace)
+    told = logs.OneLine(logs.FORMAT).format(record)
+    assert "IntegrityError" in told
+    assert "email" in told
+    for secret in (ADA, "Secretname"):
+        assert secret not in told
 
 
 def test_times_are_in_utc() -> None:
