@@ -50,9 +50,10 @@ wheel: ## Build the wheel and try it in an empty environment
 	@scripts/set_up.sh $(VENV) dev
 	$(VENV)/bin/python -m pytest tests/packaging
 
-sbom: ## List all that is installed with the program, as CycloneDX, in dist/
+sbom: ## List all that is installed with the program, as CycloneDX, in dist/ (SIGNING_KEY=)
 	@scripts/set_up.sh $(VENV) dev
 	@VENV=$(VENV) scripts/sbom.sh dist/sbom.cdx.json
+	@[ -z "$(SIGNING_KEY)" ] || scripts/sign.sh dist/sbom.cdx.json "$(SIGNING_KEY)"
 
 audit: sbom ## Hold that list against the advisories (needs the network)
 	@$(VENV)/bin/python -m scripts.pinned dist/sbom.cdx.json > dist/pinned.txt

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import configparser
 import re
+import subprocess
+from pathlib import Path
 
 from intranet_ideas.paths import PACKAGE
 
@@ -46,3 +48,19 @@ def test_the_list_is_made_of_every_extra() -> None:
     found = re.search(r'"\.\[([\w,]+)\]"', script)
     assert found
     assert set(found[1].split(",")) == set(asked_for()) - {""}
+
+
+def test_a_signature_holds_for_the_very_bytes_alone(tmp_path: Path) -> None:
+    def run(*command: object) -> int:
+        words = [str(word) for word in command]
+        return subprocess.run(words, capture_output=True, check=False).returncode
+
+    key, public, file = tmp_path / "key.pem", tmp_path / "public.pem", tmp_path / "sbom.json"
+    file.write_text('{"components": []}')
+    assert run("openssl", "genpkey", "-algorithm", "ed25519", "-out", key) == 0
+    assert run("openssl", "pkey", "-in", key, "-pubout", "-out", public) == 0
+    sign = ROOT / "scripts" / "sign.sh"
+    assert run(sign, file, key) == 0
+    assert run(sign, "--verify", file, public) == 0
+    file.write_text('{"components": [1]}')
+    assert run(sign, "--verify", file, public) != 0
