@@ -53,10 +53,13 @@ def balanced(task: Task) -> Plan:
         return plan_of(task, frozenset())
     model = _Model(task)
     pairs = model.solve()
+    demanded: set[frozenset[int]] = set()
     for _ in range(MOST_GAPS):
-        parts = _parts(pairs)
-        if len(parts) <= 1 or not model.link(parts[:-1]):
+        # A gap that stays has its price paid: demanded again it would cost twice.
+        fresh = [part for part in _parts(pairs)[:-1] if part not in demanded]
+        if not fresh or not model.link(fresh):
             break
+        demanded.update(fresh)
         pairs = model.solve()
     return plan_of(task, pairs)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -91,6 +91,7 @@ def every_plan(task: Task) -> Iterator[frozenset[Pair]]:
 
 
 @settings(max_examples=40, deadline=None)
+@example(Task((1, 2, 3), (100, 101), 2, barred=frozenset({(1, 100), (2, 100)})))
 @given(small_tasks())
 def test_no_plan_is_better(task: Task) -> None:
     """Even loads, then links, judges from elsewhere, few moves, and what suits: held against
