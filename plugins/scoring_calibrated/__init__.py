@@ -27,6 +27,8 @@ from .words import (
     LABEL,
     NOT_ASSESSED,
     NOT_LINKED,
+    ONE_IDEA,
+    ONE_SCORE,
     ONLY_AT_HOME,
     SUMMARY,
     TOO_FEW,
@@ -77,9 +79,11 @@ def rank(sheet: ScoreSheet, settings: Settings) -> Ranking:  # noqa: ARG001
     refusal, plain = _refusal(sheet, given), _plain(given)
     single = sum(times == 1 for times in Counter(each.entry for each in given).values())
     notes = [refusal] if refusal else []
-    notes += [few_assessments(single)] if single else []
+    notes += [few_assessments(single)] if single and refusal is not ONE_SCORE else []
     if refusal or not given:
-        return Ranking(_ranked(sheet.entries, plain, {}, {}), tuple(notes))
+        # Nothing tells equals apart: any of their places is as likely as another.
+        bounds = dict.fromkeys(plain, (1, len(plain))) if _all_alike(given) else {}
+        return Ranking(_ranked(sheet.entries, plain, bounds, {}), tuple(notes))
     found = _calibrated(given)
     return Ranking(
         _ranked(sheet.entries, found.scores, found.bounds, plain), tuple(notes), found.effects
@@ -87,14 +91,22 @@ def rank(sheet: ScoreSheet, settings: Settings) -> Ranking:  # noqa: ARG001
 
 
 def _refusal(sheet: ScoreSheet, given: Sequence[Given]) -> Text:
-    if len({each.score for each in given}) < 2:
-        return ALIKE if given else ""
+    if not given:
+        return ""
+    if len({each.entry for each in given}) == 1:
+        return ONE_IDEA
+    if _all_alike(given):
+        return ALIKE if len(given) > len({each.entry for each in given}) else ONE_SCORE
     if not _enough(given):
         return TOO_FEW
     pairs = [(each.judge, each.entry) for each in given]
     if not linked(pairs):
         return NOT_LINKED
     return ONLY_AT_HOME if only_at_home(sheet, pairs) else ""
+
+
+def _all_alike(given: Sequence[Given]) -> bool:
+    return len({each.score for each in given}) < 2
 
 
 def _enough(given: Sequence[Given]) -> bool:

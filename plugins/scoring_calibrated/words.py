@@ -109,10 +109,49 @@ TOO_FEW = {
     ),
 }
 
+ONE_IDEA = {
+    "nb": (
+        "Bare én idé er vurdert, så det er ingen rekkefølge å regne ut. Poengsummen er det vanlige "
+        "gjennomsnittet."
+    ),
+    "nn": (
+        "Berre éin idé er vurdert, så det er inga rekkjefølgje å rekne ut. Poengsummen er det "
+        "vanlege gjennomsnittet."
+    ),
+    "en": (
+        "Only one idea has been assessed, so there is no order to work out. Its score is the "
+        "plain mean."
+    ),
+}
+
 ALIKE = {
-    "nb": "Alle vurderinger er like, så alle ideer deler førsteplassen.",
-    "nn": "Alle vurderingar er like, så alle ideane deler førsteplassen.",
-    "en": "All assessments are equal, so all ideas share the first place.",
+    "nb": (
+        "Alle vurderingene er like, så ingenting skiller ideene. De vurderte ideene deler "
+        "førsteplassen, og poengene kan ikke si hvilken som er best."
+    ),
+    "nn": (
+        "Alle vurderingane er like, så ingenting skil ideane. Dei vurderte ideane deler "
+        "førsteplassen, og poenga kan ikkje seie kva for ein som er best."
+    ),
+    "en": (
+        "All assessments are equal, so nothing tells the ideas apart. Those assessed share the "
+        "first place, and the scores can't say which is best."
+    ),
+}
+
+ONE_SCORE = {
+    "nb": (
+        "Hver idé har én vurdering, og alle er like, så ingenting skiller ideene. De vurderte "
+        "ideene deler førsteplassen. Flere vurderinger kan vise en forskjell."
+    ),
+    "nn": (
+        "Kvar idé har éi vurdering, og alle er like, så ingenting skil ideane. Dei vurderte ideane "
+        "deler førsteplassen. Fleire vurderingar kan vise ein skilnad."
+    ),
+    "en": (
+        "Each idea has one assessment and all are equal, so nothing tells the ideas apart. Those "
+        "assessed share the first place. More assessments may show a difference."
+    ),
 }
 
 

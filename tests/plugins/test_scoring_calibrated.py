@@ -107,15 +107,18 @@ def test_judges_who_only_score_their_own_department_are_not_calibrated() -> None
 
 @pytest.mark.parametrize(("rows", "said"), [
     ([("j1", "a", 3), ("j1", "b", 5), ("j1", "c", 4)], "at least two judges"),
-    ([("j1", "a", 3), ("j2", "a", 5)], "at least two judges"),
+    ([("j1", "a", 3), ("j2", "a", 5)], "Only one idea"),
+    ([("j1", "a", 4), ("j2", "a", 4)], "Only one idea"),
+    ([("j1", "a", 4), ("j1", "b", 4)], "one assessment and all are equal"),
     ([("j1", "a", 4), ("j2", "a", 4), ("j1", "b", 4), ("j2", "b", 4)], "All assessments are equal"),
     ([("j1", "a", None), ("j2", "b", None)], ""),
-], ids=["one judge", "one idea", "all equal", "nothing scored"])  # fmt: skip
+], ids=["one judge", "one idea", "equal idea", "one each", "all equal", "none"])  # fmt: skip
 def test_where_there_is_nothing_to_calibrate_it_says_so(rows: list[Row], said: str) -> None:
     ranking = ranked(sheet_of(rows))
     assert said in notes(ranking)
-    if said == "All assessments are equal":
-        assert set(places(ranking).values()) == {1}
+    if "equal" in said:
+        found = {(each.rank, each.rank_low, each.rank_high) for each in ranking.entries}
+        assert found == {(1, 1, 2)}
 
 
 def test_an_idea_nobody_scored_has_a_reason() -> None:
