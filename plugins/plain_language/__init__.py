@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from intranet_ideas.plugin_api import (
-    AlikeIdea,
-    Challenge,
     Entry,
     Hint,
     PluginInfo,
@@ -57,9 +55,7 @@ def describe_plugin() -> PluginInfo:
 
 
 @hookimpl
-def suggest_while_writing(
-    challenge: Challenge, draft: Entry, alike: Sequence[AlikeIdea], settings: Settings
-) -> Sequence[Hint]:
+def suggest_while_writing(draft: Entry, settings: Settings) -> Sequence[Hint]:
     """Say of the text what makes it heavy; nothing where it reads well."""
     said = sentences(draft.body)
     hints = [
@@ -88,6 +84,6 @@ def _heavy(weight: int) -> Text:
               "skriv som du ville sagt det til en kollega.",
         "nn": f"Teksten er tung å lese (LIX {weight}). Kortare setningar og kortare ord hjelper: "
               "skriv som du ville sagt det til ein kollega.",
-        "en": f"The text is heavy to read (LIX {weight}). Shorter sentences and shorter words help: "
+        "en": f"The text is heavy to read (LIX {weight}). Shorter sentences and words help: "
               "write it as you would tell a colleague.",
     }  # fmt: skip
