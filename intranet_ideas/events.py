@@ -123,6 +123,7 @@ USER_ERASED = "user_erased"
 DRAFT_ERASED = "draft_erased"
 RETENTION_FOLLOWED = "retention_followed"
 PACKAGE_ASKED = "package_asked"
+KEEPING_CHOSEN = "keeping_chosen"
 
 
 class Event(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import time
 from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -212,3 +212,21 @@ def number(least: int, most: int) -> Callable[[str], int]:
         return int(value)
 
     return parse
+
+
+KEPT_BY_CHALLENGES = ("drafts", "comments", "votes", "taking_part", "assessments")
+"""What a challenge may choose to keep longer or shorter than the site."""
+
+
+def bounds(value: str) -> Mapping[str, tuple[int, int]]:
+    """Return the fewest and the most days, by kind."""
+    found = {}
+    for part in parts(value):
+        match = re.fullmatch(r"([a-z_]+)=([1-9]\d{0,4})-(\d{1,5})", part)
+        days = (int(match[2]), int(match[3])) if match else (1, 0)
+        if match is None or match[1] not in KEPT_BY_CHALLENGES or days[0] > days[1]:
+            raise ValueError(
+                f"kinds with days such as votes=30-3650; kinds are {', '.join(KEPT_BY_CHALLENGES)}"
+            )
+        found[match[1]] = days
+    return found

@@ -24,6 +24,7 @@ from intranet_ideas.issuers import (
 from intranet_ideas.secret_key import kept_secret
 from intranet_ideas.setting_kinds import SHORTEST_SECRET as SHORTEST_SECRET  # noqa: PLC0414
 from intranet_ideas.setting_kinds import (
+    bounds,
     bucket,
     country,
     file_or_none,
@@ -124,6 +125,18 @@ SETTINGS: tuple[Setting, ...] = (
             "deleted; 0 for never"),
     Setting("KEEP_ACCOUNTS_DAYS", number(0, 36500), "0", "Days after an account was closed until "
             "the person is erased; 0 for never by itself"),
+    Setting("KEEP_COMMENTS_DAYS", number(0, 36500), "0", "Days after a challenge's results until "
+            "the words of comments go; 0 for never"),
+    Setting("KEEP_VOTES_DAYS", number(0, 36500), "0", "Days after a challenge's results until "
+            "nobody is behind a vote any more; 0 for never"),
+    Setting("KEEP_TAKING_PART_DAYS", number(0, 36500), "0", "Days after a challenge's results "
+            "until it is forgotten who joined and followed; 0 for never"),
+    Setting("KEEP_ASSESSMENTS_DAYS", number(0, 36500), "0", "Days after a challenge's results "
+            "until what judges wrote to each other goes, once a package for the archive is made; "
+            "0 for never"),
+    Setting("KEEP_WITHIN", bounds, "drafts=7-365 comments=30-3650 votes=30-3650 "
+            "taking_part=365-3650 assessments=365-3650", "Days within which a challenge may choose "
+            "for itself, by kind; what is not named here the site decides alone"),
     Setting("LOCAL_SIGN_IN", one_of("everyone", "break-glass"), "everyone", "Who may sign in with "
             "a password of this site: everyone, or break-glass: only accounts marked for that"),
     Setting("PASSKEYS", one_of("offered", "required"), "offered", "Passkeys for accounts with a "
@@ -181,6 +194,11 @@ class Settings:
     keep_mail_days: int
     keep_notifications_days: int
     keep_accounts_days: int
+    keep_comments_days: int
+    keep_votes_days: int
+    keep_taking_part_days: int
+    keep_assessments_days: int
+    keep_within: Mapping[str, tuple[int, int]]
     local_sign_in: str
     passkeys: str
     breached_passwords: Path | None

@@ -71,12 +71,15 @@ def package(challenge: int, file: Path, without: bool) -> None:
     The same state gives the same bytes.
     """
     from intranet_ideas.records.models import FULL, OPEN
-    from intranet_ideas.records.packing import make_package
+    from intranet_ideas.records.packing import make_package, note_packed
 
     if file.exists():
         raise Conflict("%(path)s is there already", path=file)
     with laid() as ground:
-        content = make_package(ground, challenge, OPEN if without else FULL, ground.clock.now())
-    file.touch(mode=0o600)
-    file.write_bytes(content)
+        variant, now = OPEN if without else FULL, ground.clock.now()
+        content = make_package(ground, challenge, variant, now)
+        file.touch(mode=0o600)
+        file.write_bytes(content)
+        with ground.database.write() as session:
+            note_packed(session, challenge, variant, now)
     click.echo(f"{file}: {len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}")

@@ -118,6 +118,7 @@ EVENTS: Mapping[str, str] = {
     events.USER_ERASED: N_("Person erased"),
     events.DRAFT_ERASED: N_("Draft emptied"),
     events.RETENTION_FOLLOWED: N_("Kept long enough"),
+    events.KEEPING_CHOSEN: N_("How long things are kept was chosen"),
     events.PACKAGE_ASKED: N_("Package for the archive asked for"),
 }
 

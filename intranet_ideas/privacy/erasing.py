@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import access, events
@@ -98,7 +98,7 @@ def erase(
     _delete_rows(session, user_id)
     for entry in session.scalars(select(Entry).where(queries.lonely_drafts(user_id))).all():
         empty_draft(session, entry, now)
-    _empty_comments(session, user_id, now)
+    empty_comments(session, Comment.author_id == user_id, now)
     user.name, user.email = NOBODY[language], f"erased-{user.id}@erased.invalid"
     user.password_hash, user.manager_id, user.unread_count = None, None, 0
     user.department_id = session.scalars(
@@ -138,13 +138,14 @@ def empty_draft(session: Session, entry: Entry, now: datetime) -> None:
            entry_id=entry.id)  # fmt: skip
 
 
-def _empty_comments(session: Session, user_id: int, now: datetime) -> None:
-    rows = session.execute(
+def empty_comments(session: Session, which: ColumnElement[bool], now: datetime) -> None:
+    """Take the words of comments; their places stay."""
+    found = session.execute(
         select(Comment.id, Comment.entry_id, Entry.challenge_id)
         .join(Entry, Entry.id == Comment.entry_id)
-        .where(Comment.author_id == user_id, Comment.deleted_at.is_(None)).order_by(Comment.id)
-    )
-    for comment_id, entry_id, challenge_id in rows.all():
+        .where(which, Comment.deleted_at.is_(None)).order_by(Comment.id)
+    ).all()
+    for comment_id, entry_id, challenge_id in found:
         session.execute(
             update(Entry).where(Entry.id == entry_id)
             .values(comment_count=Entry.comment_count - 1)
@@ -153,7 +154,6 @@ def _empty_comments(session: Session, user_id: int, now: datetime) -> None:
         record(session, events.COMMENT_DELETED, now=now, challenge_id=challenge_id,
                entry_id=entry_id, comment=comment_id)  # fmt: skip
     session.execute(
-        update(Comment).where(Comment.author_id == user_id)
-        .values(body="", body_html="", deleted_at=now)
+        update(Comment).where(which).values(body="", body_html="", deleted_at=now)
         .execution_options(synchronize_session=False)
     )

@@ -32,6 +32,8 @@ TABLES: Mapping[str, Register] = {
     "scim_token": Register("sign_in", mentions=("created_by",), secret=("token_hash",)),
     "scim_refusal": Register("operation", plain=("what", "reason", "values")),
     "closed_account": Register("account", about=USER),
+    "challenge_keeping": Register("decisions", about=("changed_by",)),
+    "archived_challenge": Register(),
     # Signing in
     "user_session": Register("sign_in", about=USER, personal=("device", "address", "way"),
                              secret=("token_hash",), fate=DELETED),

@@ -1,193 +1,114 @@
 """How long things about people are kept: rules that the worker follows, with a preview.
 
-Each rule has a setting of days; 0 switches it off.
+Each rule has a setting of days; 0 switches it off. A challenge may choose its own days for what
+is said and done in it, within the setting ``KEEP_WITHIN``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import and_, delete, func, select, tuple_
+from sqlalchemy.orm import Session
 
 from intranet_ideas import events
-from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.database import insert_into
 from intranet_ideas.entries import unused
-from intranet_ideas.entries.models import DRAFT, Entry
-from intranet_ideas.errors import N_
 from intranet_ideas.events import record
 from intranet_ideas.ground import Ground
-from intranet_ideas.notifications.models import KEPT, PENDING, SENT, Delivery, Notification
-from intranet_ideas.people.models import User, UserSession
-from intranet_ideas.privacy.erasing import empty_draft, erase
-from intranet_ideas.privacy.models import ClosedAccount
+from intranet_ideas.people.models import User
+from intranet_ideas.privacy.challenge_rules import CHALLENGE_RULES
+from intranet_ideas.privacy.keeping import Keys, Rule, Taken
+from intranet_ideas.privacy.models import ChallengeKeeping, ClosedAccount
+from intranet_ideas.privacy.site_rules import SITE_RULES
 from intranet_ideas.settings import Settings
 
 AT_ONCE = 500
 """Rows in one transaction, so that nobody waits long for SQLite's one write lock."""
 
-Act = Callable[[Session, Settings, Sequence[int], datetime], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What is done with rows when they have been kept for the setting's days. ``name`` and
-    ``then`` are msgids."""
-
-    setting: str
-    name: str
-    then: str
-    key: InstrumentedAttribute[int]
-    due: Callable[[datetime], ColumnElement[bool]]
-    act: Act
-
-    def days(self, settings: Settings) -> int:
-        """Return the days, 0 where the rule is off."""
-        return int(getattr(settings, self.setting))
-
-
-def _drafts(limit: datetime) -> ColumnElement[bool]:
-    over = select(Challenge.id).where(
-        or_(Challenge.closes_at < limit, Challenge.cancelled_at < limit)
-    )
-    return and_(Entry.status == DRAFT, Entry.submitted_id.is_(None), Entry.challenge_id.in_(over))
-
-
-def _empty_drafts(session: Session, _: Settings, ids: Sequence[int], now: datetime) -> None:
-    still = select(Entry).where(Entry.id.in_(ids), Entry.status == DRAFT).with_for_update()
-    for entry in session.scalars(still).all():
-        empty_draft(session, entry, now)
-
-
-def _sessions(limit: datetime) -> ColumnElement[bool]:
-    return or_(UserSession.ended_at < limit, UserSession.expires_at < limit)
-
-
-def _delete_sessions(session: Session, _: Settings, ids: Sequence[int], now: datetime) -> None:  # noqa: ARG001
-    session.execute(delete(UserSession).where(UserSession.id.in_(ids)))
-
-
-def _addresses(limit: datetime) -> ColumnElement[bool]:
-    known = or_(UserSession.address != "", UserSession.device != "")
-    return and_(_sessions(limit), known)
-
-
-def _blank_addresses(session: Session, _: Settings, ids: Sequence[int], now: datetime) -> None:  # noqa: ARG001
-    session.execute(
-        update(UserSession).where(UserSession.id.in_(ids)).values(address="", device="")
-    )
-
-
-def _notifications(limit: datetime) -> ColumnElement[bool]:
-    waiting = select(Delivery.notification_id).where(Delivery.status.in_((PENDING, KEPT)))
-    return and_(Notification.created_at < limit, Notification.id.not_in(waiting))
-
-
-def _delete_notifications(
-    session: Session, _: Settings, ids: Sequence[int], now: datetime  # noqa: ARG001
-) -> None:
-    users = session.scalars(
-        select(Notification.user_id).where(Notification.id.in_(ids)).distinct()
-    ).all()
-    session.execute(delete(Delivery).where(Delivery.notification_id.in_(ids)))
-    session.execute(delete(Notification).where(Notification.id.in_(ids)))
-    unread = (
-        select(func.count()).select_from(Notification)
-        .where(Notification.user_id == User.id, Notification.read_at.is_(None)).scalar_subquery()
-    )  # fmt: skip
-    session.execute(update(User).where(User.id.in_(users)).values(unread_count=unread)
-                    .execution_options(synchronize_session=False))  # fmt: skip
-
-
-def _mail(limit: datetime) -> ColumnElement[bool]:
-    return and_(Delivery.status == SENT, Delivery.sent_at < limit)
-
-
-def _delete_mail(session: Session, _: Settings, ids: Sequence[int], now: datetime) -> None:  # noqa: ARG001
-    session.execute(delete(Delivery).where(Delivery.id.in_(ids)))
-
-
-def _accounts(limit: datetime) -> ColumnElement[bool]:
-    return and_(ClosedAccount.since < limit, ClosedAccount.erased_at.is_(None))
-
-
-def _erase_people(
-    session: Session, settings: Settings, ids: Sequence[int], now: datetime
-) -> None:
-    for user_id in ids:
-        erase(session, None, user_id, now, settings.language)
-
-
-RULES = (
-    Rule("keep_drafts_days", N_("Drafts that were never handed in, after the deadline"),
-         N_("words and files go"), Entry.id, _drafts, _empty_drafts),
-    Rule("keep_addresses_days", N_("Network and device of a session, after it ended"),
-         N_("emptied"), UserSession.id, _addresses, _blank_addresses),
-    Rule("keep_sessions_days", N_("Sessions, after they ended"),
-         N_("deleted"), UserSession.id, _sessions, _delete_sessions),
-    Rule("keep_mail_days", N_("What was sent to whom, after it was sent"),
-         N_("deleted"), Delivery.id, _mail, _delete_mail),
-    Rule("keep_notifications_days", N_("Notifications, after they were made"),
-         N_("deleted"), Notification.id, _notifications, _delete_notifications),
-    Rule("keep_accounts_days", N_("Closed accounts, after they were closed"),
-         N_("the person is erased"), ClosedAccount.user_id, _accounts, _erase_people),
-)  # fmt: skip
+RULES = CHALLENGE_RULES + SITE_RULES
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """How many rows a rule would take now. ``days`` 0: it is off."""
+    """How many rows a rule would take now. ``days`` 0: it is off. ``chosen`` is how many
+    challenges have days of their own."""
 
     rule: Rule
     days: int
     rows: int
+    chosen: int = 0
 
 
 def preview(session: Session, settings: Settings, now: datetime) -> list[Due]:
-    """Return what each rule would do if it were followed now; one statement for each."""
-    found = []
-    for rule in RULES:
-        days = rule.days(settings)
-        condition = rule.due(now - timedelta(days=days))
-        rows = session.scalar(select(func.count()).select_from(rule.key.class_).where(condition)) \
-            if days else 0  # fmt: skip
-        found.append(Due(rule, days, rows or 0))
-    return found
+    """Return what each rule would do if it were followed now; a constant number of statements."""
+    chosen = _chosen(session, settings)
+    return [
+        Due(rule, rule.days(settings), rows(session, rule, rule.reach(session, settings, now)),
+            chosen.get(rule.kind.key, 0) if rule.kind else 0)
+        for rule in RULES
+    ]  # fmt: skip
+
+
+def rows(session: Session, rule: Rule, reach: Any, *, first: bool = False) -> int:
+    """Return how many rows a rule takes within ``reach``; ``first``: of its first table alone,
+    which has what people did."""
+    if reach is None:
+        return 0
+    return sum(
+        session.scalar(select(func.count()).select_from(each.key[0].class_)
+                       .where(each.due(reach))) or 0
+        for each in (rule.taken[:1] if first else rule.taken)
+    )  # fmt: skip
+
+
+def _chosen(session: Session, settings: Settings) -> Mapping[str, int]:
+    kinds = list(settings.keep_within)
+    if not kinds:
+        return {}
+    counts = session.execute(select(*(func.count(getattr(ChallengeKeeping, kind))
+                                      for kind in kinds))).one()  # fmt: skip
+    return dict(zip(kinds, counts, strict=True))
 
 
 def follow(ground: Ground, now: datetime) -> int:
     """Follow every rule that is on; return how many rows were dealt with. For the worker."""
     _note_closed(ground, now)
-    done = sum(_follow(ground, rule, now) for rule in RULES if rule.days(ground.settings))
+    done = sum(_follow(ground, rule, each, now) for rule in RULES for each in rule.taken)
     return done + unused.clear(ground, now)
 
 
-def _follow(ground: Ground, rule: Rule, now: datetime) -> int:
-    condition = rule.due(now - timedelta(days=rule.days(ground.settings)))
-    done, after = 0, 0
+def _follow(ground: Ground, rule: Rule, taken: Taken, now: datetime) -> int:
+    done, after = 0, None
     while True:
         with ground.database.write() as session:
-            ids: Any = session.scalars(
-                select(rule.key).where(condition, rule.key > after).order_by(rule.key)
-                .limit(AT_ONCE)
-            ).all()
-            if ids:
-                done += _act(session, ground, rule, ids, now)
-        if not ids:
+            found = _batch(session, ground.settings, rule, taken, after, now)
+            if found:
+                keys: Keys = [row[0] for row in found] if len(taken.key) == 1 else found
+                taken.act(session, ground.settings, keys, now)
+                record(session, events.RETENTION_FOLLOWED, now=now, rule=rule.setting,
+                       rows=len(found), table=taken.key[0].class_.__tablename__)
+        if not found:
             return done
-        after = ids[-1]
+        done, after = done + len(found), found[-1]
 
 
-def _act(
-    session: Session, ground: Ground, rule: Rule, ids: Sequence[int], now: datetime
-) -> int:
-    rule.act(session, ground.settings, ids, now)
-    record(session, events.RETENTION_FOLLOWED, now=now, rule=rule.setting, rows=len(ids))
-    return len(ids)
+def _batch(
+    session: Session, settings: Settings, rule: Rule, taken: Taken, after: Any, now: datetime
+) -> Sequence[Any]:
+    """Return the keys of the next rows; asked for anew each time, since a challenge may have
+    chosen to keep them longer meanwhile."""
+    reach = rule.reach(session, settings, now)
+    if reach is None:
+        return []
+    query = select(*taken.key).where(taken.due(reach)).order_by(*taken.key).limit(AT_ONCE)
+    if after is not None:
+        beyond = [taken.key[0] > after[0]] if len(taken.key) == 1 else []
+        query = query.where(and_(*beyond) if beyond else tuple_(*taken.key) > tuple_(*after))
+    return [tuple(row) for row in session.execute(query)]
 
 
 def _note_closed(ground: Ground, now: datetime) -> None:

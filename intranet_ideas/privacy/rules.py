@@ -61,7 +61,8 @@ PROCESSINGS = (
     Processing(
         "talk", N_("Comments, votes and following"),
         N_("To let people help each other's ideas on."), PUBLIC_TASK,
-        N_("As long as the challenge; words and choices go when the person is erased."),
+        N_("For as long as the rules say after the results, or the challenge chose; words and "
+           "choices go when the person is erased."),
     ),
     Processing(
         "judging", N_("Judging"),

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from intranet_ideas.errors import Conflict, Fault, NotFound
+from intranet_ideas.errors import Conflict, Fault, Invalid, NotFound, Stale
 from intranet_ideas.i18n import gettext, translate
-from intranet_ideas.privacy import erasing, queries, retention
+from intranet_ideas.privacy import choosing, erasing, queries, retention
 from intranet_ideas.privacy.register import TABLES
 from intranet_ideas.privacy.rules import FATES, PROCESSINGS
 from intranet_ideas.privacy.takeaway import take_away
-from intranet_ideas.web import ground, handed_out, page, perform, received_at, viewer
+from intranet_ideas.small_groups import LEAST
+from intranet_ideas.web import (
+    ground,
+    handed_out,
+    page,
+    perform,
+    received_at,
+    row_number,
+    shown,
+    viewer,
+)
 
 bp = Blueprint("privacy", __name__)
 
@@ -58,6 +70,48 @@ def register() -> Any:
         "privacy/register.html", processings=PROCESSINGS, tables=tables, fates=FATES, due=due,
         title=gettext("Privacy"),
     )  # fmt: skip
+
+
+@bp.get("/challenges/<int:challenge_id>/keeping")
+def keeping(challenge_id: int) -> Any:
+    """How long a challenge keeps what, and what will go when."""
+    return _keeping_page(challenge_id)
+
+
+def _keeping_page(
+    challenge_id: int, status: int = 200, *, errors: Sequence[Fault] = (), stale: bool = False
+) -> Any:
+    with ground().database.read() as session:
+        found = choosing.keeping_of(
+            session, ground().settings, viewer(), challenge_id, received_at()
+        )
+        typed = {each.kind.key: each.chosen or "" for each in found.kinds}
+        if status != HTTPStatus.OK:
+            typed = {key: request.form.get(key, "") for key in typed}
+        return page(
+            "privacy/keeping.html", status, found=found, challenge=found.seen.challenge,
+            phase=found.seen.phase, typed=typed, errors=list(errors), stale=stale, LEAST=LEAST,
+        )  # fmt: skip
+
+
+@bp.post("/challenges/<int:challenge_id>/keeping")
+def choose_keeping(challenge_id: int) -> Any:
+    """Choose it."""
+    version = request.form.get("version", 0, type=row_number)
+
+    def action(session: Session) -> str:
+        terms = choosing.read_terms(request.form)
+        choosing.choose(
+            session, ground().settings, viewer(), challenge_id, terms, version, received_at()
+        )
+        return url_for("privacy.keeping", challenge_id=challenge_id)
+
+    try:
+        return perform(action, success=gettext("Saved."))
+    except Invalid as error:
+        return _keeping_page(challenge_id, 422, errors=shown(error))
+    except Stale:
+        return _keeping_page(challenge_id, 409, stale=True)
 
 
 @bp.get("/it/people/<int:user_id>/erase")

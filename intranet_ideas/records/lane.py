@@ -12,7 +12,7 @@ from sqlalchemy import Select, delete, or_, select, update
 from intranet_ideas.errors import N_, DomainError
 from intranet_ideas.ground import Ground
 from intranet_ideas.records.models import Package
-from intranet_ideas.records.packing import make_package
+from intranet_ideas.records.packing import make_package, note_packed
 from intranet_ideas.records.store import package_store
 
 LEASE = timedelta(minutes=10)
@@ -79,6 +79,8 @@ def _make(
             _note(ground, number, fault=FAILED, finished_at=now)
     else:
         _note(ground, number, digest=digest, size=len(content), finished_at=now)
+        with ground.database.write() as session:
+            note_packed(session, challenge, variant, now)
 
 
 def _note(ground: Ground, number: int, **values: object) -> None:

@@ -1,4 +1,5 @@
-"""Packages that were asked for: a queue for the worker, and where each one lies."""
+"""Packages that were asked for: a queue for the worker, where each one lies, and what the archive
+can have."""
 
 from __future__ import annotations
 
@@ -39,3 +40,12 @@ class Package(Base):
     digest: Mapped[str | None] = mapped_column(sa.String(64))
     size: Mapped[int] = mapped_column(default=0)
     fault: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+class ArchivedChallenge(Base):
+    """A challenge of which a package for the archive was made, and when the first one was."""
+
+    __tablename__ = "archived_challenge"
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
+    since: Mapped[datetime]

@@ -17,13 +17,14 @@ from intranet_ideas.access import Phase
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.rules import phase_at
+from intranet_ideas.database import insert_into
 from intranet_ideas.errors import N_, Conflict, NotFound
 from intranet_ideas.ground import Ground
 from intranet_ideas.people.queries import organisation_name
 from intranet_ideas.records import document, noark, pdf
 from intranet_ideas.records.gathering import gather, state_of
 from intranet_ideas.records.html import make_html
-from intranet_ideas.records.models import FULL
+from intranet_ideas.records.models import FULL, ArchivedChallenge
 from intranet_ideas.records.rules import ALWAYS, ALWAYS_BASIS, EXEMPTIONS
 from intranet_ideas.version import __version__
 
@@ -75,6 +76,14 @@ def make_package(
     }
     files["manifest.json"] = _json(manifest)
     return _zipped(files, state.at)
+
+
+def note_packed(session: Session, challenge_id: int, variant: str, now: datetime) -> None:
+    """Note that there is a package for the archive: what judges wrote to each other need not be
+    kept for it any more."""
+    if variant == FULL:
+        session.execute(insert_into(session, ArchivedChallenge).values(
+            challenge_id=challenge_id, since=now).on_conflict_do_nothing())  # fmt: skip
 
 
 def require_closed(challenge: Challenge, now: datetime) -> None:

@@ -41,7 +41,7 @@ ADDED = {
     "publishCorrection", "putExample", "scoreExample", "setRoundCriteria", "setRounds",
     "takeBackRound", "listSessions", "endSession", "listTokens", "revokeToken", "listPasskeys",
     "removePasskey", "listUserSessions", "endUserSessions", "endUserSession", "listUserTokens",
-    "revokeUserToken", "listUserPasskeys", "removeUserPasskey",
+    "revokeUserToken", "listUserPasskeys", "removeUserPasskey", "getKeeping", "putKeeping",
 }  # fmt: skip
 
 

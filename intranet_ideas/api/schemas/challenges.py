@@ -186,3 +186,41 @@ class ParticipantSchema(Schema):
     name = fields.String(required=True)
     department = fields.String(required=True)
     joined_at = Instant(required=True)
+
+
+def _days() -> fields.Integer:
+    return fields.Integer(load_default=None, allow_none=True, strict=True,
+                          validate=validate.Range(1, 36500))  # fmt: skip
+
+
+class KeepingFieldsSchema(Strict):
+    """Days that the challenge chooses by kind; null or left out: as the site."""
+
+    drafts = _days()
+    comments = _days()
+    votes = _days()
+    taking_part = _days()
+    assessments = _days()
+
+
+class KeptSchema(Schema):
+    """How long one kind is kept. ``days`` count, 0 for ever; ``chosen`` by the challenge within
+    ``least`` and ``most`` (null: IT decides), else the ``site``'s. ``held`` is how many there are,
+    null before the days begin and where fewer than five would be told."""
+
+    kind = fields.String(required=True)
+    days = fields.Integer(required=True)
+    chosen = fields.Integer(required=True, allow_none=True)
+    site = fields.Integer(required=True)
+    least = fields.Integer(required=True, allow_none=True)
+    most = fields.Integer(required=True, allow_none=True)
+    gone_at = Instant(required=True, allow_none=True)
+    held = fields.Integer(required=True, allow_none=True)
+    waits_for_package = fields.Boolean(required=True)
+
+
+class KeepingSchema(Schema):
+    """How long a challenge keeps what."""
+
+    items = fields.List(fields.Nested(KeptSchema), required=True)
+    version = fields.Integer(required=True)

@@ -1,0 +1,130 @@
+"""Rules of keeping that a challenge may choose its own days for. What was handed in, how it was
+judged and what was decided is a record, and no rule takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, or_, select, tuple_, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from intranet_ideas.challenges.models import Challenge, ChallengeFollow, Participation
+from intranet_ideas.entries.models import (
+    DRAFT,
+    Ballot,
+    Comment,
+    Entry,
+    EntryFollow,
+    Vote,
+)
+from intranet_ideas.judging.models import Assessment, AssessmentVersion
+from intranet_ideas.privacy.erasing import empty_comments, empty_draft
+from intranet_ideas.privacy.keeping import Act, Keys, Rule, Taken
+from intranet_ideas.privacy.terms import KINDS, Kind
+from intranet_ideas.records.models import ArchivedChallenge
+from intranet_ideas.settings import Settings
+
+Key = InstrumentedAttribute[Any]
+
+
+def _closed(limit: datetime) -> ColumnElement[bool]:
+    return or_(Challenge.closes_at < limit, Challenge.cancelled_at < limit)
+
+
+def _ended(limit: datetime) -> ColumnElement[bool]:
+    return or_(Challenge.released_at < limit, Challenge.cancelled_at < limit)
+
+
+def _drafts(challenges: Any) -> ColumnElement[bool]:
+    return and_(
+        Entry.status == DRAFT, Entry.submitted_id.is_(None), Entry.challenge_id.in_(challenges)
+    )
+
+
+def _empty_drafts(session: Session, _: Settings, ids: Keys, now: datetime) -> None:
+    still = select(Entry).where(Entry.id.in_(ids), Entry.status == DRAFT).with_for_update()
+    for entry in session.scalars(still).all():
+        empty_draft(session, entry, now)
+
+
+def _ideas(challenges: Any) -> Any:
+    return select(Entry.id).where(Entry.challenge_id.in_(challenges))
+
+
+def _comments(challenges: Any) -> ColumnElement[bool]:
+    return and_(Comment.entry_id.in_(_ideas(challenges)), Comment.deleted_at.is_(None))
+
+
+def _empty_comments(session: Session, _: Settings, ids: Keys, now: datetime) -> None:
+    empty_comments(session, Comment.id.in_(ids), now)
+
+
+def _deleted(
+    *key: Key, of: Key, within: Callable[[Any], Any] = lambda challenges: challenges
+) -> Taken:
+    """Take whole rows of the challenges, or of their ideas."""
+
+    def due(challenges: Any) -> ColumnElement[bool]:
+        return of.in_(within(challenges))
+
+    def act(session: Session, _: Settings, ids: Keys, now: datetime) -> None:  # noqa: ARG001
+        session.execute(delete(key[0].class_).where(tuple_(*key).in_(ids)))
+
+    return Taken(key, due, act)
+
+
+def _packed(challenges: Any) -> ColumnElement[bool]:
+    """What judges wrote belongs to the record until the archive has it."""
+    packed = select(ArchivedChallenge.challenge_id)
+    return and_(Assessment.challenge_id.in_(challenges), Assessment.challenge_id.in_(packed))
+
+
+def _assessments(challenges: Any) -> ColumnElement[bool]:
+    return and_(_packed(challenges), Assessment.comment_to_panel != "")
+
+
+def _versions(challenges: Any) -> ColumnElement[bool]:
+    said = select(Assessment.id).where(_packed(challenges))
+    return and_(AssessmentVersion.assessment_id.in_(said), AssessmentVersion.comment_to_panel != "")
+
+
+def _silence(table: type[Assessment | AssessmentVersion], *key: Key) -> Act:
+    def act(session: Session, _: Settings, ids: Keys, now: datetime) -> None:  # noqa: ARG001
+        which = key[0].in_(ids) if len(key) == 1 else tuple_(*key).in_(ids)
+        session.execute(update(table).where(which).values(comment_to_panel="")
+                        .execution_options(synchronize_session=False))  # fmt: skip
+
+    return act
+
+
+_version = (AssessmentVersion.assessment_id, AssessmentVersion.version)
+
+TAKEN = {
+    "drafts": (_closed, (Taken((Entry.id,), _drafts, _empty_drafts),)),
+    "comments": (_ended, (Taken((Comment.id,), _comments, _empty_comments),)),
+    "votes": (_ended, (
+        _deleted(Vote.entry_id, Vote.user_id, of=Vote.entry_id, within=_ideas),
+        _deleted(Ballot.challenge_id, Ballot.user_id, of=Ballot.challenge_id),
+    )),
+    "taking_part": (_ended, (
+        _deleted(Participation.challenge_id, Participation.user_id, of=Participation.challenge_id),
+        _deleted(ChallengeFollow.challenge_id, ChallengeFollow.user_id,
+                 of=ChallengeFollow.challenge_id),
+        _deleted(EntryFollow.entry_id, EntryFollow.user_id, of=EntryFollow.entry_id,
+                 within=_ideas),
+    )),
+    "assessments": (_ended, (
+        Taken((Assessment.id,), _assessments, _silence(Assessment, Assessment.id)),
+        Taken(_version, _versions, _silence(AssessmentVersion, *_version)),
+    )),
+}  # fmt: skip
+
+
+def _rule(kind: Kind) -> Rule:
+    over, taken = TAKEN[kind.key]
+    return Rule(kind.setting, kind.name, kind.then, taken, kind, over)
+
+
+CHALLENGE_RULES = tuple(map(_rule, KINDS))
