@@ -18,6 +18,7 @@ from intranet_ideas.api.schemas import (
 )
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.outcomes import actions, queries
+from intranet_ideas.outcomes.aside import Said
 from intranet_ideas.outcomes.correction_reads import Prepared, correcting
 from intranet_ideas.outcomes.models import CorrectionDraft
 from intranet_ideas.web import ground, received_at, viewer
@@ -36,19 +37,26 @@ def _prepared(session: Session, challenge_id: int) -> Response:
     found = correcting(session, seen, received_at()).prepared
     if found is None:
         empty = {"state": "none", "set_aside": [], "ground": "", "reason": "", "order": [],
-                 "against": [], "version": 0}  # fmt: skip
+                 "against": [], "would_go_on": [], "version": 0}  # fmt: skip
         return answer(PreparedSchema, empty, 200, etag(0))
     draft = found.draft
     body = {
         "state": _state(found), "ground": draft.ground, "reason": draft.reason,
-        "set_aside": [{"judge": user, "entry": entry} for user, entry in draft.pairs],
+        "set_aside": [{"judge": each.user, "entry": each.entry, "round": each.round}
+                      for each in draft.said],
         "order": [
             {"entry": each.idea.id, "title": each.idea.title, "before": each.before,
              "after": each.after, "score_before": each.score_before,
              "score_after": each.score_after}
             for each in found.moves
         ],
-        "against": [idea.id for idea in found.against], "version": draft.version,
+        "against": [idea.id for idea in found.against],
+        "would_go_on": [
+            {"round": each.round, "instead": [idea.id for idea in each.instead],
+             "without": [idea.id for idea in each.without]}
+            for each in found.cuts
+        ],
+        "version": draft.version,
     }  # fmt: skip
     return answer(PreparedSchema, body, 200, etag(draft.version))
 
@@ -66,7 +74,10 @@ def draft_correction(data: dict[str, Any], challenge_id: int) -> Response:
     """Prepare a correction: the order is made anew soon, and nothing is published yet."""
 
     def action(session: Session) -> Response:
-        pairs = [(each["judge"], each["entry"]) for each in data["set_aside"]]
+        seen = challenges.see(session, viewer(), challenge_id, received_at(), "results.correct")
+        last = seen.challenge.round
+        pairs = [Said(each["judge"], each["entry"], each["round"] or last)
+                 for each in data["set_aside"]]  # fmt: skip
         actions.draft_correction(
             session, viewer(), challenge_id, pairs, data["ground"], data["reason"], received_at()
         )

@@ -70,13 +70,17 @@ def undo_comparison(
            challenge_id=challenge_id, entries=[made.first_id, made.second_id])  # fmt: skip
 
 
-def set_comparisons_aside(session: Session, user_id: int, entry_id: int, now: datetime) -> None:
-    """Let a judge's comparisons with an entry count no more: the judge declared a conflict."""
+def set_comparisons_aside(
+    session: Session, user_id: int, entry_id: int, now: datetime, number: int | None = None
+) -> None:
+    """Let a judge's comparisons with an entry count no more, in one round or, without its
+    ``number``, in all."""
     session.execute(
         update(Comparison)
         .where(
             Comparison.user_id == user_id, Comparison.set_aside_at.is_(None),
             or_(Comparison.first_id == entry_id, Comparison.second_id == entry_id),
+            *([] if number is None else [Comparison.round == number]),
         )
         .values(set_aside_at=now)
         .execution_options(synchronize_session=False)

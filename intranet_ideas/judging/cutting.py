@@ -99,6 +99,19 @@ def check_going(
     return faults + too_long("reason", reason, LONGEST_REASON)
 
 
+def other_cut(
+    before: Cut, after: Cut, went_on: frozenset[int]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return who would have gone on by the rule and did not, and who went on by the rule and
+    would not have, when a round is ranked anew. Ties could have been taken or not."""
+    could = {*before.goes_on, *before.ties}
+    can = {*after.goes_on, *after.ties}
+    return (
+        tuple(each for each in after.goes_on if each not in could | went_on),
+        tuple(each for each in before.goes_on if each in went_on - can),
+    )
+
+
 def check_rule(rule: str, value: float | None) -> list[Fault]:
     """Return what is wrong with a rule; ``value`` is None where none can be read."""
     wrong = {

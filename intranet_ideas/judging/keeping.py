@@ -73,10 +73,11 @@ def rounds_left(session: Session, challenge: Challenge) -> list[dict[str, Any]]:
 
 
 def items_kept(kept: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the order of a round that was left, as a ranking has it; entries without places
-    where it had no ranking."""
-    if kept["ranking"] is not None:
-        return list(kept["ranking"]["items"])
+    """Return the order of a round that was left, as a ranking has it and as it was corrected
+    last; entries without places where it had no ranking."""
+    ranking = kept.get("corrected") or kept["ranking"]
+    if ranking is not None:
+        return list(ranking["items"])
     return [
         {"entry": int(name.removeprefix("e")), "rank": None, "rank_low": None, "rank_high": None,
          "score": None, "reason": ""}

@@ -27,7 +27,8 @@ class Round(Base):
 
     When it is left, ``left_at`` is set, ``assign_all`` keeps how its ideas were given out,
     ``reason`` why the manager went against the rule, and ``kept`` all that its result was made
-    of, as in a seal.
+    of, as in a seal; ``corrected`` in it is the ranking of the last correction that set
+    something aside in the round.
     """
 
     __tablename__ = "judging_round"

@@ -35,7 +35,7 @@ LANES = ("timing", "notify", "deliver", "index", "tell")
 
 OF_AN_IDEA = {
     events.CONFLICT_FOUND: ("user", "ground", "set_aside"),
-    events.ASSESSMENT_SET_ASIDE: ("user", "ground", "number"),
+    events.ASSESSMENT_SET_ASIDE: ("user", "ground", "number", "round"),
     events.STANDING_CHANGED: ("number",),
 }
 """What the trail shows of an event about an idea, when nobody's name must be kept: without it

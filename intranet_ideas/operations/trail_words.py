@@ -28,6 +28,7 @@ LABELS: Mapping[str, str] = {
     "on": N_("Switched on"),
     "ranking": N_("Ranking number"),
     "number": N_("Version of the results"),
+    "round": N_("Round"),
     "base": N_("Corrects version"),
     "version": N_("Version"),
     "digest": N_("Digest (SHA-256)"),
@@ -39,6 +40,10 @@ LABELS: Mapping[str, str] = {
     "same_order": N_("The same order came out"),
 }
 """What each piece of an event's data is called (msgids); others keep their own names."""
+
+_SAID_IN = (
+    N_("%(judge)s on idea %(number)s"), N_("%(judge)s on idea %(number)s in round %(round)s")
+)
 
 PEOPLE = frozenset({"user", "user_ids", "added", "removed", "without"})
 """Pieces that name users by id."""
@@ -71,9 +76,9 @@ def _text(key: str, value: Any, names: Mapping[int, str]) -> str:
         return ", ".join(names.get(each, str(each)) for each in ids) or "–"
     if key == "pairs":
         return "; ".join(
-            translate(N_("%(judge)s on idea %(number)s"), judge=names.get(user, str(user)),
-                      number=entry)
-            for user, entry in _pairs(value)
+            translate(_SAID_IN[len(turn)], judge=names.get(user, str(user)), number=entry,
+                      round=turn[0] if turn else 1)
+            for user, entry, *turn in _pairs(value)
         )  # fmt: skip
     if key == "ground":
         return _ground(value)
@@ -94,10 +99,12 @@ def _ground(value: Any) -> str:
     return str(value)
 
 
-def _pairs(value: Any) -> Sequence[tuple[int, int]]:
+def _pairs(value: Any) -> Sequence[list[int]]:
+    """Return judge and idea of each, and the round where there were several."""
     if not isinstance(value, list):
         return ()
     return [
-        (each[0], each[1]) for each in value
-        if isinstance(each, list) and len(each) == 2 and all(isinstance(part, int) for part in each)
+        each for each in value
+        if isinstance(each, list) and len(each) in {2, 3}
+        and all(isinstance(part, int) for part in each)
     ]  # fmt: skip

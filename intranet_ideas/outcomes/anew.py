@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """A sheet to be ranked by the method of the published ranking ``before``."""
+    """A round's sheet to be ranked by the method of its published ranking ``before``."""
 
-    challenge_id: int
-    version: int
+    round: int
     sheet: facts.ScoreSheet
     before: Mapping[str, Any]
     names: Mapping[int, str]
@@ -42,58 +41,63 @@ def compute_corrections(ground: Ground, now: datetime) -> int:
         drafts = session.scalars(
             select(CorrectionDraft).where(CorrectionDraft.computed_at.is_(None))
         ).all()
-        jobs = [_job(session, draft) for draft in drafts]
-    for job in jobs:
-        _make(ground, job, now)
-    return len(jobs)
+        wanted = [(draft.challenge_id, draft.version, _jobs(session, draft)) for draft in drafts]
+    for challenge_id, version, jobs in wanted:
+        _make(ground, challenge_id, version, jobs, now)
+    return len(wanted)
 
 
-def _job(session: Session, draft: CorrectionDraft) -> _Job:
+def _jobs(session: Session, draft: CorrectionDraft) -> list[_Job]:
+    """Return the rounds of which something is set aside and that were ranked."""
     challenge = session.get_one(Challenge, draft.challenge_id)
     content = session.scalars(
         select(ResultSeal.content)
         .filter_by(challenge_id=draft.challenge_id, number=draft.base_number)
     ).one()  # fmt: skip
-    pairs = opaque_pairs(session, challenge, draft.pairs)
-    by_comparison = challenge.by_comparison
-    return _Job(
-        challenge.id, draft.version, sheet_from_json(aside.without(content["sheet"], pairs)),
-        content["ranking"], names_of(session, challenge),
-        sheets.NOTHING_COMPARED if by_comparison else sheets.NOTHING_SCORED,
-        limits_of(session, content["ranking"]["plugin"]),
-    )  # fmt: skip
+    rounds, names = aside.by_round(content), names_of(session, challenge)
+    nothing = sheets.NOTHING_COMPARED if challenge.by_comparison else sheets.NOTHING_SCORED
+    return [
+        _Job(number, sheet_from_json(aside.without(rounds[number]["sheet"], pairs)), before,
+             names[number], nothing, limits_of(session, before["plugin"]))
+        for number, pairs in opaque_pairs(session, challenge, draft.said).items()
+        if (before := rounds[number]["ranking"]) is not None
+    ]  # fmt: skip
 
 
-def _make(ground: Ground, job: _Job, now: datetime) -> None:
+def _make(
+    ground: Ground, challenge_id: int, version: int, jobs: Sequence[_Job], now: datetime
+) -> None:
     # Loaded here: the child process's machinery is the worker's alone.
-    from intranet_ideas.plugin_host.scoring import ScoringFailed, run_scoring
+    from intranet_ideas.plugin_host.scoring import ScoringFailed
 
-    plugin, method = job.before["plugin"], job.before["method"]
-    fault, values = "", dict[str, object]()
-    ranking = sheets.unranked(job.sheet, job.nothing)
-    ranked = plugin != sheets.CORE and sheets.rankable(job.sheet, method)
-    if ranked:
-        try:
-            ranking = run_scoring(ground.plugins, plugin, method, job.sheet,
-                                  job.before["settings"], job.limits, in_earnest=False)  # fmt: skip
-        except ScoringFailed as failed:
-            fault, values = failed.reason, dict(failed.values)
-    made = {} if fault else _made(ground, job, ranking, ranked=ranked)
+    made, fault, values = dict[str, Any](), "", dict[str, object]()
+    try:
+        made = {str(job.round): _made(ground, job) for job in jobs}
+    except ScoringFailed as failed:
+        fault, values = failed.reason, dict(failed.values)
     with ground.database.write() as session:
-        draft = session.get(CorrectionDraft, job.challenge_id, with_for_update=True)
-        if draft is not None and draft.version == job.version:
+        draft = session.get(CorrectionDraft, challenge_id, with_for_update=True)
+        if draft is not None and draft.version == version:
             draft.made, draft.fault, draft.fault_values = made, fault, values
             draft.computed_at = now
 
 
-def _made(ground: Ground, job: _Job, ranking: facts.Ranking, *, ranked: bool) -> dict[str, Any]:
-    found = ground.plugins.plugin(job.before["plugin"]) if ranked else None
+def _made(ground: Ground, job: _Job) -> dict[str, Any]:
+    from intranet_ideas.plugin_host.scoring import run_scoring
+
+    plugin, method = job.before["plugin"], job.before["method"]
+    ranking = sheets.unranked(job.sheet, job.nothing)
+    ranked = plugin != sheets.CORE and sheets.rankable(job.sheet, method)
+    if ranked:
+        ranking = run_scoring(ground.plugins, plugin, method, job.sheet, job.before["settings"],
+                              job.limits, in_earnest=False)  # fmt: skip
+    found = ground.plugins.plugin(plugin) if ranked else None
     return {
         "items": sheets.items_of(ranking),
         "notes": sheets.notes_of(ranking) + sheets.explained(job.sheet, ranking),
         "effects": sheets.effects_of(ranking, job.names) if ranking.effects else [],
-        "plugin": job.before["plugin"] if ranked else sheets.CORE,
+        "plugin": plugin if ranked else sheets.CORE,
         "version": found.info.version if found else sheets.CORE_VERSION,
-        "method": job.before["method"] if ranked else "",
+        "method": method if ranked else "",
         "settings": dict(job.before["settings"]) if ranked else {},
-    }  # fmt: skip
+    }

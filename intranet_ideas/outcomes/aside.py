@@ -4,7 +4,7 @@ Pure."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from intranet_ideas.errors import N_, Fault, too_long
 
@@ -22,8 +22,21 @@ OWN_IDEA_HERE = N_(
     "those who run it, or who manage its department or one above it."
 )
 
+NOT_THERE_THEN = N_(
+    "What judge number %(judge)s said of idea number %(entry)s in round %(round)s does not count "
+    "here."
+)
+
 Pair = tuple[str, str]
 """A judge and an entry by their opaque names in a score sheet."""
+
+
+class Said(NamedTuple):
+    """What a judge said of an entry in a round of judging: by user id, entry id and number."""
+
+    user: int
+    entry: int
+    round: int
 
 
 def check_aside(pairs: Collection[object], ground: str, reason: str) -> list[Fault]:
@@ -63,6 +76,45 @@ def without(sheet: Mapping[str, Any], pairs: Collection[Pair]) -> dict[str, Any]
             if pairs_of(each).isdisjoint(pairs)
         ],
     }  # fmt: skip
+
+
+def by_round(content: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
+    """Return what each round of a sealed result was made of, by its number, the first first."""
+    rounds = {left["number"]: left for left in content.get("rounds", ())}
+    return rounds | {last_round(content): content}
+
+
+def last_round(content: Mapping[str, Any]) -> int:
+    """Return the number of the last round of a sealed result."""
+    return len(content.get("rounds", ())) + 1
+
+
+def corrected(
+    content: Mapping[str, Any], pairs: Mapping[int, Collection[Pair]],
+    rankings: Mapping[int, Mapping[str, Any]],
+) -> dict[str, Any]:  # fmt: skip
+    """Return a sealed result without what is set aside in each round, with the ``rankings`` that
+    were made of what is left. Who went on from a round stays as it was decided."""
+
+    def anew(number: int, made_of: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            **made_of, "sheet": without(made_of["sheet"], pairs.get(number, ())),
+            "ranking": rankings.get(number, made_of["ranking"]),
+        }
+
+    made = anew(last_round(content), content)
+    if "rounds" in content:
+        made["rounds"] = [anew(left["number"], left) for left in content["rounds"]]
+    return made
+
+
+def set_aside_in(content: Mapping[str, Any], number: int) -> frozenset[str]:
+    """Return the entries, by opaque name, of which corrections set something aside in a round."""
+    last = last_round(content)
+    return frozenset(
+        str(row[1]) for row in content.get("set_aside", ())
+        if (row[3] if len(row) > 3 else last) == number
+    )
 
 
 def pairs_of(comparison: Mapping[str, Any]) -> set[Pair]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +18,10 @@ from intranet_ideas.entries.models import Entry, EntryAuthor
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, too_long
 from intranet_ideas.events import record
 from intranet_ideas.judging.choosing import set_comparisons_aside
-from intranet_ideas.judging.models import Assessment, Ranking
-from intranet_ideas.judging.queries import panel_of
+from intranet_ideas.judging.models import Assessment, Judge, Ranking, Round
 from intranet_ideas.judging.sheets import entry_name, judge_names, sheet_digest
 from intranet_ideas.outcomes import aside, queries, rules
+from intranet_ideas.outcomes.aside import Said
 from intranet_ideas.outcomes.models import CorrectionDraft, Decision, ResultSeal, SetAside
 from intranet_ideas.outcomes.sealing import seal
 from intranet_ideas.outcomes.standings import tell
@@ -38,16 +38,12 @@ WHY_IT_STANDS = N_(
     "What was decided goes against the new order. Say why it stands, or change those answers first."
 )
 
-Said = tuple[int, int]
-"""A judge's user id and an entry's id."""
-
-
 def draft_correction(
-    session: Session, viewer: Viewer, challenge_id: int, pairs: Sequence[Said], ground: str,
+    session: Session, viewer: Viewer, challenge_id: int, pairs: Collection[Said], ground: str,
     reason: str, now: datetime,
 ) -> CorrectionDraft:  # fmt: skip
-    """Prepare a correction that sets aside what these judges said of these entries; the worker
-    then ranks anew, and nothing counts before it is published.
+    """Prepare a correction that sets aside what these judges said of these entries in these
+    rounds; the worker then ranks anew, and nothing counts before it is published.
 
     ``ground`` is one of ``aside.GROUNDS``. Replaces what was prepared before. Raises
     ``Invalid``, and ``Conflict`` for who wrote an idea here or where nothing was ranked.
@@ -55,8 +51,8 @@ def draft_correction(
     seen = challenges.see(session, viewer, challenge_id, now, lock=True)
     seen.require("results.correct")
     sealed = _correctable(session, seen)
-    pairs, reason = sorted(set(pairs)), clean_text(reason)
-    faults = aside.check_aside(pairs, ground, reason) + _unknown(session, seen, sealed, pairs)
+    wanted, reason = sorted(set(pairs)), clean_text(reason)
+    faults = aside.check_aside(wanted, ground, reason) + _unknown(session, seen, sealed, wanted)
     if faults:
         raise Invalid(faults)
     draft = session.get(CorrectionDraft, challenge_id)
@@ -64,14 +60,19 @@ def draft_correction(
         draft = CorrectionDraft(challenge_id=challenge_id, fault="", fault_values={})
         session.add(draft)
     draft.base_number, draft.ground, draft.reason = sealed.number, ground, reason
-    draft.pairs, draft.made_by, draft.made_at = [list(each) for each in pairs], viewer.id, now
+    draft.pairs, draft.made_by, draft.made_at = [list(each) for each in wanted], viewer.id, now
     _to_compute(draft)
     session.flush()
     # As with declared conflicts, the reason is not the trail's.
     record(session, events.CORRECTION_DRAFTED, now=now, actor_id=viewer.id,
            challenge_id=challenge_id, base=sealed.number, ground=ground,
-           pairs=draft.pairs)  # fmt: skip
+           pairs=[list(each[:_parts(seen.challenge)]) for each in wanted])  # fmt: skip
     return draft
+
+
+def _parts(challenge: Challenge) -> int:
+    """Return how much the trail says of what is set aside: rounds only where there are several."""
+    return 3 if challenge.round > 1 else 2
 
 
 def _to_compute(draft: CorrectionDraft) -> None:
@@ -96,21 +97,32 @@ def _correctable(session: Session, seen: SeenChallenge) -> ResultSeal:
     return sealed
 
 
-def names_of(session: Session, challenge: Challenge) -> Mapping[int, str]:
-    """Return the judges' opaque names in the sealed sheet, by user id; three statements."""
-    judges = panel_of(session, challenge).judges
-    return judge_names(f"{challenge.id}:{challenge.created_at.isoformat()}", judges)
+def names_of(session: Session, challenge: Challenge) -> dict[int, Mapping[int, str]]:
+    """Return the judges' opaque names in the sealed sheets, by round and user id; one
+    statement."""
+    judges: dict[int, set[int]] = {}
+    for number, user in session.execute(
+        select(Judge.round, Judge.user_id)
+        .where(Judge.challenge_id == challenge.id, Judge.round <= challenge.round)
+    ):  # fmt: skip
+        judges.setdefault(number, set()).add(user)
+    key = f"{challenge.id}:{challenge.created_at.isoformat()}"
+    return {number: judge_names(key, users) for number, users in judges.items()}
 
 
 def _unknown(
     session: Session, seen: SeenChallenge, sealed: ResultSeal, pairs: Sequence[Said]
 ) -> list[Fault]:
     names = names_of(session, seen.challenge)
-    there = set(aside.said(sealed.content["sheet"]))
+    rounds = aside.by_round(sealed.content)
+    there = {(number, *pair) for number, made_of in rounds.items()
+             for pair in aside.said(made_of["sheet"])}  # fmt: skip
     return [
-        Fault("pairs", aside.NOT_THERE, {"judge": user, "entry": entry})
-        for user, entry in pairs
-        if (names.get(user, ""), entry_name(entry)) not in there
+        Fault("pairs", aside.NOT_THERE_THEN if len(rounds) > 1 else aside.NOT_THERE,
+              {"judge": each.user, "entry": each.entry, "round": each.round})
+        for each in pairs
+        if (each.round, names.get(each.round, {}).get(each.user, ""), entry_name(each.entry))
+        not in there
     ]  # fmt: skip
 
 
@@ -193,6 +205,7 @@ def publish_correction(
     number = before.number + 1
     _set_aside(session, seen, draft, number, now)
     evidence = _evidence_without(session, seen.challenge, draft, before)
+    _correct_rounds(session, seen.challenge, evidence, draft.made)
     ranking = _ranking(session, seen.challenge, draft, evidence, now)
     _let_stand(session, seen, clean_text(overrule_reason), now)
     sealed = seal(session, seen.challenge, ranking, made_by=viewer.id, note=note, now=now,
@@ -210,56 +223,97 @@ def _set_aside(
     session: Session, seen: SeenChallenge, draft: CorrectionDraft, number: int, now: datetime
 ) -> None:
     here = seen.challenge
-    for user, entry in draft.pairs:
+    for user, entry, turn in draft.said:
         session.execute(
             update(Assessment)
             .where(Assessment.entry_id == entry, Assessment.user_id == user,
-                   Assessment.round == here.round, Assessment.set_aside_at.is_(None))
+                   Assessment.round == turn, Assessment.set_aside_at.is_(None))
             .values(set_aside_at=now)
             .execution_options(synchronize_session=False)
         )  # fmt: skip
-        set_comparisons_aside(session, user, entry, now)
+        set_comparisons_aside(session, user, entry, now, turn)
         session.add(SetAside(
-            entry_id=entry, user_id=user, number=number, challenge_id=here.id,
+            entry_id=entry, user_id=user, number=number, round=turn, challenge_id=here.id,
             ground=draft.ground, reason=draft.reason, set_by=seen.viewer.id, set_at=now,
         ))  # fmt: skip
+        # Only where there are several: the trail speaks of rounds to nobody who has none.
+        several: dict[str, Any] = {"round": turn} if here.round > 1 else {}
         record(session, events.ASSESSMENT_SET_ASIDE, now=now, actor_id=seen.viewer.id,
                challenge_id=here.id, entry_id=entry, user=user, ground=draft.ground,
-               number=number)  # fmt: skip
+               number=number, **several)  # fmt: skip
     session.flush()
 
 
 def opaque_pairs(
-    session: Session, challenge: Challenge, pairs: Sequence[Sequence[int]]
-) -> set[aside.Pair]:
-    """Return pairs of user and entry by their names in the sealed sheet."""
+    session: Session, challenge: Challenge, pairs: Iterable[Said]
+) -> dict[int, set[aside.Pair]]:
+    """Return by round who has said something of what, by their names in its sealed sheet."""
     names = names_of(session, challenge)
-    return {(names[user], entry_name(entry)) for user, entry in pairs}
+    found: dict[int, set[aside.Pair]] = {}
+    for user, entry, number in pairs:
+        found.setdefault(number, set()).add((names[number][user], entry_name(entry)))
+    return found
 
 
 def _evidence_without(
     session: Session, challenge: Challenge, draft: CorrectionDraft, before: ResultSeal
 ) -> dict[str, Any]:
-    pairs = opaque_pairs(session, challenge, draft.pairs)
-    earlier = before.content.get("set_aside", [])
-    return {
-        **before.content, "sheet": aside.without(before.content["sheet"], pairs),
-        "set_aside": sorted([*earlier, *([*pair, draft.ground] for pair in pairs)]),
-    }
+    content = before.content
+    pairs = opaque_pairs(session, challenge, draft.said)
+    # What was said in the last round is sealed as it always was; other rounds by their number.
+    said = [
+        [*pair, draft.ground, *([] if number == challenge.round else [number])]
+        for number, those in pairs.items() for pair in those
+    ]
+    made = aside.corrected(content, pairs, rankings_made(content, pairs, draft.made, challenge))
+    return made | {"set_aside": sorted([*content.get("set_aside", []), *said])}
+
+
+def rankings_made(
+    content: Mapping[str, Any], pairs: Mapping[int, Collection[aside.Pair]],
+    made: Mapping[str, Mapping[str, Any]], challenge: Challenge,
+) -> dict[int, dict[str, Any]]:  # fmt: skip
+    """Return by round the rankings that a draft came to, as they are kept in a seal."""
+    found = {}
+    for number, made_of in aside.by_round(content).items():
+        if (new := made.get(str(number))) is None:
+            continue
+        sheet = sheet_from_json(aside.without(made_of["sheet"], pairs.get(number, ())))
+        found[number] = {
+            **{name: new[name] for name in ("plugin", "version", "method", "settings", "items")},
+            "weights": {each.key: each.weight for each in sheet.criteria},
+            "sheet_digest": sheet_digest(sheet, challenge.scoring_method),
+        }
+    return found
+
+
+def _correct_rounds(
+    session: Session, challenge: Challenge, evidence: Mapping[str, Any], made: Mapping[str, Any]
+) -> None:
+    """Keep the orders that rounds left before come to now, beside what was looked at when it was
+    decided who goes on."""
+    for left in evidence.get("rounds", ()):
+        if str(left["number"]) in made:
+            row = session.get_one(Round, (challenge.id, left["number"]))
+            row.kept = row.kept | {"corrected": left["ranking"]}
+    session.flush()
 
 
 def _ranking(
     session: Session, challenge: Challenge, draft: CorrectionDraft, evidence: Mapping[str, Any],
     now: datetime,
-) -> Ranking:  # fmt: skip
-    """Store the order that the draft came to, as the published one."""
-    made, sheet = draft.made, sheet_from_json(evidence["sheet"])
+) -> Ranking | None:  # fmt: skip
+    """Store the last round's order that the draft came to, as the published one; the one that
+    is published where nothing of that round was set aside."""
+    made = draft.made.get(str(challenge.round))
+    if made is None:
+        return queries.released_ranking(session, challenge.id)
+    told = evidence["ranking"]
     ranking = Ranking(
-        challenge_id=challenge.id, round=challenge.round, plugin=made["plugin"],
-        plugin_version=made["version"], method=made["method"], settings=made["settings"],
-        weights={each.key: each.weight for each in sheet.criteria}, items=made["items"],
-        notes=made["notes"], effects=made["effects"], fault="", fault_values={},
-        sheet_digest=sheet_digest(sheet, challenge.scoring_method),
+        challenge_id=challenge.id, round=challenge.round, plugin=told["plugin"],
+        plugin_version=told["version"], method=told["method"], settings=told["settings"],
+        weights=told["weights"], items=told["items"], notes=made["notes"],
+        effects=made["effects"], fault="", fault_values={}, sheet_digest=told["sheet_digest"],
         computed_at=draft.computed_at, released_at=now,
     )  # fmt: skip
     session.add(ranking)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.errors import Conflict, Fault, Invalid, Stale
 from intranet_ideas.i18n import translate
-from intranet_ideas.judging.queries import criteria_of
 from intranet_ideas.outcomes import actions, aside
 from intranet_ideas.outcomes.correction_reads import correcting
 from intranet_ideas.outcomes.forms import AsideForm, aside_from, parse_aside, version_of
@@ -34,24 +33,25 @@ def _correction_page(
 ) -> Any:  # fmt: skip
     judge = request.values.get("judge", type=row_number)
     idea = request.values.get("idea", type=row_number)
+    turn = request.values.get("round", type=row_number)
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "results.correct")
         found = correcting(session, seen, received_at())
         listed = [
             each for each in found.choices
-            if (not judge or each.user == judge) and (not idea or each.idea.id == idea)
+            if judge in (None, each.user) and idea in (None, each.idea.id)
+            and turn in (None, each.round)
         ]  # fmt: skip
         return page(
             "outcomes/correction.html", status, seen=seen, challenge=seen.challenge,
             phase=seen.phase, found=found, prepared=found.prepared, choices=listed[:MOST_CHOICES],
-            left_out=len(listed) - len(listed[:MOST_CHOICES]), judge=judge, idea=idea,
+            left_out=len(listed) - len(listed[:MOST_CHOICES]), judge=judge, idea=idea, turn=turn,
             judges=sorted({(each.user, each.judge) for each in found.choices},
                           key=lambda each: (each[1], each[0])),
             ideas=list({each.idea.id: each.idea for each in found.choices}.values()),
             grounds=[(key, translate(words)) for key, words in aside.GROUNDS.items()],
             values=typed or aside_from(found.prepared.draft if found.prepared else None),
-            criteria=criteria_of(session, seen.challenge), note=note,
-            overrule_reason=overrule_reason, errors=errors or [], refused=refused,
+            note=note, overrule_reason=overrule_reason, errors=errors or [], refused=refused,
         )  # fmt: skip
 
 

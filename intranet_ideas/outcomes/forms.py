@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
+from intranet_ideas.outcomes.aside import Said
 from intranet_ideas.outcomes.models import Answer, CorrectionDraft, Decision
 from intranet_ideas.outcomes.weighing import Wanted
 from intranet_ideas.web import row_number
@@ -62,20 +63,23 @@ def parse_decision(form: Form) -> tuple[Wanted, int]:
 
 @dataclass(frozen=True, slots=True)
 class AsideForm:
-    """What is to be set aside, as ticked and typed: pairs of user and entry."""
+    """What is to be set aside, as ticked and typed."""
 
-    pairs: tuple[tuple[int, int], ...] = ()
+    pairs: tuple[Said, ...] = ()
     ground: str = "conflict"
     reason: str = ""
 
 
 def parse_aside(form: Form) -> AsideForm:
-    """Return what was sent of a correction; a pair is ``user:entry``, nonsense is left out."""
+    """Return what was sent of a correction; each is ``user:entry:round``, nonsense is left
+    out."""
     pairs = []
     for value in form.getlist("pairs"):
-        user, _, entry = value.partition(":")
-        if all(part.isdecimal() and part.isascii() and len(part) < 18 for part in (user, entry)):
-            pairs.append((int(user), int(entry)))
+        parts = value.split(":")
+        if len(parts) == 3 and all(
+            part.isdecimal() and part.isascii() and len(part) < 18 for part in parts
+        ):
+            pairs.append(Said(*map(int, parts)))
     return AsideForm(
         tuple(dict.fromkeys(pairs)), form.get("ground", ""), form.get("reason", "")
     )
@@ -86,7 +90,7 @@ def aside_from(draft: CorrectionDraft | None) -> AsideForm:
     if draft is None:
         return AsideForm()
     return AsideForm(
-        tuple((user, entry) for user, entry in draft.pairs), draft.ground, draft.reason
+        tuple(draft.said), draft.ground, draft.reason
     )
 
 

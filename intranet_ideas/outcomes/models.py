@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet_ideas.database import KEY, Base
+from intranet_ideas.outcomes.aside import Said
 
 CHOSEN, LATER, DECLINED = "chosen", "later", "declined"
 
@@ -151,8 +152,9 @@ class CorrectionDraft(Base):
     """What is to be set aside of a published result, and the order that comes of it, before it
     is published; one for a challenge.
 
-    ``pairs`` are ``[user, entry]``: what that judge said of that entry. ``base_number`` is the
-    version it corrects. ``made`` is empty until the worker has ranked anew, then ``{items, notes,
+    ``pairs`` are ``[user, entry, round]``: what that judge said of that entry then.
+    ``base_number`` is the version it corrects. ``made`` is empty until the worker has ranked anew,
+    then it has for each round that is touched, by its number in digits, ``{items, notes,
     effects, plugin, version, method, settings}``; ``fault`` (a msgid) says why it could not.
     """
 
@@ -177,9 +179,14 @@ class CorrectionDraft(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def said(self) -> list[Said]:
+        """What is set aside."""
+        return [Said(*each) for each in self.pairs]
+
 
 class SetAside(Base):
-    """What a judge said of an entry was set aside by the correction that made version
+    """What a judge said of an entry in a round was set aside by the correction that made version
     ``number``; ``reason`` is for those who run the challenge and auditors."""
 
     __tablename__ = "set_aside"
@@ -191,6 +198,7 @@ class SetAside(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    round: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), index=True)
     ground: Mapped[str] = mapped_column(KEY)
     reason: Mapped[str] = mapped_column(sa.Text)

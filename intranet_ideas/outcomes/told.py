@@ -8,6 +8,7 @@ from math import fsum
 from typing import Any
 
 from intranet_ideas.errors import N_
+from intranet_ideas.outcomes.aside import last_round, set_aside_in
 
 FEWEST_FOR_MEANS = 3
 """Scores of a criterion below which its mean would tell too much of a single judge's."""
@@ -51,12 +52,12 @@ def means_of(
 def means_told(content: Mapping[str, Any]) -> dict[str, dict[str, float]]:
     """Return each entry's means by a seal's content, in the last round that it came to: an entry
     that went on has none of the rounds before."""
-    aside = frozenset(str(each[1]) for each in content.get("set_aside", ()))
     found: dict[str, dict[str, float]] = {}
     for left in content.get("rounds", ()):
-        found |= means_of(left["sheet"]["assessments"])
+        found |= means_of(left["sheet"]["assessments"], set_aside_in(content, left["number"]))
         found |= {f"e{entry}": {} for entry, _ in left["went_on"]}
-    return found | means_of(content["sheet"]["assessments"], aside)
+    last = set_aside_in(content, last_round(content))
+    return found | means_of(content["sheet"]["assessments"], last)
 
 
 Stood = dict[str, Any]

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
+from intranet_ideas import create_app
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.errors import Conflict, DomainError, Invalid, Stale
 from intranet_ideas.events import (
@@ -17,15 +18,18 @@ from intranet_ideas.events import (
     STANDING_CHANGED,
     Event,
 )
-from intranet_ideas.judging.models import Assessment
+from intranet_ideas.judging.models import Assessment, Ranking, Round
 from intranet_ideas.judging.round_setting import RoundFields
 from intranet_ideas.outcomes import actions, queries, sealing
 from intranet_ideas.outcomes.anew import compute_corrections
-from intranet_ideas.outcomes.correction_reads import Correcting, correcting
+from intranet_ideas.outcomes.aside import Said
+from intranet_ideas.outcomes.correction_reads import Correcting, correcting, set_aside
 from intranet_ideas.outcomes.models import CorrectionDraft, Decision
+from intranet_ideas.outcomes.ordering import sealed_order
 from intranet_ideas.people.models import User
 from intranet_ideas.worker import Worker
 
+from ..api.client import Client
 from ..factories import Factory
 from ..judging import test_rounds as rounds
 from ..judging.panels import Judged, begin, visitors
@@ -54,13 +58,14 @@ def released(make: Factory, clock: FixedClock) -> Judged:
     return judged
 
 
-def draft(judged: Judged, *pairs: tuple[str, int], by: str = "manager", ground: str = "conflict",
-          reason: str = WHY) -> None:  # fmt: skip
+def draft(judged: Judged, *pairs: tuple[str, int] | tuple[str, int, int], by: str = "manager",
+          ground: str = "conflict", reason: str = WHY) -> None:  # fmt: skip
+    last = judged.seen("manager").challenge.round
     with judged.ground.database.write() as session:
         actions.draft_correction(
             session, judged.make.viewer(by), judged.challenge_id,
-            [(judged.make.viewer(judge).id, entry) for judge, entry in pairs], ground, reason,
-            judged.now,
+            [Said(judged.make.viewer(judge).id, entry, *(turn or [last]))
+             for judge, entry, *turn in pairs], ground, reason, judged.now,
         )  # fmt: skip
 
 
@@ -179,7 +184,7 @@ def test_the_page_keeps_what_was_typed_and_goes_all_the_way(released: Judged) ->
     first, _ = released.entries
     visit = visitors(released)
     address = f"/challenges/{released.challenge_id}/results/correction"
-    pair = f"{released.make.viewer('judge1').id}:{first}"
+    pair = f"{released.make.viewer('judge1').id}:{first}:1"
     manager = visit("manager")
     assert "Nytte 6" in manager.get(address).get_data(as_text=True)
     failed = manager.post(address, {"pairs": [pair], "ground": "score", "reason": ""})
@@ -235,20 +240,23 @@ def test_corrected_answers_alone_leave_the_evidence_as_it_was(released: Judged) 
     assert sealing.verify(released.ground, newest.content, newest.digest).good
 
 
-def test_in_the_last_of_several_rounds_those_left_before_stay_behind(
-    make: Factory, clock: FixedClock
-) -> None:
+@pytest.fixture
+def rounded(make: Factory, clock: FixedClock) -> Judged:
+    """Four ideas; the screening's rule takes the first two to a final, and the third is left
+    before the fourth thanks to judge1. Everything is answered and released."""
     judged = begin(make, clock)
     clock.advance(days=-8)
-    judged.entries.append(make.entry(judged.challenge_id, "teacher", title="Idé tre").id)
+    for title in ("Idé tre", "Idé fire"):
+        judged.entries.append(make.entry(judged.challenge_id, "teacher", title=title).id)
     end = clock.now() + timedelta(days=10)
     rounds.plan(judged, RoundFields("Screening", end, "count", 2.0), RoundFields("Final"))
     rounds.final_judges(judged, "judge1", "judge2")
     clock.advance(days=8)
-    for judge in ("judge1", "judge2"):
-        rounds.score(judged, judge, 6, 5, 1)
+    rounds.score(judged, "judge1", 6, 5, 6, 1)
+    rounds.score(judged, "judge2", 6, 5, 1, 4)
     judged.rank()
     first, second = sorted(rounds.go_on(judged))
+    assert [first, second] == judged.entries[:2]
     for judge, entry, value in (("judge1", first, 6), ("judge2", first, 2),
                                 ("judge1", second, 3), ("judge2", second, 3)):  # fmt: skip
         judged.put(judge, entry, {"effekt": value})
@@ -257,15 +265,119 @@ def test_in_the_last_of_several_rounds_those_left_before_stay_behind(
     for entry in judged.entries:
         answer(judged, entry)
     release(judged)
-    draft(judged, ("judge1", first))
-    compute_corrections(judged.ground, judged.now)
+    return judged
+
+
+def moves(judged: Judged) -> list[tuple[int, int | None, int | None]]:
     prepared = look(judged).prepared
     assert prepared is not None
-    assert [(each.idea.id, each.before, each.after) for each in prepared.moves] == [
-        (second, 2, 1), (first, 1, 2), (judged.entries[2], 3, 3),
+    return [(each.idea.id, each.before, each.after) for each in prepared.moves]
+
+
+def test_in_the_last_of_several_rounds_those_left_before_stay_behind(rounded: Judged) -> None:
+    first, second, third, fourth = rounded.entries
+    draft(rounded, ("judge1", first))
+    compute_corrections(rounded.ground, rounded.now)
+    assert moves(rounded) == [(second, 2, 1), (first, 1, 2), (third, 3, 3), (fourth, 4, 4)]
+    publish(rounded)
+    with rounded.ground.database.read() as session:
+        newest, _ = queries.seals(session, rounded.seen("manager"))
+    assert sealing.verify(rounded.ground, newest.content, newest.digest).good
+    assert {each.entry_id for each in events(rounded, STANDING_CHANGED)} == {first, second}
+
+
+def test_what_is_set_aside_in_an_earlier_round_orders_those_who_were_left_there(
+    rounded: Judged
+) -> None:
+    first, second, third, fourth = rounded.entries
+    found = look(rounded)
+    assert found.rounds == {1: "Screening", 2: "Final"}
+    assert len(found.choices) == 8 + 4
+    draft(rounded, ("judge1", third, 1))
+    compute_corrections(rounded.ground, rounded.now)
+    assert moves(rounded) == [(first, 1, 1), (second, 2, 2), (fourth, 4, 3), (third, 3, 4)]
+    before = ranking_ids(rounded)
+    publish(rounded)
+    assert ranking_ids(rounded) == before, "nothing of the last round was touched"
+    with rounded.ground.database.read() as session:
+        newest, old = queries.seals(session, rounded.seen("manager"))
+        results = queries.results(session, rounded.seen("manager"), rounded.now)
+        (aside,) = set_aside(session, rounded.seen("manager"))
+        kept = session.get_one(Round, (rounded.challenge_id, 1)).kept
+    assert sealing.verify(rounded.ground, newest.content, newest.digest).good
+    assert newest.content["ranking"] == old.content["ranking"]
+    assert [row[1:] for row in newest.content["set_aside"]] == [[f"e{third}", "conflict", 1]]
+    assert [item["entry"] for item in sealed_order(newest.content)] == [
+        first, second, fourth, third,
+    ]
+    assert [each.idea.id for each in results.placed] == [first, second, fourth, third]
+    assert (aside.entry, aside.round) == (third, 1)
+    assert kept["ranking"] == old.content["rounds"][0]["ranking"], "what was decided by stays"
+    assert {each.entry_id for each in events(rounded, STANDING_CHANGED)} == {third, fourth}
+    (event,) = events(rounded, ASSESSMENT_SET_ASIDE)
+    assert event.data["round"] == 1
+    with pytest.raises(Invalid):
+        draft(rounded, ("judge1", third, 1))
+    # The same judge's word in another round is another thing, and both versions stay intact.
+    draft(rounded, ("judge1", first, 2))
+    compute_corrections(rounded.ground, rounded.now)
+    assert moves(rounded) == [(second, 2, 1), (first, 1, 2), (fourth, 3, 3), (third, 4, 4)]
+    publish(rounded)
+    with rounded.ground.database.read() as session:
+        for version in queries.seals(session, rounded.seen("manager")):
+            assert sealing.verify(rounded.ground, version.content, version.digest).good
+
+
+def test_who_would_have_gone_on_is_said_and_changes_nothing(
+    rounded: Judged
+) -> None:
+    first, second, third, _ = rounded.entries
+    draft(rounded, ("judge2", third, 1))
+    compute_corrections(rounded.ground, rounded.now)
+    prepared = look(rounded).prepared
+    assert prepared is not None
+    (cut,) = prepared.cuts
+    assert ([idea.id for idea in cut.instead], [idea.id for idea in cut.without]) == (
+        [third], [second],
+    )  # fmt: skip
+    assert moves(rounded)[:2] == [(first, 1, 1), (second, 2, 2)]
+    manager = visitors(rounded)("manager")
+    page = unescape(manager.get(f"/challenges/{rounded.challenge_id}/results/correction").text)
+    assert "Others would have gone on from “Screening”" in page
+    assert "Who went on stays as it was decided." in page
+    listed = manager.get(
+        f"/challenges/{rounded.challenge_id}/results/correction?round=2"
+    ).text
+    assert listed.count('type="checkbox"') == 4
+    seals = f"/challenges/{rounded.challenge_id}/results/versions"
+    publish(rounded)
+    assert "Round 1" in manager.get(seals).text
+
+
+def test_the_api_names_the_round_and_means_the_last_without_one(
+    rounded: Judged
+) -> None:
+    _, second, third, _ = rounded.entries
+    judge = rounded.make.viewer("judge2").id
+    client = Client(create_app(rounded.ground), rounded.make.token("manager"))
+    here = {"challenge_id": rounded.challenge_id}
+    body = {"set_aside": [{"judge": judge, "entry": third, "round": 1},
+                          {"judge": judge, "entry": second}],
+            "ground": "score", "reason": "Tastefeil."}  # fmt: skip
+    made = client.get("draftCorrection", body, **here)
+    assert made["set_aside"] == [
+        {"judge": judge, "entry": second, "round": 2}, {"judge": judge, "entry": third, "round": 1},
     ]  # fmt: skip
-    publish(judged)
+    compute_corrections(rounded.ground, rounded.now)
+    ready = client.get("getCorrection", **here)
+    assert ready["would_go_on"] == [{"round": 1, "instead": [third], "without": [second]}]
+    assert len(ready["order"]) == 4
+    wrong = body | {"set_aside": [{"judge": judge, "entry": third}]}
+    refused = client.call("draftCorrection", wrong, **here)
+    assert refused.status_code == 422
+    assert "in round 2" in refused.text
+
+
+def ranking_ids(judged: Judged) -> list[int]:
     with judged.ground.database.read() as session:
-        newest, _ = queries.seals(session, judged.seen("manager"))
-    assert sealing.verify(judged.ground, newest.content, newest.digest).good
-    assert {each.entry_id for each in events(judged, STANDING_CHANGED)} == {first, second}
+        return list(session.scalars(select(Ranking.id).order_by(Ranking.id)))

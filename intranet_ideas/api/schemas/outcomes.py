@@ -186,10 +186,11 @@ class CorrectionSchema(Strict):
 
 
 class AsideSchema(Strict):
-    """What a judge said of an entry."""
+    """What a judge said of an entry, in the last round where no other is named."""
 
     judge = fields.Integer(required=True, validate=ROW)
     entry = fields.Integer(required=True, validate=ROW)
+    round = fields.Integer(load_default=None, allow_none=True, validate=ROW)
 
 
 class NewCorrectionSchema(Strict):
@@ -213,9 +214,19 @@ class MoveSchema(Schema):
     score_after = fields.Float(required=True, allow_none=True)
 
 
+class OtherCutSchema(Schema):
+    """A round from which ``instead`` would have gone on by the rule, and ``without`` would not.
+    Who went on stays as it was decided."""
+
+    round = fields.Integer(required=True)
+    instead = fields.List(fields.Integer(), required=True)
+    without = fields.List(fields.Integer(), required=True)
+
+
 class PreparedSchema(Schema):
     """A prepared correction. ``state`` is ``none``, ``waiting``, ``failed`` or ``ready``; ``order``
-    is in the new order. ``against`` are entries whose decision goes against it without a reason."""
+    is in the new order. ``against`` are entries whose decision goes against it without a reason;
+    ``would_go_on`` the rounds from which others would have gone on by their rule."""
 
     state = fields.String(required=True)
     set_aside = fields.List(fields.Nested(AsideSchema), required=True)
@@ -223,6 +234,7 @@ class PreparedSchema(Schema):
     reason = fields.String(required=True)
     order = fields.List(fields.Nested(MoveSchema), required=True)
     against = fields.List(fields.Integer(), required=True)
+    would_go_on = fields.List(fields.Nested(OtherCutSchema), required=True)
     version = fields.Integer(required=True)
 
 
