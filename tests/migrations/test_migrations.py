@@ -214,7 +214,7 @@ def test_what_was_set_aside_before_is_of_the_last_round(empty_url: str) -> None:
     engine = unpooled(empty_url)
     with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
         config = runner._config(connection)
-        command.upgrade(config, "0034_scim")
+        command.upgrade(config, "0035_keeping")
         _filled(connection, "department", slug="d", path="/d/")
         _filled(connection, "user", email="u", department_id=1, language="nb")
         _filled(connection, "challenge", department_id=1, created_by=1, evidence="scores", round=2,
@@ -224,7 +224,7 @@ def test_what_was_set_aside_before_is_of_the_last_round(empty_url: str) -> None:
                 ground="score", reason="r", set_by=1)  # fmt: skip
         _filled(connection, "correction_draft", challenge_id=1, ground="score", reason="r",
                 made_by=1, pairs=[[1, 1]], made={"items": []})  # fmt: skip
-        command.upgrade(config, "0035_aside_rounds")
+        command.upgrade(config, "0036_aside_rounds")
         _filled(connection, "set_aside", entry_id=1, user_id=1, number=2, challenge_id=1, round=1,
                 ground="score", reason="r", set_by=1)  # fmt: skip
         rounds = connection.exec_driver_sql("SELECT round FROM set_aside ORDER BY round")
@@ -232,7 +232,7 @@ def test_what_was_set_aside_before_is_of_the_last_round(empty_url: str) -> None:
         draft = "SELECT CAST(pairs AS VARCHAR), CAST(made AS VARCHAR), computed_at FROM"
         found = connection.exec_driver_sql(f"{draft} correction_draft").one()
         assert tuple(found) == ("[[1, 1, 2]]", "{}", None)
-        command.downgrade(config, "0034_scim")
+        command.downgrade(config, "0035_keeping")
         assert connection.exec_driver_sql("SELECT count(*) FROM set_aside").scalar() == 1
         found = connection.exec_driver_sql(f"{draft} correction_draft").one()
         assert found[0] == "[[1, 1]]"

@@ -7,8 +7,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035_aside_rounds"
-down_revision = "0034_scim"
+revision = "0036_aside_rounds"
+down_revision = "0035_keeping"
 branch_labels = None
 depends_on = None
 
