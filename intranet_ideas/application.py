@@ -14,6 +14,7 @@ from intranet_ideas import (
     frame,
     front,  # noqa: F401
     i18n,
+    maintenance,
     metrics,
     pages,
     security,
@@ -87,13 +88,14 @@ def build(ground: Ground) -> Flask:
         shows_outside=bool(ground.settings.frame_ancestors),
         passkeys_available=Site(ground.settings.base_url).available,
     )  # fmt: skip
+    maintenance.init_app(app, ground.database)
     security_log.init_app()
     metrics.init_app(app, ground)
     tracing.init_app(app, ground)
+    i18n.init_app(app)  # before anything can be refused: that is said in the reader's language
     security.init_app(app, ground.settings, ground.clock)
     _sign_in(app, ground)
     usage.init_app(app, ground)
-    i18n.init_app(app)
     fragments.init_app(app)
     pages.init_app(app)
     frame.init_app(app, ground)

@@ -29,7 +29,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from intranet_ideas import events, moving
+from intranet_ideas import events, maintenance, moving
 from intranet_ideas.clock import Clock, SystemClock
 from intranet_ideas.database import Database
 from intranet_ideas.entries.unused import in_use
@@ -159,11 +159,13 @@ def _member(name: str, size: int) -> tarfile.TarInfo:
 
 
 def restore(
-    source: Path, data: Path, secret_key: Path | None = None, clock: Clock | None = None
-) -> dict[str, Any]:
+    source: Path, data: Path, secret_key: Path | None = None, clock: Clock | None = None,
+    *, closed: bool = False,
+) -> dict[str, Any]:  # fmt: skip
     """Make a data folder of a backup, its database at this version; return its manifest.
 
-    ``secret_key`` is a file with the site's key, which the archive does not hold. That the site
+    ``closed`` leaves the site closed to all but IT, who looks at it first. ``secret_key`` is a
+    file with the site's key, which the archive does not hold. That the site
     went back to an earlier instant becomes an Event of it, and so does the backup itself, which
     the site in the archive could not know of.
 
@@ -180,7 +182,7 @@ def restore(
         _check_database(fresh / DATABASE)
         url = f"sqlite:///{fresh / DATABASE}"
         runner.upgrade(url)
-        _note(url, manifest, (clock or SystemClock()).now())
+        _note(url, manifest, (clock or SystemClock()).now(), closed=closed)
         if secret_key is not None:
             (fresh / SECRET_KEY).touch(mode=0o600)
             (fresh / SECRET_KEY).write_bytes(secret_key.read_bytes())
@@ -193,8 +195,9 @@ def restore(
     return manifest
 
 
-def _note(url: str, manifest: Mapping[str, Any], now: datetime) -> None:
-    """Write into a restored database where it came from."""
+def _note(url: str, manifest: Mapping[str, Any], now: datetime, *, closed: bool) -> None:
+    """Write into a restored database where it came from, and whether it is closed: what was so
+    when the backup was made says nothing of today."""
     made_at = datetime.fromisoformat(manifest["made_at"])
     database = Database(url)
     try:
@@ -203,6 +206,10 @@ def _note(url: str, manifest: Mapping[str, Any], now: datetime) -> None:
                           files=len(manifest["files"]))  # fmt: skip
             events.record(session, events.SITE_RESTORED, now=now, made_at=manifest["made_at"],
                           version=manifest["version"])  # fmt: skip
+            if closed:
+                maintenance.close(session, None, "", now)
+            else:
+                maintenance.reopen(session, now)
     finally:
         database.dispose()
 

@@ -11,7 +11,8 @@ COMMANDS = {
     "demo": "serving", "serve": "serving", "worker": "serving", "migrate": "serving",
     "users": "people", "departments": "people", "plugins": "plugins", "scim": "scim",
     "results": "results", "verify": "audit",
-    "search": "operation", "files": "operation", "doctor": "operation", "bounce": "bounces",
+    "search": "operation", "files": "operation", "doctor": "operation",
+    "maintenance": "operation", "bounce": "bounces",
     "backup": "archive", "restore": "archive", "export": "archive", "package": "archive",
 }  # fmt: skip
 """Each command and the module of ``commands`` that holds it, imported when it is used."""

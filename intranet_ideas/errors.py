@@ -136,6 +136,26 @@ class TooMany(DomainError):
         self.after = after
 
 
+class Closed(DomainError):
+    """The site is closed for maintenance; ``after`` is in seconds. ``said`` is what IT says of it,
+    ``until`` when it should be open again, both possibly empty."""
+
+    code = "closed"
+
+    def __init__(self, said: str, until: str, after: int) -> None:
+        if until:
+            super().__init__(
+                N_("The site is closed for maintenance until %(until)s. What was handed in and "
+                   "saved is kept."), until=until,
+            )  # fmt: skip
+        else:
+            super().__init__(
+                N_("The site is closed for maintenance and opens again soon. What was handed in "
+                   "and saved is kept.")
+            )
+        self.said, self.after = said, after
+
+
 class Invalid(DomainError):
     """The input has faults; ``faults`` names them all at once."""
 

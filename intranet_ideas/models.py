@@ -1,6 +1,6 @@
 """Every table, imported so that the schema is whole."""
 
-from intranet_ideas import clock_faults, events, idempotency, parking
+from intranet_ideas import clock_faults, events, idempotency, maintenance, parking
 from intranet_ideas.audit import models as audit
 from intranet_ideas.challenges import models as challenges
 from intranet_ideas.database import Base
@@ -29,6 +29,7 @@ __all__ = [
     "idempotency",
     "identity",
     "judging",
+    "maintenance",
     "metadata",
     "notifications",
     "operations",

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from intranet_ideas import errors, problems, security_log
-from intranet_ideas.errors import DomainError, Invalid, NotSignedIn, TooMany
+from intranet_ideas.errors import Closed, DomainError, Invalid, NotSignedIn, TooMany
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.web import SEE_OTHER, page, shown, typed_texts, viewer
 
@@ -31,6 +31,7 @@ STATUS: dict[type[DomainError], int] = {
     errors.Stale: 409,
     errors.KeyReused: 409,
     errors.TooMany: 429,
+    errors.Closed: 503,
     errors.Invalid: 422,
 }
 
@@ -64,6 +65,8 @@ def domain_error(error: DomainError) -> Any:
         here = request.script_root + request.full_path.rstrip("?")
         target = here if request.path != "/" else None
         return redirect(url_for("people.sign_in", next=target), SEE_OTHER)
+    if isinstance(error, Closed):
+        return _closed(error)
     security_log.refused(error, viewer().id)
     faults = shown(error) if isinstance(error, Invalid) else []
     body, status = error_page(
@@ -72,6 +75,25 @@ def domain_error(error: DomainError) -> Any:
     response = Response(body, status, content_type="text/html; charset=utf-8")
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.after)
+    return response
+
+
+def _closed(error: Closed) -> Response:
+    """Say that the site is closed, and give back what was typed."""
+    typed = typed_texts() if request.method == "POST" else []
+    again = []
+    if request.method in ("GET", "HEAD"):
+        here = request.script_root + request.full_path.rstrip("?")
+        again.append({"url": here, "label": gettext("Try again")})
+    if not viewer().signed_in:
+        again.append({"url": url_for("people.sign_in"), "label": gettext("Sign in")})
+    body, status = page(
+        "errors/error.html", status_of(error), title=gettext("Closed for maintenance"),
+        message=translate(error.message, **error.values), said=error.said, faults=[], typed=typed,
+        actions=again, closed=True,
+    )  # fmt: skip
+    response = Response(body, status, content_type="text/html; charset=utf-8")
+    response.headers["Retry-After"] = str(error.after)
     return response
 
 

@@ -8,7 +8,7 @@ from flask import Response, current_app, json
 from werkzeug.exceptions import HTTPException
 
 from intranet_ideas import errors
-from intranet_ideas.errors import N_, DomainError, Fault, Invalid, TooMany
+from intranet_ideas.errors import N_, Closed, DomainError, Fault, Invalid, TooMany
 from intranet_ideas.i18n import gettext, translate
 
 MEDIA_TYPE = "application/problem+json"
@@ -56,13 +56,14 @@ def of_domain(error: DomainError, status: int) -> Response:
         headers["ETag"] = f'"{error.version}"'
     if isinstance(error, errors.NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, TooMany):
+    if isinstance(error, TooMany | Closed):
         headers["Retry-After"] = str(error.after)
     if isinstance(error, Invalid):
         faults = [
             Fault(each.field, translate(each.message, **each.values)) for each in error.faults
         ]
-    return problem(status, error.code, message, message, faults, headers)
+    said = error.said if isinstance(error, Closed) else ""
+    return problem(status, error.code, message, f"{message} {said}".strip(), faults, headers)
 
 
 def of_http(error: HTTPException) -> Response:

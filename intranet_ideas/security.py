@@ -13,7 +13,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from intranet_ideas import throttle
+from intranet_ideas import maintenance, throttle
 from intranet_ideas.access import Role, action_of_page
 from intranet_ideas.clock import Clock
 from intranet_ideas.errors import NotFound, NotSignedIn
@@ -87,6 +87,7 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
     throttle.init_app(app, settings.requests_a_minute)
     app.before_request(_note_receipt(clock))
     csrf.init_app(app)
+    app.before_request(_require_open)
     app.before_request(_require_permission)
     if settings.passkeys_required:
         app.before_request(_require_passkey)
@@ -131,6 +132,12 @@ def _behind_proxies(app: Flask, settings: Settings) -> Callable[..., Iterable[by
         return (forwarded if trusted else direct)(environ, start)
 
     return choose
+
+
+def _require_open() -> None:
+    """Refuse everyone but IT while the site is closed; the API looks for itself who asks."""
+    if request.endpoint is not None and request.blueprint != "api":
+        maintenance.check(viewer(), ground().settings.time_zone)
 
 
 def _require_permission() -> None:

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
-from intranet_ideas import idempotency, problems, security_log, throttle
+from intranet_ideas import idempotency, maintenance, problems, security_log, throttle
 from intranet_ideas.access import action_of_operation, scope_of
 from intranet_ideas.api.schemas import Page, ProblemSchema
-from intranet_ideas.errors import N_, DomainError, Fault, Invalid, NotFound, NotSignedIn
+from intranet_ideas.errors import N_, Closed, DomainError, Fault, Invalid, NotFound, NotSignedIn
 from intranet_ideas.i18n import gettext
 from intranet_ideas.pages import status_of
 from intranet_ideas.people.queries import viewer_by_token
@@ -148,7 +148,8 @@ def operation(
 
 @bp.errorhandler(DomainError)
 def _domain_error(error: DomainError) -> Response:
-    security_log.refused(error, _number())
+    if not isinstance(error, Closed):
+        security_log.refused(error, _number())
     return problems.of_domain(error, status_of(error))
 
 
@@ -166,6 +167,7 @@ def _who_calls() -> Response | None:
         raise NotFound
     caller = _caller()
     throttle.check(caller or NOBODY)
+    maintenance.check(caller or NOBODY, ground().settings.time_zone)
     if caller is None:
         raise NotSignedIn
     g.api_viewer = caller

@@ -35,12 +35,14 @@ def backup(file: Path) -> None:
 @click.option("--data", type=FOLDER, required=True, help="Folder to make; it must be empty.")
 @click.option("--secret-key", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="File with the site's secret key, to put into the folder.")  # fmt: skip
-def restore(file: Path, data: Path, secret_key: Path | None) -> None:
+@click.option("--maintenance", "closed", is_flag=True,
+              help="Leave the site closed to all but IT until “maintenance off”.")  # fmt: skip
+def restore(file: Path, data: Path, secret_key: Path | None, closed: bool) -> None:
     """Make a data folder of a backup, after checking every byte of it.
 
     The database is SQLite; "migrate --from" carries it on into PostgreSQL.
     """
-    manifest = backups.restore(file, data, secret_key)
+    manifest = backups.restore(file, data, secret_key, closed=closed)
     click.echo(
         f"{data}: {len(manifest['files'])} files of {manifest['made_at']}, "
         f"version {manifest['version']}"

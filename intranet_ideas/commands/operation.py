@@ -1,4 +1,4 @@
-"""``search``, ``files`` and ``doctor``."""
+"""``search``, ``files``, ``doctor`` and ``maintenance``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 import click
 
 from intranet_ideas import doctor as checks
+from intranet_ideas import maintenance as closing
 from intranet_ideas.commands import laid
 from intranet_ideas.entries import unused
 from intranet_ideas.search.actions import ask_for_rebuild
@@ -79,3 +80,30 @@ def doctor() -> None:
         click.echo(f"{'ok   ' if finding.ok else 'FAULT'}  {finding.subject}: {finding.detail}")
     if not all(finding.ok for finding in findings):
         sys.exit(1)
+
+
+@click.group()
+def maintenance() -> None:
+    """Close the site to all but IT for a while; every host knows within seconds."""
+
+
+@maintenance.command("on")
+@click.option("--until", default="", help="When it should be open again: 14:30, or with the date "
+              "2026-11-30T14:30. People are told; it does not open by itself.")  # fmt: skip
+@click.option("--message", default="", help="What people are told besides.")
+def on(until: str, message: str) -> None:
+    """Close it. Everyone else is asked to come again; what they typed comes back to them."""
+    with laid() as ground, ground.database.write() as session:
+        now, zone = ground.clock.now(), ground.settings.time_zone
+        ends = closing.parse_until(until, now, zone) if until else None
+        closing.close(session, ends, message, now)
+    told = f" until {ends.astimezone(zone):%Y-%m-%d %H:%M}" if ends else ""
+    click.echo(f"closed{told}; open it again with: intranet-ideas maintenance off")
+
+
+@maintenance.command("off")
+def off() -> None:
+    """Open it again."""
+    with laid() as ground, ground.database.write() as session:
+        was = closing.reopen(session, ground.clock.now())
+    click.echo("open again" if was else "it was open already")

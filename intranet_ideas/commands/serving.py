@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import click
 
-from intranet_ideas import logs, processes
+from intranet_ideas import logs, maintenance, processes
 from intranet_ideas.commands import check_schema, laid
 from intranet_ideas.errors import N_, Conflict
 from intranet_ideas.ground import Ground
@@ -98,12 +99,21 @@ def migrate(source: str | None, folder: Path | None) -> None:
         if source or folder:
             _carry_over(ground, source, folder)
             return
-        before, after = runner.upgrade(ground.settings.database_url)
+        with _closed(ground):
+            before, after = runner.upgrade(ground.settings.database_url)
         check_schema(ground)
     if before == after:
         click.echo(f"the database is at {after} already")
     else:
         click.echo(f"migrated from {before or 'an empty database'} to {after}")
+
+
+def _closed(ground: Ground) -> AbstractContextManager[None]:
+    """Close the site where something is to be changed."""
+    url = ground.settings.database_url
+    if runner.current(url) in (None, runner.head()):
+        return nullcontext()
+    return maintenance.closed_while(url, ground.clock.now())
 
 
 def _carry_over(ground: Ground, source: str | None, folder: Path | None) -> None:

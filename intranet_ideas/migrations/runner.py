@@ -38,6 +38,18 @@ def head() -> str:
     return revision
 
 
+def current(url: str) -> str | None:
+    """Return the database's revision; None where it has no tables, or is not there yet."""
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        return None
+    engine = unpooled(url)
+    try:
+        with engine.connect() as connection:
+            return _current(connection)
+    finally:
+        engine.dispose()
+
+
 def upgrade(url: str) -> tuple[str | None, str]:
     """Migrate the database in one transaction; return the revisions before and after.
 

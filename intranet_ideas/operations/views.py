@@ -10,7 +10,7 @@ from flask import Response, current_app, jsonify, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from intranet_ideas import clock_faults
+from intranet_ideas import clock_faults, maintenance
 from intranet_ideas.audit.actions import ask_for_check
 from intranet_ideas.audit.queries import check_waits, last_check, unsealed
 from intranet_ideas.errors import NotFound
@@ -131,6 +131,7 @@ def desk() -> Any:
         on=len(state.on_somewhere()), channels=len(channels), waiting_words=words.WAITING,
         settings=ground().settings, parked=parked, missed=missed, lane_words=words.LANES,
         backup_at=backup_at, backup_old=_old(backup_at, now), trail=trail,
+        closed=maintenance.present(),
     )  # fmt: skip
 
 

@@ -114,6 +114,8 @@ EVENTS: Mapping[str, str] = {
     events.WORK_RETRIED: N_("Work put in line again"),
     events.WORK_DROPPED: N_("Work dropped"),
     events.BACKUP_MADE: N_("Backup made"),
+    events.SITE_CLOSED: N_("Site closed for maintenance"),
+    events.SITE_OPENED: N_("Site opened again"),
     events.SITE_RESTORED: N_("Site restored from a backup"),
     events.USER_ERASED: N_("Person erased"),
     events.DRAFT_ERASED: N_("Draft emptied"),

@@ -149,6 +149,7 @@ TABLES: Mapping[str, Register] = {
         "operation", about=("asked_by_id",), personal=("kind", "plugin"),
         plain=("plugin_version", "offer", "request", "result", "fault", "fault_values"),
     ),
+    "maintenance": Register(plain=("message",)),
     "department": Register(plain=("slug", "path", "name", "name_nn", "name_en")),
     "unused_file": Register(plain=("digest",)),
     "worker_beat": Register(plain=("name", "version")),
