@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036_maintenance"
-down_revision = "0035_keeping"
+revision = "0037_maintenance"
+down_revision = "0036_aside_rounds"
 branch_labels = None
 depends_on = None
 
