@@ -13,7 +13,7 @@ MEMORY := $(shell scripts/memory_folder.sh)
 IN_MEMORY := $(if $(MEMORY),TMPDIR=$(MEMORY))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit wheel pythons faults fuzz bench assets docs translations sbom audit clean
+.PHONY: help run test lint unit wheel pythons faults fuzz bench assets docs translations sbom audit freeze clean
 
 help: ## Show this
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,10 @@ sbom: ## List all that is installed with the program, as CycloneDX, in dist/ (SI
 audit: sbom ## Hold that list against the advisories (needs the network)
 	@$(VENV)/bin/python -m scripts.pinned dist/sbom.cdx.json > dist/pinned.txt
 	$(VENV)/bin/pip-audit --strict --no-deps --disable-pip -r dist/pinned.txt
+
+freeze: ## Keep a site as this version leaves it, for later ones to upgrade (VERSION=)
+	@scripts/set_up.sh $(VENV) dev
+	scripts/with_postgresql.sh $(VENV)/bin/python -m tests.migrations.frozen $(VERSION)
 
 pythons: ## Run the tests without browser and PostgreSQL on the newest Python there is
 	@scripts/set_up.sh $(VENV) dev
