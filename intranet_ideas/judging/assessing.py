@@ -189,6 +189,11 @@ class OwnAssessment:
     language: str
     said: AssessmentVersion
 
+    @property
+    def scores(self) -> Mapping[str, int | None]:
+        """The scores, as those of other judges are read."""
+        return self.said.scores
+
 
 def own_assessments(session: Session, seen: SeenChallenge, number: int) -> list[OwnAssessment]:
     """Return what the viewer handed in and counts in a round that is left, by title; two

@@ -14,6 +14,7 @@ from intranet_ideas.errors import Conflict, Fault, Invalid, Stale
 from intranet_ideas.i18n import translate
 from intranet_ideas.judging import examples
 from intranet_ideas.judging.forms import AssessmentForm, parse_assessment
+from intranet_ideas.judging.rounds import round_name
 from intranet_ideas.judging.views import bp
 from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
 
@@ -84,6 +85,8 @@ def _edit_page(
         return page(
             "judging/example_edit.html", status, seen=seen, challenge=seen.challenge,
             phase=seen.phase, there=there, typed=typed, errors=errors or [], stale=stale,
+            scored=examples.is_scored(session, seen.challenge),
+            round=round_name(session, seen.challenge, seen.challenge.round),
         )  # fmt: skip
 
 

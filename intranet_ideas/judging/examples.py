@@ -30,6 +30,7 @@ from intranet_ideas.judging.exampling import (
     spreads,
 )
 from intranet_ideas.judging.models import Example, ExampleNote, ExampleScore, Judge
+from intranet_ideas.judging.rounds import round_name
 from intranet_ideas.judging.tasks import require_evidence
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
@@ -42,27 +43,31 @@ ONCE = N_("You have scored the example already. Use the notes for what you think
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What one judge gave the example."""
-
-    name: str
-    scores: Mapping[str, int | None]
-
-
-@dataclass(frozen=True, slots=True)
 class Note:
     """A note on the example."""
 
+    user_id: int
     name: str
     text: str
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What one judge gave the example, and the notes that go with it."""
+
+    user_id: int
+    name: str
+    scores: Mapping[str, int | None]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SeenExample:
-    """The present round's example as a judge or a manager sees it. ``own`` are the viewer's
-    scores, None before; ``said``, ``spread`` and ``notes`` are empty until the viewer may see
-    them (``open``). ``judges`` counts who is to score it, ``done`` who has."""
+    """The present round's example as a judge or a manager sees it. ``round`` is what the round is
+    called, ``""`` where there is only one. ``own`` are the viewer's scores, None before; ``said``,
+    ``spread`` and ``notes`` are empty until the viewer may see them (``open``). ``judges`` counts
+    who is to score it, ``done`` who has."""
 
     challenge: SeenChallenge
     example: Example | None
@@ -72,9 +77,24 @@ class SeenExample:
     open: bool
     judges: int
     done: int
+    round: str = ""
     said: tuple[Said, ...] = ()
     spread: tuple[Spread, ...] = ()
     notes: tuple[Note, ...] = ()
+
+    @property
+    def other_notes(self) -> tuple[Note, ...]:
+        """The notes of those who gave no scores."""
+        scored = {each.user_id for each in self.said}
+        return tuple(note for note in self.notes if note.user_id not in scored)
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleTask:
+    """What an example asks of a judge. ``required``: nothing else can be judged before it."""
+
+    scored: bool
+    required: bool
 
 
 def example_of(session: Session, challenge: Challenge) -> Example | None:
@@ -84,7 +104,7 @@ def example_of(session: Session, challenge: Challenge) -> Example | None:
 
 def seen_example(session: Session, viewer: Viewer, challenge_id: int, now: datetime
                  ) -> SeenExample:  # fmt: skip
-    """Return the present round's example; seven statements at most.
+    """Return the present round's example; eight statements at most.
 
     Raises ``NotFound`` for who neither judges in the round nor runs the challenge, and for
     judges where there is no example.
@@ -107,19 +127,22 @@ def seen_example(session: Session, viewer: Viewer, challenge_id: int, now: datet
     given = {user: scores for user, _, scores in rows if user in judges}
     open_ = may_see_all(given, viewer.id, manager=runs and viewer.id not in judges)
     criteria = criteria_of(session, challenge)
+    notes = tuple(_notes(session, challenge)) if open_ else ()
     return SeenExample(
         seen, example, criteria, viewer.id in judges, given.get(viewer.id), open_, len(judges),
-        len(given),
-        said=tuple(Said(name, scores) for user, name, scores in rows if user in judges)
-        if open_ else (),
+        len(given), round=round_name(session, challenge, challenge.round),
+        said=tuple(
+            Said(user, name, scores, tuple(note for note in notes if note.user_id == user))
+            for user, name, scores in rows if user in judges
+        ) if open_ else (),
         spread=tuple(spreads(criteria, list(given.values()))) if open_ else (),
-        notes=tuple(_notes(session, challenge)) if open_ else (),
+        notes=notes,
     )  # fmt: skip
 
 
 def _notes(session: Session, challenge: Challenge) -> list[Note]:
     rows = session.execute(
-        select(User.name, ExampleNote.text, ExampleNote.at)
+        select(User.id, User.name, ExampleNote.text, ExampleNote.at)
         .join(User, User.id == ExampleNote.user_id)
         .where(ExampleNote.challenge_id == challenge.id, ExampleNote.round == challenge.round)
         .order_by(ExampleNote.id)
@@ -149,7 +172,7 @@ def set_example(
     if faults := check_example(title, body):
         raise Invalid(faults)
     changed = example is None or (example.title, example.body) != (title, body)
-    if changed and _scored(session, challenge):
+    if changed and is_scored(session, challenge):
         raise errors.Conflict(SCORED)
     if example is None:
         example = Example(challenge_id=challenge_id, round=challenge.round)
@@ -175,7 +198,8 @@ def _copied(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> t
     return found.shown.title, found.shown.body
 
 
-def _scored(session: Session, challenge: Challenge) -> bool:
+def is_scored(session: Session, challenge: Challenge) -> bool:
+    """Say whether a judge has scored the present round's example, so that its text stays."""
     return session.scalar(
         select(ExampleScore.user_id)
         .filter_by(challenge_id=challenge.id, round=challenge.round).limit(1)
@@ -260,11 +284,11 @@ def example_first(session: Session, seen: SeenChallenge) -> bool:
 
 def with_example(
     session: Session, viewer: Viewer, challenge_ids: Sequence[int]
-) -> dict[int, bool]:
-    """Return the challenges whose present round has an example, and whether the viewer has scored
-    it; one statement."""
+) -> dict[int, ExampleTask]:
+    """Return the challenges whose present round has an example, and what it asks of the viewer;
+    one statement."""
     rows = session.execute(
-        select(Example.challenge_id, ExampleScore.user_id)
+        select(Example.challenge_id, Example.required, ExampleScore.user_id)
         .join(Challenge, and_(Challenge.id == Example.challenge_id,
                               Challenge.round == Example.round))
         .outerjoin(
@@ -274,7 +298,9 @@ def with_example(
         )
         .where(Example.challenge_id.in_(challenge_ids))
     )  # fmt: skip
-    return {challenge: user is not None for challenge, user in rows}
+    return {
+        challenge: ExampleTask(user is not None, required) for challenge, required, user in rows
+    }
 
 
 def require_example(session: Session, seen: SeenChallenge) -> None:

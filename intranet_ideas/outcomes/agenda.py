@@ -189,11 +189,12 @@ def _disqualified(
 
 @dataclass(frozen=True, slots=True)
 class PanelWord:
-    """What a judge wrote to the panel of an idea, as handed in."""
+    """What a judge wrote to the panel of an idea in a round, as handed in."""
 
     name: str
     words: str
     confidence: int
+    round: int
 
 
 def panel_words(session: Session, seen: SeenEntry) -> list[PanelWord]:
@@ -202,7 +203,8 @@ def panel_words(session: Session, seen: SeenEntry) -> list[PanelWord]:
     if not seen.may("decision.put"):
         raise NotFound
     rows = session.execute(
-        select(User.name, AssessmentVersion.comment_to_panel, AssessmentVersion.confidence)
+        select(User.name, AssessmentVersion.comment_to_panel, AssessmentVersion.confidence,
+               Assessment.round)
         .select_from(AssessmentVersion)
         .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
         .join(User, User.id == Assessment.user_id)
@@ -211,7 +213,7 @@ def panel_words(session: Session, seen: SeenEntry) -> list[PanelWord]:
             AssessmentVersion.version == last_handed_in(),
             AssessmentVersion.comment_to_panel != "",
         )
-        .order_by(User.name, User.id)
+        .order_by(Assessment.round, User.name, User.id)
     )  # fmt: skip
     return [PanelWord(*row) for row in rows]
 

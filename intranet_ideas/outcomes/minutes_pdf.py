@@ -122,6 +122,8 @@ def _decision(item: Item, outcome_label: Callable[[str], str], zone: ZoneInfo) -
         place += " " + gettext("(%(low)s to %(high)s)", low=placed.rank_low, high=placed.rank_high)
     yield Spacer(1, 6)
     yield _text(f"{place}  {item.idea.title}", bold=True)
+    if placed.round:
+        yield _text(gettext("Left in round %(number)s", number=placed.round))
     if item.torn:
         yield _text(gettext("The judges are torn"))
     made = item.decision

@@ -27,8 +27,8 @@ def round_lines(told: RoundTold, method: Mapping[str, Any] | None, when: str) ->
     lines.append(gettext("Who goes on: %(rule)s", rule=rule_words(told.rule, told.value)))
     titles = "; ".join(idea.title for idea in told.went_on)
     lines.append(ngettext(
-        "%(num)d of %(of)s ideas went on (%(when)s): %(titles)s",
-        "%(num)d of %(of)s ideas went on (%(when)s): %(titles)s",
+        "%(num)d of %(of)s ideas went on %(when)s: %(titles)s",
+        "%(num)d of %(of)s ideas went on %(when)s: %(titles)s",
         len(told.went_on), of=told.of, when=when, titles=titles or "–",
     ))  # fmt: skip
     if told.ties:

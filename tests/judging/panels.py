@@ -102,6 +102,17 @@ class Visitor(Browser):
         return unescape(found[1])
 
 
+def table_rows(text: str, caption: str) -> list[list[str]]:
+    """Return the words of a page's table, row by row, each cell's in one line."""
+    table = re.search(rf"<caption[^>]*>{re.escape(caption)}</caption>.*?</table>", text, re.DOTALL)
+    assert table, caption
+    return [
+        [" ".join(unescape(re.sub(r"<[^>]+>", " ", cell)).split())
+         for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
+        for row in re.findall(r"<tr.*?</tr>", table[0], re.DOTALL)
+    ]  # fmt: skip
+
+
 def visitors(judged: Judged) -> Callable[[str], Visitor]:
     """Return what signs people in, on an application that serves the challenge's site."""
     app = create_app(judged.ground)

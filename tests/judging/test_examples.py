@@ -18,7 +18,7 @@ from intranet_ideas.judging.exampling import spreads
 from intranet_ideas.judging.ranking import sheet_of
 from intranet_ideas.plugin_api.facts import Criterion
 
-from .panels import FULL, Judged, visitors
+from .panels import FULL, Judged, table_rows, visitors
 
 USE = Criterion("use", "Use", 1, 1, 6)
 
@@ -123,3 +123,55 @@ def test_the_pages_of_the_example(judged: Judged) -> None:
     noted = judge.post(f"{here}/notes", {"note": "Jeg leste trinn 5 strengt."}, follow=True)
     assert "Jeg leste trinn 5 strengt." in noted.get_data(as_text=True)
     assert visit("nurse").get(here).status_code == 404
+
+
+def test_the_judges_stand_in_one_table_with_their_notes(judged: Judged) -> None:
+    write(judged)
+    visit = visitors(judged)
+    here = f"/challenges/{judged.challenge_id}/example"
+    give(judged, "judge1", None)
+    give(judged, "judge2", 2)
+    for who, words in (("judge2", "Trinn 2 er <b>lite</b>.\nSpør meg."), ("manager", "Takk.")):
+        visit(who).post(f"{here}/notes", {"note": words})
+    text = visit("judge1").get(here).get_data(as_text=True)
+    assert table_rows(text, "What each judge gave") == [
+        ["Judge", "Nytte", "Gjennomføring"],
+        ["Jury En", "– not applicable", "3"],
+        ["Jury To", "2", "3"],
+        ["Trinn 2 er <b>lite</b>. Spør meg. just now"],
+    ]
+    assert text.count("Spør meg.") == text.count("Takk.") == 1
+
+
+def test_a_judges_desk_leads_to_the_example_while_it_must_come_first(judged: Judged) -> None:
+    visit = visitors(judged)
+    steps = ("Score the example first", "Begin judging", "what the judges gave it")
+
+    def offered() -> list[bool]:
+        text = visit("judge1").get("/judging").get_data(as_text=True)
+        return [words in text for words in steps]
+
+    write(judged)
+    assert offered() == [True, False, False]
+    write(judged, required=False, version=1)
+    assert offered() == [True, True, False]
+    give(judged, "judge1", 4)
+    assert offered() == [False, True, True]
+
+
+def test_an_example_that_is_scored_can_still_be_made_optional(judged: Judged) -> None:
+    write(judged)
+    give(judged, "judge1", 4)
+    manager = visitors(judged)("manager")
+    here = f"/challenges/{judged.challenge_id}/example"
+    text = manager.get(f"{here}/edit").get_data(as_text=True)
+    assert "so title and text stay" in text
+    assert 'name="copy_of"' not in text
+    form = manager.hidden(f"{here}/edit") | {"body": "Tekst"}
+    assert manager.post(here, form).status_code == 303
+    found = look(judged, "manager")
+    assert not found.example.required  # type: ignore[attr-defined]
+    changed = form | {"version": "2", "body": "En annen tekst"}
+    refused = manager.post(here, changed)
+    assert refused.status_code == 409
+    assert "En annen tekst" in refused.get_data(as_text=True)

@@ -35,7 +35,7 @@ from intranet_ideas.plugin_api.facts import Criterion
 
 from ..factories import Factory
 from ..outcomes.test_answers import answer, release
-from .panels import Judged, begin, visitors
+from .panels import Judged, begin, table_rows, visitors
 
 FINAL = (Criterion("effekt", "Effekt", 1, 1, 6),)
 
@@ -285,6 +285,11 @@ def test_earlier_words_are_open_only_when_the_manager_says_so(judged: Judged) ->
     back(judged)
     on = begun_again(judged)
     assert _before(judged, on[0]) == ["Fra judge1", "Fra judge2"]
+    page = visitors(judged)("judge3").get(f"/ideas/{on[0]}/assess").get_data(as_text=True)
+    assert table_rows(page, "What was said in Screening") == [
+        ["Judge", "Nytte", "Gjennomføring"], ["Jury En Fairly sure", "6", "6"], ["Fra judge1"],
+        ["Jury To Fairly sure", "6", "6"], ["Fra judge2"],
+    ]  # fmt: skip
 
 
 def begun_again(judged: Judged) -> list[int]:
@@ -322,8 +327,16 @@ def test_the_minutes_tell_of_each_round(judged: Judged, clock: FixedClock) -> No
     go_on(judged, frozenset({best, fourth}), "Den er den samme.")
     clock.advance(days=8)
     compute_due_rankings(judged.ground, judged.now)
-    minutes = visitors(judged)("manager").get(f"/challenges/{judged.challenge_id}/minutes")
-    text = " ".join(re.sub(r"<[^>]+>", " ", unescape(minutes.get_data(as_text=True))).split())
+    manager = visitors(judged)("manager")
+
+    def read(page: str) -> str:
+        found = manager.get(page).get_data(as_text=True)
+        return " ".join(re.sub(r"<[^>]+>", " ", unescape(found)).split())
+
+    here = f"/challenges/{judged.challenge_id}"
+    text = read(f"{here}/minutes")
+    assert text.count("Left in round 1") == read(f"{here}/meeting").count("Left in round 1") == 2
+    assert "Round 1 JE Jury En Fairly sure Fra judge1" in read(f"/ideas/{best}/decision")
     for words in (
         "Round 1: Screening", "Who goes on: The best 2 ideas", "2 of 4 ideas went on",
         "The manager chose otherwise than the rule. Reason: Den er den samme.",
@@ -335,7 +348,7 @@ def test_the_minutes_tell_of_each_round(judged: Judged, clock: FixedClock) -> No
         found = agenda(session, judged.seen("manager"), judged.now)
     (told,) = found.rounds
     assert [each.idea.id for each in told.disqualified] == [fourth]
-    pdf = visitors(judged)("manager").get(f"/challenges/{judged.challenge_id}/minutes.pdf")
+    pdf = manager.get(f"{here}/minutes.pdf")
     assert pdf.data.startswith(b"%PDF")
 
 
@@ -438,7 +451,11 @@ def test_the_pages_lead_from_the_plan_to_the_final(judged: Judged, clock: FixedC
     assert "The next round has begun." in done.get_data(as_text=True)
     assert "Take Final back" in done.get_data(as_text=True)
     assert manager.get(here).status_code == 200
-    assert visit("judge1").get(f"{here}/1/mine").status_code == 200
+    mine = visit("judge1").get(f"{here}/1/mine").get_data(as_text=True)
+    head, best, words, *_ = table_rows(mine, "Your assessments in Screening")
+    assert (head, best[1:], words) == (
+        ["Idea", "Nytte", "Gjennomføring"], ["6", "6"], ["To the other judges: Fra judge1"],
+    )  # fmt: skip
     for page in (here, f"{here}/advance", f"{here}/1/mine"):
         assert visit("nurse").get(page).status_code == 404
     assert "Final" in visit("judge3").get("/judging").get_data(as_text=True)
