@@ -7,6 +7,7 @@ from ipaddress import ip_address
 
 from flask import request
 
+from intranet_ideas.people.rules import short_address
 from intranet_ideas.web import ground
 
 log = logging.getLogger(__name__)
@@ -27,12 +28,12 @@ def proxied_subject() -> str:
     peer = _peer()
     if not any(ip_address(peer) in network for network in settings.sign_in_proxies):
         log.warning("the header %s from %s was ignored: it is no trusted proxy",
-                    settings.sign_in_header, peer)  # fmt: skip
+                    settings.sign_in_header, short_address(peer))  # fmt: skip
         return ""
     # A proxy that adds its header to the browser's own gives both, with a comma.
     if "," in value or len(value) > LONGEST or not value.isprintable():
         log.warning("the header %s from %s was ignored: it is no single name",
-                    settings.sign_in_header, peer)  # fmt: skip
+                    settings.sign_in_header, short_address(peer))  # fmt: skip
         return ""
     return value.strip()
 

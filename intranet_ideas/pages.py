@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from intranet_ideas import errors, problems, security_log
+from intranet_ideas import errors, logs, problems, security_log
 from intranet_ideas.errors import Closed, DomainError, Invalid, NotSignedIn, TooMany
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.web import SEE_OTHER, page, shown, typed_texts, viewer
@@ -51,11 +51,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, unexpected)
 
 
-def error_page(status: int, message: str, faults: list[errors.Fault] | None = None) -> Any:
+def error_page(
+    status: int, message: str, faults: list[errors.Fault] | None = None, *, said: str = ""
+) -> Any:
     """Render an error page; whatever was typed into a form is shown so that it can be kept."""
     return page(
         "errors/error.html", status, title=problems.title_of(status), message=message,
-        faults=faults or [], typed=typed_texts() if request.method == "POST" else [],
+        faults=faults or [], said=said, typed=typed_texts() if request.method == "POST" else [],
     )  # fmt: skip
 
 
@@ -160,10 +162,13 @@ def _come_again() -> Any:
 
 def unexpected(error: Exception) -> Any:
     """Log a fault of ours with its trace and say so plainly."""
-    logger.error("unexpected fault in %s", request.endpoint, exc_info=error)
+    logger.error("unexpected fault in %s, request %s", request.endpoint, logs.request_id(),
+                 exc_info=error)  # fmt: skip
     if request.path.startswith("/api/"):
         return problems.problem(500, "error", gettext("Something went wrong"))
     return error_page(
         500, gettext("The fault is ours and has been noted. Your text is shown below if you "
                      "sent any; try again in a while."),
+        said=gettext("If you tell IT of it, give this number: %(number)s",
+                     number=logs.request_id()),
     )  # fmt: skip

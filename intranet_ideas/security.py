@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from intranet_ideas import maintenance, throttle
+from intranet_ideas import logs, maintenance, throttle
 from intranet_ideas.access import Role, action_of_page
 from intranet_ideas.clock import Clock
 from intranet_ideas.errors import NotFound, NotSignedIn
@@ -47,6 +49,8 @@ HALF_IN = frozenset({
     "embedding.oembed",
 })  # fmt: skip
 """What a password opens where a passkey must follow it, and what opens to all alike."""
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -98,6 +102,8 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
 def _note_receipt(clock: Clock) -> Callable[[], None]:
     def note() -> None:
         g.received_at = request.environ.get(RECEIVED) or clock.now()
+        given = request.headers.get("X-Request-ID", "")
+        g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
         files = request.endpoint in WITH_FILES and request.mimetype == "multipart/form-data"
         if files and viewer().signed_in:
             request.max_content_length = LARGEST_UPLOAD
@@ -118,10 +124,15 @@ def _by_any_name(app: Flask, name: str) -> Callable[..., Iterable[bytes]]:
 
 
 def _behind_proxies(app: Flask, settings: Settings) -> Callable[..., Iterable[bytes]]:
-    direct = app.wsgi_app
+    inner = app.wsgi_app
+
+    def direct(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        environ.pop("HTTP_X_REQUEST_ID", None)  # what anyone sends is no number of ours
+        return inner(environ, start)
+
     if not settings.trusted_proxies:
         return direct
-    forwarded = ProxyFix(direct, x_for=1, x_proto=1, x_host=1, x_prefix=1)
+    forwarded = ProxyFix(inner, x_for=1, x_proto=1, x_host=1, x_prefix=1)
 
     def choose(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         try:
@@ -187,6 +198,7 @@ def _secure_headers(settings: Settings) -> Callable[[Response], Response]:
     def add(response: Response) -> Response:
         headers: Any = response.headers
         headers.setdefault("Content-Security-Policy", policy)
+        headers["X-Request-ID"] = logs.request_id()
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)

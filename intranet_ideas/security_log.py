@@ -15,7 +15,7 @@ from flask import has_request_context, request
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from intranet_ideas import events
+from intranet_ideas import events, logs
 from intranet_ideas.errors import DomainError
 from intranet_ideas.events import Event
 from intranet_ideas.people.rules import short_address
@@ -50,7 +50,9 @@ def note(what: str, facts: Mapping[str, object], *, level: int = logging.INFO) -
     """Write one line: what happened, the facts, and where the request came from."""
     told = {**facts, **_request()}
     pairs = (f"{name}={_value(value)}" for name, value in told.items() if value not in (None, ""))
-    log.log(level, "%s", " ".join((what, *pairs)))
+    kept = {name: value for name, value in told.items() if value not in (None, "")}
+    log.log(level, "%s", " ".join((what, *pairs)),
+            extra={"told": {"event": what, "facts": kept}})
 
 
 def refused(error: DomainError | str, viewer_id: int | None) -> None:
@@ -64,7 +66,7 @@ def _request() -> dict[str, object]:
         return {}
     return {
         "method": request.method, "endpoint": request.endpoint or "-",
-        "network": short_address(request.remote_addr or ""),
+        "network": short_address(request.remote_addr or ""), "request": logs.request_id(),
     }  # fmt: skip
 
 

@@ -62,7 +62,7 @@ class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
         """Take the settings, and the form."""
         super().setup(cfg)
         for handler in self.error_log.handlers:
-            handler.setFormatter(logs.OneLine(logs.FORMAT))
+            handler.setFormatter(logs.Form(logs.FORMAT))
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

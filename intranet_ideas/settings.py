@@ -111,6 +111,8 @@ SETTINGS: tuple[Setting, ...] = (
             "(needs the extra metrics); no such page when empty"),
     Setting("TRACES_URL", url("http", "https"), "", "OpenTelemetry collector that takes traces by "
             "OTLP over HTTP (needs the extra traces); none are made when empty"),
+    Setting("LOG_FORMAT", one_of("text", "json"), "text", "How processes write their log: text, "
+            "or json, one object a line"),
     Setting("BACKUP_HOURS", number(0, 8760), "48", "Age of the last backup at which doctor and "
             "IT's desk warn; 0 where backups are made by other means"),
     Setting("KEEP_DRAFTS_DAYS", number(0, 36500), "30", "Days after the deadline until the words "
@@ -187,6 +189,7 @@ class Settings:
     s3_endpoint: str
     metrics_token: str
     traces_url: str
+    log_format: str
     backup_hours: int
     keep_drafts_days: int
     keep_sessions_days: int

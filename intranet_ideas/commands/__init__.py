@@ -16,6 +16,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
+from intranet_ideas import logs
 from intranet_ideas.errors import DomainError, Fault, Invalid
 from intranet_ideas.ground import Ground, lay
 from intranet_ideas.migrations import runner
@@ -86,7 +87,9 @@ def laid(*, schema: bool = True) -> Iterator[Ground]:
     """
     # What is made in the data folder is the site's user's alone.
     os.umask(0o077)
-    ground = lay(load_settings())
+    settings = load_settings()
+    logs.use(settings.log_format)
+    ground = lay(settings)
     try:
         if schema:
             check_schema(ground)

@@ -136,7 +136,7 @@ class _refusing:  # noqa: N801 - reads as a word
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, Exception) and not isinstance(error, Refused):
-            raise Refused(f"{type(error).__name__}: {error}"[:200]) from error
+            raise Refused(type(error).__name__) from error
 
 
 def _read(answer: str) -> Mapping[str, Any]:

@@ -19,6 +19,7 @@ from intranet_ideas import events
 from intranet_ideas.clock import Clock
 from intranet_ideas.database import WRITE, Database
 from intranet_ideas.events import record
+from intranet_ideas.logs import discreet
 from intranet_ideas.plugin_host import figures
 from intranet_ideas.plugin_host.activation import Activations
 from intranet_ideas.plugin_host.loading import describe_error, trace_of
@@ -91,8 +92,7 @@ class HealthBook:
         ``session`` is the caller's, if any. While it writes, SQLite's one write lock is
         its own, so the note waits until it has ended.
         """
-        log.warning("plugin %s failed in %s: %s", plugin, hook, describe_error(error),
-                    exc_info=error)  # fmt: skip
+        log.warning("plugin %s failed in %s: %s", plugin, hook, error, exc_info=error)
         self._failing |= {(plugin, hook)}
         trace, reason = trace or trace_of(error), f"{hook}: {describe_error(error)}"
         if session is not None and _writes(session):
@@ -191,7 +191,7 @@ def suspend(session: Session, plugin: str, reason: str, now: datetime) -> bool:
     """Leave a plugin out everywhere; False if it was already. Writes no Event."""
     insert: Any = _insert(session, PluginSuspension)
     return session.execute(
-        insert.values(plugin=plugin, suspended_at=now, reason=reason[:1000])
+        insert.values(plugin=plugin, suspended_at=now, reason=discreet(reason)[:1000])
         .on_conflict_do_nothing()
         .returning(PluginSuspension.plugin)
     ).first() is not None  # fmt: skip
