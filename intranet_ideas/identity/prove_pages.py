@@ -15,7 +15,7 @@ from intranet_ideas.people.models import User
 from intranet_ideas.people.passwords import password_fits
 from intranet_ideas.people.rules import PASSWORD
 from intranet_ideas.people.sessions import prove_again
-from intranet_ideas.people.views import bp, carry
+from intranet_ideas.people.views import asking_again, bp, carry
 from intranet_ideas.web import SEE_OTHER, ground, own_target, page, received_at, shown, viewer
 
 WRONG = Fault("password", actions.NOT_PRESENT)
@@ -42,7 +42,7 @@ def _page(target: str, errors: list[Fault], status: int = 200) -> Any:
 def prove_by_password() -> Any:
     """Take the password; guessing it counts as guessing at the door."""
     target = own_target(request.form.get("next", ""))
-    asking = (viewer().email, request.remote_addr or "", received_at())
+    asking = asking_again()
     try:
         with ground().database.read() as session:
             actions.check_attempts(session, *asking)

@@ -24,7 +24,14 @@ from intranet_ideas.passkeys.ceremony import Made, Refused, Site
 from intranet_ideas.people import actions as people
 from intranet_ideas.people.rules import PASSKEY, PASSWORD
 from intranet_ideas.people.sessions import prove_again
-from intranet_ideas.people.views import ask_for_proof, begin_local, carry, let_in, sign_in_page
+from intranet_ideas.people.views import (
+    ask_for_proof,
+    asking_again,
+    begin_local,
+    carry,
+    let_in,
+    sign_in_page,
+)
 from intranet_ideas.web import ground, own_target, page, perform, received_at, shown, viewer
 
 bp = Blueprint("passkeys", __name__)
@@ -69,7 +76,7 @@ def _half_in() -> bool:
 @bp.post("/me/passkeys/options")
 def ask_to_make() -> Any:
     """Return what the device is asked, once the person has typed their password again."""
-    asking = (viewer().email, request.remote_addr or "", received_at())
+    asking = asking_again()
     try:
         _require_site()
         with ground().database.read() as session:

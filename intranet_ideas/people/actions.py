@@ -34,25 +34,49 @@ def _subject(kind: str, value: str) -> str:
     return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
 
 
-def check_attempts(session: Session, email: str, address: str, now: datetime) -> None:
-    """Raise ``TooMany`` when this account or address has failed too often of late."""
-    since = now - rules.ATTEMPTS_WINDOW
-    attempts = session.execute(
-        select(SignInAttempt.subject, SignInAttempt.at)
-        .where(
-            SignInAttempt.subject.in_((_subject("account", email), _subject("address", address))),
-            SignInAttempt.at > since,
-        )
-        .order_by(SignInAttempt.at)
-    ).all()
-    of_account = [at for subject, at in attempts if subject == _subject("account", email)]
-    if wait := rules.slow_down(of_account, len(attempts) - len(of_account), now):
+def check_attempts(
+    session: Session, email: str, address: str, now: datetime, device: str = ""
+) -> None:
+    """Raise ``TooMany`` when this account has failed too often here, or the account everywhere,
+    or this address, of late; ``device`` is the number of a browser that is known for it."""
+    failures = _failures(session, email, address, now, device)
+    if wait := rules.slow_down(device, failures, now):
         raise TooMany(wait)
 
 
-def note_failed_attempt(session: Session, email: str, address: str, now: datetime) -> None:
-    """Count a failed sign-in against the account and the address; forget old ones."""
-    count_failure(session, (("account", email), ("address", address)), now)
+def _failures(
+    session: Session, email: str, address: str, now: datetime, device: str
+) -> rules.Failures:
+    named = _against(email, address, device)
+    subjects = {_subject(*each): kind for kind, each in named.items()}
+    found: dict[str, list[datetime]] = {kind: [] for kind in named}
+    for subject, at in session.execute(
+        select(SignInAttempt.subject, SignInAttempt.at)
+        .where(SignInAttempt.subject.in_(subjects), SignInAttempt.at > now - rules.ATTEMPTS_WINDOW)
+        .order_by(SignInAttempt.at)
+    ):
+        found[subjects[subject]].append(at)
+    return rules.Failures(**found)
+
+
+def _against(email: str, address: str, device: str) -> dict[str, tuple[str, str]]:
+    """Return what a failure counts against, by the fields of ``Failures``."""
+    return {
+        "device": ("device", device),
+        "here": ("here", f"{email}|{rules.whole_address(address)}"),
+        "account": ("account", email), "address": ("address", address),
+    }  # fmt: skip
+
+
+def note_failed_attempt(
+    session: Session, email: str, address: str, now: datetime, device: str = ""
+) -> None:
+    """Count a failed sign-in: against the browser alone where it is known for the account, else
+    against account and address; forget old ones."""
+    against = _against(email, address, device)
+    known = rules.is_known(device, _failures(session, email, address, now, device))
+    kinds = ("device",) if known else ("here", "account", "address")
+    count_failure(session, [against[kind] for kind in kinds], now)
     user = queries.user_by_email(session, email)
     record(session, events.SIGN_IN_FAILED, now=now, actor_id=user.id if user else None)
 

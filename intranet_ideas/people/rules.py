@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+from math import ceil
 
 from intranet_ideas.access import ASSIGNABLE, Role
 from intranet_ideas.errors import N_, Fault
@@ -45,9 +46,18 @@ LONGEST_PASSWORD = 1000
 """NIST SP 800-63B: length over composition; an upper bound keeps hashing affordable."""
 
 ATTEMPTS_WINDOW = timedelta(minutes=15)
-ATTEMPTS_PER_ACCOUNT = 10
+FREE_ATTEMPTS = 5
+"""Failures of an account from one address that cost nothing; each further one doubles the wait."""
+
+FIRST_WAIT = timedelta(seconds=15)
+ATTEMPTS_PER_DEVICE = 10
+"""Failures after which a browser that is known for an account is one like all others."""
+
+ATTEMPTS_PER_ACCOUNT = 100
+"""Failures of an account from all addresses together: whoever guesses from many."""
+
 ATTEMPTS_PER_ADDRESS = 300
-"""A whole school may share one address, so the account is what counts."""
+"""A whole school may share one address, so it is the account there that counts."""
 
 NO_MAIL = "no-mail.invalid"
 """The domain of what stands for the address of people without one, whose issuer gives none; RFC
@@ -174,18 +184,55 @@ def check_token(scopes: Sequence[str], days: int) -> list[Fault]:
     return faults
 
 
-def slow_down(failures_of_account: Sequence[datetime], failures_of_address: int,
-              now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Failed attempts within ``ATTEMPTS_WINDOW``, each oldest first: of the account in this
+    browser, where it is known; of the account from this address; of the account from everywhere;
+    and of the address. What a known browser gets wrong counts for it alone."""
+
+    device: Sequence[datetime] = ()
+    here: Sequence[datetime] = ()
+    account: Sequence[datetime] = ()
+    address: Sequence[datetime] = ()
+
+
+def is_known(device: str, failures: Failures) -> bool:
+    """Say whether a browser is known for the account and has not been used to guess."""
+    return bool(device) and len(failures.device) < ATTEMPTS_PER_DEVICE
+
+
+def slow_down(device: str, failures: Failures, now: datetime) -> int:
     """Return how many seconds a sign-in must wait (0: not at all).
 
-    ``failures_of_account`` are the failed attempts within ``ATTEMPTS_WINDOW``, oldest first.
+    A known browser never waits for what others do.
     """
-    if failures_of_address >= ATTEMPTS_PER_ADDRESS:
-        return int(ATTEMPTS_WINDOW.total_seconds())
-    if len(failures_of_account) < ATTEMPTS_PER_ACCOUNT:
+    if is_known(device, failures):
         return 0
-    free_at = failures_of_account[-ATTEMPTS_PER_ACCOUNT] + ATTEMPTS_WINDOW
-    return max(1, int((free_at - now).total_seconds()))
+    ends = [
+        *_after(failures.account, ATTEMPTS_PER_ACCOUNT),
+        *_after(failures.address, ATTEMPTS_PER_ADDRESS),
+    ]
+    if (beyond := len(failures.here) - FREE_ATTEMPTS) >= 0:
+        ends.append(failures.here[-1] + min(FIRST_WAIT * 2 ** min(beyond, 20), ATTEMPTS_WINDOW))
+    wait = max((end - now for end in ends), default=timedelta())
+    return max(0, ceil(wait.total_seconds()))
+
+
+def _after(failures: Sequence[datetime], most: int) -> list[datetime]:
+    """Return when there are fewer than ``most`` again, nothing where there are."""
+    return [failures[-most] + ATTEMPTS_WINDOW] if len(failures) >= most else []
+
+
+def whole_address(address: str) -> str:
+    """Return what one household or office has of addresses: of IPv6 the first 64 bits."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        inner = found.ipv4_mapped
+        return ":".join(found.exploded.split(":")[:4]) if inner is None else str(inner)
+    return str(found)
 
 
 def check_email(value: str) -> list[Fault]:

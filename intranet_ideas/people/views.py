@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, request, url_for
 from flask import session as cookie
 from flask_login import login_user
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.errors import Fault, Invalid, TooMany
 from intranet_ideas.forwarded import proxied_subject
 from intranet_ideas.i18n import COOKIE, gettext, translate
-from intranet_ideas.people import actions, queries, rules, sessions
+from intranet_ideas.people import actions, known_device, queries, rules, sessions
 from intranet_ideas.people.models import User
 from intranet_ideas.settings import LANGUAGES
 from intranet_ideas.web import (
@@ -44,9 +44,10 @@ def sign_in() -> Any:
     email = request.form.get("email", "").strip().lower()[:200]
     address = request.remote_addr or ""
     now = received_at()
+    device = known_device.device_of(email)
     try:
         with ground().database.read() as session:
-            actions.check_attempts(session, email, address, now)
+            actions.check_attempts(session, email, address, now, device)
             user = actions.check_credentials(
                 session, email, request.form.get("password", ""),
                 break_glass_only=ground().settings.break_glass_only,
@@ -57,11 +58,11 @@ def sign_in() -> Any:
         return body, status, {"Retry-After": str(error.after)}
     if user is None:
         with ground().database.write() as session:
-            actions.note_failed_attempt(session, email, address, now)
+            actions.note_failed_attempt(session, email, address, now, device)
         return sign_in_page(target, shown(Invalid([actions.WRONG])), 422)
     with ground().database.write() as session:
         token = begin_local(session, session.get_one(User, user.id), rules.PASSWORD)
-    return let_in(token, target)
+    return known_device.remember(make_response(let_in(token, target)), email)
 
 
 def sign_in_page(target: str, errors: list[Fault], status: int = 200) -> Any:
@@ -195,11 +196,17 @@ def end_other_sessions() -> Any:
     return perform(action, success=gettext("You are signed out everywhere else."))
 
 
+def asking_again() -> tuple[str, str, datetime, str]:
+    """Return who is asked for the password again, from where, when and in which known browser."""
+    email = viewer().email
+    return email, request.remote_addr or "", received_at(), known_device.device_of(email)
+
+
 @bp.post("/me/password")
 def change_password() -> Any:
     """Change one's password: the other sessions end, and this one gets a new token. Guessing
     the present one counts as guessing at the door."""
-    form, asking = request.form, (viewer().email, request.remote_addr or "", received_at())
+    form, asking = request.form, asking_again()
     if form.get("new_password", "") != form.get("again", ""):
         return _sessions_page([Fault("again", gettext("The two passwords differ."))], 422)
     made: list[str] = []

@@ -16,6 +16,7 @@ from intranet_ideas.people.rules import DepartmentLine, own_path
 from intranet_ideas.people.sessions import sessions_of
 
 from ..browsing import Browser
+from ..conftest import NOON
 from ..factories import PASSWORD, TREE, Factory
 
 
@@ -91,7 +92,7 @@ def test_guessing_is_slowed_down_for_the_account_not_for_the_house(
 ) -> None:
     make.person("bo@example.org", "Bo", password=PASSWORD)
     browser = Browser(app)
-    for _ in range(rules.ATTEMPTS_PER_ACCOUNT):
+    for _ in range(rules.FREE_ATTEMPTS):
         assert enter(browser, ada, "a wrong password") == 422
     assert enter(browser, ada, PASSWORD) == 429
     again = browser.post("/sign-in", {"email": ada, "password": PASSWORD})
@@ -123,7 +124,7 @@ def test_guessing_the_present_password_is_slowed_down_too(
 ) -> None:
     browser = Browser(app, make.session_token(ada))
     form = {"new_password": "another good password", "again": "another good password"}
-    for _ in range(rules.ATTEMPTS_PER_ACCOUNT):
+    for _ in range(rules.FREE_ATTEMPTS):
         answer = browser.post("/me/password", form | {"old_password": "a wrong password"})
         assert answer.status_code == 422
     assert browser.post("/me/password", form | {"old_password": PASSWORD}).status_code == 429
@@ -232,7 +233,71 @@ def test_a_department_can_move_with_all_below_it_but_not_below_itself(make: Fact
 
 def test_a_failed_attempt_is_remembered_only_for_a_while(make: Factory) -> None:
     now = make.clock.now()
-    failures = [now - timedelta(minutes=14)] * rules.ATTEMPTS_PER_ACCOUNT
-    assert rules.slow_down(failures, 0, now) == 60
-    assert rules.slow_down(failures[1:], 0, now) == 0
-    assert rules.slow_down([], rules.ATTEMPTS_PER_ADDRESS, now) == 900
+    long_ago = [now - timedelta(minutes=14)]
+    for kind, most in (("account", rules.ATTEMPTS_PER_ACCOUNT),
+                       ("address", rules.ATTEMPTS_PER_ADDRESS)):  # fmt: skip
+        assert rules.slow_down("", rules.Failures(**{kind: long_ago * most}), now) == 60
+        assert rules.slow_down("", rules.Failures(**{kind: long_ago * (most - 1)}), now) == 0
+    waits = [rules.slow_down("", rules.Failures(here=[now] * number), now) for number in range(13)]
+    assert waits == [0, 0, 0, 0, 0, 15, 30, 60, 120, 240, 480, 900, 900]
+
+
+def test_who_guesses_elsewhere_keeps_nobody_out_of_a_browser_they_know(
+    app: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "FREE_ATTEMPTS", 2)
+    monkeypatch.setattr(rules, "ATTEMPTS_PER_DEVICE", 2)
+    for name in ("ada", "bo"):
+        make.person(f"{name}@example.org", password=PASSWORD)
+    at_home, guessing, elsewhere = (Browser(app) for _ in range(3))
+
+    def tries(browser: Browser, who: str, password: str, address: str = "192.0.2.1") -> int:
+        return browser.post("/sign-in", {"email": f"{who}@example.org", "password": password},
+                            environ_base={"REMOTE_ADDR": address}).status_code  # fmt: skip
+
+    assert tries(at_home, "ada", PASSWORD) == 303
+    at_home.post("/sign-out")
+    for _ in range(rules.FREE_ATTEMPTS):
+        assert tries(guessing, "ada", "a wrong password") == 422
+    assert tries(guessing, "ada", PASSWORD) == 429
+    # Not she in her own browser, not someone else there, nor she at another address has to wait.
+    assert tries(at_home, "ada", PASSWORD) == 303
+    at_home.post("/sign-out")
+    assert tries(guessing, "bo", "a wrong password") == 422
+    assert tries(elsewhere, "ada", "a wrong password", "192.0.2.2") == 422
+    make.clock.advance(seconds=16)
+    assert tries(guessing, "ada", PASSWORD) == 303
+    # A browser that is used to guess is known no longer.
+    for _ in range(rules.ATTEMPTS_PER_DEVICE):
+        assert tries(at_home, "ada", "a wrong password") == 422
+    with make.ground.database.write() as session:
+        now = make.clock.now()
+        actions.count_failure(session, [("account", "ada@example.org")] * 100, now)
+    assert tries(at_home, "ada", PASSWORD, "192.0.4.1") == 429
+
+
+@given(st.lists(st.sampled_from(["device", "here", "account", "address"]), max_size=400),
+       st.booleans())  # fmt: skip
+def test_a_known_browser_waits_for_its_own_failures_alone(
+    kinds: list[str], known: bool
+) -> None:
+    now = NOON
+    failures = rules.Failures(**{
+        kind: [now] * kinds.count(kind) for kind in ("device", "here", "account", "address")
+    })  # fmt: skip
+    wait = rules.slow_down("number" if known else "", failures, now)
+    assert 0 <= wait <= rules.ATTEMPTS_WINDOW.total_seconds()
+    if known and kinds.count("device") < rules.ATTEMPTS_PER_DEVICE:
+        assert wait == 0
+    else:
+        assert (wait == 0) == (
+            kinds.count("here") < rules.FREE_ATTEMPTS
+            and kinds.count("account") < rules.ATTEMPTS_PER_ACCOUNT
+            and kinds.count("address") < rules.ATTEMPTS_PER_ADDRESS
+        )
+
+
+def test_a_household_of_ipv6_is_one_address() -> None:
+    assert rules.whole_address("2001:db8::1") == rules.whole_address("2001:db8::ffff")
+    assert rules.whole_address("2001:db8:0:1::1") != rules.whole_address("2001:db8::1")
+    assert rules.whole_address("::ffff:192.0.2.1") == "192.0.2.1"

@@ -57,10 +57,10 @@ def test_what_shuts_doors_asks_who_is_at_the_screen(
 def test_guessing_there_is_guessing_at_the_door(
     app: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules, "ATTEMPTS_PER_ACCOUNT", 2)
+    monkeypatch.setattr(rules, "FREE_ATTEMPTS", 2)
     make.person(ADA, "Ada", password=PASSWORD)
     here = Browser(app, make.session_token(ADA))
-    for _ in range(rules.ATTEMPTS_PER_ACCOUNT):
+    for _ in range(rules.FREE_ATTEMPTS):
         assert here.post("/me/prove", {"password": "a wrong password"}).status_code == 422
     assert here.post("/me/prove", {"password": PASSWORD}).status_code == 429
     led = here.post("/me/prove", {"password": PASSWORD, "next": "//evil.example"})
