@@ -43,7 +43,7 @@ def test_cookies_belong_to_this_host_alone(encrypted: Flask) -> None:
         for part in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
             assert f"; {part}" in line, line
         assert "Domain" not in line
-    assert set(session) == {"__Host-ideas"}
+    assert set(session) == {"__Host-ideas", "__Host-known"}
     assert set(language) >= {"__Host-language"}
     assert '<html lang="nn"' in browser.get("/me").get_data(as_text=True)
 
