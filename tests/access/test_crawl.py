@@ -50,7 +50,7 @@ ELSEWHERE = {
     "operations.ask_issuer", "operations.metrics", "static", "judging.own_round",
     "listMyAssessments", "records.download", "embedding.listing", "embedding.challenge",
     "embedding.idea", "embedding.component", "embedding.oembed", "scim.read",
-    "scim.write",
+    "scim.write", "records.take_for_archive",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they
 have tests of their own."""

@@ -199,6 +199,7 @@ SEPARATE_PAGES = {
     "operations.revoke_token", "identity.begin", "identity.back",
     "identity.signed_out_there", "identity.by_proxy", "judging.own_round",
     "operations.ask_issuer", "operations.unlink_identity", "records.download",
+    "records.take_for_archive",
     "passkeys.rename", "passkeys.remove", "operations.remove_passkey", "embedding.listing",
     "embedding.challenge", "embedding.idea", "embedding.component", "embedding.oembed",
     "scim.read", "scim.write", "operations.set_directory", "operations.make_directory_token",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -142,6 +143,29 @@ def test_it_is_made_by_the_worker_for_those_who_run_the_challenge(closed: Judged
     lane.make_packages(closed.ground, closed.now)
     store = closed.ground.settings.data / "packages"
     assert [path for path in store.rglob("*") if path.is_file()] == []
+
+
+def test_it_makes_any_for_the_archive_and_sees_what_is_lacking(closed: Judged) -> None:
+    visit = visitors(closed)
+    lacking, address = "/it/archive?show=lacking", f"/it/archive/{closed.challenge_id}"
+    it = visit("it")
+    assert "no package for the archive yet" in it.get(lacking).get_data(as_text=True)
+    for _ in range(2):
+        asked = it.post(address, it.hidden("/it/archive") | {"variant": FULL})
+        assert asked.status_code == 303
+    assert it.post(address, {"variant": "x"}).status_code == 422
+    other = closed.make.challenge().id
+    assert it.post(f"/it/archive/{other}", {"variant": FULL}).status_code == 409
+    assert lane.make_packages(closed.ground, closed.now) == 1
+    page = it.get("/it/archive").get_data(as_text=True)
+    assert "package for the archive first made" in page
+    (link,) = re.findall(r'href="(/it/archive/\d+/\d+\.zip)"', page)
+    assert it.get(link).status_code == 200
+    assert "Nothing here" in it.get(lacking).get_data(as_text=True)
+    for outsider in ("judge1", "nurse", "auditor", "manager"):
+        for path in (lacking, link):
+            assert visit(outsider).get(path).status_code == 404
+        assert visit(outsider).post(address, {"variant": FULL}).status_code == 404
 
 
 def test_only_a_closed_challenge_becomes_a_package(judged: Judged) -> None:
