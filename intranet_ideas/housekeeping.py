@@ -18,7 +18,7 @@ from intranet_ideas.identity.models import IdentitySession, SeenClaims, UsedToke
 from intranet_ideas.operations.models import WorkerBeat
 from intranet_ideas.people.models import SignInAttempt, UserSession
 from intranet_ideas.plugin_host import figures
-from intranet_ideas.plugin_host.models import PluginTiming
+from intranet_ideas.plugin_host.models import PluginCall, PluginTiming
 from intranet_ideas.shade.models import Trial
 from intranet_ideas.version import __version__
 
@@ -26,6 +26,7 @@ REQUESTS_KEPT = timedelta(days=7)
 ATTEMPTS_KEPT = timedelta(days=1)
 BEATS_KEPT = timedelta(days=1)
 TRIALS_KEPT = timedelta(days=30)
+CALLS_KEPT = timedelta(days=30)
 CLAIMS_KEPT = timedelta(days=7)
 BATCH = 2_000
 
@@ -45,6 +46,7 @@ def tidy(ground: Ground, now: datetime) -> int:
         (UsedToken, UsedToken.expires_at < now),
         (SeenClaims, SeenClaims.at < now - CLAIMS_KEPT),
         (WorkerBeat, WorkerBeat.seen_at < now - BEATS_KEPT),
+        (PluginCall, PluginCall.at < now - CALLS_KEPT),
         (Trial, Trial.asked_at < now - TRIALS_KEPT),
         (PluginTiming, PluginTiming.day < (now - figures.KEPT).date()),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from intranet_ideas.event_facts import department_path, event_fact
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
 from intranet_ideas.plugin_host.overview import anyone_implements
+from intranet_ideas.plugin_host.told import Told, keep
 from intranet_ideas.retries import never, pause_after
 
 MOST_ATTEMPTS = 8
@@ -35,8 +36,8 @@ def tell(ground: Ground, now: datetime, stopping: Callable[[], bool] = never) ->
     done, taken = _pass_over(ground, now), list(_take(ground, now))
     while taken and not stopping():
         event_id = taken.pop(0)
-        failed, refused = _tell(ground, event_id, now)
-        done += _mark(ground, event_id, failed, refused, now)
+        failed, refused, told = _tell(ground, event_id, now)
+        done += _mark(ground, event_id, failed, refused, told, now)
     if taken:
         _give_back(ground, taken, now)
     return done
@@ -89,23 +90,29 @@ def _take(ground: Ground, now: datetime) -> Sequence[int]:
     return ids
 
 
-def _tell(ground: Ground, event_id: int, now: datetime) -> tuple[list[str], dict[str, str]]:
-    """Return who failed to hear it, and who refused it for good, with why."""
+def _tell(
+    ground: Ground, event_id: int, now: datetime
+) -> tuple[list[str], dict[str, str], list[Told]]:
+    """Return who failed to hear it, who refused it for good, with why, and how each fared."""
     refused: dict[str, str] = {}
+    told: list[Told] = []
     with ground.database.read() as session:
         event = session.get_one(Event, event_id)
         fact = event_fact(session, event, ground.settings, now)
         path = department_path(session, event)
         only = event.unheard and [each for each in event.unheard if not _is_refusal(each)]
-        return ground.plugins.tell(session, fact, path, only=only, refused=refused), refused
+        failed = ground.plugins.tell(session, fact, path, only=only, refused=refused, told=told)
+        return failed, refused, told
 
 
 def _mark(
-    ground: Ground, event_id: int, failed: Sequence[str], refused: Mapping[str, str], now: datetime
-) -> int:
+    ground: Ground, event_id: int, failed: Sequence[str], refused: Mapping[str, str],
+    told: Sequence[Told], now: datetime,
+) -> int:  # fmt: skip
     with ground.database.write() as session:
         event = session.get_one(Event, event_id, with_for_update=True)
         event.attempts += 1
+        keep(session, told, event.id, event.kind, event.attempts, now)
         refusals = [each for each in event.unheard or () if _is_refusal(each)]
         refusals += [f"{name}: {why}"[:500] for name, why in refused.items()]
         event.unheard = [*failed, *refusals]

@@ -5,6 +5,7 @@ A ticket allows nothing else, names nobody, and does not run out: a mail may be 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -46,4 +47,8 @@ def ticket_of(settings: Settings, signed: str) -> Ticket | None:
 def _signer(settings: Settings) -> URLSafeSerializer:
     # The last key signs; each may have signed what comes back.
     keys = [key for key in (settings.secret_key_before, settings.secret_key) if key]
-    return URLSafeSerializer(keys, salt="intranet_ideas.stop")
+    # Said here: the worker makes tickets and the pages read them, in processes that don't load
+    # the same modules, and the library's own default is another.
+    return URLSafeSerializer(
+        keys, salt="intranet_ideas.stop", signer_kwargs={"digest_method": hashlib.sha256}
+    )

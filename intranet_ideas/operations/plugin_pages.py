@@ -23,6 +23,7 @@ from intranet_ideas.plugin_host.discovery import Problem
 from intranet_ideas.plugin_host.health import hooks_of
 from intranet_ideas.plugin_host.loading import LoadedPlugin
 from intranet_ideas.plugin_host.stored import Finding, StoredValues
+from intranet_ideas.plugin_host.told import calls_of
 from intranet_ideas.plugin_host.verdict import verdict_on
 from intranet_ideas.shade.queries import offers
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
@@ -114,6 +115,7 @@ def _plugin_page(
         fields = setting_fields(session, loaded, chosen, tree, typed) if loaded and chosen else []
         stored = [_in_words(session, each, name, every) for each in verdict.stored]
         engine = _engine_in_use(session, loaded, state)
+        calls = calls_of(session, name)
     return page(
         "operations/plugin.html", status, name=name, found=found, loaded=loaded,
         problems=[problem_in_words(each) for each in verdict.problems], stored=stored,
@@ -121,6 +123,7 @@ def _plugin_page(
         places=_places(name, state, tree), reason=state.suspended.get(name), fields=fields,
         language=current_language(), text_in=text_in, origins=words.ORIGINS,
         scores=loaded is not None and loaded.implements("register_scoring_methods"),
+        calls=calls, outcomes=words.TOLD, kinds=words.EVENTS,
         limits=asked or granted, bounds=limits, engine_in_use=engine,
         tries=loaded is not None and offers(loaded).any,
         hooks=loaded.hooks() if loaded else (), contract=CONTRACT, budget=figures.BUDGET_MS,

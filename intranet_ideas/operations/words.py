@@ -169,3 +169,8 @@ NOT_SET_UP = (
     N_("no channel is set"),
 )  # fmt: skip
 """Why the bundled channels keep messages, in their own words; plugins can't mark msgids."""
+
+TOLD: Mapping[str, str] = {
+    "taken": N_("Taken"), "failed": N_("Failed, is tried again"), "refused": N_("Not taken"),
+}  # fmt: skip
+"""What came of telling a plugin of an event."""

@@ -27,7 +27,7 @@ MOST = 5
 def _serializer() -> URLSafeTimedSerializer:
     settings = ground().settings
     keys = [key for key in (settings.secret_key_before, settings.secret_key) if key]
-    return URLSafeTimedSerializer(keys, salt=SALT)
+    return URLSafeTimedSerializer(keys, salt=SALT, signer_kwargs={"digest_method": hashlib.sha256})
 
 
 def _account(email: str) -> str:

@@ -13,7 +13,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -70,6 +71,22 @@ def allow(networks: Sequence[Network], hosts: Sequence[str] = ()) -> None:
     _allowed, _hosts = tuple(networks), tuple(each.lower() for each in hosts)
 
 
+_statuses: ContextVar[list[int] | None] = ContextVar("statuses", default=None)
+
+
+def noting(function: Callable[[], Any], statuses: list[int]) -> Callable[[], Any]:
+    """Return ``function`` so that the statuses of the replies it gets are noted; for the host."""
+
+    def noted() -> Any:
+        token = _statuses.set(statuses)
+        try:
+            return function()
+        finally:
+            _statuses.reset(token)
+
+    return noted
+
+
 def post(
     url: str, body: bytes, headers: Mapping[str, str], *, seconds: float = SECONDS
 ) -> Reply:
@@ -98,6 +115,8 @@ def call(
     try:
         connection.request(method, path, body=body, headers=dict(headers))
         answer = connection.getresponse()
+        if (statuses := _statuses.get()) is not None:
+            statuses.append(answer.status)
         received = {name.lower(): value for name, value in answer.getheaders()}
         return Reply(answer.status, received, answer.read(LARGEST_REPLY))
     except (OSError, http.client.HTTPException) as error:

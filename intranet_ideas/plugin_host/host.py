@@ -33,6 +33,7 @@ from intranet_ideas.plugin_api import (
     SearchQuery,
     TryAgainLater,
     Undeliverable,
+    outgoing,
     text_in,
 )
 from intranet_ideas.plugin_api import Problem as Remark
@@ -53,6 +54,7 @@ from intranet_ideas.plugin_host.patience import within
 from intranet_ideas.plugin_host.registry import PluginRegistry
 from intranet_ideas.plugin_host.secret_file import SecretFile
 from intranet_ideas.plugin_host.stored import StoredValues
+from intranet_ideas.plugin_host.told import FAILED, REFUSED, Told, timed
 from intranet_ideas.plugin_host.trial import offer_fault
 from intranet_ideas.settings import Settings
 
@@ -261,9 +263,11 @@ class PluginHost:
     def tell(
         self, session: Session, event: Event, department_path: str,
         only: Sequence[str] | None = None, refused: dict[str, str] | None = None,
+        told: list[Told] | None = None,
     ) -> list[str]:  # fmt: skip
         """Tell every plugin that is on (of those named, if any are) of an event; return the
-        names of those that failed. Why some will never take it is put into ``refused``."""
+        names of those that failed. Why some will never take it is put into ``refused``, and what
+        came of each into ``told``."""
         failed: list[str] = []
         if event.kind not in EVENT_HOOKS:
             return failed
@@ -271,18 +275,21 @@ class PluginHost:
             if only is not None and plugin.name not in only:
                 continue
             settings = self.settings_for(session, plugin.name, department_path)
-            told = deepcopy({"event": event, "settings": settings})
-            hear = partial(plugin.call, event.kind, told)
-            try:
-                self._guard.run(plugin.name, event.kind, hear, session=session,
-                                passing=(TryAgainLater, NotSetUp, Undeliverable),
-                                seconds=PATIENCE_SECONDS)  # fmt: skip
-            except (PluginFailed, TryAgainLater):
-                failed.append(plugin.name)
-            except (NotSetUp, Undeliverable) as error:
-                log.warning("%s did not take %s: %s", plugin.name, event.key, error)
-                if refused is not None and isinstance(error, Undeliverable):
-                    refused[plugin.name] = str(error)
+            given = deepcopy({"event": event, "settings": settings})
+            hear = partial(plugin.call, event.kind, given)
+            with timed(plugin.name, [] if told is None else told) as one:
+                try:
+                    self._guard.run(plugin.name, event.kind, outgoing.noting(hear, one.statuses),
+                                    session=session, seconds=PATIENCE_SECONDS,
+                                    passing=(TryAgainLater, NotSetUp, Undeliverable))  # fmt: skip
+                except (PluginFailed, TryAgainLater):
+                    one.outcome = FAILED
+                    failed.append(plugin.name)
+                except (NotSetUp, Undeliverable) as error:
+                    one.outcome = REFUSED
+                    log.warning("%s did not take %s: %s", plugin.name, event.key, error)
+                    if refused is not None and isinstance(error, Undeliverable):
+                        refused[plugin.name] = str(error)
         return failed
 
     def choose_recipients(

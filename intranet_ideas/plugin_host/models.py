@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet_ideas.database import KEY, Base
+from intranet_ideas.database import KEY, Base, BigId
 
 BY_HAND = ""
 """The reason of a suspension that was no failure."""
@@ -83,3 +83,24 @@ class PluginLimit(Base):
     seconds: Mapped[int]
     megabytes: Mapped[int]
     changed_at: Mapped[datetime]
+
+
+class PluginCall(Base):
+    """A plugin was told of an event: when, how long it took, what came of it, and with which
+    status of HTTP, where it called someone. Nothing of what was said."""
+
+    __tablename__ = "plugin_call"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('taken', 'failed', 'refused')", name="outcome"),
+        Index("ix_plugin_call_plugin", "plugin", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    plugin: Mapped[str] = mapped_column(KEY)
+    event_id: Mapped[int] = mapped_column(BigId)
+    kind: Mapped[str] = mapped_column(KEY)
+    attempt: Mapped[int]
+    at: Mapped[datetime]
+    milliseconds: Mapped[int]
+    outcome: Mapped[str] = mapped_column(KEY)
+    status: Mapped[int | None]

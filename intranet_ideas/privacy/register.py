@@ -158,5 +158,6 @@ TABLES: Mapping[str, Register] = {
     "plugin_health": Register(plain=("plugin", "hook", "trace")),
     "plugin_suspension": Register(plain=("plugin", "reason")),
     "plugin_timing": Register(plain=("plugin", "hook")),
+    "plugin_call": Register(plain=("plugin", "kind", "outcome")),
     "plugin_limit": Register(plain=("plugin",)),
 }  # fmt: skip

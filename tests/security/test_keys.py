@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import itsdangerous
 import pytest
 
 from intranet_ideas import create_app, seal
@@ -93,3 +95,18 @@ def test_plugins_call_the_hosts_that_it_names_and_no_other() -> None:
             outgoing.post(other, b"", {})
     outgoing.allow(())
     outgoing.check_url("https://example.org")
+
+
+@pytest.mark.sqlite_only
+def test_a_ticket_of_the_worker_opens_on_the_pages(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker loads nothing of the web, where signatures are set to SHA-256."""
+    ticket = Ticket(1, "notify_email.email", "entry_answered")
+    with monkeypatch.context() as worker:
+        worker.setattr(itsdangerous.Signer, "default_digest_method", staticmethod(hashlib.sha1))
+        made = stop_url(ground.settings, ticket).rpartition("/")[2]
+    monkeypatch.setattr(
+        itsdangerous.Signer, "default_digest_method", staticmethod(hashlib.sha256)
+    )
+    assert ticket_of(ground.settings, made) == ticket

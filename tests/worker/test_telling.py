@@ -13,6 +13,7 @@ from intranet_ideas.clock import FixedClock
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
 from intranet_ideas.plugin_api.facts import Event as Fact
+from intranet_ideas.plugin_host.told import Told
 from intranet_ideas.retries import Pauses, pause_after
 from intranet_ideas.telling import MOST_ATTEMPTS, tell
 
@@ -30,7 +31,7 @@ class Listener:
 
     def tell(
         self, session: Any, event: Fact, path: str, only: Sequence[str] | None = None,
-        refused: dict[str, str] | None = None,
+        refused: dict[str, str] | None = None, told: list[Told] | None = None,
     ) -> Sequence[str]:  # fmt: skip
         self.asked.append(only)
         asked = only is None or "proud" in only
