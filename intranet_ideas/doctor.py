@@ -26,6 +26,7 @@ from intranet_ideas.settings import PREFIX, SHORTEST_SECRET
 
 SMALLEST_FREE = 512 * 1024 * 1024
 MAIL_SECONDS = 10
+EXPIRES_SOON, EXPIRES_LATEST = 14, 366
 MEGABYTE = 1024 * 1024
 SECRETS = ("secret_key", "plugin_secrets.json")
 
@@ -76,6 +77,11 @@ def _settings(ground: Ground) -> Finding:
         return Finding("settings", False, f"{PREFIX}BASE_URL is not https: cookies travel openly")
     if not local and not settings.trusted_hosts:
         return Finding("settings", False, f"{PREFIX}TRUSTED_HOSTS is empty: any host name passes")
+    if ends := settings.security_expires:
+        left = (ends - ground.clock.now().date()).days
+        if left < EXPIRES_SOON or left > EXPIRES_LATEST:
+            return Finding("settings", False, f"{PREFIX}SECURITY_EXPIRES is {left} days ahead: "
+                           f"choose {EXPIRES_SOON} to {EXPIRES_LATEST}")  # fmt: skip
     kind = "SQLite" if settings.embedded else "PostgreSQL"
     return Finding("settings", len(settings.secret_key) >= SHORTEST_SECRET,
                    f"{settings.base_url}, {kind}, {settings.time_zone.key}")  # fmt: skip

@@ -64,13 +64,13 @@ def speak(language: str) -> None:
 
 def _in_page(message: str, /, **values: object) -> Markup:
     """Return a text of a template; what is filled in is escaped, the text itself is ours."""
-    text = Markup(_texts().gettext(message))  # nosec B704  # noqa: S704
+    text = Markup(_texts().gettext(message))  # nosec B704  # noqa: S704 - catalogues are ours, values are escaped
     return text % values if values else text
 
 
 def _number_in_page(singular: str, plural: str, num: int, /, **values: object) -> Markup:
     """Return the form of a text that goes with a number, ``%(num)d`` filled in."""
-    text = Markup(_texts().ngettext(singular, plural, num))  # nosec B704  # noqa: S704
+    text = Markup(_texts().ngettext(singular, plural, num))  # nosec B704  # noqa: S704 - catalogues are ours, values are escaped
     return text % {"num": num, **values}
 
 

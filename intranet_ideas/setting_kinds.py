@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from datetime import time
+from datetime import date, time
 from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
@@ -76,6 +76,18 @@ hosts = all_like(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\]",
                  "host names such as ideas.example.org")  # fmt: skip
 origins = all_like(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?",
                    "origins such as https://intranet.example.org")  # fmt: skip
+
+
+contacts = all_like(r"mailto:[^@\s<>]+@[^@\s<>]+|https://\S+|tel:[0-9+-]+",
+                    "mailto:ADDRESS or https://…")  # fmt: skip
+
+
+def day_or_none(value: str) -> date | None:
+    """Return a day, or nothing."""
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise ValueError("a day such as 2027-06-30") from None
 
 
 def sender(value: str) -> str:

@@ -6,7 +6,7 @@ import os
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,9 @@ from intranet_ideas.setting_kinds import SHORTEST_SECRET as SHORTEST_SECRET  # n
 from intranet_ideas.setting_kinds import (
     bounds,
     bucket,
+    contacts,
     country,
+    day_or_none,
     file_or_none,
     folder,
     folders,
@@ -145,6 +147,12 @@ SETTINGS: tuple[Setting, ...] = (
             "password of this site: offered, or required, so that a password alone opens nothing"),
     Setting("BREACHED_PASSWORDS", file_or_none, "", "File of passwords seen in breaches, as Pwned "
             "Passwords gives it ordered by hash; passwords in it can't be chosen"),
+    Setting("SECURITY_CONTACT", contacts, "", "Where to report a weakness, for "
+            "/.well-known/security.txt: mailto:ADDRESS or https://…; no such page when empty"),
+    Setting("SECURITY_EXPIRES", day_or_none, "", "Day until which SECURITY_CONTACT holds, such as "
+            "2027-06-30; at most a year ahead, doctor says when it is near"),
+    Setting("SECURITY_POLICY", url("https"), "", "Address of the rules for those who look for "
+            "weaknesses"),
     Setting("VIRUS_SCANNER", scanner, "", "ClamAV daemon that looks through uploads, "
             "clamd://HOST:3310 or unix:///PATH; none when empty"),
     Setting("SIGN_IN_HEADER", header, "", "Header in which a proxy says who has signed in there; "
@@ -205,6 +213,9 @@ class Settings:
     local_sign_in: str
     passkeys: str
     breached_passwords: Path | None
+    security_contact: tuple[str, ...]
+    security_expires: date | None
+    security_policy: str
     virus_scanner: str
     sign_in_header: str
     sign_in_proxies: tuple[IPv4Network | IPv6Network, ...]
@@ -337,6 +348,8 @@ def _complete(values: dict[str, object]) -> Settings:
             raise SettingsError(f"{PREFIX}SECRET_KEY: must be {error}") from None
     if bool(values["TLS_CERTIFICATE"]) != bool(values["TLS_KEY"]):
         raise SettingsError(f"{PREFIX}TLS_CERTIFICATE: goes with {PREFIX}TLS_KEY")
+    if bool(values["SECURITY_CONTACT"]) != bool(values["SECURITY_EXPIRES"]):
+        raise SettingsError(f"{PREFIX}SECURITY_CONTACT: goes with {PREFIX}SECURITY_EXPIRES")
     if values["PASSKEYS"] == "required" and not str(values["BASE_URL"]).startswith("https://"):
         raise SettingsError(f"{PREFIX}PASSKEYS: required needs {PREFIX}BASE_URL with https")
     database = str(values.pop("DATABASE_URL")) or f"sqlite:///{data / 'ideas.sqlite3'}"

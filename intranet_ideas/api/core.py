@@ -21,7 +21,7 @@ from intranet_ideas.errors import N_, Closed, DomainError, Fault, Invalid, NotFo
 from intranet_ideas.i18n import gettext
 from intranet_ideas.pages import status_of
 from intranet_ideas.people.queries import viewer_by_token
-from intranet_ideas.people.rules import NOBODY, Viewer
+from intranet_ideas.people.rules import NOBODY, Viewer, proven
 from intranet_ideas.usage import in_use
 from intranet_ideas.web import LARGEST, ground, received_at, viewer
 
@@ -103,6 +103,13 @@ PAGE_QUERY = (
     in_query("cursor", "The `next` of the page before", pattern="^[0-9]{0,18}$"),
 )  # fmt: skip
 
+PROVEN = frozenset({
+    "endSession", "revokeToken", "removePasskey", "endUserSessions", "endUserSession",
+    "revokeUserToken", "removeUserPasskey",
+})  # fmt: skip
+"""Operations that shut doors: as on the pages, they ask for a proof of a moment ago, which making
+a token takes."""
+
 PROBLEMS = {
     401: "No valid token", 403: "Not allowed, or the token's scopes do not reach",
     404: "Nothing here that the caller may see", 409: "Not in this phase, or in the way of a rule",
@@ -177,6 +184,12 @@ def _who_calls() -> Response | None:
         return problems.problem(
             403, "insufficient-scope", gettext("The token lacks the scope “%(scope)s”.",
                                                scope=needed),
+        )  # fmt: skip
+    if name in PROVEN and not proven(caller, received_at()):
+        security_log.refused("proof-needed", caller.id)
+        return problems.problem(
+            403, "proof-needed", gettext("This takes a token that was made in the last 15 "
+                                         "minutes: making one shows that it is you."),
         )  # fmt: skip
     if action.subject == "signed-in" and not caller.roles & action.phases[None]:
         raise NotFound

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from flask import Response, current_app, jsonify, request, url_for
@@ -35,6 +35,7 @@ from intranet_ideas.parking import count_parked
 from intranet_ideas.plugin_host import overview
 from intranet_ideas.plugin_host.activation import ORGANISATION
 from intranet_ideas.search.actions import request_rebuild
+from intranet_ideas.settings import LANGUAGES
 from intranet_ideas.web import ground, page, perform, received_at, row_number, viewer
 
 __all__ = [
@@ -49,6 +50,24 @@ ON_A_PAGE = 50
 def healthz() -> Response:
     """Say that the process lives."""
     return Response("ok", content_type="text/plain; charset=utf-8")
+
+
+@bp.get("/.well-known/security.txt")
+def security_txt() -> Response:
+    """Say where to report a weakness (RFC 9116), where IT has said so."""
+    settings = ground().settings
+    if not settings.security_contact or settings.security_expires is None:
+        raise NotFound
+    # The day counts to its end, where the site is.
+    ends = datetime.combine(settings.security_expires, time.max, settings.time_zone)
+    lines = [
+        *(f"Contact: {each}" for each in settings.security_contact),
+        f"Expires: {ends.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(dict.fromkeys((settings.language, *LANGUAGES)))}",
+        f"Canonical: {settings.base_url}/.well-known/security.txt",
+        *([f"Policy: {settings.security_policy}"] if settings.security_policy else []),
+    ]
+    return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @bp.get("/readyz")

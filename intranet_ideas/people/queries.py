@@ -89,7 +89,7 @@ _BY_SESSION = (
 _BY_TOKEN = (
     _viewers(
         ApiToken.id.label("token_id"), ApiToken.scopes.label("scopes"),
-        ApiToken.last_used_at.label("used_at"),
+        ApiToken.last_used_at.label("used_at"), ApiToken.created_at.label("proven_at"),
     )
     .join(ApiToken, ApiToken.user_id == User.id)
     .where(
@@ -123,8 +123,10 @@ def viewer_by_token(session: Session, token: str, now: datetime) -> Viewer | Non
     if not rows:
         return None
     found = rows[0]._mapping
-    return _viewer(rows, token_id=found["token_id"], scopes=tuple(found["scopes"]),
+    seen = _viewer(rows, token_id=found["token_id"], scopes=tuple(found["scopes"]),
                    used_at=found["used_at"])
+    # Making a token took a proof, or the command line.
+    return seen and replace(seen, proven_at=found["proven_at"])
 
 
 def feed_tokens(session: Session, viewer: Viewer, now: datetime) -> list[ApiToken]:

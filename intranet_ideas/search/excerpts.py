@@ -65,7 +65,7 @@ def marked(text: str, wanted: Wanted) -> Markup:
             parts += [escape(text[last : word.start()]), "<mark>", escape(word.group()), "</mark>"]
             last = word.end()
     # Every part is escaped or ours.
-    return Markup("".join([*parts, escape(text[last:])]))  # nosec B704  # noqa: S704
+    return Markup("".join([*parts, escape(text[last:])]))  # nosec B704  # noqa: S704 - each part is escaped or ours
 
 
 def excerpt(text: str, wanted: Wanted, length: int = LENGTH) -> Markup:

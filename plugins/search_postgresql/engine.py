@@ -140,7 +140,7 @@ class PostgresqlEngine:
         try:
             with self._reading() as (connection, state):
                 for table in (documents_table(state.name), words_table(state.name)):
-                    connection.exec_driver_sql(f"SELECT 1 FROM {table} LIMIT 1")  # nosec B608  # noqa: S608
+                    connection.exec_driver_sql(f"SELECT 1 FROM {table} LIMIT 1")  # nosec B608  # noqa: S608 - names of our own
                 there = trigrams(connection)
         except IndexUnusable as error:
             return Health(ok=False, detail=str(error))
@@ -154,7 +154,7 @@ class PostgresqlEngine:
             name = marked(self._folder)
             with database(self._url).connect() as connection:
                 found = connection.exec_driver_sql(
-                    f"SELECT name, trigrams, documents, length FROM {SCHEMA}.made"  # nosec B608  # noqa: S608
+                    f"SELECT name, trigrams, documents, length FROM {SCHEMA}.made"  # nosec B608  # noqa: S608 - names of our own
                     " WHERE name = %s",
                     (name,),
                 ).first()

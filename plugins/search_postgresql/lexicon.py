@@ -65,7 +65,7 @@ class Lexicon:
     def written(self, prefix: str) -> list[str]:
         """Return words as people wrote them that start with ``prefix``, the commonest first."""
         rows = self._connection.exec_driver_sql(
-            f"SELECT word FROM {self._table} WHERE written AND word LIKE %s"  # nosec B608  # noqa: S608
+            f"SELECT word FROM {self._table} WHERE written AND word LIKE %s"  # nosec B608  # noqa: S608 - names of our own
             " ORDER BY documents DESC, word LIMIT %s",
             (_escaped(fold(prefix)) + "%", MOST_LOOKED_AT),
         )
@@ -76,7 +76,7 @@ class Lexicon:
         if not asked:
             return {}
         rows = self._connection.exec_driver_sql(
-            f"SELECT word, documents FROM {self._table}"  # nosec B608  # noqa: S608
+            f"SELECT word, documents FROM {self._table}"  # nosec B608  # noqa: S608 - names of our own
             " WHERE NOT written AND word = ANY(%s::text[])",
             (asked,),
         )
@@ -86,7 +86,7 @@ class Lexicon:
         if not patterns:
             return {}
         rows = self._connection.exec_driver_sql(
-            "SELECT found.word, found.documents FROM unnest(%s::text[]) AS pattern"  # nosec B608  # noqa: S608
+            "SELECT found.word, found.documents FROM unnest(%s::text[]) AS pattern"  # nosec B608  # noqa: S608 - names of our own
             f" CROSS JOIN LATERAL (SELECT word, documents FROM {self._table}"
             " WHERE NOT written AND word LIKE pattern"
             " ORDER BY documents DESC, word LIMIT %s) AS found",
@@ -108,7 +108,7 @@ class Lexicon:
         if not (forms and self._schema):
             return {}
         rows = self._connection.exec_driver_sql(
-            "SELECT found.word, found.documents FROM unnest(%s::text[]) AS form"  # nosec B608  # noqa: S608
+            "SELECT found.word, found.documents FROM unnest(%s::text[]) AS form"  # nosec B608  # noqa: S608 - names of our own
             f" CROSS JOIN LATERAL (SELECT word, documents FROM {self._table}"
             f" WHERE NOT written AND word OPERATOR({self._schema}.%%) form"
             "  AND left(word, 2) = left(form, 2) AND abs(length(word) - length(form)) <= 2"

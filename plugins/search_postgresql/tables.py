@@ -52,7 +52,7 @@ def create(engine: Engine, folder: Path) -> None:
                 " WITH (fastupdate = off) WHERE NOT written"
             )
         connection.exec_driver_sql(
-            f"INSERT INTO {SCHEMA}.made (name, folder, trigrams) VALUES (%s, %s, %s)",  # nosec B608  # noqa: S608
+            f"INSERT INTO {SCHEMA}.made (name, folder, trigrams) VALUES (%s, %s, %s)",  # nosec B608  # noqa: S608 - names of our own
             (name, str(folder.absolute()), schema),
         )
         # Before the commit: another process would take an index without a mark for left over.
@@ -90,7 +90,7 @@ def _ensure_schema(connection: Connection) -> None:
 
 def _sweep(connection: Connection) -> None:
     """Remove the indexes that no folder stands for any more."""
-    rows = connection.exec_driver_sql(f"SELECT name, folder FROM {SCHEMA}.made")  # nosec B608  # noqa: S608
+    rows = connection.exec_driver_sql(f"SELECT name, folder FROM {SCHEMA}.made")  # nosec B608  # noqa: S608 - names of our own
     for name, folder in rows.all():
         try:
             in_use = marked(Path(folder)) == name
@@ -105,4 +105,4 @@ def _drop(connection: Connection, name: str) -> None:
     tables = f"{documents_table(name)}, {words_table(name)}"
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS {tables}")
     if connection.exec_driver_sql(f"SELECT to_regclass('{SCHEMA}.made')").scalar():
-        connection.exec_driver_sql(f"DELETE FROM {SCHEMA}.made WHERE name = %s", (name,))  # nosec B608  # noqa: S608
+        connection.exec_driver_sql(f"DELETE FROM {SCHEMA}.made WHERE name = %s", (name,))  # nosec B608  # noqa: S608 - names of our own

@@ -27,7 +27,7 @@ def replace(
     kept = [(document.id, indexed(document)) for document in documents]
     with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         found = connection.exec_driver_sql(
-            f"SELECT 1 FROM {SCHEMA}.made WHERE name = %s FOR UPDATE",  # nosec B608  # noqa: S608
+            f"SELECT 1 FROM {SCHEMA}.made WHERE name = %s FOR UPDATE",  # nosec B608  # noqa: S608 - names of our own
             (name,),
         )
         if found.first() is None:
@@ -37,7 +37,7 @@ def replace(
         more, longer = _put_in(connection, name, kept, changed)
         _count(connection, name, changed)
         connection.exec_driver_sql(
-            f"UPDATE {SCHEMA}.made SET documents = documents + %s, length = length + %s"  # nosec B608  # noqa: S608
+            f"UPDATE {SCHEMA}.made SET documents = documents + %s, length = length + %s"  # nosec B608  # noqa: S608 - names of our own
             " WHERE name = %s",
             (more - fewer, longer - shorter, name),
         )
@@ -47,7 +47,7 @@ def _take_out(
     connection: Connection, name: str, ids: Sequence[str], changed: Words
 ) -> tuple[int, int]:
     rows = connection.exec_driver_sql(
-        f"DELETE FROM {documents_table(name)} WHERE id = ANY(%s::text[])"  # nosec B608  # noqa: S608
+        f"DELETE FROM {documents_table(name)} WHERE id = ANY(%s::text[])"  # nosec B608  # noqa: S608 - names of our own
         " RETURNING tsvector_to_array(terms), written, length",
         (ids,),
     ).all()
@@ -70,7 +70,7 @@ def _put_in(
         rows.append(row)
     if rows:
         connection.exec_driver_sql(
-            f"INSERT INTO {documents_table(name)} (id, length, terms, filters, written)"  # nosec B608  # noqa: S608
+            f"INSERT INTO {documents_table(name)} (id, length, terms, filters, written)"  # nosec B608  # noqa: S608 - names of our own
             " VALUES (%s, %s, %s::tsvector, %s::text[], %s::text[])",
             rows,
         )
@@ -104,7 +104,7 @@ def _count(connection: Connection, name: str, changed: Words) -> None:
     words, written, by = map(list, zip(*rows, strict=True))
     table = words_table(name)
     connection.exec_driver_sql(
-        f"INSERT INTO {table} AS kept (word, written, documents)"  # nosec B608  # noqa: S608
+        f"INSERT INTO {table} AS kept (word, written, documents)"  # nosec B608  # noqa: S608 - names of our own
         " SELECT * FROM unnest(%s::text[], %s::boolean[], %s::integer[])"
         " ON CONFLICT (written, word)"
         " DO UPDATE SET documents = kept.documents + excluded.documents",
@@ -113,7 +113,7 @@ def _count(connection: Connection, name: str, changed: Words) -> None:
     fewer = [word for word, _, count in rows if count < 0]
     for as_written in (False, True):
         connection.exec_driver_sql(
-            f"DELETE FROM {table} WHERE written = %s AND word = ANY(%s::text[])"  # nosec B608  # noqa: S608
+            f"DELETE FROM {table} WHERE written = %s AND word = ANY(%s::text[])"  # nosec B608  # noqa: S608 - names of our own
             " AND documents <= 0",
             (as_written, fewer),
         )

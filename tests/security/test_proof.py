@@ -14,6 +14,7 @@ from intranet_ideas.people import rules
 from intranet_ideas.people.sessions import sessions_of
 from intranet_ideas.settings import SettingsError, load_settings
 
+from ..api.client import Client
 from ..browsing import Browser
 from ..factories import PASSWORD, Factory
 from ..passkeys.device import Device
@@ -147,3 +148,25 @@ def test_passkeys_can_be_asked_for_with_https_alone() -> None:
     with pytest.raises(SettingsError, match="needs INTRANET_IDEAS_BASE_URL with https"):
         load_settings(named)
     assert load_settings(named | {"INTRANET_IDEAS_BASE_URL": ORIGIN}).passkeys_required
+
+
+def test_what_shuts_doors_over_the_api_takes_a_token_just_made(
+    app: Flask, make: Factory, clock: FixedClock
+) -> None:
+    make.session_token("nurse")
+    with make.ground.database.read() as session:
+        (row, *_) = sessions_of(session, make.viewer("nurse").id, clock.now())
+    nurse = Client(app, make.token("nurse"))
+    it = Client(app, make.token("it"))
+    clock.advance(minutes=16)
+    for client, call, path in (
+        (nurse, "endSession", {"session_id": row.id}), (nurse, "revokeToken", {"token_id": 1}),
+        (nurse, "removePasskey", {"passkey_id": 1}),
+        (it, "endUserSessions", {"user_id": make.viewer("nurse").id}),
+    ):  # fmt: skip
+        refused = client.call(call, **path)
+        assert refused.status_code == 403, call
+        assert refused.get_json()["type"].endswith("/proof-needed")
+    assert nurse.call("listSessions").status_code == 200
+    assert Client(app, make.token("nurse")).call("endSession", session_id=row.id
+                                                 ).status_code == 204  # fmt: skip
