@@ -41,6 +41,7 @@ lint: ## Check style, types, imports, templates and reference pages
 	$(VENV)/bin/bandit -q -ll -r $(CODE) 2>/dev/null || $(VENV)/bin/bandit -ll -r $(CODE)
 	$(VENV)/bin/djlint templates --lint --quiet
 	$(VENV)/bin/python -m scripts.make_docs --check
+	$(VENV)/bin/python -m scripts.advisories check
 
 unit: ## Run the tests on SQLite, PostgreSQL and Chromium
 	@scripts/set_up.sh $(VENV) dev
@@ -57,6 +58,7 @@ sbom: ## List all that is installed with the program, as CycloneDX, in dist/ (SI
 
 audit: sbom ## Hold that list against the advisories (needs the network)
 	@$(VENV)/bin/python -m scripts.pinned dist/sbom.cdx.json > dist/pinned.txt
+	$(VENV)/bin/python -m scripts.advisories refresh dist/pinned.txt
 	$(VENV)/bin/pip-audit --strict --no-deps --disable-pip -r dist/pinned.txt
 
 freeze: ## Keep a site as this version leaves it, for later ones to upgrade (VERSION=)
