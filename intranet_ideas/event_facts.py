@@ -16,18 +16,18 @@ from intranet_ideas.entries.models import Entry, EntryRevision
 from intranet_ideas.events import Event
 from intranet_ideas.links import path_of
 from intranet_ideas.people.models import Department
+from intranet_ideas.people.queries import told_departments
 from intranet_ideas.plugin_api import facts
 from intranet_ideas.settings import Settings
 
 _host = aliased(Department, name="host")
-_home = aliased(Department, name="home")
 
 
 def event_fact(session: Session, event: Event, settings: Settings, now: datetime) -> facts.Event:
-    """Return the Event as plugins see it; at most two statements.
+    """Return the Event as plugins see it; at most three statements.
 
     An idea that was never handed in stays out, and so does the department of authors
-    who are hidden.
+    who are hidden; else it stands for five people at least.
     """
     challenge, phase, blind = None, None, False
     if event.challenge_id is not None:
@@ -72,16 +72,16 @@ def _entry(
     session: Session, entry_id: int, settings: Settings, *, named: bool
 ) -> facts.Entry | None:
     found = session.execute(
-        select(Entry, EntryRevision, _home.slug)
+        select(Entry, EntryRevision)
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
-        .join(_home, _home.id == Entry.department_id)
         .where(Entry.id == entry_id)
     ).one_or_none()
     if found is None:
         return None
-    row, text, department = found
+    row, text = found
+    home = told_departments(session).get(row.department_id, "") if named else ""
     return facts.Entry(
         id=row.id, challenge=row.challenge_id, title=text.title, body=text.body,
         status=row.status, url=settings.base_url + path_of("entry", entry_id=row.id),
-        answers=text.answers, department=department if named and not row.pseudonymous else "",
+        answers=text.answers, department="" if row.pseudonymous else home,
     )  # fmt: skip

@@ -59,6 +59,47 @@ def shown(number: int, least: int = LEAST) -> int | None:
     return None if 0 < number < least else number
 
 
+def told_as(people: Mapping[str, int], least: int = LEAST) -> dict[str, str]:
+    """Return for each department, by path, under which one's path its people are told of where
+    their names are not: the nearest at or above it under which ``least`` or more are, empty
+    where there is none.
+
+    Who is told of under a department are those of it and below that no nearer one tells of, so
+    that a small one can't be reckoned from a large one and its other parts. Paths end with “/”.
+    """
+    found: dict[str, str] = {}
+    waiting: dict[str, list[str]] = {path: [path] for path in people}
+    tree = {above for each in people for above in _upwards(each)}
+    for path in sorted(tree, key=lambda each: -each.count("/")):
+        own = waiting.pop(path, [])
+        if sum(people[each] for each in own) >= least:
+            found |= dict.fromkeys(own, path)
+        elif own:
+            waiting.setdefault(_above(path), []).extend(own)
+    left = waiting.pop("", [])
+    found |= dict.fromkeys(left, "")
+    if 0 < sum(people[each] for each in left) < least and any(found.values()):
+        sizes: dict[str, int] = {}
+        for path, told in found.items():
+            if told:
+                sizes[told] = sizes.get(told, 0) + people[path]
+        # Else who is told of under none would be those few.
+        smallest = min(sizes, key=lambda each: (sizes[each], each))
+        found |= {path: "" for path, told in found.items() if told == smallest}
+    return found
+
+
+def _above(path: str) -> str:
+    head = path.rstrip("/").rpartition("/")[0]
+    return f"{head}/" if head else ""
+
+
+def _upwards(path: str) -> Iterable[str]:
+    while path:
+        yield path
+        path = _above(path)
+
+
 def _with_totals(cells: Mapping[Cell, int]) -> dict[Cell, int]:
     rows, columns = _lines(cells)
     table = {cell: cells.get(cell, 0) for cell in product(rows, columns)}

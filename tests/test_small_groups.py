@@ -8,7 +8,16 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from intranet_ideas.small_groups import LEAST, TOTAL, Cell, gathered, hidden, hidden_parts, shown
+from intranet_ideas.small_groups import (
+    LEAST,
+    TOTAL,
+    Cell,
+    gathered,
+    hidden,
+    hidden_parts,
+    shown,
+    told_as,
+)
 
 numbers = st.integers(0, 12)
 tables = st.tuples(st.integers(1, 5), st.integers(1, 5)).flatmap(
@@ -89,3 +98,24 @@ def test_small_parts_are_told_together(parts: dict[str, int]) -> None:
 
 def test_a_number_that_stands_alone() -> None:
     assert [shown(number) for number in (0, 1, 4, 5)] == [0, None, None, 5]
+
+
+paths = st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map(lambda p: "/".join(p) + "/")
+
+
+@given(st.dictionaries(paths, numbers, max_size=12))
+@example({"a/": 0, "a/b/": 2, "a/c/": 6})
+def test_a_department_that_is_told_of_stands_for_five_or_more(people: dict[str, int]) -> None:
+    told = told_as(people)
+    assert set(told) == set(people)
+    assert all(path.startswith(under) for path, under in told.items())
+    sizes: dict[str, int] = {}
+    for path, under in told.items():
+        sizes[under] = sizes.get(under, 0) + people[path]
+    named = {under: size for under, size in sizes.items() if under}
+    assert all(size >= LEAST for size in named.values())
+    # Those told of under none are five or more as well, unless there are not more at all.
+    assert sizes.get("", 0) == 0 or sizes[""] >= LEAST or not named
+    for path, number in people.items():
+        if number >= LEAST and told[path] != path:
+            assert told[path] == ""

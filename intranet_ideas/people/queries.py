@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, column, exists, func, select, table
+from sqlalchemy import Row, and_, bindparam, column, exists, func, select, table
 from sqlalchemy.orm import Session, aliased
 
 from intranet_ideas.access import Role
@@ -20,6 +20,7 @@ from intranet_ideas.people.models import (
     UserSession,
 )
 from intranet_ideas.people.rules import FEEDS, SESSION_IDLE, Viewer, hash_token, roles_of
+from intranet_ideas.small_groups import told_as
 
 _home = aliased(Department)
 _managed = aliased(Department)
@@ -169,6 +170,19 @@ def last_administrator(session: Session, user: User) -> bool:
 def departments(session: Session) -> Sequence[Department]:
     """Return the whole tree, each department after the one above it."""
     return session.scalars(select(Department).order_by(Department.path)).all()
+
+
+def told_departments(session: Session) -> dict[int, str]:
+    """Return by number under which department's slug people are told of where their names are
+    not, empty where that would tell of fewer than five. One statement."""
+    rows = session.execute(
+        select(Department.id, Department.path, Department.slug, func.count(User.id))
+        .outerjoin(User, and_(User.department_id == Department.id, User.active))
+        .group_by(Department.id, Department.path, Department.slug)
+    ).all()
+    slugs = {path: slug for _, path, slug, _ in rows}
+    told = told_as({path: number for *_, path, _, number in rows})
+    return {number: slugs.get(told[path], "") for number, path, *_ in rows}
 
 
 def department_by_slug(session: Session, slug: str) -> Department | None:

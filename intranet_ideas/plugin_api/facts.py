@@ -236,7 +236,8 @@ class Entry:
     answers: Mapping[str, str] = field(default_factory=dict)
     """Answers in plain text, by the question's key."""
     department: str = ""
-    """The slug of the authors' department; empty where they are hidden."""
+    """The slug of the authors' department, or of one above it where fewer than five work; empty
+    where they are hidden."""
     submitted_at: datetime | None = None
     """When it was last handed in; None where that is not told."""
     vote_count: int | None = None

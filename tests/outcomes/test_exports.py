@@ -69,6 +69,22 @@ def test_a_manager_takes_the_ideas_out(
     assert "sykehjem" not in text, "the challenge is blind"
 
 
+def test_a_department_in_a_file_stands_for_five_people_or_more(
+    make: Factory, sign_in: Callable[[str], Browser], switch: Callable[[str], None]
+) -> None:
+    challenge = make.challenge(title="Trygg hjemme")
+    make.entry(challenge, "nurse", title="Sensor")
+    switch("export_xlsx")
+    address = f"/challenges/{challenge.id}/exports/export_xlsx.workbook"
+    manager = sign_in("manager")
+    text = cells(manager.get(address).data)
+    assert "sykehjem" not in text, "two people work there"
+    assert "kommune" in text
+    for number in range(3):
+        make.person(f"p{number}@example.org", f"Person {number}", "sykehjem")
+    assert "sykehjem" in cells(manager.get(address).data)
+
+
 @pytest.mark.parametrize("who", ["nurse", "teacher", "judge1", "auditor", "it"])
 def test_nobody_else_does(
     make: Factory, sign_in: Callable[[str], Browser], switch: Callable[[str], None], who: str
