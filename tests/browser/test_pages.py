@@ -19,9 +19,10 @@ PAGES = {
                 "/challenges/3/panel/plan?reviews=2", "/challenges/3/panel/plan?reviews=none",
                 "/challenges/3/judges-work", "/challenges/2/answers", "/challenges/2/results",
                 "/challenges/2/meeting", "/ideas/19/decision", "/ideas/19/redaction",
-                "/challenges/2/minutes", "/challenges/1/results/versions"],
+                "/challenges/2/minutes", "/challenges/1/results/versions", "/challenges/1/keeping"],
     "it": ["/it", "/it/plugins", "/it/plugins/search_whoosh", "/it/people", "/it/departments",
-           "/it/plugins/scoring_weighted_mean/try", "/it/mail", "/it/work", "/it/events"],
+           "/it/plugins/scoring_weighted_mean/try", "/it/mail", "/it/work", "/it/events",
+           "/it/archive"],
 }  # fmt: skip
 """Of the demo's challenges, 1 is decided, 2 is to be decided, 3 is judged and 6 is open."""
 
