@@ -209,7 +209,7 @@ class Settings:
     keep_votes_days: int
     keep_taking_part_days: int
     keep_assessments_days: int
-    keep_within: Mapping[str, tuple[int, int]]
+    keep_within: Mapping[str, tuple[int, int]] = field(hash=False)
     local_sign_in: str
     passkeys: str
     breached_passwords: Path | None

@@ -22,7 +22,7 @@ from intranet_ideas.privacy.terms import check_terms, term
 from intranet_ideas.records.models import FULL
 from intranet_ideas.records.packing import note_packed
 from intranet_ideas.setting_kinds import KEPT_BY_CHALLENGES, bounds
-from intranet_ideas.settings import Settings
+from intranet_ideas.settings import Settings, load_settings
 
 from ..judging.panels import Judged, visitors
 from ..outcomes.conftest import judged
@@ -184,3 +184,8 @@ def test_the_api_does_the_same(judged: Judged) -> None:
     assert again.status_code == 428
     wrong = client.call("putKeeping", {"votes": 8}, challenge_id=judged.challenge_id, etag='"1"')
     assert [fault["field"] for fault in wrong.get_json()["errors"]] == ["votes"]
+
+
+def test_settings_stay_a_key_of_what_is_kept_by_them() -> None:
+    given = {"INTRANET_IDEAS_SECRET_KEY": "a secret that only tests have"}
+    assert hash(load_settings(given)) == hash(load_settings(given))
