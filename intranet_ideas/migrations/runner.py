@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -32,10 +33,18 @@ def _config(connection: Connection | None = None) -> Config:
 
 def head() -> str:
     """Return this version's revision."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    revision, _ = _revisions()
     if revision is None:
         raise SchemaError("no migrations found in the installation")
     return revision
+
+
+@cache
+def _revisions() -> tuple[str | None, frozenset[str]]:
+    """Return the newest revision and all of them, read once: they are those of the program
+    that runs, whatever is installed meanwhile."""
+    scripts = ScriptDirectory.from_config(_config())
+    return scripts.get_current_head(), frozenset(each.revision for each in scripts.walk_revisions())
 
 
 def current(url: str) -> str | None:
@@ -99,7 +108,7 @@ def _refuse_broken(connection: Connection) -> None:
 
 
 def _refuse_newer(revision: str | None) -> None:
-    known = {item.revision for item in ScriptDirectory.from_config(_config()).walk_revisions()}
+    _, known = _revisions()
     if revision is not None and revision not in known:
         raise SchemaError(
             "the database is from a newer version of intranet-ideas; install that version"
