@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import fields, is_dataclass
 from sys import getsizeof
 from threading import Lock
 
@@ -22,8 +23,8 @@ from markupsafe import Markup
 
 from intranet_ideas.i18n import current_language
 
-MOST_BYTES = 16 * 1024 * 1024
-"""What the fragments kept in a process may take."""
+MOST_BYTES = 8 * 1024 * 1024
+"""What the fragments kept in a process may take, with what they were drawn from."""
 
 TOKEN_PLACE = "the-csrf-token-of-this-request"  # noqa: S105 - a place, not a secret
 """What a kept fragment has where the CSRF token belongs."""
@@ -33,7 +34,7 @@ class Fragments:
     """The fragments kept, the least used forgotten first. Safe to share between threads."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._kept: OrderedDict[Hashable, Markup] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[Markup, int]] = OrderedDict()
         self._most_bytes = most_bytes
         self._bytes = 0
         self._lock = Lock()
@@ -44,16 +45,27 @@ class Fragments:
             found = self._kept.get(key)
             if found is not None:
                 self._kept.move_to_end(key)
-                return found
+                return found[0]
         drawn = Markup(draw())  # nosec B704  # noqa: S704 - a template's own output
+        takes = getsizeof(drawn) + size_of(key)
         with self._lock:
             if key not in self._kept:  # another thread may have been first
-                self._kept[key] = drawn
-                self._bytes += getsizeof(drawn)
+                self._kept[key] = drawn, takes
+                self._bytes += takes
             while self._bytes > self._most_bytes and self._kept:
-                _, dropped = self._kept.popitem(last=False)
-                self._bytes -= getsizeof(dropped)
+                _, (_, dropped) = self._kept.popitem(last=False)
+                self._bytes -= dropped
         return drawn
+
+
+def size_of(value: object) -> int:
+    """Return about how many bytes a key takes: tuples and dataclasses with all they hold. What
+    several keys share is counted for each."""
+    if isinstance(value, tuple | frozenset):
+        return getsizeof(value) + sum(map(size_of, value))
+    if is_dataclass(value):
+        return getsizeof(value) + sum(size_of(getattr(value, each.name)) for each in fields(value))
+    return getsizeof(value)
 
 
 class KeptModule(Template):

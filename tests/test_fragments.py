@@ -42,3 +42,16 @@ def test_the_least_used_are_forgotten_by_their_size() -> None:
 def test_one_that_is_too_large_is_drawn_all_the_same() -> None:
     kept = Fragments(most_bytes=10)
     assert kept.get("key", lambda: "a" * 100) == "a" * 100
+
+
+def test_what_a_fragment_is_drawn_from_counts_too() -> None:
+    words = "b" * 1000
+    room = 3 * getsizeof(Markup("a" * 1000))
+    kept, drawn = Fragments(most_bytes=room), []
+
+    def get(number: int) -> None:
+        kept.get((number, (words,)), lambda: drawn.append(number) or "a" * 1000)  # type: ignore[func-returns-value]
+
+    for number in (1, 2, 1):
+        get(number)
+    assert drawn == [1, 2, 1], "two would take four thousand bytes and more"
