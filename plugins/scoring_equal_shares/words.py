@@ -155,18 +155,18 @@ def filled_up(first: int, last: int) -> dict[str, str]:
 def held_back(most: int, count: int) -> dict[str, str]:
     """Return the note about ``count`` ideas whose department has ``most`` winners already."""
     return {
-        "nb": f"Grensen på {most} fra hver avdeling holdt {count} idé(er) utenfor.",
-        "nn": f"Grensa på {most} frå kvar avdeling heldt {count} idé(ar) utanfor.",
-        "en": f"The limit of {most} from each department kept {count} idea(s) out.",
+        "nb": f"Grensen på {most} fra hver avdeling holdt ideer utenfor: {count}.",
+        "nn": f"Grensa på {most} frå kvar avdeling heldt idear utanfor: {count}.",
+        "en": f"The limit of {most} from each department kept ideas out: {count}.",
     }
 
 
 def too_few(wanted: int, found: int) -> dict[str, str]:
     """Return the note that there are fewer winners than asked for."""
     return {
-        "nb": f"Det skulle velges {wanted}, men bare {found} idé(er) kunne velges.",
-        "nn": f"Det skulle veljast {wanted}, men berre {found} idé(ar) kunne veljast.",
-        "en": f"{wanted} were to be chosen, but only {found} idea(s) could be.",
+        "nb": f"Det skulle velges {wanted}, men bare {found} kunne velges.",
+        "nn": f"Det skulle veljast {wanted}, men berre {found} kunne veljast.",
+        "en": f"{wanted} were to be chosen, but only {found} could be.",
     }
 
 

@@ -56,9 +56,9 @@ DIGITS = 9
 def few_assessments(count: int) -> dict[str, str]:
     """Return the note about ``count`` entries that have a single assessment."""
     return {
-        "nb": f"{count} idé(er) har bare én vurdering; plassen er usikker.",
-        "nn": f"{count} idé(ar) har berre éi vurdering; plassen er usikker.",
-        "en": f"{count} idea(s) have only one assessment; the place is uncertain.",
+        "nb": f"Ideer med bare én vurdering: {count}. Plassen deres er usikker.",
+        "nn": f"Idear med berre éi vurdering: {count}. Plassen deira er usikker.",
+        "en": f"Ideas with only one assessment: {count}. Their places are uncertain.",
     }
 
 

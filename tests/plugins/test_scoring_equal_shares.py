@@ -93,8 +93,8 @@ def test_a_department_gets_no_more_than_the_limit() -> None:
     ranking = ranked(sheet_of(TWO_TO_ONE, homes), winners=4, per_department=1)
     # y has no known department, so no limit.
     assert chosen(ranking) == {"a", "x", "y"}
-    assert "The limit of 1 from each department kept 2 idea(s) out." in notes(ranking)
-    assert "4 were to be chosen, but only 3 idea(s) could be." in notes(ranking)
+    assert "The limit of 1 from each department kept ideas out: 2." in notes(ranking)
+    assert "4 were to be chosen, but only 3 could be." in notes(ranking)
 
 
 def test_more_winners_than_ideas_chooses_all() -> None:
