@@ -16,7 +16,8 @@ from intranet_ideas.ground import Ground
 from intranet_ideas.idempotency import IdempotentRequest
 from intranet_ideas.identity.models import IdentitySession, SeenClaims, UsedToken
 from intranet_ideas.operations.models import WorkerBeat
-from intranet_ideas.people.models import SignInAttempt, UserSession
+from intranet_ideas.people import importing
+from intranet_ideas.people.models import PeopleImport, SignInAttempt, UserSession
 from intranet_ideas.plugin_host import figures
 from intranet_ideas.plugin_host.models import PluginCall, PluginTiming
 from intranet_ideas.shade.models import Trial
@@ -48,6 +49,7 @@ def tidy(ground: Ground, now: datetime) -> int:
         (WorkerBeat, WorkerBeat.seen_at < now - BEATS_KEPT),
         (PluginCall, PluginCall.at < now - CALLS_KEPT),
         (Trial, Trial.asked_at < now - TRIALS_KEPT),
+        (PeopleImport, PeopleImport.made_at < now - importing.KEPT),
         (PluginTiming, PluginTiming.day < (now - figures.KEPT).date()),
     )  # fmt: skip
     return sum(_delete(ground, table, condition) for table, condition in over)

@@ -24,7 +24,8 @@ log = logging.getLogger("intranet_ideas.security")
 
 TOLD = frozenset({
     events.SIGNED_IN, events.SIGN_IN_FAILED, events.SIGN_IN_REFUSED, events.BREAK_GLASS_USED,
-    events.SESSION_ENDED, events.USER_ADDED, events.USER_CHANGED, events.USER_ERASED,
+    events.SESSION_ENDED, events.USER_ADDED, events.USER_CHANGED, events.PEOPLE_IMPORTED,
+    events.PEOPLE_IMPORT_UNDONE, events.USER_ERASED,
     events.IDENTITY_LINKED, events.IDENTITY_UNLINKED, events.PASSKEY_ADDED,
     events.PASSKEY_RENAMED, events.PASSKEY_REMOVED, events.TOKEN_MADE, events.TOKEN_REVOKED,
     events.DEPARTMENT_CHANGED, events.PLUGIN_ENABLED, events.PLUGIN_DISABLED,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,8 +18,9 @@ from intranet_ideas.commands import fault_line, laid
 from intranet_ideas.errors import Invalid
 from intranet_ideas.ground import Ground
 from intranet_ideas.identity.actions import link_many
-from intranet_ideas.people import actions, imports, queries, tokens
+from intranet_ideas.people import actions, importing, imports, queries, sheets, tokens
 from intranet_ideas.people.models import Department, User
+from intranet_ideas.people.roster import Change
 from intranet_ideas.people.rules import SCOPES, TOKEN_DAYS, DepartmentLine
 
 NO_ROLE = "none"
@@ -27,6 +28,28 @@ NO_ROLE = "none"
 
 class _Rehearsed(Exception):
     """Ends a dry run before anything is kept."""
+
+
+def _changing(
+    file: Path, act: Callable[[Ground, Session, bytes], list[str]], *, dry_run: bool
+) -> None:
+    """Do what a file says in one transaction, and say each change; in a dry run, nothing is
+    kept."""
+    changes: list[str] = []
+    with laid() as ground:
+        try:
+            with ground.database.write() as session:
+                changes = act(ground, session, file.read_bytes())
+                if dry_run:
+                    raise _Rehearsed
+        except _Rehearsed:
+            pass
+        except Invalid as error:
+            _each_fault(file, error)
+    for change in changes or ["nothing to change"]:
+        click.echo(change)
+    if dry_run:
+        click.echo("nothing was changed: this was a dry run")
 
 
 def _each_fault(file: Path, error: Invalid) -> NoReturn:
@@ -142,24 +165,72 @@ def link_identities(file: Path, dry_run: bool) -> None:
 
     Columns: email, issuer (its key in the settings) and subject (the claim sub).
     """
-    linked: list[str] = []
-    with laid() as ground:
-        try:
-            lines = imports.parse_identities(file.read_bytes())
-            with ground.database.write() as session:
-                linked = link_many(
-                    session, lines, ground.settings.vouchers, now=ground.clock.now()
-                )
-                if dry_run:
-                    raise _Rehearsed
-        except _Rehearsed:
-            pass
-        except Invalid as error:
-            _each_fault(file, error)
-    for each in linked or ["nothing to change"]:
-        click.echo(each)
-    if dry_run:
-        click.echo("nothing was changed: this was a dry run")
+
+    def act(ground: Ground, session: Session, content: bytes) -> list[str]:
+        lines = imports.parse_identities(content)
+        return link_many(session, lines, ground.settings.vouchers, now=ground.clock.now())
+
+    _changing(file, act, dry_run=dry_run)
+
+
+@users.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--everyone", is_flag=True,
+              help="The list holds all staff: who is not in it loses access.")  # fmt: skip
+@click.option("--many", is_flag=True, help="More than a fifth leaving is meant.")
+def import_people(file: Path, dry_run: bool, everyone: bool, many: bool) -> None:
+    """Add, change and shut out people as a list says: CSV or Excel.
+
+    Columns: email, name, department; also id, manager (an address), language, roles, guest,
+    active. All or nothing.
+    """
+
+    def act(ground: Ground, session: Session, content: bytes) -> list[str]:
+        lines, language = imports.parse_people(content), ground.settings.language
+        found = importing.look(session, lines, everyone=everyone, language=language)
+        made = importing.import_people(
+            session, None, lines, everyone=everyone, language=language, now=ground.clock.now(),
+            many=many or dry_run,
+        )  # fmt: skip
+        number = [f"import number {made.id}"] if made and not dry_run else []
+        return [*map(_said, found.plan.changes), *number]
+
+    _changing(file, act, dry_run=dry_run)
+
+
+def _said(change: Change) -> str:
+    if change.kind != "changed":
+        return f"{change.kind} {change.email}"
+    fields = (f"{name}: {_cell(was)} → {_cell(now)}" for name, (was, now) in change.fields.items())
+    return f"changed {change.email}: {'; '.join(fields)}"
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return " ".join(value) if isinstance(value, tuple) else str(value or "–")
+
+
+@users.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def export_people(file: Path) -> None:
+    """Write everyone into a list that can be imported again; .csv or .xlsx."""
+    with laid() as ground, ground.database.read() as session:
+        rows = importing.as_rows(importing.accounts(session))
+    write = sheets.as_workbook if file.suffix.lower() == ".xlsx" else sheets.as_csv
+    file.write_bytes(write(imports.PEOPLE_COLUMNS, rows))
+    click.echo(f"{len(rows)} people in {file}")
+
+
+@users.command("undo-import")
+@click.argument("number", type=int)
+@click.option("--rest", is_flag=True, help="Leave those as they are who were changed since.")
+def undo_import(number: int, rest: bool) -> None:
+    """Put everyone back as they were before an import."""
+    with laid() as ground, ground.database.write() as session:
+        back = importing.undo_import(session, None, number, ground.clock.now(), rest=rest)
+    click.echo(f"{back} people are as they were before import number {number}")
 
 
 @users.command("break-glass")
@@ -269,19 +340,19 @@ def import_departments(file: Path, dry_run: bool) -> None:
     Columns: slug, name, parent; also name_nn, name_en, managers (addresses), external.
     The department without a parent is the organisation.
     """
-    changes: list[str] = []
-    with laid() as ground:
-        try:
-            lines = imports.parse_departments(file.read_bytes())
-            with ground.database.write() as session:
-                changes = _import(ground, session, lines)
-                if dry_run:
-                    raise _Rehearsed
-        except _Rehearsed:
-            pass
-        except Invalid as error:
-            _each_fault(file, error)
-    for change in changes or ["nothing to change"]:
-        click.echo(change)
-    if dry_run:
-        click.echo("nothing was changed: this was a dry run")
+
+    def act(ground: Ground, session: Session, content: bytes) -> list[str]:
+        return _import(ground, session, imports.parse_departments(content))
+
+    _changing(file, act, dry_run=dry_run)
+
+
+@departments.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def export_departments(file: Path) -> None:
+    """Write the tree into a list that can be imported again; .csv or .xlsx."""
+    with laid() as ground, ground.database.read() as session:
+        rows = [imports.as_row(line) for line in queries.department_lines(session)]
+    write = sheets.as_workbook if file.suffix.lower() == ".xlsx" else sheets.as_csv
+    file.write_bytes(write(imports.DEPARTMENT_COLUMNS, rows))
+    click.echo(f"{len(rows)} departments in {file}")

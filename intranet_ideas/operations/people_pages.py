@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import request, url_for
+from flask import Response, request, url_for
 from sqlalchemy.orm import Session
 
-from intranet_ideas.errors import Fault, Invalid, NotFound
+from intranet_ideas.errors import N_, Fault, Invalid, NotFound
 from intranet_ideas.i18n import gettext
 from intranet_ideas.operations import queries, words
 from intranet_ideas.operations.blueprint import bp
-from intranet_ideas.people import actions
+from intranet_ideas.people import actions, sheets
 from intranet_ideas.people import queries as people_queries
-from intranet_ideas.people.imports import LARGEST, parse_departments
+from intranet_ideas.people.imports import (
+    DEPARTMENT_COLUMNS,
+    LARGEST,
+    as_row,
+    parse_departments,
+)
 from intranet_ideas.people.models import User
 from intranet_ideas.settings import LANGUAGES
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
@@ -155,7 +161,8 @@ def import_departments() -> Any:
         lines = parse_departments(content)
         if request.form.get("go") != "1":
             changes = _try_import(lines)
-            return _departments_page([], changes, _as_text(content), tried=True)
+            text = sheets.as_csv(DEPARTMENT_COLUMNS, map(as_row, lines)).decode("utf-8-sig")
+            return _departments_page([], changes, text, tried=True)
 
         def action(session: Session) -> str:
             actions.import_departments(session, lines, now=received_at(), actor=viewer())
@@ -163,7 +170,31 @@ def import_departments() -> Any:
 
         return perform(action, success=gettext("The departments are imported."))
     except Invalid as error:
-        return _departments_page(_by_line(error), [], "", status=422)
+        return _departments_page(by_line(error), [], "", status=422)
+
+
+@bp.get("/it/departments/list.<kind>")
+def export_departments(kind: str) -> Any:
+    """The tree as a list that can be changed and imported again."""
+    with ground().database.read() as session:
+        rows = map(as_row, people_queries.department_lines(session))
+        return as_file("departments", kind, DEPARTMENT_COLUMNS, list(rows))
+
+
+def as_file(name: str, kind: str, columns: Sequence[str], rows: Sequence[Any]) -> Response:
+    """Return a list as CSV or as a workbook. Raises ``NotFound`` for other kinds, and for
+    workbooks where they can't be made."""
+    makers = {"csv": sheets.as_csv, "xlsx": sheets.as_workbook}
+    if kind not in makers:
+        raise NotFound
+    try:
+        content = makers[kind](columns, rows)
+    except ImportError:
+        raise NotFound(N_("Workbooks can't be made here; take the list as CSV.")) from None
+    response = Response(content, mimetype=sheets.XLSX if kind == "xlsx" else "text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 class _Tried(Exception):
@@ -184,17 +215,7 @@ def _try_import(lines: Any) -> list[str]:
         return tried.changes
 
 
-def _as_text(content: bytes) -> str:
-    """Return an upload as text for the form that confirms it; it was parsed already."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252")
-
-
-def _by_line(error: Invalid) -> list[Fault]:
+def by_line(error: Invalid) -> list[Fault]:
     """Put the line's number into each message: there is no field on the page to lead to."""
     faults = []
     for fault in shown(error):

@@ -21,6 +21,7 @@ from intranet_ideas.notifications.actions import drop_deliveries, retry_deliveri
 from intranet_ideas.notifications.models import KEPT, PARKED, PENDING
 from intranet_ideas.operations import (
     access_pages,
+    import_pages,
     own_settings,
     people_pages,
     plugin_list,
@@ -39,8 +40,8 @@ from intranet_ideas.settings import LANGUAGES
 from intranet_ideas.web import ground, page, perform, received_at, row_number, viewer
 
 __all__ = [
-    "access_pages", "bp", "own_settings", "people_pages", "plugin_list", "plugin_pages",
-    "work_pages",
+    "access_pages", "bp", "import_pages", "own_settings", "people_pages", "plugin_list",
+    "plugin_pages", "work_pages",
 ]  # fmt: skip
 
 ON_A_PAGE = 50

@@ -84,6 +84,8 @@ EVENTS: Mapping[str, str] = {
     events.MEETING_NOTED: N_("Meeting written down"),
     events.USER_ADDED: N_("Person added"),
     events.USER_CHANGED: N_("Person changed"),
+    events.PEOPLE_IMPORTED: N_("List of people imported"),
+    events.PEOPLE_IMPORT_UNDONE: N_("Import of people undone"),
     events.DEPARTMENT_CHANGED: N_("Departments changed"),
     events.SIGNED_IN: N_("Signed in"),
     events.SIGN_IN_FAILED: N_("Sign-in failed"),

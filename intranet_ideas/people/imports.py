@@ -1,138 +1,54 @@
-"""Reads CSV files of departments and of identities, as spreadsheets write them. Pure."""
+"""Reads lists of departments, of people and of identities. Pure."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
+from collections.abc import Mapping, Sequence
 
 from intranet_ideas.errors import N_, Fault, Invalid
+from intranet_ideas.people import sheets
+from intranet_ideas.people.roster import PersonLine
 from intranet_ideas.people.rules import DepartmentLine
-from intranet_ideas.text import clean_line
 
 REQUIRED = ("slug", "name", "parent")
 OPTIONAL = ("name_nn", "name_en", "managers", "external")
+DEPARTMENT_COLUMNS = (*REQUIRED, *OPTIONAL)
 SAME = {"manager": "managers"}
 """Other words for columns."""
 
-DELIMITERS = ";,\t"
 LARGEST = 1024 * 1024
 """Bytes: a file of departments is never larger."""
+
+PEOPLE_REQUIRED = ("email", "name", "department")
+PEOPLE_OPTIONAL = ("id", "manager", "language", "roles", "guest", "active")
+PEOPLE_COLUMNS = ("id", *PEOPLE_REQUIRED, *PEOPLE_OPTIONAL[1:])
+"""All columns of a list of people, in the order in which it is written."""
+LARGEST_PEOPLE = 8 * 1024 * 1024
 
 _YES = frozenset({"1", "true", "yes", "ja", "x"})
 _NO = frozenset({"", "0", "false", "no", "nei"})
 
 
 def parse_departments(content: bytes) -> list[DepartmentLine]:
-    """Return the lines of a CSV file with the columns of ``REQUIRED`` and ``OPTIONAL``.
+    """Return the lines of a list with the columns of ``REQUIRED`` and ``OPTIONAL``; CSV or a
+    workbook, as ``sheets.read`` says.
 
-    The first line names the columns, in any order. Semicolon, comma or tab may part them;
-    UTF-8 with or without a mark, UTF-16 with one, and Windows' Western encoding are read.
     ``managers`` are e-mail addresses with spaces between. Raises ``Invalid`` with every
     fault; a fault's field is ``line N``.
     """
-    if len(content) > LARGEST:
-        raise Invalid([Fault("", N_("The file is too large to be a list of departments."))])
-    text = _decoded(content)
-    first = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     faults: list[Fault] = []
-    lines: list[DepartmentLine] = []
-    columns: list[str] = []
-    try:
-        for row in reader:
-            if not any(cell.strip() for cell in row):
-                continue
-            if not columns:
-                columns = [SAME.get(name := cell.strip().lower(), name) for cell in row]
-                _check_columns(columns)
-                continue
-            line = _line(reader.line_num, columns, row, faults)
-            if line is not None:
-                lines.append(line)
-    except csv.Error:
-        faults.append(_fault(reader.line_num, N_("The line can't be read: check its quotes.")))
-    if not lines and not faults:
-        faults.append(Fault("", N_("There are no departments in the file.")))
+    nothing = N_("There are no departments in the file.")
+    lines = [
+        _department(number, cells, faults)
+        for number, cells in sheets.read(content, REQUIRED, OPTIONAL, largest=LARGEST,
+                                         nothing=nothing, same=SAME)
+    ]  # fmt: skip
     if faults:
         raise Invalid(faults)
     return lines
 
 
-IDENTITY_COLUMNS = ("email", "issuer", "subject")
-
-
-def parse_identities(content: bytes) -> list[tuple[int, str, str, str]]:
-    """Return the lines of a CSV file with the columns of ``IDENTITY_COLUMNS``, in that order:
-    each line's number, address, issuer's key and subject. Read as departments are.
-
-    Raises ``Invalid`` with every fault; a fault's field is ``line N``.
-    """
-    if len(content) > LARGEST:
-        raise Invalid([Fault("", N_("The file is too large to be a list of identities."))])
-    text = _decoded(content)
-    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        rows = [(reader.line_num, [clean_line(cell) for cell in row]) for row in reader]
-    except csv.Error:
-        fault = _fault(reader.line_num, N_("The line can't be read: check its quotes."))
-        raise Invalid([fault]) from None
-    rows = [row for row in rows if any(row[1])]
-    if not rows or tuple(name.lower() for name in rows[0][1]) != IDENTITY_COLUMNS:
-        raise Invalid([Fault("line 1", N_("The columns are %(columns)s."),
-                             {"columns": ", ".join(IDENTITY_COLUMNS)})])  # fmt: skip
-    faults = [
-        _fault(number, N_("The line has not three cells."))
-        for number, row in rows[1:] if len(row) != len(IDENTITY_COLUMNS) or not all(row)
-    ]  # fmt: skip
-    if faults:
-        raise Invalid(faults)
-    return [(number, row[0].lower(), row[1], row[2]) for number, row in rows[1:]]
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Invalid([Fault("", N_("This is not a text file; save the sheet as CSV."))])
-
-
-def _check_columns(columns: list[str]) -> None:
-    missing = [name for name in REQUIRED if name not in columns]
-    unknown = [name for name in columns if name and name not in REQUIRED + OPTIONAL]
-    faults = []
-    if missing:
-        faults.append(Fault("line 1", N_("These columns are missing: %(columns)s."),
-                            {"columns": ", ".join(missing)}))  # fmt: skip
-    if unknown:
-        faults.append(Fault("line 1", N_("These columns are unknown: %(columns)s."),
-                            {"columns": ", ".join(unknown)}))  # fmt: skip
-    if len(set(columns)) < len(columns):
-        faults.append(Fault("line 1", N_("A column stands there twice.")))
-    if faults:
-        raise Invalid(faults)
-
-
-def _line(
-    number: int, columns: list[str], row: list[str], faults: list[Fault]
-) -> DepartmentLine | None:
-    if len(row) > len(columns) and any(cell.strip() for cell in row[len(columns):]):
-        faults.append(_fault(number, N_("There are more cells than columns.")))
-        return None
-    cells = {name: clean_line(cell) for name, cell in zip(columns, row, strict=False)}
-    external = cells.get("external", "").lower()
-    if external not in _YES | _NO:
-        faults.append(_fault(number, N_("External must be yes or no.")))
+def _department(number: int, cells: Mapping[str, str], faults: list[Fault]) -> DepartmentLine:
     if any(len(cells.get(name, "")) > 200 for name in ("name", "name_nn", "name_en")):
         faults.append(_fault(number, N_("The name is longer than 200 characters.")))
     return DepartmentLine(
@@ -142,11 +58,107 @@ def _line(
         parent=cells.get("parent", "").lower(),
         name_nn=cells.get("name_nn", ""),
         name_en=cells.get("name_en", ""),
-        managers=tuple(
-            part.lower() for part in re.split(r"[\s,;|]+", cells.get("managers", "")) if part
-        ),
-        external=external in _YES,
-    )
+        managers=_words(cells.get("managers", "")),
+        external=_yes(number, cells.get("external", ""), faults,
+                      N_("External must be yes or no.")),
+    )  # fmt: skip
+
+
+def as_row(line: DepartmentLine) -> dict[str, str]:
+    """Return a department as a list has it: what is read from it again changes nothing."""
+    return {
+        "slug": line.slug, "name": line.name, "parent": line.parent, "name_nn": line.name_nn,
+        "name_en": line.name_en, "managers": " ".join(line.managers),
+        "external": "yes" if line.external else "no",
+    }
+
+
+def parse_people(content: bytes) -> list[PersonLine]:
+    """Return the lines of a list of people; CSV or a workbook, as ``sheets.read`` says.
+
+    A column that is not there leaves what it is about as it is. ``roles`` have spaces between.
+    Raises ``Invalid`` with every fault; a fault's field is ``line N``.
+    """
+    faults: list[Fault] = []
+    nothing = N_("There are no people in the file.")
+    lines = [
+        _person(number, cells, faults)
+        for number, cells in sheets.read(content, PEOPLE_REQUIRED, PEOPLE_OPTIONAL,
+                                         largest=LARGEST_PEOPLE, nothing=nothing)
+    ]  # fmt: skip
+    if faults:
+        raise Invalid(faults)
+    return lines
+
+
+def _person(number: int, cells: Mapping[str, str], faults: list[Fault]) -> PersonLine:
+    def yes(name: str, message: str) -> bool | None:
+        return None if name not in cells else _yes(number, cells[name], faults, message)
+
+    def words(name: str) -> str | None:
+        return None if name not in cells else cells[name].lower()
+
+    wanted = cells.get("id", "")
+    if wanted and not (wanted.isdecimal() and wanted.isascii() and len(wanted) < 10):
+        faults.append(_fault(number, N_("The id is a whole number, or empty for someone new.")))
+        wanted = ""
+    roles = words("roles")
+    return PersonLine(
+        line=number, id=int(wanted) if wanted else None, email=cells.get("email", "").lower(),
+        name=cells.get("name", ""), department=cells.get("department", "").lower(),
+        manager=words("manager"), language=words("language") or None,
+        roles=None if roles is None else tuple(sorted(set(_words(roles)))),
+        guest=yes("guest", N_("Guest must be yes or no.")),
+        active=yes("active", N_("Active must be yes or no.")),
+    )  # fmt: skip
+
+
+def people_as_csv(lines: Sequence[PersonLine]) -> str:
+    """Return lines as the list they were read from had them, without what is no line."""
+    optional = [name for name in PEOPLE_OPTIONAL
+                if any(getattr(line, name) is not None for line in lines)]  # fmt: skip
+    columns = (*PEOPLE_REQUIRED, *optional)
+    rows = ({name: _written(getattr(line, name)) for name in columns} for line in lines)
+    return sheets.as_csv(columns, rows).decode("utf-8-sig")
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return " ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
+
+
+IDENTITY_COLUMNS = ("email", "issuer", "subject")
+
+
+def parse_identities(content: bytes) -> list[tuple[int, str, str, str]]:
+    """Return the lines of a list with the columns of ``IDENTITY_COLUMNS``: each line's number,
+    address, issuer's key and subject; CSV or a workbook, as ``sheets.read`` says.
+
+    Raises ``Invalid`` with every fault; a fault's field is ``line N``.
+    """
+    lines = sheets.read(content, IDENTITY_COLUMNS, (), largest=LARGEST,
+                        nothing=N_("There are no identities in the file."))  # fmt: skip
+    faults = [
+        _fault(number, N_("The line has not three cells."))
+        for number, cells in lines if not all(cells.get(name) for name in IDENTITY_COLUMNS)
+    ]  # fmt: skip
+    if faults:
+        raise Invalid(faults)
+    return [
+        (number, cells["email"].lower(), cells["issuer"], cells["subject"])
+        for number, cells in lines
+    ]
+
+
+def _words(cell: str) -> tuple[str, ...]:
+    return tuple(part.lower() for part in re.split(r"[\s,;|]+", cell) if part)
+
+
+def _yes(number: int, cell: str, faults: list[Fault], message: str) -> bool:
+    if cell.lower() not in _YES | _NO:
+        faults.append(_fault(number, message))
+    return cell.lower() in _YES
 
 
 def _fault(number: int, message: str) -> Fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -71,6 +72,34 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(LINE)
     unread_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+
+
+class PeopleImport(Base):
+    """A list of people that was imported, by whom, and whether it was undone. Kept as long as it
+    can be undone."""
+
+    __tablename__ = "people_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    made_at: Mapped[datetime] = mapped_column(index=True)
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class PeopleImportChange(Base):
+    """What an import changed of a person: the columns that ``was`` names, and what it made of
+    them; for someone ``added``, all it set."""
+
+    __tablename__ = "people_import_change"
+
+    import_id: Mapped[int] = mapped_column(
+        ForeignKey("people_import.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    added: Mapped[bool]
+    was: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    made: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class UserSession(Base):

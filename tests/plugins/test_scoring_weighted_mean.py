@@ -79,7 +79,8 @@ def test_an_entry_without_scores_has_a_reason_and_no_place() -> None:
 
 
 def test_a_note_when_assessments_are_few() -> None:
-    assert text_in(ranked(("j", "a", 2, 2)).notes[0], "en").startswith("Ideas with only one assessment: 1.")
+    note = text_in(ranked(("j", "a", 2, 2)).notes[0], "en")
+    assert note.startswith("Ideas with only one assessment: 1.")
     assert ranked(("i", "a", 2, 2), ("j", "a", 2, 2)).notes == ()
 
 
