@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0038_people_import"
-down_revision = "0037_maintenance"
+revision = "0039_people_import"
+down_revision = "0038_plugin_calls"
 branch_labels = None
 depends_on = None
 
