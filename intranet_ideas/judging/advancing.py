@@ -124,8 +124,10 @@ def proposal(session: Session, seen: SeenChallenge, now: datetime) -> Proposal:
         row, following, found,
         () if kept else _candidates(session, here, items, found),
         ranking, obstacle, values, bool(own),
+        # A digest of what is kept from the viewer would tell it to who tries all orders.
+        "" if kept else
         digest_of([challenge.id, row.number, row.rule, row.value,
-                   [[each.entry, each.rank] for each in places]])[:16],
+                   [[each.entry, each.rank, each.score] for each in places]])[:16],
     )  # fmt: skip
 
 

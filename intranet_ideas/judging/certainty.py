@@ -59,6 +59,10 @@ def certainty(sheet: facts.ScoreSheet, items: Sequence[Mapping[str, Any]]) -> Ce
     )
 
 
+SLACK = 1e-9
+"""Scores nearer than this are equal: means of equal floats are not always that float."""
+
+
 def agreement(units: Sequence[Sequence[float]]) -> float | None:
     """Return Krippendorff's α for interval data: 1 is full agreement, 0 what chance would give.
 
@@ -70,9 +74,11 @@ def agreement(units: Sequence[Sequence[float]]) -> float | None:
     everything = [score for scores in paired for score in scores]
     if len(paired) < 2:
         return None
+    if max(everything) - min(everything) < SLACK:
+        return 1.0
     observed = fsum(_differences(scores) / (len(scores) - 1) for scores in paired)
     expected = _differences(everything) / (len(everything) - 1)
-    return 1.0 if expected == 0 else 1 - observed / expected
+    return 1 - observed / expected
 
 
 def _differences(scores: Sequence[float]) -> float:

@@ -17,6 +17,7 @@ from intranet_ideas.entries.models import SUBMITTED, Entry
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid
 from intranet_ideas.events import record
+from intranet_ideas.judging import models as declared
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.ranking import Standing, standing
 from intranet_ideas.outcomes import queries, rules
@@ -54,12 +55,14 @@ def answer_entry(
 
     Its authors read it when the results are released; a correction after that they hear
     of at once. ``base_version`` None says that there was none yet. Raises ``Stale``,
-    ``Invalid``, and ``Conflict`` for an idea of one's own.
+    ``Invalid``, and ``Conflict`` for an idea of one's own, and for who declared a conflict.
     """
     seen = see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("answer.write")
     if seen.mine:
         raise Conflict(rules.OWN_IDEA)
+    if session.get(declared.Conflict, (entry_id, viewer.id)) is not None:
+        raise Conflict(rules.DISQUALIFIED)
     if seen.entry.status != SUBMITTED:
         raise Conflict(N_("The idea was withdrawn, so it gets no answer."))
     answer = session.get(Answer, entry_id)

@@ -11,6 +11,9 @@ OUTCOMES = ("chosen", "later", "declined")
 
 LONGEST_REASON = 10_000
 
+DISQUALIFIED = N_(
+    "You have said that you can't judge this idea, so someone else must answer it."
+)
 OWN_IDEA = N_(
     "You wrote this idea, so someone else must answer it: another of those who run the "
     "challenge, or who manage its department or one above it."

@@ -47,7 +47,9 @@ signed in."""
 
 ELSEWHERE = {
     "identity.begin", "identity.back", "identity.signed_out_there", "identity.by_proxy",
-    "operations.ask_issuer", "operations.metrics", "static", "judging.own_round",
+    "operations.ask_issuer", "operations.metrics", "operations.security_txt", "static",
+    "judging.own_round", "operations.export_people", "operations.export_departments",
+    "operations.undo_people", "operations.undo_people_import",
     "listMyAssessments", "records.download", "embedding.listing", "embedding.challenge",
     "embedding.idea", "embedding.component", "embedding.oembed", "scim.read",
     "scim.write", "records.take_for_archive",

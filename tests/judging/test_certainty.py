@@ -48,6 +48,10 @@ def test_agreement_is_one_only_without_differences(units: list[list[int]]) -> No
         assert (found == pytest.approx(1)) == same
 
 
+def test_equal_scores_agree_whatever_their_mean_rounds_to() -> None:
+    assert agreement([[28.000000000000004] * 5, [28.0] * 5, [28.0] * 5]) == 1
+
+
 def test_the_weight_that_would_turn_the_order() -> None:
     # a leads by 1/4 of the scale in use and lags by 3/4 in cost: even at the share 3/4 of use.
     found = {each.criterion: each for each in flips(sheet({"a": [(4, 1)], "b": [(3, 4)]}))}

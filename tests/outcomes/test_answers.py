@@ -11,6 +11,7 @@ from intranet_ideas.entries.models import EntryAuthor
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from intranet_ideas.events import ANSWER_WRITTEN, ENTRY_ANSWERED, RESULTS_RELEASED, Event
+from intranet_ideas.judging.models import Conflict as Declared
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.outcomes import actions, queries, rules
 from intranet_ideas.outcomes.models import Answer
@@ -57,6 +58,17 @@ def test_there_are_three_texts_for_each_outcome() -> None:
         assert all("…" in each.text and not rules.check_answer(outcome, each.text)
                    for each in texts)  # fmt: skip
     assert len({each.key for each in rules.REPLIES}) == len(rules.REPLIES)
+
+
+def test_who_declared_a_conflict_does_not_answer(judged: Judged) -> None:
+    first, second = judged.entries
+    with judged.ground.database.write() as session:
+        user = judged.make.viewer("manager").id
+        session.add(Declared(entry_id=first, user_id=user, reason="Søster",
+                             declared_at=judged.now))  # fmt: skip
+    with pytest.raises(Conflict):
+        answer(judged, first)
+    assert answer(judged, second).outcome == "chosen"
 
 
 def test_an_answer_is_sealed_until_the_release(judged: Judged) -> None:
