@@ -110,15 +110,21 @@ class Database:
             yield session
 
     @contextmanager
+    def rehearse(self) -> Iterator[Session]:
+        """Open a session as ``write`` does, and leave no trace in any case: for a dry run."""
+        with Session(
+            self.engine.execution_options(**{WRITE: True}), expire_on_commit=False
+        ) as session:
+            yield session
+
+    @contextmanager
     def write(self) -> Iterator[Session]:
         """Open a session and commit it once at the end; an exception leaves no trace.
 
         On SQLite the transaction takes the write lock from its first statement, so
         that it waits its turn instead of failing half way.
         """
-        with Session(
-            self.engine.execution_options(**{WRITE: True}), expire_on_commit=False
-        ) as session:
+        with self.rehearse() as session:
             yield session
             session.commit()
 

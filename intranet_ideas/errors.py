@@ -40,6 +40,8 @@ class DomainError(Exception):
     """The request can't be carried out; nothing was changed."""
 
     code = "error"
+    after: int | None = None
+    """In how many seconds to come again, where that is known."""
 
     def __init__(self, message: str, **values: object) -> None:
         super().__init__(message % values if values else message)

@@ -79,9 +79,10 @@ def _entry(
     if found is None:
         return None
     row, text = found
-    home = told_departments(session).get(row.department_id, "") if named else ""
+    shown = named and not row.pseudonymous
     return facts.Entry(
         id=row.id, challenge=row.challenge_id, title=text.title, body=text.body,
         status=row.status, url=settings.base_url + path_of("entry", entry_id=row.id),
-        answers=text.answers, department="" if row.pseudonymous else home,
+        answers=text.answers,
+        department=told_departments(session).get(row.department_id, "") if shown else "",
     )  # fmt: skip

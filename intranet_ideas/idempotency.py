@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from intranet_ideas.database import KEY, NAME, Base
+from intranet_ideas.database import KEY, NAME, Base, insert_into
 from intranet_ideas.errors import KeyReused
 
 LONGEST_KEY = 200
@@ -47,9 +46,8 @@ def claim(
     The row goes in first: a second request with the key waits for the first one's
     commit. Raises ``KeyReused`` when the key came with another request.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     taken = session.execute(
-        insert(IdempotentRequest)
+        insert_into(session, IdempotentRequest)
         .values(
             user_id=user_id, key=key[:LONGEST_KEY], operation=operation,
             fingerprint=digest, created_at=now,

@@ -94,19 +94,20 @@ def closed_while(url: str, now: datetime) -> Iterator[None]:
             known = inspect(connection).has_table(Maintenance.__tablename__)
             is_open = known and not connection.scalar(text("SELECT count(*) FROM maintenance"))
         if is_open:
-            with engine.connect().execution_options(**{WRITE: True}) as connection, \
-                    connection.begin():  # fmt: skip
-                connection.execute(sa.insert(Maintenance).values(id=1, since=now, message=""))
+            _run(engine, sa.insert(Maintenance).values(id=1, since=now, message=""))
             time.sleep(SECONDS)
         try:
             yield
         finally:
             if is_open:
-                with engine.connect().execution_options(**{WRITE: True}) as connection, \
-                        connection.begin():  # fmt: skip
-                    connection.execute(sa.delete(Maintenance))
+                _run(engine, sa.delete(Maintenance))
     finally:
         engine.dispose()
+
+
+def _run(engine: sa.Engine, statement: sa.Executable) -> None:
+    with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+        connection.execute(statement)
 
 
 class Watch:

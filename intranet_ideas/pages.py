@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from intranet_ideas import errors, logs, problems, security_log
-from intranet_ideas.errors import Closed, DomainError, Invalid, NotSignedIn, TooMany
+from intranet_ideas.errors import Closed, DomainError, Invalid, NotSignedIn
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.web import SEE_OTHER, page, shown, typed_texts, viewer
 
@@ -64,8 +64,7 @@ def error_page(
 def domain_error(error: DomainError) -> Any:
     """Show what can't be done and why."""
     if isinstance(error, NotSignedIn) and request.method in ("GET", "HEAD"):
-        here = request.script_root + request.full_path.rstrip("?")
-        target = here if request.path != "/" else None
+        target = _here() if request.path != "/" else None
         return redirect(url_for("people.sign_in", next=target), SEE_OTHER)
     if isinstance(error, Closed):
         return _closed(error)
@@ -74,10 +73,18 @@ def domain_error(error: DomainError) -> Any:
     body, status = error_page(
         status_of(error), translate(error.message, **error.values), faults
     )
+    return _response(body, status, error)
+
+
+def _response(body: Any, status: int, error: DomainError) -> Response:
     response = Response(body, status, content_type="text/html; charset=utf-8")
-    if isinstance(error, TooMany):
+    if error.after is not None:
         response.headers["Retry-After"] = str(error.after)
     return response
+
+
+def _here() -> str:
+    return request.script_root + request.full_path.rstrip("?")
 
 
 def _closed(error: Closed) -> Response:
@@ -85,8 +92,7 @@ def _closed(error: Closed) -> Response:
     typed = typed_texts() if request.method == "POST" else []
     again = []
     if request.method in ("GET", "HEAD"):
-        here = request.script_root + request.full_path.rstrip("?")
-        again.append({"url": here, "label": gettext("Try again")})
+        again.append({"url": _here(), "label": gettext("Try again")})
     if not viewer().signed_in:
         again.append({"url": url_for("people.sign_in"), "label": gettext("Sign in")})
     body, status = page(
@@ -94,9 +100,7 @@ def _closed(error: Closed) -> Response:
         message=translate(error.message, **error.values), said=error.said, faults=[], typed=typed,
         actions=again, closed=True,
     )  # fmt: skip
-    response = Response(body, status, content_type="text/html; charset=utf-8")
-    response.headers["Retry-After"] = str(error.after)
-    return response
+    return _response(body, status, error)
 
 
 def csrf_error(error: CSRFError) -> Any:  # noqa: ARG001 - the handler's signature

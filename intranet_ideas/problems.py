@@ -8,7 +8,7 @@ from flask import Response, current_app, json
 from werkzeug.exceptions import HTTPException
 
 from intranet_ideas import errors
-from intranet_ideas.errors import N_, Closed, DomainError, Fault, Invalid, TooMany
+from intranet_ideas.errors import N_, Closed, DomainError, Fault, Invalid
 from intranet_ideas.i18n import gettext, translate
 
 MEDIA_TYPE = "application/problem+json"
@@ -56,7 +56,7 @@ def of_domain(error: DomainError, status: int) -> Response:
         headers["ETag"] = f'"{error.version}"'
     if isinstance(error, errors.NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, TooMany | Closed):
+    if error.after is not None:
         headers["Retry-After"] = str(error.after)
     if isinstance(error, Invalid):
         faults = [

@@ -50,8 +50,8 @@ def init_app() -> None:
 def note(what: str, facts: Mapping[str, object], *, level: int = logging.INFO) -> None:
     """Write one line: what happened, the facts, and where the request came from."""
     told = {**facts, **_request()}
-    pairs = (f"{name}={_value(value)}" for name, value in told.items() if value not in (None, ""))
     kept = {name: value for name, value in told.items() if value not in (None, "")}
+    pairs = (f"{name}={_value(value)}" for name, value in kept.items())
     log.log(level, "%s", " ".join((what, *pairs)),
             extra={"told": {"event": what, "facts": kept}})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -26,10 +26,6 @@ from intranet_ideas.people.rules import SCOPES, TOKEN_DAYS, DepartmentLine
 NO_ROLE = "none"
 
 
-class _Rehearsed(Exception):
-    """Ends a dry run before anything is kept."""
-
-
 def _changing(
     file: Path, act: Callable[[Ground, Session, bytes], list[str]], *, dry_run: bool
 ) -> None:
@@ -37,13 +33,10 @@ def _changing(
     kept."""
     changes: list[str] = []
     with laid() as ground:
+        transaction = ground.database.rehearse if dry_run else ground.database.write
         try:
-            with ground.database.write() as session:
+            with transaction() as session:
                 changes = act(ground, session, file.read_bytes())
-                if dry_run:
-                    raise _Rehearsed
-        except _Rehearsed:
-            pass
         except Invalid as error:
             _each_fault(file, error)
     for change in changes or ["nothing to change"]:
@@ -217,10 +210,15 @@ def _cell(value: object) -> str:
 def export_people(file: Path) -> None:
     """Write everyone into a list that can be imported again; .csv or .xlsx."""
     with laid() as ground, ground.database.read() as session:
-        rows = importing.as_rows(importing.accounts(session))
-    write = sheets.as_workbook if file.suffix.lower() == ".xlsx" else sheets.as_csv
-    file.write_bytes(write(imports.PEOPLE_COLUMNS, rows))
+        rows = imports.people_rows(importing.accounts(session))
+    _write(file, imports.PEOPLE_COLUMNS, rows)
     click.echo(f"{len(rows)} people in {file}")
+
+
+def _write(file: Path, columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> None:
+    """Write a list as the file's name says, as CSV where it says nothing."""
+    make = sheets.MAKERS.get(file.suffix.lower().removeprefix("."), sheets.as_csv)
+    file.write_bytes(make(columns, rows))
 
 
 @users.command("undo-import")
@@ -353,6 +351,5 @@ def export_departments(file: Path) -> None:
     """Write the tree into a list that can be imported again; .csv or .xlsx."""
     with laid() as ground, ground.database.read() as session:
         rows = [imports.as_row(line) for line in queries.department_lines(session)]
-    write = sheets.as_workbook if file.suffix.lower() == ".xlsx" else sheets.as_csv
-    file.write_bytes(write(imports.DEPARTMENT_COLUMNS, rows))
+    _write(file, imports.DEPARTMENT_COLUMNS, rows)
     click.echo(f"{len(rows)} departments in {file}")

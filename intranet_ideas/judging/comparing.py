@@ -15,6 +15,7 @@ from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.judging.models import Comparison
 from intranet_ideas.judging.pairing import Pair, goal, next_pair, pair_of, pairs_among, sides
 from intranet_ideas.judging.shares import counted, judges_each
+from intranet_ideas.judging.sheets import names_key
 from intranet_ideas.judging.tasks import Task, require_evidence, tasks_of
 from intranet_ideas.people.rules import Viewer
 
@@ -67,7 +68,7 @@ def pairs_for(session: Session, viewer: Viewer, challenge_id: int, now: datetime
     own = frozenset((one, other) for user, one, other in rows if user == viewer.id)
     pair = next_pair(
         viewer.id, entries, own, [(one, other) for _, one, other in rows],
-        f"{challenge_id}:{seen.challenge.created_at.isoformat()}",
+        names_key(seen.challenge),
     )  # fmt: skip
     return SeenPairs(
         challenge=seen, tasks=tuple(tasks), pair=sides(viewer.id, pair) if pair else None,

@@ -15,7 +15,7 @@ from intranet_ideas.judging.models import Ranking, Round
 from intranet_ideas.judging.queries import panel_of
 from intranet_ideas.judging.ranking import sheet_of
 from intranet_ideas.judging.rules import digest
-from intranet_ideas.judging.sheets import entry_name, judge_names
+from intranet_ideas.judging.sheets import entry_name, names_in
 from intranet_ideas.plugin_host.codec import sheet_to_json
 
 
@@ -33,7 +33,7 @@ def evidence_of(session: Session, challenge: Challenge) -> dict[str, Any]:
     """Return what the present round's result is made of, as JSON: the sheet, and who was
     disqualified."""
     panel = panel_of(session, challenge)
-    names = judge_names(f"{challenge.id}:{challenge.created_at.isoformat()}", panel.judges)
+    names = names_in(challenge, panel.judges)
     # What follows from who wrote a pseudonymous idea would tell who that is.
     masked = set(session.scalars(
         select(Entry.id).where(Entry.challenge_id == challenge.id, Entry.pseudonymous)

@@ -30,7 +30,7 @@ from intranet_ideas.judging.queries import (
     progress,
 )
 from intranet_ideas.judging.ranking import sheet_of
-from intranet_ideas.judging.sheets import entry_name, judge_names
+from intranet_ideas.judging.sheets import entry_name, names_in
 from intranet_ideas.people.models import Department
 from intranet_ideas.people.rules import Viewer
 
@@ -124,7 +124,7 @@ def oversight(
     groups = None
     challenge = seen.challenge
     users = [row.judge.user_id for row in listed]
-    names = judge_names(f"{challenge.id}:{challenge.created_at.isoformat()}", users)
+    names = names_in(challenge, users)
     if closed:
         sheet = sheet_of(session, challenge, number)
         values = leaning.values_of(sheet)

@@ -75,13 +75,8 @@ def sheet_of(
         panel_of(session, challenge, number), criteria_of(session, challenge, number),
         () if by_comparison else _handed_in(session, challenge, number),
         compared=_compared(session, challenge, number) if by_comparison else (),
-        departments=dict(homes.all()), origins=dict(origins.all()), key=_names_key(challenge),
+        departments=dict(homes.all()), origins=dict(origins.all()), key=sheets.names_key(challenge),
     )  # fmt: skip
-
-
-def _names_key(challenge: Challenge) -> str:
-    """Return what the judges' opaque names are made from."""
-    return f"{challenge.id}:{challenge.created_at.isoformat()}"
 
 
 def _compared(session: Session, challenge: Challenge, number: int) -> list[sheets.Compared]:
@@ -354,7 +349,7 @@ def _store(
         items=[] if fault else sheets.items_of(ranking),
         notes=[] if fault else sheets.notes_of(ranking) + sheets.explained(job.sheet, ranking),
         effects=[] if fault or not ranking.effects else sheets.effects_of(
-            ranking, sheets.judge_names(_names_key(challenge), panel_of(session, challenge).judges)
+            ranking, sheets.names_in(challenge, panel_of(session, challenge).judges)
         ),
         sheet_digest=job.digest, fault=fault, fault_values=dict(values), computed_at=now,
     )  # fmt: skip

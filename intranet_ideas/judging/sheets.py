@@ -7,11 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from intranet_ideas.errors import N_
 from intranet_ideas.judging.rules import Panel, Scores, digest
 from intranet_ideas.plugin_api import facts
+
+if TYPE_CHECKING:
+    from intranet_ideas.challenges.models import Challenge
 
 RETRY_AFTER = timedelta(minutes=10)
 """A scoring method that failed is tried again on the same scores after this long."""
@@ -66,6 +69,16 @@ def judge_names(key: str, users: Iterable[int]) -> dict[int, str]:
     ``key``; the order tells nothing of who they are."""
     ordered = sorted(users, key=lambda user: digest(f"{key}:{user}"))
     return {user: f"j{number}" for number, user in enumerate(ordered, start=1)}
+
+
+def names_key(challenge: Challenge) -> str:
+    """Return what the judges' opaque names in a challenge are made from."""
+    return f"{challenge.id}:{challenge.created_at.isoformat()}"
+
+
+def names_in(challenge: Challenge, users: Iterable[int]) -> dict[int, str]:
+    """Return the opaque names of judges in a challenge."""
+    return judge_names(names_key(challenge), users)
 
 
 def entry_name(entry: int) -> str:

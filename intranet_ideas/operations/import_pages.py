@@ -18,6 +18,7 @@ from intranet_ideas.people.imports import (
     PEOPLE_COLUMNS,
     parse_people,
     people_as_csv,
+    people_rows,
 )
 from intranet_ideas.people.views import ask_for_proof
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
@@ -34,7 +35,7 @@ def export_people(kind: str) -> Any:
     if asked := ask_for_proof(url_for("operations.import_people")):
         return asked
     with ground().database.read() as session:
-        rows = importing.as_rows(importing.accounts(session))
+        rows = people_rows(importing.accounts(session))
     return as_file("people", kind, PEOPLE_COLUMNS, rows)
 
 

@@ -3,7 +3,7 @@ Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from intranet_ideas.errors import N_, Fault, too_long
@@ -91,16 +91,15 @@ def last_round(content: Mapping[str, Any]) -> int:
 
 def corrected(
     content: Mapping[str, Any], pairs: Mapping[int, Collection[Pair]],
-    rankings: Mapping[int, Mapping[str, Any]],
+    ranked: Callable[[int, Mapping[str, Any]], Mapping[str, Any] | None],
 ) -> dict[str, Any]:  # fmt: skip
-    """Return a sealed result without what is set aside in each round, with the ``rankings`` that
-    were made of what is left. Who went on from a round stays as it was decided."""
+    """Return a sealed result without what is set aside in each round. ``ranked`` gives the ranking
+    that was made of a round's sheet as it is left, or None where the published one stands. Who
+    went on from a round stays as it was decided."""
 
     def anew(number: int, made_of: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            **made_of, "sheet": without(made_of["sheet"], pairs.get(number, ())),
-            "ranking": rankings.get(number, made_of["ranking"]),
-        }
+        sheet = without(made_of["sheet"], pairs.get(number, ()))
+        return {**made_of, "sheet": sheet, "ranking": ranked(number, sheet) or made_of["ranking"]}
 
     made = anew(last_round(content), content)
     if "rounds" in content:

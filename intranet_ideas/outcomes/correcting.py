@@ -19,7 +19,7 @@ from intranet_ideas.errors import N_, Conflict, Fault, Invalid, too_long
 from intranet_ideas.events import record
 from intranet_ideas.judging.choosing import set_comparisons_aside
 from intranet_ideas.judging.models import Assessment, Judge, Ranking, Round
-from intranet_ideas.judging.sheets import entry_name, judge_names, sheet_digest
+from intranet_ideas.judging.sheets import entry_name, names_in, sheet_digest
 from intranet_ideas.outcomes import aside, queries, rules
 from intranet_ideas.outcomes.aside import Said
 from intranet_ideas.outcomes.models import CorrectionDraft, Decision, ResultSeal, SetAside
@@ -106,8 +106,7 @@ def names_of(session: Session, challenge: Challenge) -> dict[int, Mapping[int, s
         .where(Judge.challenge_id == challenge.id, Judge.round <= challenge.round)
     ):  # fmt: skip
         judges.setdefault(number, set()).add(user)
-    key = f"{challenge.id}:{challenge.created_at.isoformat()}"
-    return {number: judge_names(key, users) for number, users in judges.items()}
+    return {number: names_in(challenge, users) for number, users in judges.items()}
 
 
 def _unknown(
@@ -204,7 +203,7 @@ def publish_correction(
     note = _noted(note)
     number = before.number + 1
     _set_aside(session, seen, draft, number, now)
-    evidence = _evidence_without(session, seen.challenge, draft, before)
+    evidence = evidence_without(session, seen.challenge, draft, before.content)
     _correct_rounds(session, seen.challenge, evidence, draft.made)
     ranking = _ranking(session, seen.challenge, draft, evidence, now)
     _let_stand(session, seen, clean_text(overrule_reason), now)
@@ -255,36 +254,37 @@ def opaque_pairs(
     return found
 
 
-def _evidence_without(
-    session: Session, challenge: Challenge, draft: CorrectionDraft, before: ResultSeal
+def evidence_without(
+    session: Session, challenge: Challenge, draft: CorrectionDraft, content: Mapping[str, Any]
 ) -> dict[str, Any]:
-    content = before.content
+    """Return what a sealed result is made of when a draft that is computed is published; one
+    statement."""
     pairs = opaque_pairs(session, challenge, draft.said)
     # What was said in the last round is sealed as it always was; other rounds by their number.
     said = [
         [*pair, draft.ground, *([] if number == challenge.round else [number])]
         for number, those in pairs.items() for pair in those
     ]
-    made = aside.corrected(content, pairs, rankings_made(content, pairs, draft.made, challenge))
-    return made | {"set_aside": sorted([*content.get("set_aside", []), *said])}
+
+    def ranked(number: int, sheet: Mapping[str, Any]) -> dict[str, Any] | None:
+        made = draft.made.get(str(number))
+        return made and _ranking_made(made, sheet, challenge)
+
+    return aside.corrected(content, pairs, ranked) | {
+        "set_aside": sorted([*content.get("set_aside", []), *said])
+    }
 
 
-def rankings_made(
-    content: Mapping[str, Any], pairs: Mapping[int, Collection[aside.Pair]],
-    made: Mapping[str, Mapping[str, Any]], challenge: Challenge,
-) -> dict[int, dict[str, Any]]:  # fmt: skip
-    """Return by round the rankings that a draft came to, as they are kept in a seal."""
-    found = {}
-    for number, made_of in aside.by_round(content).items():
-        if (new := made.get(str(number))) is None:
-            continue
-        sheet = sheet_from_json(aside.without(made_of["sheet"], pairs.get(number, ())))
-        found[number] = {
-            **{name: new[name] for name in ("plugin", "version", "method", "settings", "items")},
-            "weights": {each.key: each.weight for each in sheet.criteria},
-            "sheet_digest": sheet_digest(sheet, challenge.scoring_method),
-        }
-    return found
+def _ranking_made(
+    made: Mapping[str, Any], sheet: Mapping[str, Any], challenge: Challenge
+) -> dict[str, Any]:
+    """Return a round's order that a draft came to, as it is kept in a seal."""
+    fact = sheet_from_json(sheet)
+    return {
+        **{name: made[name] for name in ("plugin", "version", "method", "settings", "items")},
+        "weights": {each.key: each.weight for each in fact.criteria},
+        "sheet_digest": sheet_digest(fact, challenge.scoring_method),
+    }
 
 
 def _correct_rounds(

@@ -20,7 +20,7 @@ from intranet_ideas.judging.rounds import rows_of
 from intranet_ideas.judging.sheets import entry_name
 from intranet_ideas.outcomes import aside, queries, weighing
 from intranet_ideas.outcomes.aside import Said
-from intranet_ideas.outcomes.correcting import names_of, opaque_pairs, rankings_made
+from intranet_ideas.outcomes.correcting import evidence_without, names_of
 from intranet_ideas.outcomes.models import CorrectionDraft, SetAside
 from intranet_ideas.outcomes.ordering import sealed_order
 from intranet_ideas.outcomes.queries import MOST_ENTRIES
@@ -134,10 +134,7 @@ def _made_anew(
     """Return the sealed result as the draft makes it; empty before it is computed."""
     if draft.computed_at is None or draft.fault:
         return {}
-    pairs = opaque_pairs(session, seen.challenge, draft.said)
-    return aside.corrected(
-        content, pairs, rankings_made(content, pairs, draft.made, seen.challenge)
-    )
+    return evidence_without(session, seen.challenge, draft, content)
 
 
 def _other_cuts(

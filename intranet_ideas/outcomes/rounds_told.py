@@ -15,7 +15,7 @@ from intranet_ideas.entries.queries import ListedEntry
 from intranet_ideas.judging.impartiality import WORDS, ConflictKind
 from intranet_ideas.judging.models import Judge, Ranking, Round
 from intranet_ideas.judging.rounds import rows_of
-from intranet_ideas.judging.sheets import entry_name, judge_names
+from intranet_ideas.judging.sheets import entry_name, names_in
 from intranet_ideas.people.models import User
 
 
@@ -102,8 +102,7 @@ def _left_out(
     seen: SeenChallenge, kept: Mapping[str, Any], judges: Mapping[int, str],
     ideas: Mapping[int, ListedEntry], *, hidden: bool,
 ) -> list[Disqualified]:  # fmt: skip
-    challenge = seen.challenge
-    opaque = judge_names(f"{challenge.id}:{challenge.created_at.isoformat()}", judges)
+    opaque = names_in(seen.challenge, judges)
     names = {opaque[user]: name for user, name in judges.items()}
     entries = {entry_name(entry): idea for entry, idea in ideas.items()}
     found = [

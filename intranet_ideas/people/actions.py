@@ -157,7 +157,7 @@ def add_user(
 
     Raises ``Invalid`` with every fault at once.
     """
-    _require_it(actor)
+    require_it(actor)
     email, name = email.strip().lower(), clean_line(name)
     home = queries.department_by_slug(session, department)
     boss = queries.user_by_email(session, manager) if manager else None
@@ -198,7 +198,8 @@ def _role_faults(roles: Sequence[str]) -> list[Fault]:
     ]
 
 
-def _require_it(actor: Viewer | None) -> None:
+def require_it(actor: Viewer | None) -> None:
+    """Raise ``NotAllowed`` for who does not run the site; None is the command line."""
     if actor is not None:
         require("site.run", actor.roles)
 
@@ -218,7 +219,7 @@ def change_user(
 ) -> User:
     """Change a user; what is None stays. Someone who is made inactive is out at once, and
     whoever gets other roles signs in anew."""
-    _require_it(actor)
+    require_it(actor)
     user = queries.user_by_email(session, email)
     if user is None:
         raise NotFound(N_("There is no user with this address."))
@@ -276,7 +277,7 @@ def import_departments(
     Departments that are not named stay. Raises ``Invalid`` with every fault; then
     nothing is changed.
     """
-    _require_it(actor)
+    require_it(actor)
     existing = {each.slug: each for each in queries.departments(session)}
     slugs = {each.id: each.slug for each in existing.values()}
     parents = {each.slug: slugs.get(each.parent_id or 0, "") for each in existing.values()}

@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
-from intranet_ideas.access import Role, require
+from intranet_ideas.access import require
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.people import queries, roster
+from intranet_ideas.people.actions import require_it
 from intranet_ideas.people.models import Department, PeopleImport, PeopleImportChange, User
 from intranet_ideas.people.roster import Account, Change, PersonLine, Plan
 from intranet_ideas.people.rules import Viewer
@@ -60,19 +61,6 @@ def accounts(session: Session) -> list[Account]:
     ]  # fmt: skip
 
 
-def as_rows(everyone: Sequence[Account]) -> list[dict[str, str]]:
-    """Return people as a list has them: what is read from it again changes nothing."""
-    return [
-        {
-            "id": str(each.id), "email": each.email, "name": each.name,
-            "department": each.department, "manager": each.manager, "language": each.language,
-            "roles": " ".join(each.roles), "guest": "yes" if each.guest else "no",
-            "active": "yes" if each.active else "no",
-        }
-        for each in everyone
-    ]
-
-
 def look(
     session: Session, lines: Sequence[PersonLine], *, everyone: bool, language: str
 ) -> Proposal:
@@ -96,7 +84,7 @@ def import_people(
     ``""``; ``many`` says that a large share leaving is meant. Who leaves is out at once.
     Raises ``Invalid``, and ``Conflict`` where something else would be done now.
     """
-    _require_it(actor)
+    require_it(actor)
     found = look(session, lines, everyone=everyone, language=language)
     if looked_at and looked_at != found.digest:
         raise Conflict(CHANGED)
@@ -123,11 +111,6 @@ def import_people(
            leaving=len(found.plan.of("leaving")))  # fmt: skip
     session.flush()
     return made
-
-
-def _require_it(actor: Viewer | None) -> None:
-    if actor is not None:
-        require("site.run", actor.roles)
 
 
 def _apply(
@@ -208,7 +191,7 @@ def undo_import(
     Raises ``Conflict`` where some were changed since, where it is undone already, or where
     nobody would run the site.
     """
-    _require_it(actor)
+    require_it(actor)
     found = undoable(session, import_id)
     if found.made.undone_at is not None:
         raise Conflict(UNDONE)
@@ -222,18 +205,13 @@ def undo_import(
         _end_access(session, user, was, now)
         record(session, events.USER_CHANGED, now=now, actor_id=actor.id if actor else None,
                department_id=user.department_id, user=user.id, batch=import_id)  # fmt: skip
-    if not _somebody_runs_the_site(session):
+    if not queries.anyone_runs_the_site(session):
         raise Conflict(N_("Nobody would be left who runs the site."))
     found.made.undone_at, found.made.undone_by = now, actor.id if actor else None
     record(session, events.PEOPLE_IMPORT_UNDONE, now=now, actor_id=actor.id if actor else None,
            batch=import_id, back=len(found.back), stayed=len(found.changed_since))  # fmt: skip
     session.flush()
     return len(found.back)
-
-
-def _somebody_runs_the_site(session: Session) -> bool:
-    rows = session.scalars(select(User.roles).where(User.active))
-    return any(Role.IT_ADMINISTRATOR in roles for roles in rows)
 
 
 def recent(session: Session, viewer: Viewer, most: int = 20) -> list[tuple[PeopleImport, str, int]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from intranet_ideas.errors import N_, Fault, Invalid
 from intranet_ideas.people import sheets
-from intranet_ideas.people.roster import PersonLine
+from intranet_ideas.people.roster import Account, PersonLine
 from intranet_ideas.people.rules import DepartmentLine
+from intranet_ideas.people.sheets import line_fault
 
 REQUIRED = ("slug", "name", "parent")
 OPTIONAL = ("name_nn", "name_en", "managers", "external")
@@ -50,7 +51,7 @@ def parse_departments(content: bytes) -> list[DepartmentLine]:
 
 def _department(number: int, cells: Mapping[str, str], faults: list[Fault]) -> DepartmentLine:
     if any(len(cells.get(name, "")) > 200 for name in ("name", "name_nn", "name_en")):
-        faults.append(_fault(number, N_("The name is longer than 200 characters.")))
+        faults.append(line_fault(number, N_("The name is longer than 200 characters.")))
     return DepartmentLine(
         line=number,
         slug=cells.get("slug", "").lower(),
@@ -68,8 +69,8 @@ def as_row(line: DepartmentLine) -> dict[str, str]:
     """Return a department as a list has it: what is read from it again changes nothing."""
     return {
         "slug": line.slug, "name": line.name, "parent": line.parent, "name_nn": line.name_nn,
-        "name_en": line.name_en, "managers": " ".join(line.managers),
-        "external": "yes" if line.external else "no",
+        "name_en": line.name_en, "managers": _written(line.managers),
+        "external": _written(line.external),
     }
 
 
@@ -100,7 +101,7 @@ def _person(number: int, cells: Mapping[str, str], faults: list[Fault]) -> Perso
 
     wanted = cells.get("id", "")
     if wanted and not (wanted.isdecimal() and wanted.isascii() and len(wanted) < 10):
-        faults.append(_fault(number, N_("The id is a whole number, or empty for someone new.")))
+        faults.append(line_fault(number, N_("The id is a whole number, or empty for someone new.")))
         wanted = ""
     roles = words("roles")
     return PersonLine(
@@ -118,8 +119,14 @@ def people_as_csv(lines: Sequence[PersonLine]) -> str:
     optional = [name for name in PEOPLE_OPTIONAL
                 if any(getattr(line, name) is not None for line in lines)]  # fmt: skip
     columns = (*PEOPLE_REQUIRED, *optional)
-    rows = ({name: _written(getattr(line, name)) for name in columns} for line in lines)
-    return sheets.as_csv(columns, rows).decode("utf-8-sig")
+    return sheets.as_csv(columns, people_rows(lines, columns)).decode("utf-8-sig")
+
+
+def people_rows(
+    people: Iterable[PersonLine | Account], columns: Sequence[str] = PEOPLE_COLUMNS
+) -> list[dict[str, str]]:
+    """Return people as a list has them: what is read from it again changes nothing."""
+    return [{name: _written(getattr(each, name)) for name in columns} for each in people]
 
 
 def _written(value: object) -> str:
@@ -140,7 +147,7 @@ def parse_identities(content: bytes) -> list[tuple[int, str, str, str]]:
     lines = sheets.read(content, IDENTITY_COLUMNS, (), largest=LARGEST,
                         nothing=N_("There are no identities in the file."))  # fmt: skip
     faults = [
-        _fault(number, N_("The line has not three cells."))
+        line_fault(number, N_("The line has not three cells."))
         for number, cells in lines if not all(cells.get(name) for name in IDENTITY_COLUMNS)
     ]  # fmt: skip
     if faults:
@@ -157,9 +164,5 @@ def _words(cell: str) -> tuple[str, ...]:
 
 def _yes(number: int, cell: str, faults: list[Fault], message: str) -> bool:
     if cell.lower() not in _YES | _NO:
-        faults.append(_fault(number, message))
+        faults.append(line_fault(number, message))
     return cell.lower() in _YES
-
-
-def _fault(number: int, message: str) -> Fault:
-    return Fault(f"line {number}", message)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from intranet_ideas.errors import N_, Fault, Invalid
@@ -55,7 +55,7 @@ def read(
                 columns.pop()
             _check_columns(columns, required, optional)
         elif any(cell.strip() for cell in row[len(columns) :]):
-            faults.append(_fault(number, N_("There are more cells than columns.")))
+            faults.append(line_fault(number, N_("There are more cells than columns.")))
         else:
             cells = (_restored(clean_line(cell)) for cell in row)
             lines.append((number, dict(zip(columns, cells, strict=False))))
@@ -74,7 +74,7 @@ def _csv(content: bytes, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]
         for row in reader:
             yield reader.line_num, row
     except csv.Error:
-        faults.append(_fault(reader.line_num, N_("The line can't be read: check its quotes.")))
+        faults.append(line_fault(reader.line_num, N_("The line can't be read: check its quotes.")))
 
 
 def decoded(content: bytes) -> str:
@@ -165,6 +165,12 @@ def as_workbook(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> by
     return file.getvalue()
 
 
+MAKERS: Mapping[str, Callable[[Sequence[str], Iterable[Mapping[str, str]]], bytes]] = {
+    "csv": as_csv, "xlsx": as_workbook,
+}
+"""How each kind of file is written."""
+
+
 def _check_columns(
     columns: Sequence[str], required: Sequence[str], optional: Sequence[str]
 ) -> None:
@@ -183,5 +189,6 @@ def _check_columns(
         raise Invalid(faults)
 
 
-def _fault(number: int, message: str) -> Fault:
+def line_fault(number: int, message: str) -> Fault:
+    """Return what is wrong with a line."""
     return Fault(f"line {number}", message)

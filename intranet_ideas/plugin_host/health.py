@@ -11,13 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from intranet_ideas import events
 from intranet_ideas.clock import Clock
-from intranet_ideas.database import WRITE, Database
+from intranet_ideas.database import WRITE, Database, insert_into
 from intranet_ideas.events import record
 from intranet_ideas.logs import discreet
 from intranet_ideas.plugin_host import figures
@@ -114,7 +113,7 @@ class HealthBook:
         now = self._clock.now()
         try:
             with self._database.write() as session:
-                insert: Any = _insert(session, PluginHealth)
+                insert: Any = insert_into(session, PluginHealth)
                 streak = session.scalar(
                     insert.values(plugin=plugin, hook=hook, failures=1, streak=1, failed_at=now,
                                   trace=trace)
@@ -189,7 +188,7 @@ def failures_by_plugin(session: Session) -> dict[str, int]:
 
 def suspend(session: Session, plugin: str, reason: str, now: datetime) -> bool:
     """Leave a plugin out everywhere; False if it was already. Writes no Event."""
-    insert: Any = _insert(session, PluginSuspension)
+    insert: Any = insert_into(session, PluginSuspension)
     return session.execute(
         insert.values(plugin=plugin, suspended_at=now, reason=discreet(reason)[:1000])
         .on_conflict_do_nothing()
@@ -200,11 +199,6 @@ def suspend(session: Session, plugin: str, reason: str, now: datetime) -> bool:
 def _suspend(session: Session, plugin: str, reason: str, now: datetime) -> None:
     if suspend(session, plugin, reason, now):
         record(session, events.PLUGIN_SUSPENDED, now=now, plugin=plugin, reason=reason[:1000])
-
-
-def _insert(session: Session, table: type) -> Any:
-    dialect = session.get_bind().dialect.name
-    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
 
 
 def _writes(session: Session) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intranet_ideas.challenges.models import Challenge, ChallengeFollow, Participation
@@ -21,7 +21,7 @@ from intranet_ideas.entries.models import (
 )
 from intranet_ideas.judging.models import Assessment, AssessmentVersion
 from intranet_ideas.privacy.erasing import empty_comments, empty_draft
-from intranet_ideas.privacy.keeping import Act, Keys, Rule, Taken
+from intranet_ideas.privacy.keeping import Act, Keys, Rule, Taken, together
 from intranet_ideas.privacy.terms import KINDS, Kind
 from intranet_ideas.records.models import ArchivedChallenge
 from intranet_ideas.settings import Settings
@@ -70,7 +70,7 @@ def _deleted(
         return of.in_(within(challenges))
 
     def act(session: Session, _: Settings, ids: Keys, now: datetime) -> None:  # noqa: ARG001
-        session.execute(delete(key[0].class_).where(tuple_(*key).in_(ids)))
+        session.execute(delete(key[0].class_).where(together(key).in_(ids)))
 
     return Taken(key, due, act)
 
@@ -92,8 +92,7 @@ def _versions(challenges: Any) -> ColumnElement[bool]:
 
 def _silence(table: type[Assessment | AssessmentVersion], *key: Key) -> Act:
     def act(session: Session, _: Settings, ids: Keys, now: datetime) -> None:  # noqa: ARG001
-        which = key[0].in_(ids) if len(key) == 1 else tuple_(*key).in_(ids)
-        session.execute(update(table).where(which).values(comment_to_panel="")
+        session.execute(update(table).where(together(key).in_(ids)).values(comment_to_panel="")
                         .execution_options(synchronize_session=False))  # fmt: skip
 
     return act

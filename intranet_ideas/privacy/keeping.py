@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intranet_ideas.challenges.models import Challenge
@@ -19,6 +19,11 @@ Keys = Sequence[Any]
 """Keys of rows: numbers, or tuples of them where a key has several columns."""
 
 Act = Callable[[Session, Settings, Keys, datetime], None]
+
+
+def together(parts: Sequence[Any]) -> Any:
+    """Return a key's columns, or its values, as one thing that can be compared in SQL."""
+    return parts[0] if len(parts) == 1 else tuple_(*parts)
 
 
 @dataclass(frozen=True, slots=True)

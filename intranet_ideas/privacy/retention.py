@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, select, tuple_
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -21,7 +21,7 @@ from intranet_ideas.events import record
 from intranet_ideas.ground import Ground
 from intranet_ideas.people.models import User
 from intranet_ideas.privacy.challenge_rules import CHALLENGE_RULES
-from intranet_ideas.privacy.keeping import Keys, Rule, Taken
+from intranet_ideas.privacy.keeping import Keys, Rule, Taken, together
 from intranet_ideas.privacy.models import ChallengeKeeping, ClosedAccount
 from intranet_ideas.privacy.site_rules import SITE_RULES
 from intranet_ideas.settings import Settings
@@ -106,8 +106,7 @@ def _batch(
         return []
     query = select(*taken.key).where(taken.due(reach)).order_by(*taken.key).limit(AT_ONCE)
     if after is not None:
-        beyond = [taken.key[0] > after[0]] if len(taken.key) == 1 else []
-        query = query.where(and_(*beyond) if beyond else tuple_(*taken.key) > tuple_(*after))
+        query = query.where(together(taken.key) > together(after))
     return [tuple(row) for row in session.execute(query)]
 
 

@@ -29,7 +29,7 @@ from intranet_ideas.entries.models import (
 from intranet_ideas.errors import N_, NotFound
 from intranet_ideas.events import Event
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Conflict, Judge
-from intranet_ideas.judging.sheets import judge_names
+from intranet_ideas.judging.sheets import names_in
 from intranet_ideas.judging.tasks import last_handed_in
 from intranet_ideas.outcomes.models import Answer, Attendance, Decision, Meeting, ResultSeal
 from intranet_ideas.people.models import User
@@ -145,7 +145,7 @@ def _entries(session: Session, challenge: Challenge, full: bool) -> list[dict[st
     users = session.scalars(judges.union(
         select(Assessment.user_id).where(Assessment.challenge_id == challenge.id)
     )).all()  # fmt: skip
-    names = judge_names(f"{challenge.id}:{challenge.created_at.isoformat()}", users)
+    names = names_in(challenge, users)
     return [_entry(session, each, names, full) for each in rows]
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from intranet_ideas.access import require
+from intranet_ideas.access import Phase, require
 from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.queries import in_phase
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.records.models import ArchivedChallenge, Package
 
@@ -37,8 +38,7 @@ def closed_challenges(
         .outerjoin(ArchivedChallenge, ArchivedChallenge.challenge_id == Challenge.id)
         .options(joinedload(Challenge.department))
         .where(Challenge.published_at.is_not(None),
-               or_(and_(Challenge.released_at <= now, Challenge.cancelled_at.is_(None)),
-                   Challenge.cancelled_at <= now))
+               or_(in_phase(Phase.DECIDED, now), in_phase(Phase.CANCELLED, now)))
         .order_by(Challenge.id.desc()).limit(limit)
     )  # fmt: skip
     if before is not None:

@@ -105,10 +105,7 @@ def ask_for_archive(challenge_id: int) -> Any:
 def take_for_archive(challenge_id: int, package_id: int) -> Response:
     """Hand a package out to who keeps the archive."""
     with ground().database.read() as session:
-        row = session.get(Package, package_id)
-        if row is None or row.challenge_id != challenge_id or row.digest is None:
-            raise NotFound
-    return _file(row)
+        return _file(session, challenge_id, package_id)
 
 
 @bp.get("/challenges/<int:challenge_id>/packages/<int:package_id>.zip")
@@ -116,16 +113,16 @@ def download(challenge_id: int, package_id: int) -> Response:
     """Hand a package out."""
     with ground().database.read() as session:
         challenges.see(session, viewer(), challenge_id, received_at(), "challenge.package")
-        row = session.get(Package, package_id)
-        if row is None or row.challenge_id != challenge_id or row.digest is None:
-            raise NotFound
-    return _file(row)
+        return _file(session, challenge_id, package_id)
 
 
-def _file(row: Package) -> Response:
-    name = f"challenge-{row.challenge_id}-{row.variant}.zip"
+def _file(session: Session, challenge_id: int, package_id: int) -> Response:
+    row = session.get(Package, package_id)
+    if row is None or row.challenge_id != challenge_id or row.digest is None:
+        raise NotFound
+    name = f"challenge-{challenge_id}-{row.variant}.zip"
     try:
-        content = package_store(ground().settings).get(row.digest or "")
+        content = package_store(ground().settings).get(row.digest)
     except FileNotFoundError:
         # Restored from a backup, which holds no packages: it can be made again.
         raise NotFound from None

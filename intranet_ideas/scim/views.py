@@ -9,7 +9,7 @@ from flask import Blueprint, Response, json, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from intranet_ideas.errors import N_, Closed, DomainError, TooMany
+from intranet_ideas.errors import N_, DomainError
 from intranet_ideas.i18n import translate
 from intranet_ideas.pages import status_of
 from intranet_ideas.people import actions as people
@@ -99,7 +99,7 @@ def error(
 
 @bp.errorhandler(DomainError)
 def _domain_error(raised: DomainError) -> Response:
-    after = {"Retry-After": str(raised.after)} if isinstance(raised, TooMany | Closed) else None
+    after = {"Retry-After": str(raised.after)} if raised.after is not None else None
     return error(status_of(raised), raised.message, after, **raised.values)
 
 
