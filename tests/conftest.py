@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.ground import Ground, lay
 from intranet_ideas.migrations import runner
-from intranet_ideas.settings import load_settings
+from intranet_ideas.people import passwords
+from intranet_ideas.settings import Settings, load_settings
 
 from . import compiling
 from .factories import Factory
@@ -33,6 +35,9 @@ settings.register_profile("brief", settings.get_profile("patient"), max_examples
 settings.load_profile("brief" if os.environ.get("IDEAS_TEST_BRIEF") else "patient")
 
 compiling.once()
+# What a password costs to try is measured where it is tested; elsewhere it is only waited for.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+passwords._NOBODYS = passwords._hasher.hash("no account has this password")
 
 POSTGRESQL = os.environ.get("IDEAS_TEST_POSTGRESQL", "")
 """A server for tests: ``postgresql+psycopg://user@/postgres?host=…``; empty: SQLite only."""
@@ -65,6 +70,33 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def settled_file(migrated_file: Path) -> Path:
+    """The same with the organisation in it that ``Factory.organisation`` makes."""
+    path = migrated_file.with_name("settled.sqlite3")
+    shutil.copy(migrated_file, path)
+    _settle(f"sqlite:///{path}", path.with_name("settled"))
+    return path
+
+
+def _settle(database_url: str, data: Path) -> None:
+    laid = lay(_settings(database_url, data), clock := FixedClock(NOON))
+    Factory(laid, clock).organisation()
+    laid.database.dispose()
+
+
+def _settings(database_url: str, data: Path) -> Settings:
+    return load_settings({
+        "INTRANET_IDEAS_DATA": str(data),
+        "INTRANET_IDEAS_DATABASE_URL": database_url,
+        "INTRANET_IDEAS_SECRET_KEY": SECRET,
+        "INTRANET_IDEAS_BASE_URL": "http://ideas.test",
+        "INTRANET_IDEAS_LANGUAGE": "en",
+        # Tests ask for more in a minute than anybody.
+        "INTRANET_IDEAS_REQUESTS_A_MINUTE": "0",
+    })
+
+
 def _url(database: str) -> str:
     return make_url(POSTGRESQL).set(database=database).render_as_string(hide_password=False)
 
@@ -85,17 +117,35 @@ def migrated_template() -> Iterator[str]:
     _administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def settled_template(
+    migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The same with the organisation in it that ``Factory.organisation`` makes."""
+    name = f"settled_{uuid.uuid4().hex[:12]}"
+    _administer(f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    _settle(_url(name), tmp_path_factory.mktemp("settled"))
+    yield name
+    _administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+ORGANISED = frozenset({"app", "judged"})
+"""Fixtures that need the organisation: a test that has one of them begins with it."""
+
+
 @pytest.fixture
 def database_url(
     database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[str]:
-    """A migrated, empty database of its own for this test."""
+    """A migrated database of its own for this test: empty, or with the organisation."""
+    settled = not ORGANISED.isdisjoint(request.fixturenames)
     if database_kind == "sqlite":
-        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "ideas.sqlite3")
+        template = request.getfixturevalue("settled_file" if settled else "migrated_file")
+        shutil.copy(template, tmp_path / "ideas.sqlite3")
         yield f"sqlite:///{tmp_path / 'ideas.sqlite3'}"
         return
     name = f"test_{uuid.uuid4().hex[:12]}"
-    template = request.getfixturevalue("migrated_template")
+    template = request.getfixturevalue("settled_template" if settled else "migrated_template")
     _administer(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield _url(name)
     _administer(f"DROP DATABASE {name} WITH (FORCE)")
@@ -104,16 +154,7 @@ def database_url(
 @pytest.fixture
 def ground(database_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Ground]:
     """A site's ground on a database and a data folder of its own."""
-    chosen = load_settings({
-        "INTRANET_IDEAS_DATA": str(tmp_path / "data"),
-        "INTRANET_IDEAS_DATABASE_URL": database_url,
-        "INTRANET_IDEAS_SECRET_KEY": SECRET,
-        "INTRANET_IDEAS_BASE_URL": "http://ideas.test",
-        "INTRANET_IDEAS_LANGUAGE": "en",
-        # Tests ask for more in a minute than anybody.
-        "INTRANET_IDEAS_REQUESTS_A_MINUTE": "0",
-    })
-    laid = lay(chosen, clock)
+    laid = lay(_settings(database_url, tmp_path / "data"), clock)
     yield laid
     laid.database.dispose()
 
