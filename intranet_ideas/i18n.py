@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
@@ -25,7 +27,7 @@ _CLDR = {"nb": "nb", "nn": "nn", "en": "en_GB"}
 
 __all__ = [
     "current_language", "force_locale", "gettext", "init_app", "local_datetime", "ngettext",
-    "translate",
+    "spoken", "translate",
 ]  # fmt: skip
 
 
@@ -60,6 +62,17 @@ def speak(language: str) -> None:
     """Go on in another language, for a request that has just changed it."""
     g.language = language
     _begin()
+
+
+@contextmanager
+def spoken(language: str) -> Iterator[None]:
+    """Say what is said within in another language, such as that of a challenge."""
+    before = current_language()
+    speak(language)
+    try:
+        yield
+    finally:
+        speak(before)
 
 
 def _in_page(message: str, /, **values: object) -> Markup:
