@@ -22,6 +22,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Row,
+    Select,
     String,
     create_engine,
     event,
@@ -255,3 +256,12 @@ def insert_into(session: Session, table: type) -> Any:
     """Return an insert that knows ``on_conflict_do_nothing`` on either database."""
     dialect = session.get_bind().dialect.name
     return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+
+
+def locked(query: Select[Any], kind: type[DeclarativeBase]) -> Select[Any]:
+    """Let a query lock the rows of one kind that it finds, and read them as they are then.
+
+    Others may still refer to them: their keys don't change. Where a challenge and one of its
+    entries are locked, the challenge comes first.
+    """
+    return query.with_for_update(of=kind, key_share=True).execution_options(populate_existing=True)

@@ -134,7 +134,7 @@ def record_passed(
     many Events. The unique key is the last word."""
     challenges = session.scalars(
         select(Challenge).where(Challenge.id.in_(ids), Challenge.look_at <= now)
-        .order_by(Challenge.id).with_for_update(of=Challenge)
+        .order_by(Challenge.id).with_for_update(of=Challenge, key_share=True)
     ).all()  # fmt: skip
     found_ids = [each.id for each in challenges]
     moves, rounds = last_moves(session, found_ids), present_rounds(session, found_ids)

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from intranet_ideas.api.challenges import PATH as CHALLENGE
 from intranet_ideas.api.core import answer, base_version, bp, etag, operation, whole_listing, write
 from intranet_ideas.api.schemas import (
+    CorrectionSchema,
     NewCorrectionSchema,
     PreparedSchema,
-    PublishCorrectionSchema,
     ResultVersionSchema,
     page_of,
 )
@@ -99,7 +99,7 @@ def drop_correction(challenge_id: int) -> Response:
 
 @operation("POST", CORRECTION + "/publish", "publishCorrection",
            page_of(ResultVersionSchema, "ResultVersions"), write=True, match=True)
-@bp.arguments(PublishCorrectionSchema)
+@bp.arguments(CorrectionSchema)
 def publish_correction(data: dict[str, Any], challenge_id: int) -> Response:
     """Publish the prepared correction as a new version; If-Match names it as it was looked at."""
 

@@ -273,7 +273,7 @@ def answer_entry(data: dict[str, Any], entry_id: int) -> Response:
         base = base_version(present, required=present > 0)
         made = outcomes.answer_entry(
             session, viewer(), entry_id, data["outcome"], data["reason"], base or None,
-            received_at(),
+            received_at(), overrule_reason=data["overrule_reason"],
         )  # fmt: skip
         return answer(AnswerSchema, made, 200, etag(made.version))
 

@@ -67,7 +67,8 @@ def correct_results(data: dict[str, Any], challenge_id: int) -> Response:
     """Publish the results as they stand now as a new version, with a public reason."""
 
     def action(session: Session) -> Response:
-        actions.correct_results(session, viewer(), challenge_id, data["note"], received_at())
+        actions.correct_results(session, viewer(), challenge_id, data["note"], received_at(),
+                                overrule_reason=data["overrule_reason"])  # fmt: skip
         return _versions(session, challenge_id)
 
     return write(action)

@@ -303,7 +303,8 @@ def join_challenge(
 def join(session: Session, seen: SeenChallenge, now: datetime) -> None:
     """Write that the viewer joined, unless it stands already. The rule is the caller's."""
     session.execute(
-        select(Challenge.id).where(Challenge.id == seen.challenge.id).with_for_update()
+        select(Challenge.id).where(Challenge.id == seen.challenge.id)
+        .with_for_update(key_share=True)
     )
     if session.get(Participation, (seen.challenge.id, seen.viewer.id)):
         return

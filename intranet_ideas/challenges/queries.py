@@ -48,7 +48,7 @@ from intranet_ideas.challenges.rules import (
     phase_at,
     roles_towards,
 )
-from intranet_ideas.database import UTCDateTime, plain_rows
+from intranet_ideas.database import UTCDateTime, locked, plain_rows
 from intranet_ideas.errors import NotFound
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.rules import Viewer
@@ -244,7 +244,7 @@ def see(
     """
     query = _see(viewer.kind)
     if lock:
-        query = query.with_for_update(of=Challenge).execution_options(populate_existing=True)
+        query = locked(query, Challenge)
     row = session.execute(query, {**viewer.values, "challenge_id": challenge_id}).one_or_none()
     if row is None:
         raise NotFound

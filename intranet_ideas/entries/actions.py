@@ -18,6 +18,7 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge, questions_of
 from intranet_ideas.database import new_version
 from intranet_ideas.entries import queries, rules
+from intranet_ideas.entries.holding import hold_challenge_of
 from intranet_ideas.entries.models import (
     DRAFT,
     SUBMITTED,
@@ -337,6 +338,7 @@ def _count(session: Session, challenge_id: int, step: int) -> None:
 
 def withdraw_entry(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> SeenEntry:
     """Withdraw an idea, or throw a draft away. Until the deadline it can be handed in again."""
+    hold_challenge_of(session, entry_id, alone=True)
     seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
     entry = seen.entry
     if entry.status == WITHDRAWN:

@@ -29,7 +29,7 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge, Participation
 from intranet_ideas.challenges.queries import KINDS, SeenChallenge, me
 from intranet_ideas.challenges.rules import authors_hidden, totals_visible
-from intranet_ideas.database import plain_rows
+from intranet_ideas.database import locked, plain_rows
 from intranet_ideas.entries.blanking import blank_html, blank_text
 from intranet_ideas.entries.models import (
     DRAFT,
@@ -181,7 +181,7 @@ def see_entry(
     """
     query = _see(viewer.kind)
     if lock:
-        query = query.with_for_update(of=Entry).execution_options(populate_existing=True)
+        query = locked(query, Entry)
     row = session.execute(query, {**viewer.values, "entry_id": entry_id}).one_or_none()
     if row is None:
         raise NotFound

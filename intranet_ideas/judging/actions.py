@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas import errors, events
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges.actions import check_version
+from intranet_ideas.entries.holding import hold_challenge_of
 from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.errors import N_, Invalid, WrongPhase
 from intranet_ideas.events import record
@@ -55,6 +56,7 @@ def put_assessment(
     where nothing was saved before. ``opened_at`` is when its page was opened, as the page says:
     kept with the first save if it can be true. Raises ``Stale``, or ``Invalid`` with every fault.
     """
+    hold_challenge_of(session, entry_id)
     seen = see_entry(session, viewer, entry_id, now, lock=True)
     _require_judging(seen)
     require_evidence(seen.challenge.challenge, "scores")
@@ -162,6 +164,7 @@ def declare_conflict(
 
     Declared once, it stands. Raises ``Invalid``; ``Conflict`` for one's own idea.
     """
+    hold_challenge_of(session, entry_id)
     seen = see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("conflict.declare")
     reason = clean_text(reason)

@@ -196,7 +196,8 @@ def compute_due_rankings(ground: Ground, now: datetime) -> int:
     for challenge_id in news:
         with ground.database.write() as session:
             challenge = session.scalars(
-                select(Challenge).where(Challenge.id == challenge_id).with_for_update()
+                select(Challenge).where(Challenge.id == challenge_id)
+                .with_for_update(key_share=True)
             ).one()
             notice(session, challenge, now)
     return sum(_make(ground, job, now) for job in jobs)
@@ -332,7 +333,8 @@ def _store(
     """Write the result, unless another worker was first, the round is left, or the results are
     out by now."""
     challenge = session.scalars(
-        select(Challenge).where(Challenge.id == job.challenge_id).with_for_update()
+        select(Challenge).where(Challenge.id == job.challenge_id)
+        .with_for_update(key_share=True)
     ).one()
     _, newest = _newest(session, challenge)
     if challenge.released_at is not None or challenge.round != job.round:

@@ -13,6 +13,7 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.entries.holding import hold_challenge_of
 from intranet_ideas.entries.models import SUBMITTED, Entry
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid
@@ -28,9 +29,11 @@ from intranet_ideas.outcomes.correcting import (
     drop_correction,
     publish_correction,
 )
+from intranet_ideas.outcomes.deciding import against_order
 from intranet_ideas.outcomes.models import Answer, Decision
 from intranet_ideas.outcomes.sealing import seal
 from intranet_ideas.outcomes.standings import tell
+from intranet_ideas.outcomes.weighing import Wanted
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text, render_markdown
 
@@ -49,14 +52,17 @@ __all__ = [
 
 def answer_entry(
     session: Session, viewer: Viewer, entry_id: int, outcome: str, reason: str,
-    base_version: int | None, now: datetime,
+    base_version: int | None, now: datetime, *, overrule_reason: str = "",
 ) -> Answer:  # fmt: skip
     """Write the answer to an idea (``reason`` is Markdown), or change it.
 
     Its authors read it when the results are released; a correction after that they hear
-    of at once. ``base_version`` None says that there was none yet. Raises ``Stale``,
-    ``Invalid``, and ``Conflict`` for an idea of one's own, and for who declared a conflict.
+    of at once. Then it may turn round what the meeting decided: ``overrule_reason`` says why
+    where that goes against the order. ``base_version`` None says that there was none yet.
+    Raises ``Stale``, ``Invalid``, and ``Conflict`` for an idea of one's own, and for who
+    declared a conflict.
     """
+    hold_challenge_of(session, entry_id)
     seen = see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("answer.write")
     if seen.mine:
@@ -72,8 +78,12 @@ def answer_entry(
     decision = session.get(Decision, entry_id)
     released = seen.challenge.phase == Phase.DECIDED
     otherwise = decision is not None and decision.outcome not in ("", outcome)
+    wanted = Wanted(outcome=outcome, reason=reason, overrule_reason=clean_text(overrule_reason))
+    overrules = False
     if not faults and otherwise and not released:
         faults = [Fault("outcome", rules.OTHERWISE_DECIDED)]
+    elif not faults and otherwise:
+        overrules, faults = against_order(session, seen, wanted)
     if faults:
         raise Invalid(faults)
     if answer is None:
@@ -88,6 +98,7 @@ def answer_entry(
     if decision is not None and otherwise:
         # The meeting is over: the answer that corrects it is what is decided now.
         decision.outcome, decision.reason = outcome, reason
+        decision.overrule_reason = wanted.overrule_reason if overrules else ""
         decision.decided_by, decision.decided_at, decision.changed_at = viewer.id, now, now
         session.flush()
     # Sealed answers stay out of the trail: it is read before they may be.

@@ -139,13 +139,14 @@ def drop_correction(session: Session, viewer: Viewer, challenge_id: int, now: da
 
 
 def correct_results(
-    session: Session, viewer: Viewer, challenge_id: int, note: str, now: datetime
-) -> ResultSeal:
+    session: Session, viewer: Viewer, challenge_id: int, note: str, now: datetime, *,
+    overrule_reason: str = "",
+) -> ResultSeal:  # fmt: skip
     """Publish the results as they stand now as a new version, with a public reason: answers were
     corrected, the order stays.
 
-    Everyone in the challenge is told; what was published before is kept and shown. Raises
-    ``Invalid``.
+    Everyone in the challenge is told; what was published before is kept and shown.
+    ``overrule_reason`` says why decisions stand that go against the order. Raises ``Invalid``.
     """
     seen = challenges.see(session, viewer, challenge_id, now, lock=True)
     seen.require("results.correct")
@@ -153,6 +154,7 @@ def correct_results(
     before = queries.newest_seal(session, challenge_id)
     if before is None:
         raise Conflict(NOT_SEALED)
+    _let_stand(session, seen, clean_text(overrule_reason), now)
     ranking = queries.released_ranking(session, challenge_id)
     sealed = seal(session, seen.challenge, ranking, made_by=viewer.id, note=note, now=now,
                   evidence=before.content)  # fmt: skip

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from intranet_ideas import errors, events
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.actions import check_version
+from intranet_ideas.entries.holding import hold_challenge_of
 from intranet_ideas.entries.models import SUBMITTED
 from intranet_ideas.entries.queries import SeenEntry, see_entry
-from intranet_ideas.errors import N_, Fault, Invalid
+from intranet_ideas.errors import N_, Fault, Invalid, too_long
 from intranet_ideas.events import record
 from intranet_ideas.judging.models import Conflict
 from intranet_ideas.outcomes import weighing
@@ -42,6 +43,7 @@ def put_decision(
     changes it. Raises ``Stale``, ``Invalid`` (also for an order turned round without a
     reason), and ``Conflict`` for an idea that the viewer may not decide on.
     """
+    hold_challenge_of(session, entry_id)
     seen = see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("decision.put")
     _require_impartial(session, seen)
@@ -51,7 +53,7 @@ def put_decision(
     faults = weighing.check_decision(wanted)
     overrules = False
     if not faults and wanted.outcome:
-        overrules, faults = _against(session, seen, wanted)
+        overrules, faults = against_order(session, seen, wanted)
     if faults:
         raise Invalid(faults)
     values = {
@@ -89,14 +91,19 @@ def _cleaned(wanted: Wanted) -> Wanted:
     )  # fmt: skip
 
 
-def _against(session: Session, seen: SeenEntry, wanted: Wanted) -> tuple[bool, list[Fault]]:
-    """Return whether the decision turns the order round, and the fault when nobody says why."""
+def against_order(
+    session: Session, seen: SeenEntry, wanted: Wanted
+) -> tuple[bool, list[Fault]]:
+    """Return whether a decision turns the order round, and the faults when nobody says why; two
+    statements."""
     ranks = ranks_of(session, seen.entry.challenge_id)
     decided = decided_of(session, seen.entry.challenge_id)
     decided[seen.entry.id] = Decided(wanted.outcome, bool(wanted.overrule_reason))
     others = weighing.against(seen.entry.id, ranks, decided)
     if seen.entry.id in weighing.unexplained(ranks, decided):
         return True, [Fault("overrule_reason", WHY_OVERRULED)]
+    if faults := too_long("overrule_reason", wanted.overrule_reason, weighing.LONGEST_TEXT):
+        return bool(others), faults
     return bool(others), []
 
 

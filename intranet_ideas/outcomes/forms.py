@@ -21,13 +21,15 @@ class AnswerForm:
     outcome: str = ""
     reason: str = ""
     version: int = 0
+    overrule_reason: str = ""
 
 
 def parse_answer(form: Form) -> AnswerForm:
     """Return the answer as it was sent."""
     return AnswerForm(
-        outcome=form.get("outcome", ""), reason=form.get("reason", ""), version=version_of(form)
-    )
+        outcome=form.get("outcome", ""), reason=form.get("reason", ""), version=version_of(form),
+        overrule_reason=form.get("overrule_reason", ""),
+    )  # fmt: skip
 
 
 def version_of(form: Form) -> int:

@@ -24,13 +24,15 @@ def seals(challenge_id: int) -> Any:
 
 
 def _seals_page(
-    challenge_id: int, status: int = 200, *, note: str = "", errors: list[Fault] | None = None
-) -> Any:
+    challenge_id: int, status: int = 200, *, note: str = "", overrule_reason: str = "",
+    errors: list[Fault] | None = None,
+) -> Any:  # fmt: skip
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "results.verify")
         return page(
             "outcomes/seals.html", status, seen=seen, challenge=seen.challenge, phase=seen.phase,
             seals=queries.seals(session, seen), note=note, errors=errors or [],
+            overrule_reason=overrule_reason,
             set_aside=set_aside(session, seen), ground_labels=aside.GROUNDS,
             ideas={idea.id: idea for idea in gallery(session, seen, received_at(),
                                                      limit=queries.MOST_ENTRIES)},
@@ -54,15 +56,18 @@ def recheck(challenge_id: int) -> Any:
 def correct(challenge_id: int) -> Any:
     """Publish a corrected version."""
     note = request.form.get("note", "")
+    overrule_reason = request.form.get("overrule_reason", "")
 
     def action(session: Session) -> str:
-        actions.correct_results(session, viewer(), challenge_id, note, received_at())
+        actions.correct_results(session, viewer(), challenge_id, note, received_at(),
+                                overrule_reason=overrule_reason)  # fmt: skip
         return url_for("outcomes.results", challenge_id=challenge_id)
 
     try:
         return perform(action, success=gettext("The corrected results are published."))
     except Invalid as error:
-        return _seals_page(challenge_id, 422, note=note, errors=shown(error))
+        return _seals_page(challenge_id, 422, note=note, overrule_reason=overrule_reason,
+                           errors=shown(error))  # fmt: skip
 
 
 @bp.post("/challenges/<int:challenge_id>/release-alone")

@@ -204,7 +204,7 @@ def save_answer(entry_id: int) -> Any:
     def action(session: Session) -> str:
         saved = actions.answer_entry(
             session, viewer(), entry_id, typed.outcome, typed.reason, typed.version,
-            received_at(),
+            received_at(), overrule_reason=typed.overrule_reason,
         )  # fmt: skip
         if "next" in request.form:
             seen = entries.see_entry(session, viewer(), entry_id, received_at())

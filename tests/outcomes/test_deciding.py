@@ -131,6 +131,60 @@ def test_against_the_order_only_with_a_reason(judged: Judged) -> None:
     assert shown.overruled == {worse: "Den andre har penger alt."}
 
 
+def test_after_the_release_the_order_is_turned_round_only_with_a_reason(
+    judged: Judged, visit: Visit
+) -> None:
+    worse, better = judged.entries
+    for entry, outcome in ((better, "chosen"), (worse, "declined")):
+        decide(judged, entry, outcome)
+        answer(judged, entry, outcome)
+    release(judged)
+    address = f"/ideas/{worse}/answer"
+    typed = {"outcome": "chosen", "reason": "Begge får plass.", "version": "1"}
+    answer(judged, worse, "chosen", "Begge får plass.", version=1)  # both chosen: no order turned
+    refused = visit("manager").post(f"/ideas/{better}/answer",
+                                    typed | {"outcome": "later", "reason": "Må vente."})  # fmt: skip
+    assert refused.status_code == 422
+    text = unescape(refused.get_data(as_text=True))
+    assert "This is against the order" in text
+    assert "Må vente." in text
+    why = {"outcome": "later", "reason": "Må vente.", "overrule_reason": "Bygget er stengt."}
+    assert visit("manager").post(f"/ideas/{better}/answer", typed | why).status_code == 303
+    assert "Why against the order" in visit("manager").get(address).get_data(as_text=True)
+    with judged.ground.database.read() as session:
+        assert session.get_one(Decision, better).overrule_reason == "Bygget er stengt."
+        assert queries.unexplained(session, judged.challenge_id) == []
+    # What is no longer against the order needs no reason any more.
+    answer(judged, worse, "later", "Den også.", version=2)
+    answer(judged, better, "chosen", "Likevel.", version=2)
+    with judged.ground.database.read() as session:
+        assert session.get_one(Decision, better).overrule_reason == ""
+
+
+def test_a_correction_asks_why_decisions_stand_against_the_order(
+    judged: Judged, visit: Visit
+) -> None:
+    worse, better = judged.entries
+    for entry, outcome in ((better, "chosen"), (worse, "declined")):
+        decide(judged, entry, outcome)
+        answer(judged, entry, outcome)
+    release(judged)
+    with judged.ground.database.write() as session:  # as earlier versions let it come to
+        for entry, outcome in ((better, "declined"), (worse, "chosen")):
+            session.get_one(Decision, entry).outcome = outcome
+            session.get_one(Answer, entry).outcome = outcome
+    address = f"/challenges/{judged.challenge_id}/results"
+    refused = visit("manager").post(f"{address}/correct", {"note": "De to er byttet om."})
+    assert refused.status_code == 422
+    assert "Why what was decided stands" in refused.get_data(as_text=True)
+    said = {"note": "De to er byttet om.", "overrule_reason": "Den andre har penger alt."}
+    assert visit("manager").post(f"{address}/correct", said).status_code == 303
+    with judged.ground.database.read() as session:
+        sealed = queries.newest_seal(session, judged.challenge_id)
+        assert sealed is not None
+        assert {row[3] for row in sealed.content["decisions"]} == {"Den andre har penger alt."}
+
+
 def test_what_was_decided_is_what_is_answered(judged: Judged) -> None:
     entry = judged.entries[1]
     answer(judged, entry, "declined", "Nei, dessverre.")

@@ -39,10 +39,12 @@ class RankingSchema(Page):
 
 
 class AnswerFieldsSchema(Strict):
-    """The reasoned reply: what becomes of the idea, and why (Markdown)."""
+    """The reasoned reply: what becomes of the idea, and why (Markdown). ``overrule_reason`` says
+    why a published decision is turned round against the order."""
 
     outcome = fields.String(required=True, validate=validate.OneOf(("chosen", "later", "declined")))
     reason = fields.String(required=True, validate=validate.Length(max=20_000))
+    overrule_reason = fields.String(load_default="", validate=validate.Length(max=10_000))
 
 
 class EntryAnswerSchema(Schema):
@@ -180,9 +182,10 @@ class ScheduleSchema(Strict):
 
 
 class CorrectionSchema(Strict):
-    """The public reason of a correction."""
+    """The public reason of a correction, and why decisions stand that the order speaks against."""
 
     note = fields.String(required=True, validate=validate.Length(1, 20_000))
+    overrule_reason = fields.String(load_default="", validate=validate.Length(max=20_000))
 
 
 class AsideSchema(Strict):
@@ -236,12 +239,6 @@ class PreparedSchema(Schema):
     against = fields.List(fields.Integer(), required=True)
     would_go_on = fields.List(fields.Nested(OtherCutSchema), required=True)
     version = fields.Integer(required=True)
-
-
-class PublishCorrectionSchema(CorrectionSchema):
-    """The public reason, and why decisions stand that the new order speaks against."""
-
-    overrule_reason = fields.String(load_default="", validate=validate.Length(max=20_000))
 
 
 class ResultVersionSchema(Schema):

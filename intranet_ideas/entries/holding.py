@@ -1,0 +1,23 @@
+"""Keep a challenge still while one of its entries is decided on."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.entries.models import Entry
+
+
+def hold_challenge_of(session: Session, entry_id: int, *, alone: bool = False) -> None:
+    """Keep an entry's challenge as it is until the transaction ends; one statement.
+
+    For what depends on its round or its release: who moves those on waits, or is waited for.
+    Several may hold it unless one must be ``alone``, to change it.
+    """
+    session.execute(
+        select(Challenge.id)
+        .where(Challenge.id == select(Entry.challenge_id).where(Entry.id == entry_id)
+               .scalar_subquery())
+        .with_for_update(read=not alone, key_share=alone)
+    )  # fmt: skip
