@@ -30,6 +30,7 @@ from intranet_ideas.feeds.views import bp as feeds
 from intranet_ideas.ground import Ground
 from intranet_ideas.identity import it_pages, out_pages, prove_pages, proxy_pages  # noqa: F401
 from intranet_ideas.identity.views import bp as identity
+from intranet_ideas.invitations import write_pages  # noqa: F401
 from intranet_ideas.invitations.views import bp as invitations
 from intranet_ideas.judging import compare_pages, example_pages, oversight_pages, round_pages  # noqa: F401
 from intranet_ideas.judging.views import bp as judging

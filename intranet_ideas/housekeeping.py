@@ -15,6 +15,8 @@ from intranet_ideas.database import Base
 from intranet_ideas.ground import Ground
 from intranet_ideas.idempotency import IdempotentRequest
 from intranet_ideas.identity.models import IdentitySession, SeenClaims, UsedToken
+from intranet_ideas.invitations.models import KeptText
+from intranet_ideas.invitations.rules import KEPT as TEXTS_KEPT
 from intranet_ideas.operations.models import WorkerBeat
 from intranet_ideas.people import importing
 from intranet_ideas.people.models import PeopleImport, SignInAttempt, UserSession
@@ -50,6 +52,7 @@ def tidy(ground: Ground, now: datetime) -> int:
         (PluginCall, PluginCall.at < now - CALLS_KEPT),
         (Trial, Trial.asked_at < now - TRIALS_KEPT),
         (PeopleImport, PeopleImport.made_at < now - importing.KEPT),
+        (KeptText, KeptText.written_at <= now - TEXTS_KEPT),
         (PluginTiming, PluginTiming.day < (now - figures.KEPT).date()),
     )  # fmt: skip
     return sum(_delete(ground, table, condition) for table, condition in over)

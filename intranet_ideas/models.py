@@ -6,6 +6,7 @@ from intranet_ideas.challenges import models as challenges
 from intranet_ideas.database import Base
 from intranet_ideas.entries import models as entries
 from intranet_ideas.identity import models as identity
+from intranet_ideas.invitations import models as invitations
 from intranet_ideas.judging import models as judging
 from intranet_ideas.notifications import models as notifications
 from intranet_ideas.operations import models as operations
@@ -28,6 +29,7 @@ __all__ = [
     "events",
     "idempotency",
     "identity",
+    "invitations",
     "judging",
     "maintenance",
     "metadata",

@@ -37,8 +37,8 @@ CODE = 95
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """The words of a poster. ``address`` is what the code holds, ``typed`` the same without what
-    nobody types; ``deadline`` is empty while none is set."""
+    """The words of a poster. ``address`` is what the code holds, ``typed`` what is short enough
+    to type, without what nobody types; ``deadline`` is empty while none is set."""
 
     language: str
     host: str
@@ -56,8 +56,9 @@ def can_be_printed() -> bool:
     return SimpleDocTemplate is not None
 
 
-def words_of(challenge: Challenge, address: str, zone: ZoneInfo) -> Poster:
-    """Return what the poster says. The host department must be loaded."""
+def words_of(challenge: Challenge, address: str, typed: str, zone: ZoneInfo) -> Poster:
+    """Return what the poster says; ``address`` is the code's, ``typed`` the one to read. The host
+    department must be loaded."""
     language = challenge.language
     with spoken(language):
         return Poster(
@@ -66,7 +67,7 @@ def words_of(challenge: Challenge, address: str, zone: ZoneInfo) -> Poster:
             deadline=_deadline(challenge.closes_at, zone, language),
             how=gettext("Point your phone's camera at the code and write your idea."),
             or_type=gettext("Or open the address:"), address=address,
-            typed=address.partition("://")[2],
+            typed=typed.partition("://")[2],
         )  # fmt: skip
 
 

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, redirect, request, url_for
+from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.web import ground, handed_out, page, received_at, viewer
+from intranet_ideas.i18n import gettext
+from intranet_ideas.invitations import actions, queries
+from intranet_ideas.invitations.models import WriteLink
+from intranet_ideas.web import ground, handed_out, page, perform, received_at, viewer
 
 if TYPE_CHECKING:
     from intranet_ideas.invitations.poster import Poster
@@ -28,20 +32,23 @@ def short(challenge_id: int) -> Any:
     return redirect(url_for("challenges.page", challenge_id=challenge_id))
 
 
-def address_of(challenge: Challenge) -> str:
-    """Return the whole address that the challenge's code leads to."""
+def addresses(challenge: Challenge, link: WriteLink | None) -> tuple[str, str]:
+    """Return the whole address that the challenge's code leads to, and the one to type."""
     # As oEmbed's addresses: from the settings, since who prints may have come by another name.
-    return f"{ground().settings.base_url}/c/{challenge.id}"
+    base = ground().settings.base_url
+    short_one = f"{base}/c/{challenge.id}"
+    return (f"{base}/w/{link.token}" if link else short_one), short_one
 
 
-def _seen(challenge_id: int) -> tuple[SeenChallenge, Poster]:
-    """Return the challenge and what its poster says, for those who may have it made."""
+def _seen(challenge_id: int) -> tuple[SeenChallenge, WriteLink | None, Poster]:
+    """Return the challenge, its link and what its poster says, for those who may have it made."""
     from intranet_ideas.invitations.poster import words_of
 
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "challenge.invite")
-        address = address_of(seen.challenge)
-        return seen, words_of(seen.challenge, address, ground().settings.time_zone)
+        link = queries.link_of(session, challenge_id)
+        zone = ground().settings.time_zone
+        return seen, link, words_of(seen.challenge, *addresses(seen.challenge, link), zone)
 
 
 @bp.get("/challenges/<int:challenge_id>/poster")
@@ -49,10 +56,10 @@ def poster(challenge_id: int) -> Any:
     """The poster, to look at and print."""
     from intranet_ideas.invitations.poster import can_be_printed
 
-    seen, words = _seen(challenge_id)
+    seen, link, words = _seen(challenge_id)
     return page(
         "invitations/poster.html", seen=seen, challenge=seen.challenge, phase=seen.phase,
-        poster=words, as_pdf=can_be_printed(),
+        poster=words, as_pdf=can_be_printed(), link=link,
     )  # fmt: skip
 
 
@@ -61,7 +68,7 @@ def poster_pdf(challenge_id: int) -> Response:
     """The poster as a PDF."""
     from intranet_ideas.invitations.poster import make_pdf
 
-    _, words = _seen(challenge_id)
+    _, _, words = _seen(challenge_id)
     return handed_out(make_pdf(words), "application/pdf", f"poster-{challenge_id}.pdf")
 
 
@@ -70,7 +77,7 @@ def code_svg(challenge_id: int) -> Response:
     """The code alone, as SVG; the poster's page shows it too."""
     from intranet_ideas.invitations.code import as_svg
 
-    _, words = _seen(challenge_id)
+    _, _, words = _seen(challenge_id)
     content = as_svg(words.address)
     return handed_out(content, "image/svg+xml", f"code-{challenge_id}.svg", shown=True)
 
@@ -80,5 +87,20 @@ def code_png(challenge_id: int) -> Response:
     """The code alone, as PNG."""
     from intranet_ideas.invitations.code import as_png
 
-    _, words = _seen(challenge_id)
+    _, _, words = _seen(challenge_id)
     return handed_out(as_png(words.address), "image/png", f"code-{challenge_id}.png")
+
+
+@bp.post("/challenges/<int:challenge_id>/link")
+def set_link(challenge_id: int) -> Any:
+    """Let people write before they sign in, by a new link, or revoke the one there is."""
+    revoke = "revoke" in request.form
+
+    def action(session: Session) -> str:
+        change = actions.revoke_link if revoke else actions.make_link
+        change(session, viewer(), challenge_id, received_at())
+        return url_for("invitations.poster", challenge_id=challenge_id, _anchor="link")
+
+    words = gettext("The link is revoked: posters with it lead nowhere any more.") if revoke else (
+        gettext("The poster's code now leads straight to the writing form."))  # fmt: skip
+    return perform(action, success=words)

@@ -64,6 +64,8 @@ EVENTS: Mapping[str, str] = {
     events.RANKING_FAILED: N_("Ranking failed"),
     events.ANSWER_WRITTEN: N_("Answer written"),
     events.JUDGES_REMINDED: N_("Judges reminded"),
+    events.WRITE_LINK_MADE: N_("Link made by which people write before they sign in"),
+    events.WRITE_LINK_REVOKED: N_("Link revoked by which people wrote before they signed in"),
     events.EXAMPLE_SET: N_("Example for the judges written"),
     events.EXAMPLE_REMOVED: N_("Example for the judges taken away"),
     events.EXAMPLE_SCORED: N_("Example scored"),

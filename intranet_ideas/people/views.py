@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +32,10 @@ from intranet_ideas.web import (
 
 bp = Blueprint("people", __name__)
 YEAR = 365 * 24 * 3600
+
+ARRIVALS: list[Callable[[str], Response | None]] = []
+"""What other capabilities do for someone who has just come in: given where they want to go, the
+answer that takes its place, or None. They hang themselves here, since people know none of them."""
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -99,6 +104,9 @@ def let_in(token: str, target: str) -> Any:
     """Enter the session that was begun; nothing of the anonymous one is kept."""
     if not carry(token):
         return sign_in_page(target, shown(Invalid([actions.WRONG])), 422)
+    for arrive in ARRIVALS:
+        if (answer := arrive(target)) is not None:
+            return answer
     return redirect(target or url_for("challenges.overview"), SEE_OTHER)
 
 

@@ -68,6 +68,10 @@ TABLES: Mapping[str, Register] = {
         "ideas", about=("uploaded_by",), through=(Through("entry_id", "entry", "id"),),
         personal=("name", "media_type", "digest"),
     ),
+    "write_link": Register("decisions", about=("made_by",), secret=("token",)),
+    # Nobody's yet: as soon as it is somebody's, it is an idea.
+    "kept_text": Register("ideas", plain=("title", "body", "answers", "language"),
+                          secret=("id", "browser")),
     "redaction": Register("ideas", about=("changed_by",), personal=("words",)),
     "participation": Register("ideas", about=USER),
     # Comments, votes and following

@@ -19,6 +19,7 @@ from intranet_ideas.demo import files
 from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries import uploads
 from intranet_ideas.identity.models import Identity
+from intranet_ideas.invitations import actions as invitations
 from intranet_ideas.issuers import Issuer
 from intranet_ideas.notifications.models import Notification
 from intranet_ideas.notifications.tickets import Ticket, stop_url
@@ -113,6 +114,9 @@ class Things:
             connecting.make_token(session, None, directory.id, days=9, now=self.now)
             self.directory = directory.id
             self.opens = live_tokens(session, self.now)[0].id
+            self.link = invitations.make_link(
+                session, self.make.viewer("manager"), self.world.challenge_id, self.now
+            ).token
             self.feed = tokens.make_feed_token(session, self.make.viewer("staff"), self.now)
             session.flush()
             self.trial, self.passkey, self.identity = trial.id, passkey.id, identity.id
@@ -155,6 +159,10 @@ class Things:
                  form={"identity": self.identity}),
             Call("notifications.open_one", f"/notifications/{self.notice}/open", only=mine),
             Call("notifications.stop", stop, "GET"), Call("notifications.stop", stop),
+            Call("invitations.write", f"/w/{self.link}", "GET",
+                 only=frozenset(EVERYONE) - {"guest", "janitor", "moderator", "it"}),
+            Call("invitations.keep", f"/w/{self.link}", form={"body": "En idé"},
+                 only=frozenset(EVERYONE) - {""}),
             Call("feeds.read", f"/feeds/{self.feed}/challenge_calendar.calendar.ics", "GET"),
             Call("outcomes.export",
                  f"/challenges/{world.challenge_id}/exports/export_xlsx.workbook", "GET"),

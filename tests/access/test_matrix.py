@@ -19,7 +19,7 @@ from ..factories import Factory
 from .world import PEOPLE, World
 
 SEEING = {"entry.view_draft", "entry.view_withdrawn", "answer.view", "shade.compare",
-          "challenge.view_outside"}  # fmt: skip
+          "challenge.view_outside", "challenge.view_by_link", "entry.write_first"}  # fmt: skip
 """Actions that no page or operation stands under: they decide within others."""
 
 BODIES: dict[str, Any] = {
@@ -204,6 +204,7 @@ SEPARATE_PAGES = {
     "records.take_for_archive",
     "passkeys.rename", "passkeys.remove", "operations.remove_passkey", "embedding.listing",
     "embedding.challenge", "embedding.idea", "embedding.component", "embedding.oembed",
+    "invitations.write", "invitations.keep",
     "scim.read", "scim.write", "operations.set_directory", "operations.make_directory_token",
     "operations.revoke_directory_token",
 }  # fmt: skip
