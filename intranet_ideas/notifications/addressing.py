@@ -24,13 +24,22 @@ Place = tuple[int, str]
 """A user and a channel."""
 
 
-def until_of(session: Session, kind: str, challenge_id: int | None) -> datetime | None:
-    """Return the instant that a kind of news must come before, None where there is none."""
-    before = rules.KINDS[kind].before
-    if not before or challenge_id is None:
-        return None
-    found: datetime | None = getattr(session.get_one(Challenge, challenge_id), before)
-    return found
+def untils_of(session: Session, events: Sequence[Event]) -> dict[int, datetime]:
+    """Return the instants that events' news must come before, of those that have one, by event;
+    one statement at most."""
+    wanted = {
+        each.id: (each.challenge_id, rules.KINDS[each.kind].before) for each in events
+        if each.challenge_id is not None and rules.KINDS[each.kind].before
+    }  # fmt: skip
+    if not wanted:
+        return {}
+    ids = {challenge for challenge, _ in wanted.values()}
+    found = {each.id: each for each in session.scalars(
+        select(Challenge).where(Challenge.id.in_(sorted(ids)))
+    )}  # fmt: skip
+    instants = {event: getattr(found[challenge], before)
+                for event, (challenge, before) in wanted.items()}  # fmt: skip
+    return {event: until for event, until in instants.items() if until is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +58,18 @@ def addressed(
 ) -> list[tuple[Event, list[ToNotify]]]:  # fmt: skip
     """Say on which channels each event also goes out to each person, and when.
 
-    At most four statements for any number of events and people. Each person's budget of
+    At most five statements for any number of events and people. Each person's budget of
     attention is spent in the order of the events.
     """
     if not any(people for _, people in news):
         return [(event, []) for event, _ in news]
     working = ground.settings.working_time
     known = _known(session, ground, news, now)
+    untils = untils_of(session, [event for event, _ in news])
     return [
-        (event, _of_one(event, people, known, _at_once(session, event, working, now), working, now))
+        (event, _of_one(event, people, known,
+                        rules.due_at(event.kind, untils.get(event.id), working, now),
+                        working, now))
         for event, people in news
     ]
 
@@ -92,13 +104,6 @@ def _choices(
         )
     )  # fmt: skip
     return {(user_id, kind, channel): Pace(pace) for user_id, kind, channel, pace in rows}
-
-
-def _at_once(
-    session: Session, event: Event, working: WorkingTime, now: datetime
-) -> datetime:
-    until = until_of(session, event.kind, event.challenge_id)
-    return rules.due_at(event.kind, until, working, now)
 
 
 def _of_one(

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -172,6 +172,13 @@ def prepared(
     return letters, outcomes
 
 
+_SENT = (
+    update(Delivery).where(Delivery.id.in_(bindparam("sent", expanding=True)))
+    .values(status=SENT, error="", attempts=Delivery.attempts + 1, sent_at=bindparam("now"),
+            next_attempt_at=bindparam("now"))
+)  # fmt: skip
+
+
 def _mark(ground: Ground, outcomes: Outcomes, now: datetime) -> int:
     """Write down what came of an attempt, at once for all that it was about."""
     if not outcomes:
@@ -179,12 +186,7 @@ def _mark(ground: Ground, outcomes: Outcomes, now: datetime) -> int:
     sent = [delivery_id for delivery_id, each in outcomes.items() if each.status == SENT]
     with ground.database.write() as session:
         if sent:
-            session.execute(
-                update(Delivery).where(Delivery.id.in_(sent))
-                .values(status=SENT, error="", attempts=Delivery.attempts + 1, sent_at=now,
-                        next_attempt_at=now)
-                .execution_options(synchronize_session=False)
-            )  # fmt: skip
+            session.connection().execute(_SENT, {"sent": sent, "now": now})
         others = {key: each for key, each in outcomes.items() if each.status != SENT}
         return len(sent) + (_mark_others(session, others, now) if others else 0)
 

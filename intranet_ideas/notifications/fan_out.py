@@ -17,7 +17,7 @@ from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
 from intranet_ideas.notifications import rules
 from intranet_ideas.notifications.actions import ToNotify, notify
-from intranet_ideas.notifications.addressing import addressed, until_of
+from intranet_ideas.notifications.addressing import addressed, untils_of
 from intranet_ideas.notifications.concerned import around, concerned, is_about_an_idea
 from intranet_ideas.notifications.recipients import Matter, Recipient, allowed, allowed_of
 from intranet_ideas.parking import EventFault
@@ -218,7 +218,7 @@ def _page(session: Session, ground: Ground, event_id: int, after: int, now: date
 
 
 def _stale(session: Session, event: Event, now: datetime) -> bool:
-    until = until_of(session, event.kind, event.challenge_id)
+    until = untils_of(session, [event]).get(event.id)
     return rules.is_stale(event.kind, event.happened_at, event.data, until, now)
 
 

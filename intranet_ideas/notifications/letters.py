@@ -20,7 +20,7 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.events import ENTRY_ANSWERED, STANDING_CHANGED, Event
 from intranet_ideas.ground import Ground
 from intranet_ideas.notifications import messages, queries
-from intranet_ideas.notifications.addressing import until_of
+from intranet_ideas.notifications.addressing import untils_of
 from intranet_ideas.notifications.concerned import concerned
 from intranet_ideas.notifications.fan_out import person_of
 from intranet_ideas.notifications.handing_over import (
@@ -158,6 +158,7 @@ def _filled(
     """Return what each heap has to tell that its reader may see and that is news."""
     items = [each for heap in heaps for each in heap]
     recipients = _recipients(session, items, now)
+    untils = untils_of(session, [each.event for each in items])
     notices = _notices(session, items)
     concern = _still_concerned(session, items)
     out: Outcomes = {}
@@ -169,7 +170,7 @@ def _filled(
             notice = notices.get(item.notification.id)
             if recipient is None or notice is None or not notice.visible:
                 out[item.delivery.id] = Outcome(DROPPED, "the person may not see it any more")
-            elif _is_old(session, item, now):
+            elif _is_old(item, untils.get(item.event.id), now):
                 out[item.delivery.id] = Outcome(DROPPED, "it is no news any more")
             elif item.notification.user_id not in concern.get(
                 item.event.id, {item.notification.user_id}
@@ -226,10 +227,9 @@ def _still_concerned(session: Session, items: Sequence[_Item]) -> dict[int, set[
     }
 
 
-def _is_old(session: Session, item: _Item, now: datetime) -> bool:
+def _is_old(item: _Item, until: datetime | None, now: datetime) -> bool:
     most = TOO_OLD if item.delivery.pace == Pace.AT_ONCE else 2 * TOO_OLD
     event = item.event
-    until = until_of(session, event.kind, event.challenge_id)
     return now - item.notification.created_at > most or is_stale(
         event.kind, event.happened_at, event.data, until, now
     )

@@ -10,13 +10,14 @@ from email.policy import SMTP, EmailPolicy
 from email.utils import formatdate, parseaddr
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from intranet_ideas.plugin_api import Message, NotSetUp, Person, Settings, Undeliverable
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _ATOM = re.compile(r"[A-Za-z0-9._-]{1,100}")
+_ADDRESS = re.compile(r"[!-;=?-~]{1,900}")  # what a URL may hold, and no angle brackets
 # What the standard library raises for one malformed address or another.
 _MALFORMED = (ValueError, IndexError, MessageError)
 
@@ -53,7 +54,23 @@ def _folded(name: str, value: str, width: int) -> bytes:
     return SMTP.clone(max_line_length=width).fold_binary(name, value)
 
 
-OF_EACH = frozenset({"to", "subject", "date", "message-id", "list-unsubscribe"})
+class _Ready(str):
+    """A header's value that is as it is sent: signs of ASCII without spaces, nothing to read or
+    to fold."""
+
+    __slots__ = ("name",)
+
+    def __new__(cls, name: str, value: str) -> Self:
+        made = super().__new__(cls, value)
+        made.name = name
+        return made
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        """Return the whole header."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+OF_EACH = frozenset({"to", "message-id", "list-unsubscribe"})
 """Headers that are another in each mail."""
 
 BOUNDARY = "=_text_and_html"
@@ -74,9 +91,9 @@ def compose(message: Message, recipient: Person, settings: Settings) -> EmailMes
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = _from(str(settings["mail_from"]))
     mail["To"] = _recipient(recipient)
-    mail["Subject"] = one_line(message.subject)[:LONGEST_SUBJECT]
-    mail["Date"] = formatdate(usegmt=True)
-    mail["Message-ID"] = _message_id(message.id, domain)
+    mail["Subject"] = _header("Subject", one_line(message.subject)[:LONGEST_SUBJECT])
+    mail["Date"] = _header("Date", formatdate(usegmt=True))
+    mail["Message-ID"] = _Ready("Message-ID", _message_id(message.id, domain))
     if message.thread:
         # No such mail need exist: readers still show what refers to it together.
         thread = _message_id(message.thread, domain)
@@ -84,8 +101,8 @@ def compose(message: Message, recipient: Person, settings: Settings) -> EmailMes
         mail["References"] = _header("References", thread)
     topic = message.thread.strip("<>").partition("@")[0] or "notifications"
     mail["List-Id"] = _header("List-Id", f"<{_atom(topic)}.{domain}>")
-    if message.stop_url and not _CONTROL.search(message.stop_url):
-        mail["List-Unsubscribe"] = f"<{message.stop_url}>"
+    if _ADDRESS.fullmatch(message.stop_url):
+        mail["List-Unsubscribe"] = _Ready("List-Unsubscribe", f"<{message.stop_url}>")
         mail["List-Unsubscribe-Post"] = _header(
             "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
         )
@@ -93,7 +110,8 @@ def compose(message: Message, recipient: Person, settings: Settings) -> EmailMes
     mail["X-Auto-Response-Suppress"] = _header("X-Auto-Response-Suppress", "All")
     if message.html:
         mail["MIME-Version"] = _header("MIME-Version", "1.0")
-        mail.make_alternative(boundary=BOUNDARY)
+        mail["Content-Type"] = _header("Content-Type",
+                                       f'multipart/alternative; boundary="{BOUNDARY}"')  # fmt: skip
         mail.attach(_part(_text(message), "plain"))
         mail.attach(_part(message.html, "html"))
     else:
@@ -117,7 +135,7 @@ def _from(value: str) -> Any:
     return _POLICY.header_factory("From", _sender(value))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)  # those of a batch, in each of its languages
 def _part(text: str, subtype: str) -> Any:
     """Return a part of a mail: many people are told the same in one language."""
     part = MIMEPart(policy=_POLICY)

@@ -247,6 +247,7 @@ def test_a_slow_server_ends_the_batch_before_its_lease(
     work()
     pager.fault, pager.attempts = None, 0
     ticks = iter(range(0, 10**6, 130))
-    monkeypatch.setattr(delivery.time, "monotonic", lambda: float(next(ticks)))
+    clocked = SimpleNamespace(monotonic=lambda: float(next(ticks)))
+    monkeypatch.setattr(delivery, "time", clocked)
     Deliver()(ground, clock.now())
     assert 1 <= pager.attempts <= 3 < BATCH
