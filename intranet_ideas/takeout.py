@@ -147,7 +147,6 @@ def _idea(
 def _comments(
     session: Session, entry: Entry, words: Sequence[str], *, named: bool
 ) -> list[dict[str, Any]]:
-    authors = set(session.scalars(select(EntryAuthor.user_id).filter_by(entry_id=entry.id)))
     rows = session.execute(
         select(Comment, User.name).join(User, User.id == Comment.author_id)
         .where(Comment.entry_id == entry.id, Comment.deleted_at.is_(None)).order_by(Comment.id)
@@ -156,7 +155,7 @@ def _comments(
         {"id": comment.id, "parent": comment.parent_id,
          "body": blank_text(comment.body, words),
          "at": _iso(comment.created_at),
-         "by": name if named or comment.author_id not in authors else None}
+         "by": name if named or not comment.by_author else None}
         for comment, name in rows
     ]  # fmt: skip
 

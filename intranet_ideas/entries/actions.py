@@ -17,7 +17,7 @@ from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge, questions_of
 from intranet_ideas.database import new_version
-from intranet_ideas.entries import queries, rules
+from intranet_ideas.entries import authorship, queries, rules
 from intranet_ideas.entries.holding import hold_challenge_of
 from intranet_ideas.entries.models import (
     DRAFT,
@@ -25,7 +25,6 @@ from intranet_ideas.entries.models import (
     WITHDRAWN,
     Entry,
     EntryAdviser,
-    EntryAuthor,
     EntryRevision,
 )
 from intranet_ideas.entries.queries import SeenEntry
@@ -77,7 +76,7 @@ def create_entry(
     )  # fmt: skip
     session.add(entry)
     session.flush()
-    session.add(EntryAuthor(entry_id=entry.id, user_id=viewer.id, position=0))
+    authorship.begin(session, entry)
     revision = EntryRevision(entry_id=entry.id, number=1, author_id=viewer.id, saved_at=now)
     _fill(revision, fields)
     session.add(revision)
@@ -88,10 +87,10 @@ def create_entry(
         .execution_options(synchronize_session=False)
     )  # fmt: skip
     session.refresh(entry)
-    _set_authors(session, seen, entry, fields)
-    _set_advisers(session, viewer, entry, fields, now)
     record(session, events.ENTRY_CREATED, now=now, actor_id=viewer.id,
            challenge_id=challenge_id, entry_id=entry.id)
+    _set_authors(session, seen, entry, fields, now)
+    _set_advisers(session, viewer, entry, fields, now)
     session.flush()
     return queries.see_entry(session, viewer, entry.id, now)
 
@@ -104,7 +103,7 @@ def _fill(revision: EntryRevision, fields: EntryFields) -> None:
 
 
 def _set_authors(
-    session: Session, seen: SeenChallenge, entry: Entry, fields: EntryFields
+    session: Session, seen: SeenChallenge, entry: Entry, fields: EntryFields, now: datetime
 ) -> None:
     """Make the named colleagues owners too. Everyone must be invited to the challenge."""
     if fields.authors is None:
@@ -127,13 +126,8 @@ def _set_authors(
     ]
     if faults:
         raise Invalid(faults)
-    wanted = dict.fromkeys([entry.created_by, *(found[email] for email in emails)])
-    session.execute(delete(EntryAuthor).where(EntryAuthor.entry_id == entry.id))
-    session.add_all(
-        EntryAuthor(entry_id=entry.id, user_id=user_id, position=position)
-        for position, user_id in enumerate(wanted)
-    )
-    session.flush()
+    others = [found[email] for email in emails]
+    authorship.set_others(session, entry, others, now, actor_id=seen.viewer.id)
 
 
 def _set_advisers(
@@ -193,7 +187,7 @@ def save_entry(
     check_version(entry.version, base_version)
     if faults := rules.check_draft(fields, questions_of(seen.challenge.challenge)):
         raise Invalid(faults)
-    _set_authors(session, seen.challenge, entry, fields)
+    _set_authors(session, seen.challenge, entry, fields, now)
     _set_advisers(session, viewer, entry, fields, now)
     begun = _write_working(session, seen, fields, now)
     entry.changed_at, entry.language = now, fields.language

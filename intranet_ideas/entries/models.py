@@ -126,6 +126,17 @@ class EntryAuthor(Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
+class FormerAuthor(Base):
+    """A user who owned the entry and does no more, since ``until``. Such a person knows it from
+    within, and does not judge it."""
+
+    __tablename__ = "former_author"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    until: Mapped[datetime]
+
+
 class EntryAdviser(Base):
     """A user who advised the authors, as they say. Such a person does not judge the entry."""
 
@@ -162,7 +173,8 @@ class UnusedFile(Base):
 
 
 class Comment(Base):
-    """A remark on an entry, or a reply to one."""
+    """A remark on an entry, or a reply to one. ``by_author`` says that it was written by one of
+    the entry's authors, as they were then: who they are later must not name or hide anyone."""
 
     __tablename__ = "comment"
     __table_args__ = (Index("ix_comment_entry", "entry_id", "id"),)
@@ -171,6 +183,7 @@ class Comment(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    by_author: Mapped[bool] = mapped_column(default=False)
     body: Mapped[str] = mapped_column(sa.Text)
     body_html: Mapped[str] = mapped_column(sa.Text)
     mentions: Mapped[list[Any]] = mapped_column(default=list)

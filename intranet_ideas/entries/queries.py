@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Integer,
     Row,
     Select,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union,
 )
 from sqlalchemy.orm import Session, aliased, contains_eager
 
@@ -42,6 +44,7 @@ from intranet_ideas.entries.models import (
     EntryAuthor,
     EntryFollow,
     EntryRevision,
+    FormerAuthor,
     Redaction,
     Vote,
 )
@@ -76,7 +79,8 @@ class SeenEntry:
 
     ``shown`` is the text this viewer reads: the authors their working text, everyone
     else what was handed in. ``names_hidden`` says that this viewer must not learn who
-    wrote it; then ``department``, where the first author works, is empty.
+    wrote it; then ``department``, where the first author works, is empty. ``wrote`` says that
+    the viewer is one of the authors, or was: such a person decides nothing about it.
     """
 
     entry: Entry
@@ -89,6 +93,7 @@ class SeenEntry:
     voted: bool
     follows: bool = False
     masked: EntryRevision | None = None
+    wrote: bool = False
 
     @property
     def sees_words(self) -> bool:
@@ -138,6 +143,19 @@ def _writes(viewer: Viewer) -> ColumnElement[bool]:
     return exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == me(viewer))
 
 
+def _once_wrote(viewer: Viewer) -> ColumnElement[bool]:
+    return exists().where(FormerAuthor.entry_id == Entry.id, FormerAuthor.user_id == me(viewer))
+
+
+def written_by(user_id: int) -> CompoundSelect[Any]:
+    """Return the ids of the entries that a user owns, or once did: those the user decides
+    nothing about."""
+    return union(*(
+        select(table.entry_id).where(table.user_id == user_id)
+        for table in (EntryAuthor, FormerAuthor)
+    ))  # fmt: skip
+
+
 def _votes_for(viewer: Viewer) -> ColumnElement[bool]:
     return exists().where(Vote.entry_id == Entry.id, Vote.user_id == me(viewer))
 
@@ -153,10 +171,11 @@ def visible_entries(viewer: Viewer) -> ColumnElement[bool]:
 @lru_cache(maxsize=KINDS)
 def _see(viewer: Viewer) -> Select[Any]:
     works = challenges.department_name(viewer.language, _writers).label("works")
-    return (
+    query: Select[Any] = (
         select(
             Entry, _working, _submitted, _masked, Challenge, _writes(viewer).label("mine"), works,
             _votes_for(viewer).label("voted"), _follows(viewer).label("follows_entry"),
+            _once_wrote(viewer).label("once_wrote"),
             *challenges.standing_columns(viewer),
         )
         .join(Challenge, Challenge.id == Entry.challenge_id)
@@ -168,6 +187,7 @@ def _see(viewer: Viewer) -> Select[Any]:
         .options(contains_eager(Challenge.department))
         .where(Entry.id == bindparam("entry_id"))
     )  # fmt: skip
+    return query
 
 
 def see_entry(
@@ -206,7 +226,7 @@ def _seen(row: Row[Any], viewer: Viewer, now: datetime) -> SeenEntry:
         department="" if hidden else row._mapping["works"],
         voted=row._mapping["voted"], working=row._mapping[_working],
         handed_in=row._mapping[_submitted], follows=row._mapping["follows_entry"],
-        masked=row._mapping[_masked],
+        masked=row._mapping[_masked], wrote=mine or row._mapping["once_wrote"],
     )  # fmt: skip
 
 
@@ -485,34 +505,32 @@ def comments(
 ) -> list[ShownComment]:
     """Return an entry's comments, the oldest first; two statements at most.
 
-    An author of a blind or pseudonymous entry comments as "the author". Who reads the entry
+    An author of a blind or pseudonymous entry comments as "the author", and what was so
+    written stays so whoever the authors are now. Who reads the entry
     with words blanked reads the others' comments so, too: they may name its authors.
     """
-    writes = exists().where(
-        EntryAuthor.entry_id == Comment.entry_id, EntryAuthor.user_id == Comment.author_id
-    )
     rows = session.execute(
-        select(Comment, User.name, writes)
+        select(Comment, User.name)
         .join(User, User.id == Comment.author_id)
         .where(Comment.entry_id == seen.entry.id, Comment.id > after)
         .order_by(Comment.id)
         .limit(limit)
     )
     words = _blanked_words(session, seen)
-    return [_comment(comment, name, by_author, seen, words) for comment, name, by_author in rows]
+    return [_comment(comment, name, seen, words) for comment, name in rows]
 
 
 def _comment(
-    comment: Comment, name: str, by_author: bool, seen: SeenEntry, words: Sequence[str]
+    comment: Comment, name: str, seen: SeenEntry, words: Sequence[str]
 ) -> ShownComment:
     deleted = comment.deleted_at is not None
-    unnamed = by_author and seen.names_hidden
+    unnamed = comment.by_author and seen.names_hidden
     mine = comment.author_id == seen.challenge.viewer.id
     words = () if mine else words
     return ShownComment(
         id=comment.id, parent_id=comment.parent_id,
         author_id=None if unnamed or deleted else comment.author_id,
-        name="" if unnamed or deleted else name, by_author=by_author,
+        name="" if unnamed or deleted else name, by_author=comment.by_author,
         body="" if deleted else blank_text(comment.body, words),
         body_html="" if deleted else blank_html(comment.body_html, words),
         created_at=comment.created_at, deleted=deleted, mine=mine,

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.access import Role
 from intranet_ideas.entries import queries, rules
-from intranet_ideas.entries.models import SUBMITTED, Ballot, Comment, Entry, Vote
+from intranet_ideas.entries.models import SUBMITTED, Ballot, Comment, Entry, EntryAuthor, Vote
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotAllowed, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text, render_markdown
+
+OWN_IDEA = N_("You can't vote for your own idea.")
 
 
 def add_comment(
@@ -36,7 +38,7 @@ def add_comment(
     if faults:
         raise Invalid(faults)
     comment = Comment(
-        entry_id=entry_id, parent_id=parent_id, author_id=viewer.id, body=body,
+        entry_id=entry_id, parent_id=parent_id, author_id=viewer.id, by_author=seen.mine, body=body,
         body_html=render_markdown(body), created_at=now,
         mentions=rules.mentioned(body, queries.people_in(session, seen)),
     )  # fmt: skip
@@ -74,14 +76,23 @@ def set_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
 
     Raises ``Conflict`` when all of the person's votes in the challenge are used.
     """
-    seen = queries.see_entry(session, viewer, entry_id, now)
+    seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("vote.set")
     if seen.mine:
-        raise NotAllowed(N_("You can't vote for your own idea."))
+        raise NotAllowed(OWN_IDEA)
     if seen.entry.status != SUBMITTED:
         raise Conflict(N_("Only ideas that are handed in can be voted for."))
-    ballot = _ballot(session, seen)
-    if session.get(Vote, (entry_id, viewer.id)) is not None:
+    ballot = _ballot(session, seen.entry.challenge_id, viewer.id)
+    # Asked once more now that the entry is locked: an author may be named at this moment.
+    voted, writes = session.execute(
+        select(
+            exists().where(Vote.entry_id == entry_id, Vote.user_id == viewer.id),
+            exists().where(EntryAuthor.entry_id == entry_id, EntryAuthor.user_id == viewer.id),
+        )
+    ).one()
+    if writes:
+        raise NotAllowed(OWN_IDEA)
+    if voted:
         return seen
     left = rules.votes_left(seen.challenge.challenge.votes_per_person, ballot.used)
     if left == 0:
@@ -97,21 +108,36 @@ def set_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
 
 def remove_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> SeenEntry:
     """Take one's support back; without any, nothing changes."""
-    seen = queries.see_entry(session, viewer, entry_id, now)
+    seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("vote.set")
-    ballot = _ballot(session, seen)
-    gone = session.execute(delete(Vote).filter_by(entry_id=entry_id, user_id=viewer.id))
-    if gone.rowcount:  # type: ignore[attr-defined]  # a cursor result, as for every delete
-        ballot.used -= 1
-        _count(session, entry_id, votes=-1)
-        record(session, events.VOTE_REMOVED, now=now, actor_id=viewer.id,
-               challenge_id=seen.entry.challenge_id)
+    _drop(session, seen.entry, viewer.id, now, actor_id=viewer.id)
     return seen
 
 
-def _ballot(session: Session, seen: SeenEntry) -> Ballot:
-    """Return the person's ballot in the challenge, locked, so that votes take turns."""
-    key = {"challenge_id": seen.entry.challenge_id, "user_id": seen.challenge.viewer.id}
+def drop_vote(session: Session, entry: Entry, user_id: int, now: datetime) -> None:
+    """Take back the support of someone who becomes an author of the entry, which is locked.
+
+    The Event names nobody: it stands beside the one that tells of the new author.
+    """
+    _drop(session, entry, user_id, now)
+
+
+def _drop(
+    session: Session, entry: Entry, user_id: int, now: datetime, actor_id: int | None = None
+) -> None:
+    ballot = _ballot(session, entry.challenge_id, user_id)
+    gone = session.execute(delete(Vote).filter_by(entry_id=entry.id, user_id=user_id))
+    if gone.rowcount:  # type: ignore[attr-defined]  # a cursor result, as for every delete
+        ballot.used -= 1
+        _count(session, entry.id, votes=-1)
+        record(session, events.VOTE_REMOVED, now=now, actor_id=actor_id,
+               challenge_id=entry.challenge_id)
+
+
+def _ballot(session: Session, challenge_id: int, user_id: int) -> Ballot:
+    """Return the person's ballot in the challenge, locked, so that votes take turns. The entry
+    is locked before it, always, so that nobody waits for each other."""
+    key = {"challenge_id": challenge_id, "user_id": user_id}
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     session.execute(dialect.insert(Ballot).values(used=0, **key).on_conflict_do_nothing())
     return session.scalars(

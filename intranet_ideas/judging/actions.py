@@ -170,7 +170,7 @@ def declare_conflict(
     reason = clean_text(reason)
     if faults := rules.check_reason(reason):
         raise Invalid(faults)
-    if seen.mine:
+    if seen.wrote:
         raise errors.Conflict(N_("This is your own idea: you are left out already."))
     declared = session.get(Conflict, (entry_id, viewer.id))
     if declared is not None:

@@ -15,7 +15,8 @@ from intranet_ideas import events
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.entries.models import Entry, EntryAuthor, EntryRevision
+from intranet_ideas.entries.models import Entry, EntryRevision
+from intranet_ideas.entries.queries import written_by
 from intranet_ideas.errors import N_, Conflict, Invalid, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.judging import cutting
@@ -116,9 +117,8 @@ def proposal(session: Session, seen: SeenChallenge, now: datetime) -> Proposal:
     ]  # fmt: skip
     found = cutting.cut(places, row.rule, row.value)
     own = session.scalar(
-        select(exists().where(EntryAuthor.user_id == seen.viewer.id,
-                              EntryAuthor.entry_id.in_(here)))
-    )  # fmt: skip
+        select(exists().where(Entry.id.in_(here), Entry.id.in_(written_by(seen.viewer.id))))
+    )
     kept = obstacle == JUDGES_HERE
     return Proposal(
         row, following, found,

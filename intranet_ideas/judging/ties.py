@@ -9,7 +9,7 @@ from sqlalchemy import Integer, literal, null, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges.models import Challenge
-from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAdviser, EntryAuthor
+from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAdviser, EntryAuthor, FormerAuthor
 from intranet_ideas.judging.impartiality import Person, Ties
 from intranet_ideas.judging.models import Conflict, Judge
 from intranet_ideas.people.models import User
@@ -29,7 +29,9 @@ def ties_of(session: Session, challenge_ids: Sequence[int]) -> dict[int, Ties]:
         .join(Entry, Entry.id == table.entry_id)
         .where(Entry.challenge_id.in_(challenge_ids), Entry.status == SUBMITTED)
         for role, table in (
-            ("author", EntryAuthor), ("adviser", EntryAdviser), ("declared", Conflict)
+            # Who has left an idea has written it all the same.
+            ("author", EntryAuthor), ("author", FormerAuthor), ("adviser", EntryAdviser),
+            ("declared", Conflict),
         )
     ]  # fmt: skip
     links = union_all(judging, *linked).subquery()

@@ -33,6 +33,7 @@ SENTENCES: Mapping[str, str] = {
     "deadline_changed": N_("A deadline is changed: %(challenge)s"),
     "challenge_cancelled": N_("The challenge is cancelled: %(challenge)s"),
     "entry_submitted": N_("Your idea is handed in: %(entry)s"),
+    "authors_named": N_("You are named as one of the authors: %(entry)s"),
     "comment_added": N_("New comment on the idea %(entry)s"),
     "entry_revised": N_("A changed text is handed in: %(entry)s"),
     "entry_answered": N_("Your idea has got its answer: %(entry)s"),
@@ -70,6 +71,8 @@ EXPLANATIONS: Mapping[str, str] = {
     "deadline_changed": N_("See the new timeline on the challenge's page."),
     "challenge_cancelled": N_("Nothing more will happen in it. What was written is kept."),
     "entry_submitted": N_("The receipt shows what was handed in and when it was received."),
+    "authors_named": N_("The idea is yours too: read it and write in it. You don't judge it, and "
+                        "support you gave it is taken back."),
     "comment_added": N_("Read it and answer on the idea's page."),
     "entry_revised": N_("You follow this idea. Its history shows what is new."),
     "entry_answered": N_("Read the answer and its reasons on the idea's page."),
@@ -142,7 +145,8 @@ def sentence(notice: Notice) -> str:
     if not notice.visible or notice.kind not in SENTENCES:
         return translate(N_("This is not available to you any more."))
     return translate(
-        SENTENCES[notice.kind], challenge=notice.challenge_title, entry=notice.entry_title,
+        SENTENCES[notice.kind], challenge=notice.challenge_title,
+        entry=notice.entry_title or translate(N_("Without a title")),
         plugin=str(notice.data.get("plugin", "")),
     )  # fmt: skip
 

@@ -109,7 +109,9 @@ def _notices(visible: ColumnElement[bool]) -> Any:
         .join(Event, Event.id == Notification.event_id)
         .outerjoin(Challenge, Challenge.id == Notification.challenge_id)
         .outerjoin(Entry, Entry.id == Notification.entry_id)
-        .outerjoin(EntryRevision, EntryRevision.id == Entry.read_id)
+        # What is not handed in is for its authors alone, by its working title.
+        .outerjoin(EntryRevision,
+                   EntryRevision.id == func.coalesce(Entry.read_id, Entry.working_id))
     )  # fmt: skip
 
 

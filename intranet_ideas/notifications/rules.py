@@ -156,6 +156,10 @@ KINDS: Mapping[str, Kind] = {
         urgent=True,
         label=N_("Your idea is handed in (receipt)"),
     ),
+    "authors_named": _kind(
+        Who.NAMED, needs="entry.receipt", target=Target.ENTRY, urgent=True,
+        label=N_("You are named as one of the authors of an idea"),
+    ),
     "comment_added": _kind(
         Who.AUTHORS, Who.MENTIONED, Who.ANSWERED_TO, Who.FOLLOWERS, needs="entry.view",
         target=Target.ENTRY,

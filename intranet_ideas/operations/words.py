@@ -56,6 +56,8 @@ EVENTS: Mapping[str, str] = {
     events.CONFLICT_FOUND: N_("Disqualification found"),
     events.CONFLICT_RULES_SET: N_("Grounds of disqualification chosen"),
     events.ADVISERS_SET: N_("Advisers named"),
+    events.AUTHORS_NAMED: N_("Authors of an idea named"),
+    events.AUTHORS_REMOVED: N_("Authors of an idea gone"),
     events.ASSESSMENT_EDITED: N_("Assessment changed"),
     events.ASSESSMENT_HANDED_IN: N_("Assessment handed in"),
     events.COMPARISON_MADE: N_("Two ideas compared"),

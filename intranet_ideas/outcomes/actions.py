@@ -65,7 +65,7 @@ def answer_entry(
     hold_challenge_of(session, entry_id)
     seen = see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("answer.write")
-    if seen.mine:
+    if seen.wrote:
         raise Conflict(rules.OWN_IDEA)
     if session.get(declared.Conflict, (entry_id, viewer.id)) is not None:
         raise Conflict(rules.DISQUALIFIED)

@@ -14,7 +14,8 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.entries.models import Entry, EntryAuthor
+from intranet_ideas.entries.models import Entry
+from intranet_ideas.entries.queries import written_by
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, too_long
 from intranet_ideas.events import record
 from intranet_ideas.judging.choosing import set_comparisons_aside
@@ -87,9 +88,8 @@ def _correctable(session: Session, seen: SeenChallenge) -> ResultSeal:
     if sealed.content["ranking"] is None:
         raise Conflict(NOTHING_RANKED)
     writes = session.scalars(
-        select(EntryAuthor.entry_id)
-        .join(Entry, Entry.id == EntryAuthor.entry_id)
-        .where(Entry.challenge_id == seen.challenge.id, EntryAuthor.user_id == seen.viewer.id)
+        select(Entry.id)
+        .where(Entry.challenge_id == seen.challenge.id, Entry.id.in_(written_by(seen.viewer.id)))
         .limit(1)
     ).first()
     if writes is not None:

@@ -76,7 +76,7 @@ def put_decision(
 
 
 def _require_impartial(session: Session, seen: SeenEntry) -> None:
-    if seen.mine:
+    if seen.wrote:
         raise errors.Conflict(weighing.OWN_DECISION)
     if session.get(Conflict, (seen.entry.id, seen.challenge.viewer.id)) is not None:
         raise errors.Conflict(weighing.DISQUALIFIED)

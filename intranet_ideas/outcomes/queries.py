@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -16,7 +16,7 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import authors_hidden
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRevision
-from intranet_ideas.entries.queries import ListedEntry, SeenEntry, gallery
+from intranet_ideas.entries.queries import ListedEntry, SeenEntry, gallery, written_by
 from intranet_ideas.errors import NotFound
 from intranet_ideas.judging import queries as judging
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Ranking
@@ -269,9 +269,7 @@ def _ranks(session: Session, seen: SeenChallenge) -> dict[int, int | None]:
 def next_unanswered(session: Session, seen: SeenEntry) -> int | None:
     """Return the next entry of the challenge without an answer that the viewer may write,
     going round; one statement."""
-    own = exists().where(
-        EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == seen.challenge.viewer.id
-    )
+    own = Entry.id.in_(written_by(seen.challenge.viewer.id))
     rows = session.scalars(
         select(Entry.id)
         .outerjoin(Answer, _its_answer())

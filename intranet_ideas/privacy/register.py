@@ -58,6 +58,7 @@ TABLES: Mapping[str, Register] = {
         personal=("status", "pseudonymous"), plain=("language",),
     ),
     "entry_author": Register("ideas", about=USER),
+    "former_author": Register("ideas", about=USER),
     "entry_adviser": Register("ideas", about=USER),
     "entry_revision": Register(
         "ideas", about=("author_id",), through=(Through("entry_id", "entry", "id"),),

@@ -239,6 +239,34 @@ def test_what_was_set_aside_before_is_of_the_last_round(empty_url: str) -> None:
     engine.dispose()
 
 
+def test_who_once_wrote_an_idea_is_found_in_its_texts(empty_url: str) -> None:
+    engine = unpooled(empty_url)
+    with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+        config = runner._config(connection)
+        command.upgrade(config, "0039_people_import")
+        _filled(connection, "department", slug="d", path="/d/")
+        for number in range(1, 5):
+            _filled(connection, "user", id=number, email=f"u{number}", department_id=1,
+                    language="nb")  # fmt: skip
+        _filled(connection, "challenge", department_id=1, created_by=1, evidence="scores",
+                openness="full", outside="nothing")  # fmt: skip
+        _filled(connection, "entry", challenge_id=1, department_id=1, created_by=1, status="draft")
+        _filled(connection, "entry_author", entry_id=1, user_id=1)
+        for number, author in ((1, 1), (2, 2), (3, 2), (-3, 3)):
+            _filled(connection, "entry_revision", id=10 + number, entry_id=1, number=number,
+                    author_id=author)  # fmt: skip
+        for author in range(1, 5):
+            _filled(connection, "comment", id=author, entry_id=1, author_id=author, mentions=[])
+        command.upgrade(config, "0040_authorship")
+        former = connection.exec_driver_sql("SELECT entry_id, user_id FROM former_author")
+        assert former.all() == [(1, 2)]
+        marked = connection.exec_driver_sql("SELECT id FROM comment WHERE by_author ORDER BY id")
+        assert marked.all() == [(1,), (2,)]
+        command.downgrade(config, "0039_people_import")
+        assert connection.exec_driver_sql("SELECT count(*) FROM comment").scalar() == 4
+    engine.dispose()
+
+
 def test_events_that_were_there_join_the_chain_and_can_no_longer_change(empty_url: str) -> None:
     engine = unpooled(empty_url)
     with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():

@@ -1,0 +1,81 @@
+"""Who the authors of an idea are: the one place where that changes, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from intranet_ideas import events
+from intranet_ideas.database import insert_into
+from intranet_ideas.entries.models import Entry, EntryAuthor, FormerAuthor
+from intranet_ideas.entries.talk import drop_vote
+from intranet_ideas.events import record
+
+
+def begin(session: Session, entry: Entry) -> None:
+    """Make who begins an idea its first author, and so its contact."""
+    session.add(EntryAuthor(entry_id=entry.id, user_id=entry.created_by, position=0))
+    session.flush()
+
+
+def ids(session: Session, entry: Entry) -> list[int]:
+    """Return the numbers of the authors, the contact first."""
+    query = select(EntryAuthor.user_id).where(EntryAuthor.entry_id == entry.id)
+    return list(session.scalars(query.order_by(EntryAuthor.position, EntryAuthor.user_id)))
+
+
+def set_others(
+    session: Session, entry: Entry, others: Sequence[int], now: datetime, *, actor_id: int
+) -> None:
+    """Let the contact and these people, in this order, be the authors."""
+    before = ids(session, entry)
+    arrange(session, entry, list(dict.fromkeys([*before[:1], *others])), now, actor_id=actor_id)
+
+
+def arrange(
+    session: Session, entry: Entry, wanted: Sequence[int], now: datetime, *, actor_id: int
+) -> None:
+    """Let these people, in this order, be the authors of an entry that is locked.
+
+    Those who are new are told, and support it no more; those who go stay known as having
+    written it. One Event for each side. The rules are the caller's.
+    """
+    before = ids(session, entry)
+    if before == list(wanted):
+        return
+    session.execute(delete(EntryAuthor).where(EntryAuthor.entry_id == entry.id))
+    session.add_all(
+        EntryAuthor(entry_id=entry.id, user_id=user_id, position=position)
+        for position, user_id in enumerate(wanted)
+    )
+    session.flush()
+    _let_go(session, entry, [each for each in before if each not in wanted], now, actor_id)
+    _let_in(session, entry, [each for each in wanted if each not in before], now, actor_id)
+
+
+def _let_go(
+    session: Session, entry: Entry, gone: Collection[int], now: datetime, actor_id: int
+) -> None:
+    for user_id in gone:
+        session.execute(
+            insert_into(session, FormerAuthor)
+            .values(entry_id=entry.id, user_id=user_id, until=now)
+            .on_conflict_do_update(index_elements=["entry_id", "user_id"], set_={"until": now})
+        )
+    if gone:
+        record(session, events.AUTHORS_REMOVED, now=now, actor_id=actor_id,
+               challenge_id=entry.challenge_id, entry_id=entry.id, user_ids=list(gone))
+
+
+def _let_in(
+    session: Session, entry: Entry, new: Collection[int], now: datetime, actor_id: int
+) -> None:
+    # In one order for everyone, since each ballot is locked until the end.
+    for user_id in sorted(new):
+        drop_vote(session, entry, user_id, now)
+    if new:
+        record(session, events.AUTHORS_NAMED, now=now, actor_id=actor_id,
+               challenge_id=entry.challenge_id, entry_id=entry.id, user_ids=list(new))
