@@ -171,12 +171,11 @@ def visible_entries(viewer: Viewer) -> ColumnElement[bool]:
 @lru_cache(maxsize=KINDS)
 def _see(viewer: Viewer) -> Select[Any]:
     works = challenges.department_name(viewer.language, _writers).label("works")
-    query: Select[Any] = (
+    return (
         select(
             Entry, _working, _submitted, _masked, Challenge, _writes(viewer).label("mine"), works,
             _votes_for(viewer).label("voted"), _follows(viewer).label("follows_entry"),
-            _once_wrote(viewer).label("once_wrote"),
-            *challenges.standing_columns(viewer),
+            *(_once_wrote(viewer).label("once_wrote"), *challenges.standing_columns(viewer)),
         )
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .join(Challenge.department)
@@ -187,7 +186,6 @@ def _see(viewer: Viewer) -> Select[Any]:
         .options(contains_eager(Challenge.department))
         .where(Entry.id == bindparam("entry_id"))
     )  # fmt: skip
-    return query
 
 
 def see_entry(
