@@ -243,7 +243,7 @@ def test_who_once_wrote_an_idea_is_found_in_its_texts(empty_url: str) -> None:
     engine = unpooled(empty_url)
     with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
         config = runner._config(connection)
-        command.upgrade(config, "0039_people_import")
+        command.upgrade(config, "0040_write_first")
         _filled(connection, "department", slug="d", path="/d/")
         for number in range(1, 5):
             _filled(connection, "user", id=number, email=f"u{number}", department_id=1,
@@ -257,12 +257,12 @@ def test_who_once_wrote_an_idea_is_found_in_its_texts(empty_url: str) -> None:
                     author_id=author)  # fmt: skip
         for author in range(1, 5):
             _filled(connection, "comment", id=author, entry_id=1, author_id=author, mentions=[])
-        command.upgrade(config, "0040_authorship")
+        command.upgrade(config, "0041_authorship")
         former = connection.exec_driver_sql("SELECT entry_id, user_id FROM former_author")
         assert former.all() == [(1, 2)]
         marked = connection.exec_driver_sql("SELECT id FROM comment WHERE by_author ORDER BY id")
         assert marked.all() == [(1,), (2,)]
-        command.downgrade(config, "0039_people_import")
+        command.downgrade(config, "0040_write_first")
         assert connection.exec_driver_sql("SELECT count(*) FROM comment").scalar() == 4
     engine.dispose()
 

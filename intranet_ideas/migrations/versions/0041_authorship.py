@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040_authorship"
-down_revision = "0039_people_import"
+revision = "0041_authorship"
+down_revision = "0040_write_first"
 branch_labels = None
 depends_on = None
 
