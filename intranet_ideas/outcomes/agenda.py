@@ -17,15 +17,22 @@ from intranet_ideas.errors import NotFound
 from intranet_ideas.judging import queries as judging
 from intranet_ideas.judging.impartiality import WORDS, ConflictKind
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Judge, Ranking
-from intranet_ideas.judging.ranking import sheet_of
 from intranet_ideas.judging.sheets import entry_name
 from intranet_ideas.judging.tasks import last_handed_in
 from intranet_ideas.outcomes import weighing
+from intranet_ideas.outcomes.held import (
+    SEALED_BEFORE,
+    Held,
+    conflicts_held,
+    held,
+    host_held,
+    sheet_held,
+)
 from intranet_ideas.outcomes.models import Attendance, Decision, Meeting
 from intranet_ideas.outcomes.queries import MOST_ENTRIES, Placed, placed_by
 from intranet_ideas.outcomes.rounds_told import Disqualified, RoundTold, rounds_told
 from intranet_ideas.outcomes.weighing import Decided
-from intranet_ideas.people.models import DepartmentManager, User
+from intranet_ideas.people.models import Department, DepartmentManager, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,8 @@ class Person:
 class Agenda:
     """All before the meeting. ``kept`` is why the viewer must wait (a msgid), or ``""``.
 
-    ``rounds`` are those that were left; ``disqualified`` is of the last."""
+    ``rounds`` are those that were left; ``disqualified`` is of the last. ``host`` is the department
+    as it was called at the release; ``notes`` (msgids) say what does not stand as it was then."""
 
     ranking: Ranking | None
     kept: str
@@ -73,6 +81,8 @@ class Agenda:
     people: tuple[Person, ...]
     disqualified: tuple[Disqualified, ...]
     rounds: tuple[RoundTold, ...] = ()
+    host: Department | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def undecided(self) -> int:
@@ -99,18 +109,26 @@ def agenda(session: Session, seen: SeenChallenge, now: datetime) -> Agenda:
     ideas = {idea.id: idea for idea in gallery(session, seen, now, limit=MOST_ENTRIES)}
     # Whoever reads it: minutes are passed on.
     hidden = seen.challenge.blind and seen.phase != Phase.DECIDED
+    found = held(session, seen)
     return Agenda(
-        ranking=ranking, kept="", items=tuple(_items(session, seen, ranking, ideas)),
+        ranking=ranking, kept="", items=tuple(_items(session, seen, ranking, ideas, found)),
         meeting=session.get(Meeting, seen.challenge.id),
         people=tuple(may_attend(session, seen)),
-        disqualified=tuple(_disqualified(session, seen, ideas, hidden=hidden)),
+        disqualified=tuple(_disqualified(session, seen, ideas, found, hidden=hidden)),
         rounds=tuple(rounds_told(session, seen, ideas, hidden=hidden)),
+        host=host_held(seen, found), notes=_notes(found),
     )  # fmt: skip
 
 
+def _notes(found: Held) -> tuple[str, ...]:
+    earlier = found.sealed is not None and found.sealed.host is None
+    return tuple(note for note in (found.note, SEALED_BEFORE if earlier else "") if note)
+
+
 def _items(
-    session: Session, seen: SeenChallenge, ranking: Ranking | None, ideas: dict[int, ListedEntry]
-) -> list[Item]:
+    session: Session, seen: SeenChallenge, ranking: Ranking | None, ideas: dict[int, ListedEntry],
+    found: Held,
+) -> list[Item]:  # fmt: skip
     rows = session.execute(
         select(Decision, User.name)
         .outerjoin(User, User.id == Decision.decided_by)
@@ -125,7 +143,8 @@ def _items(
         entry: Decided(made.outcome, bool(made.overrule_reason))
         for entry, (made, _) in decisions.items() if made is not None and entry in ideas
     }  # fmt: skip
-    torn = set(weighing.torn(sheet_of(session, seen.challenge)))
+    sheet = sheet_held(session, seen, found)
+    torn = set(weighing.torn(sheet)) if sheet else set()
     return [
         Item(
             placed, entry_name(placed.idea.id) in torn, made, by,
@@ -169,22 +188,19 @@ def may_attend(session: Session, seen: SeenChallenge) -> list[Person]:
 
 
 def _disqualified(
-    session: Session, seen: SeenChallenge, ideas: dict[int, ListedEntry], *, hidden: bool
-) -> list[Disqualified]:
+    session: Session, seen: SeenChallenge, ideas: dict[int, ListedEntry], held_by: Held, *,
+    hidden: bool,
+) -> list[Disqualified]:  # fmt: skip
     """Return who was left out of judging what, as far as it gives no author away."""
     names = {judge.user_id: judge.name for judge in judging.judges(session, seen)}
-    panel = judging.panel_of(session, seen.challenge)
-    found = []
-    for user in sorted(names, key=lambda each: (names[each], each)):
-        # Not only what they were given: a plan gives nobody what they are disqualified for.
-        for entry in panel.entries:
-            kind = panel.conflict(user, entry)
-            if kind is None or entry not in ideas:
-                continue
-            declared = kind == ConflictKind.DECLARED
-            if declared or not (hidden or ideas[entry].pseudonymous):
-                found.append(Disqualified(names[user], ideas[entry], WORDS[kind]))
-    return found
+    conflicts = conflicts_held(session, seen, held_by, names)
+    return [
+        Disqualified(names[user], ideas[entry], WORDS[conflicts[user, entry]])
+        for user, entry in sorted(conflicts, key=lambda pair: (names[pair[0]], *pair))
+        if entry in ideas
+        and (conflicts[user, entry] == ConflictKind.DECLARED
+             or not (hidden or ideas[entry].pseudonymous))
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

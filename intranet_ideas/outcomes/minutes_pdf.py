@@ -84,6 +84,8 @@ def _story(
         yield _text(f"• {each.name}: {each.idea.title}. {translate(each.why)}")
     if not found.disqualified:
         yield _text(gettext("Nobody, as far as can be told here."))
+    for note in found.notes:
+        yield _text(translate(note))
 
 
 def _facts(seen: SeenChallenge, found: Agenda, now: datetime, zone: ZoneInfo) -> Iterator[Any]:
@@ -92,7 +94,7 @@ def _facts(seen: SeenChallenge, found: Agenda, now: datetime, zone: ZoneInfo) ->
     held = format_date(meeting.held_on, "full") if meeting and meeting.held_on else unknown
     names = [person.name for person in found.attended]
     names += [meeting.others] if meeting and meeting.others else []
-    host = seen.challenge.department.name_in(seen.viewer.language)
+    host = (found.host or seen.challenge.department).name_in(seen.viewer.language)
     for label, value in (
         (gettext("Host"), host), (gettext("Held on"), held),
         (gettext("Took part"), ", ".join(names) or unknown),

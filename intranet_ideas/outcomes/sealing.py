@@ -1,9 +1,10 @@
 """Seals a result when it is released, and makes it anew to show that it still comes out so.
 
 What is sealed is all that a ranking was made of: the score sheet with opaque names, the
-method with its version, settings and weights, who was disqualified, what was decided, and the
-order that came of it; with the SHA-256 of its canonical JSON. The head of the audit trail is
-sealed too: whoever keeps the result can show that the trail before it was not written anew.
+method with its version, settings and weights, who was disqualified, what the host was called,
+what was decided, and the order that came of it; with the SHA-256 of its canonical JSON. The head
+of the audit trail is sealed too: whoever keeps the result can show that the trail before it was
+not written anew.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from intranet_ideas.judging.keeping import (
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.sheets import CORE, items_of, unranked
 from intranet_ideas.outcomes.models import Answer, Decision, ResultSeal
+from intranet_ideas.outcomes.sealed import HOST
+from intranet_ideas.people.models import Department
 from intranet_ideas.plugin_host.codec import sheet_from_json
 from intranet_ideas.plugin_host.limits import limits_of
 
@@ -64,9 +67,11 @@ def seal(
 def _evidence(session: Session, challenge: Challenge) -> dict[str, Any]:
     """Return what a result is made of."""
     left = rounds_left(session, challenge)
+    host = session.get_one(Department, challenge.department_id)
     return {
         "challenge": challenge.id,
         **evidence_of(session, challenge),
+        "host": {name: getattr(host, name) for name in HOST},
         # Only where there are any: what is judged in one round is sealed as it always was.
         **({"rounds": left} if left else {}),
     }

@@ -10,8 +10,8 @@ from intranet_ideas.access import Phase
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.queries import ListedEntry
 from intranet_ideas.judging.certainty import GOOD, LITTLE, certainty
-from intranet_ideas.judging.ranking import sheet_of
 from intranet_ideas.judging.sheets import entry_name
+from intranet_ideas.outcomes.held import held, sheet_held
 from intranet_ideas.outcomes.queries import Results
 
 MOST_FIRST = 10
@@ -32,18 +32,22 @@ class Turn:
 class Sureness:
     """``agreement`` is ``"good"``, ``"some"``, ``"little"`` or, with a single judge for each idea,
     ``""``; ``alpha`` the figure behind it. ``first`` are the ideas that may be the first when there
-    is more than one, ``review`` is the one for which one more review would settle most."""
+    is more than one, ``review`` is the one for which one more review would settle most. ``note``
+    (a msgid, or ``""``) says what it does not follow from; ``lost`` that nothing else is told."""
 
-    agreement: str
-    alpha: float | None
-    first: tuple[ListedEntry, ...]
-    others_first: int
-    review: ListedEntry | None
-    turns: tuple[Turn, ...]
+    agreement: str = ""
+    alpha: float | None = None
+    first: tuple[ListedEntry, ...] = ()
+    others_first: int = 0
+    review: ListedEntry | None = None
+    turns: tuple[Turn, ...] = ()
+    note: str = ""
+    lost: bool = False
 
 
 def sureness(session: Session, seen: SeenChallenge, results: Results) -> Sureness | None:
-    """Return how sure the ranking that the viewer sees is; twelve statements at most.
+    """Return how sure the ranking that the viewer sees is; thirteen statements at most, one where
+    it is sealed.
 
     None before judging has closed, without a ranking, and for all but those who run the
     challenge: it tells of single judges' scores.
@@ -52,7 +56,10 @@ def sureness(session: Session, seen: SeenChallenge, results: Results) -> Surenes
     if not (over and results.placed and seen.may("challenge.run")):
         return None
     ideas = {entry_name(each.idea.id): each.idea for each in results.placed}
-    sheet = sheet_of(session, seen.challenge)
+    basis = held(session, seen)
+    sheet = sheet_held(session, seen, basis)
+    if sheet is None:
+        return Sureness(note=basis.note, lost=True)
     found = certainty(sheet, [
         {"entry": entry_name(each.idea.id), "rank": each.rank, "rank_low": each.rank_low,
          "rank_high": each.rank_high}
@@ -70,6 +77,7 @@ def sureness(session: Session, seen: SeenChallenge, results: Results) -> Surenes
                  ideas[each.entry])
             for each in found.flips if each.entry in ideas
         ),
+        note=basis.note,
     )  # fmt: skip
 
 

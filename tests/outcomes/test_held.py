@@ -1,0 +1,187 @@
+"""What held when results were released holds in the minutes and in how sure the order is, whatever
+becomes of leaders and units afterwards."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.clock import FixedClock
+from intranet_ideas.judging.keeping import digest_of
+from intranet_ideas.outcomes.models import ResultSeal
+from intranet_ideas.people.models import Department, User
+from intranet_ideas.people.queries import department_by_slug, user_by_email
+
+from ..factories import Factory
+from ..judging.panels import Judged, begin, visitors
+from .test_answers import answer, release
+
+
+@pytest.fixture
+def judged(make: Factory, clock: FixedClock) -> Judged:
+    """judge1@ leads nurse@ and so is out for that idea; two others are torn over both ideas."""
+    make.organisation()
+    _change(make, manager=("nurse", "judge1"))
+    judged = begin(make, clock, judges=("judge1", "judge2", "judge3"))
+    with make.ground.database.write() as session:
+        session.execute(update(Challenge).values(unit_conflicts=True))
+    first, second = judged.entries
+    for judge, entry, value in (("judge2", first, 6), ("judge3", first, 1), ("judge1", second, 4),
+                                ("judge2", second, 6), ("judge3", second, 2)):  # fmt: skip
+        judged.put(judge, entry, {"nytte": value, "gjennomforing": value})
+    judged.rank()
+    clock.advance(days=7)
+    for entry in judged.entries:
+        answer(judged, entry)
+    return judged
+
+
+@pytest.fixture
+def released(judged: Judged) -> Judged:
+    release(judged)
+    return judged
+
+
+def _change(make: Factory, *, manager: tuple[str, str] | None = None,
+            unit: tuple[str, str] | None = None, host: str = "") -> None:  # fmt: skip
+    def address(name: str) -> str:
+        return f"{name}@example.org"
+
+    with make.ground.database.write() as session:
+        if manager is not None:
+            who, leader = (user_by_email(session, address(name)) for name in manager)
+            assert who is not None
+            who.manager_id = leader.id if leader else None
+        if unit is not None:
+            department = department_by_slug(session, unit[1])
+            assert department is not None
+            session.execute(update(User).where(User.email == address(unit[0]))
+                            .values(department_id=department.id))  # fmt: skip
+        if host:
+            session.execute(update(Department).where(Department.slug == "helse")
+                            .values(name=host, name_en=host, name_nn=host))  # fmt: skip
+
+
+def _turn_the_house_round(judged: Judged) -> None:
+    """Nobody leads whom they led, two judges share a unit with who wrote, and the host has another
+    name."""
+    _change(judged.make, manager=("nurse", "nobody"))
+    _change(judged.make, manager=("staff", "judge2"))
+    for judge in ("judge2", "judge3"):
+        _change(judged.make, unit=(judge, "sykehjem"))
+    _change(judged.make, host="Omsorg")
+
+
+@dataclass(frozen=True)
+class Told:
+    """The minutes, their PDF, the section of how sure it is, and what the API tells."""
+
+    minutes: str
+    pdf: bytes
+    sure: str
+    items: list[dict[str, Any]]
+
+
+def _told(judged: Judged) -> Told:
+    manager = visitors(judged)("manager")
+    here = f"/challenges/{judged.challenge_id}"
+    minutes = manager.get(f"{here}/minutes").get_data(as_text=True)
+    page = manager.get(f"{here}/results").get_data(as_text=True)
+    items = manager.client.get(
+        f"/api/v1{here}/decisions",
+        headers={"Authorization": f"Bearer {judged.make.token('manager')}"},
+    ).get_json()["items"]
+    sure = re.search(r'<section[^>]*id="sureness".*?</section>', page, re.DOTALL)
+    return Told(_main(minutes), manager.get(f"{here}/minutes.pdf").data,
+                unescape(sure[0]) if sure else "", items)  # fmt: skip
+
+
+def _main(text: str) -> str:
+    found = re.search(r"<main.*</main>", text, re.DOTALL)
+    assert found
+    return unescape(found[0])
+
+
+def _reseal(judged: Judged, content: object) -> None:
+    """Have another content stand there, with its digest."""
+    with judged.ground.database.write() as session:
+        row = session.scalars(select(ResultSeal)).one()
+        row.content, row.digest = content, digest_of(content)  # type: ignore[assignment]
+
+
+def _content(judged: Judged) -> dict[str, Any]:
+    with judged.ground.database.read() as session:
+        return dict(session.scalars(select(ResultSeal.content)).one())
+
+
+def test_a_change_of_leader_or_unit_changes_nothing_that_was_released(released: Judged) -> None:
+    before = _told(released)
+    assert "Jury En: " in before.minutes
+    assert "Is the nearest leader of someone who wrote it." in before.minutes
+    assert before.minutes.count("The judges are torn") == 2
+    assert "Krippendorff" in before.sure
+    assert "Health" in before.minutes
+    _turn_the_house_round(released)
+    after = _told(released)
+    assert after.minutes == before.minutes
+    assert after.pdf == before.pdf
+    assert after.sure == before.sure
+    assert after.items == before.items
+
+
+def test_a_release_changes_nothing_of_what_the_meeting_saw(judged: Judged) -> None:
+    before = _told(judged)
+    release(judged)
+    after = _told(judged)
+    assert after.sure == before.sure
+    part = 'id="decisions"'
+    assert after.minutes.split(part)[1] == before.minutes.split(part)[1]
+
+
+def test_until_the_release_today_counts(judged: Judged) -> None:
+    _turn_the_house_round(judged)
+    text = _told(judged).minutes
+    assert "Jury To: " in text
+    assert "Jury En: " not in text
+
+
+def test_an_older_seal_says_what_it_does_not_hold(released: Judged) -> None:
+    content = _content(released)
+    del content["host"]
+    _reseal(released, content)
+    _turn_the_house_round(released)
+    told = _told(released)
+    assert "sealed by an earlier version" in told.minutes
+    assert "Omsorg" in told.minutes
+    assert "Jury En: " in told.minutes
+    assert told.minutes.count("The judges are torn") == 2
+
+
+def test_results_from_before_seals_say_that_today_counts(released: Judged) -> None:
+    with released.ground.database.write() as session:
+        session.delete(session.scalars(select(ResultSeal)).one())
+    told = _told(released)
+    for text in (told.minutes, told.sure):
+        assert "published before results were sealed" in text
+    assert "Jury En: " in told.minutes
+
+
+@pytest.mark.parametrize("content", [
+    {}, [], {"sheet": {}, "conflicts": [], "ranking": None},
+    {"sheet": 7, "conflicts": [["j1", "x", "own"]]},
+])  # fmt: skip
+def test_a_damaged_seal_is_said_to_be_so(released: Judged, content: object) -> None:
+    with released.ground.database.write() as session:
+        session.scalars(select(ResultSeal)).one().content = content  # type: ignore[assignment]
+    told = _told(released)
+    for text in (told.minutes, told.sure):
+        assert "no longer whole" in text
+    assert "The judges are torn" not in told.minutes
+    assert "Jury En: " not in told.minutes
+    assert "Krippendorff" not in told.sure
