@@ -16,6 +16,7 @@ from intranet_ideas import (
     i18n,
     maintenance,
     metrics,
+    offline,
     pages,
     security,
     security_log,
@@ -102,7 +103,7 @@ def build(ground: Ground) -> Flask:
     fragments.init_app(app)
     pages.init_app(app)
     frame.init_app(app, ground)
-    for blueprint in CAPABILITIES:
+    for blueprint in (*CAPABILITIES, offline.bp):
         app.register_blueprint(blueprint)
     api.init_app(app)
     app.after_request(api.plain_etag)  # runs after what Compress registers, in reverse

@@ -175,7 +175,9 @@ const files = {
   "htmx.min.js": read(modules, "htmx.org", "dist", "htmx.min.js"),
   "icons.svg": sprite(),
   "mark.svg": read(source, "mark.svg"),
+  "offline.js": read(source, "offline.js"),
   "passkeys.js": read(source, "passkeys.js"),
+  "service-worker.js": read(source, "service-worker.js"),
   "idea-challenges.js": `${embedded.code}\n`,
   "licences.txt": notices(),
 };

@@ -15,7 +15,18 @@
   };
 
   // What a judge thinks is secret: it goes with the window. One's own words stay for a fortnight.
-  const storeOf = (key) => (key.startsWith("ideas:assessment-") ? sessionStorage : localStorage);
+  // So does what someone writes whom nobody knows yet.
+  const storeOf = (key) =>
+    key.startsWith("ideas:0:") || key.startsWith("ideas:assessment-") ? sessionStorage : localStorage;
+
+  // Who says that others use the device leaves nothing on it. Forgotten at sign-out like all else.
+  const shared = () => {
+    try {
+      return Boolean(localStorage.getItem(SHARED));
+    } catch {
+      return false;
+    }
+  };
 
   // A private window or a full disk may refuse; writing must never break typing.
   const device = {
@@ -27,6 +38,7 @@
       }
     },
     set(key, value) {
+      if (shared()) return;
       try {
         storeOf(key).setItem(key, JSON.stringify(value));
       } catch {}
@@ -39,6 +51,7 @@
   };
 
   const KEPT = "ideas:";
+  const SHARED = "ideas-shared";
   const SUBMITTED = "ideas:submitted";
   const FORTNIGHT = 14 * 24 * 3600e3;
 
@@ -56,19 +69,34 @@
     forgetSubmitted();
     try {
       for (const key of Object.keys(localStorage)) {
-        const old = key.startsWith(KEPT) && Date.now() - (device.get(key)?.at || 0) > FORTNIGHT;
+        const old = key.startsWith(KEPT) && now() - (device.get(key)?.at || 0) > FORTNIGHT;
         if (old) device.remove(key);
       }
     } catch {}
-    for (const form of all("form[data-sign-out]")) {
-      form.addEventListener("submit", () => {
-        try {
-          for (const store of [localStorage, sessionStorage]) {
-            for (const key of Object.keys(store)) if (key.startsWith(KEPT)) store.removeItem(key);
-          }
-        } catch {}
-      });
-    }
+    for (const form of all("form[data-sign-out]")) form.addEventListener("submit", emptyDevice);
+  }
+
+  function emptyDevice() {
+    try {
+      for (const store of [localStorage, sessionStorage]) {
+        for (const key of Object.keys(store)) if (key.startsWith(KEPT)) store.removeItem(key);
+      }
+    } catch {}
+  }
+
+  /** The question whether others use the device, where something would be kept on it. */
+  function sharing(field) {
+    const box = field.querySelector("input");
+    box.checked = shared();
+    field.hidden = false;
+    box.addEventListener("change", (event) => {
+      event.stopPropagation();
+      try {
+        if (box.checked) localStorage.setItem(SHARED, "1");
+        else localStorage.removeItem(SHARED);
+      } catch {}
+      if (box.checked) emptyDevice();
+    });
   }
 
   // Deadlines are the server's: a device with a wrong clock must not promise more time.
@@ -168,13 +196,19 @@
     };
     const typed = () =>
       [...new FormData(form)].filter(([name, value]) => !own.has(name) && typeof value === "string");
+    // With what is under way: after a lost answer and a new load, the very same request must go
+    // out again before anything else, or what it began would be begun twice.
+    const keep = () => {
+      const sent = pending && [...pending].filter(([name]) => name !== "csrf_token");
+      if (key) device.set(key, { at: now(), values: typed(), pending: sent || undefined });
+    };
     const later = (delay) => {
       clearTimeout(wait);
       wait = setTimeout(send, delay);
     };
     const retry = () => {
       failures += 1;
-      show("failed", texts.kept);
+      show("failed", held ? texts.held : shared() ? texts.keptOpen : texts.kept);
       later(Math.min(60e3, 2000 * 2 ** (failures - 1)));
     };
     const snapshot = () => {
@@ -203,7 +237,7 @@
       if (key) {
         device.remove(key);
         key = key.replace(/[^:]*$/, made.url);
-        if (dirty) device.set(key, { at: now(), values: typed() });
+        if (dirty) keep();
       }
       const preview = form.querySelector("[data-preview]");
       if (!preview || !made.preview) return;
@@ -215,13 +249,14 @@
 
     async function send() {
       clearTimeout(wait);
-      if (stopped || busy || !(dirty || pending)) return;
+      if (stopped || busy || !(dirty || pending) || !form.dataset.autosave) return;
       busy = true;
       // After a lost answer the very same request goes out again under its own key: had the
       // first one arrived, anything newer would look like somebody else's change.
       if (!pending) {
         pending = snapshot();
         dirty = false;
+        keep();
       }
       if (!failures) show("saving", texts.saving);
       try {
@@ -262,14 +297,14 @@
         retry();
       } finally {
         busy = false;
-        if (held) release();
+        if (held && navigator.onLine) release();
         else if (dirty && !failures) later(300);
       }
     }
 
     const changed = () => {
       dirty = true;
-      if (key) device.set(key, { at: now(), values: typed() });
+      keep();
       if (!failures) later(1200);
     };
     form.addEventListener("input", changed);
@@ -277,12 +312,17 @@
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
       // The save under way settles the version, and which idea a new one is: the button waits for
-      // it, but not for a server that is gone.
-      if (busy && !stopped) {
+      // it, but not for a server that is gone. Without a line it waits for the line.
+      if ((busy || pending || !navigator.onLine) && !stopped) {
         event.preventDefault();
         event.stopImmediatePropagation();
         held = event;
-        setTimeout(release, 3000);
+        if (navigator.onLine) {
+          send();
+          setTimeout(release, 3000);
+        } else {
+          show("failed", texts.held);
+        }
         return;
       }
       stopped = true;
@@ -300,7 +340,10 @@
       retry();
     });
     form.addEventListener("ideas:leave", () => !failures && send());
-    addEventListener("online", () => failures && send());
+    addEventListener("online", () => {
+      if (held && !dirty && !pending) release();
+      else if (held || failures) send();
+    });
     addEventListener("pageshow", (event) => {
       if (event.persisted) stopped = false;
     });
@@ -321,6 +364,10 @@
           if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
           else if (names.has(field.name)) field.value = values[0];
           field.dispatchEvent(new Event("input", { bubbles: true }));
+        }
+        if (kept.pending) {
+          pending = new FormData();
+          for (const [name, value] of kept.pending) pending.append(name, value);
         }
         restore.hidden = true;
         form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
@@ -523,6 +570,7 @@
       form.dataset.ready = "yes";
       autosave(form);
     }
+    for (const field of all("[data-shared][hidden]", root)) sharing(field);
     for (const form of all("form[data-scoring]", root)) {
       if (form.dataset.keys) continue;
       form.dataset.keys = "yes";
@@ -559,6 +607,8 @@
     if (event.detail.elt !== document.body) enhance(event.detail.elt.parentElement || document);
   });
   document.addEventListener("visibilitychange", () => document.hidden || countdowns());
+  // Away from localhost browsers offer it by https alone; without it all is as before.
+  navigator.serviceWorker?.register(document.documentElement.dataset.worker).catch(() => {});
   tidyDevice();
   menus();
   enhance(document);

@@ -1,0 +1,20 @@
+// The page that is shown without a line: goes on by itself when the server answers again.
+"use strict";
+
+const { posted, probe } = document.documentElement.dataset;
+// A form that was sent on its way is where it was: one step back.
+const again = () => (posted ? history.back() : location.reload());
+
+let wait = 2000;
+let timer;
+// A device may well have a network and no way to the server: only an answer counts.
+async function look() {
+  clearTimeout(timer);
+  const answer = await fetch(probe, { cache: "no-store" }).catch(() => null);
+  if (answer?.ok) again();
+  else timer = setTimeout(look, (wait = Math.min(60e3, wait * 1.5)));
+}
+
+timer = setTimeout(look, wait);
+addEventListener("online", look);
+document.querySelector("[data-again]").addEventListener("click", again);

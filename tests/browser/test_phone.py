@@ -1,0 +1,191 @@
+"""From the code on the wall to the receipt on a phone, and what happens when the line goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from intranet_ideas.clock import FixedClock
+from intranet_ideas.entries.models import Entry, EntryRevision
+from intranet_ideas.ground import Ground
+from intranet_ideas.invitations import actions as invitations
+from intranet_ideas.people import actions as people
+
+from ..factories import PASSWORD, Factory
+from .serving import served, sign_in
+
+pytestmark = [
+    pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite_only,
+    # Werkzeug's server leaves a file open when a browser no longer wants it.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]  # fmt: skip
+
+MOST_PAGES = 4
+Phone = Callable[..., Any]
+
+
+@pytest.fixture
+def address(app: Flask, ground: Ground, make: Factory, clock: FixedClock) -> Iterator[str]:
+    """Where the site is served, with one open challenge; the nurse has a password."""
+    make.challenge(title="Trygg natt", summary="Hva ville du gjort?", questions=())
+    with ground.database.write() as session:
+        people.change_user(session, "nurse@example.org", password=PASSWORD, now=clock.now())
+    with served(app) as url:
+        yield url
+
+
+@pytest.fixture
+def phone(chromium: Any, address: str, app: Flask, make: Factory) -> Iterator[Phone]:
+    """Return what opens a phone, with someone signed in on it or nobody."""
+    contexts = []
+
+    def begin(who: str = "", *, script: bool = True) -> Any:
+        context = chromium.new_context(
+            base_url=address, viewport={"width": 390, "height": 844}, locale="en-GB",
+            has_touch=True, is_mobile=True, java_script_enabled=script,
+        )  # fmt: skip
+        contexts.append(context)
+        if who:
+            sign_in(app, make, context, who)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        return page
+
+    yield begin
+    for context in contexts:
+        context.close()
+
+
+def stored(ground: Ground) -> list[tuple[str, str]]:
+    with ground.database.read() as session:
+        rows = session.execute(
+            select(EntryRevision.body, Entry.status)
+            .join(Entry, Entry.working_id == EntryRevision.id).order_by(Entry.id)
+        )  # fmt: skip
+        return [(body, status) for body, status in rows]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_from_the_code_to_the_receipt_in_four_pages(
+    phone: Phone, ground: Ground, make: Factory, clock: FixedClock, script: bool
+) -> None:
+    with ground.database.write() as session:
+        link = invitations.make_link(session, make.viewer("manager"), 1, clock.now()).token
+    page, pages = phone(script=script), []
+    page.on("framenavigated", lambda frame: pages.append(frame.url))
+    page.goto(f"/w/{link}")
+    page.get_by_label("Title").fill("Nattlys i gangen")
+    page.get_by_label("The idea").fill("Et lys som tennes av seg selv.")
+    page.get_by_role("button", name="Go on and sign in").click()
+    page.get_by_label("E-mail").fill("nurse@example.org")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main button[type=submit]").click()
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_url("**/receipt")
+    seen = [re.sub(r"\?.*|/w/.+", "", url.partition("//")[2].partition("/")[2]) for url in pages]
+    assert len(pages) <= MOST_PAGES, seen
+    assert stored(ground) == [("Et lys som tennes av seg selv.", "submitted")]
+
+
+def with_worker(page: Any, path: str) -> None:
+    """Open a page when the service worker serves it."""
+    page.goto(path)
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("() => navigator.serviceWorker.controller")
+    page.goto(path)
+
+
+def test_without_a_line_a_page_of_ours_says_so_and_goes_on_when_it_is_back(phone: Phone) -> None:
+    page = phone("nurse")
+    with_worker(page, "/challenges/1")
+    heading = page.get_by_role("heading", name="Trygg natt").first
+    heading.wait_for()
+    # Deadlines follow the server's clock, whatever the device says.
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].transferSize > 0")
+    page.context.set_offline(True)
+    page.goto("/me")
+    page.get_by_role("heading", name="No contact with the server").wait_for()
+    assert "nurse" not in page.content().lower(), "what is kept is nobody's"
+    kept = page.evaluate("""async () => {
+        const found = [];
+        for (const name of await caches.keys())
+            for (const each of await (await caches.open(name)).keys()) found.push(each.url);
+        return found;
+    }""")
+    assert all("/static/" in url or "/offline" in url for url in kept), kept
+    page.context.set_offline(False)
+    page.get_by_role("heading", name="My page").wait_for()
+
+
+def test_what_is_typed_without_a_line_is_sent_once_when_it_is_back(
+    phone: Phone, ground: Ground
+) -> None:
+    page = phone("nurse")
+    with_worker(page, "/challenges/1/ideas/new")
+    lost = []
+
+    def lose(route: Any) -> None:
+        """Let the first save arrive and its answer be lost."""
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route.fetch())
+            route.abort()
+
+    page.route("**/challenges/1/ideas", lose)
+    page.get_by_label("Title").fill("Nattlys")
+    status = page.locator("[data-save-text]")
+    status.filter(has_text="No contact with the server").wait_for()
+    assert stored(ground) == [("", "draft")], "it arrived, and the phone does not know it"
+    page.context.set_offline(True)
+    page.get_by_label("The idea").fill("Skrevet i kjelleren.")
+    page.get_by_role("button", name="Hand in").click()
+    page.context.set_offline(False)
+    page.wait_for_url("**/receipt")
+    assert stored(ground) == [("Skrevet i kjelleren.", "submitted")], "once"
+    assert kept(page) == [], "what the server has is not kept here"
+
+
+def test_a_text_that_the_line_lost_waits_for_the_page_and_begins_nothing_twice(
+    phone: Phone, ground: Ground
+) -> None:
+    page = phone("nurse")
+    page.goto("/challenges/1/ideas/new")
+    page.route("**/challenges/1/ideas", lambda route: (route.fetch(), route.abort()))
+    page.get_by_label("Title").fill("Nattlys")
+    page.locator("[data-save-text]", has_text="No contact with the server").wait_for()
+    page.get_by_label("The idea").fill("Skrevet i kjelleren.")
+    page.unroute("**/challenges/1/ideas")
+    page.goto("/me")
+    page.goto("/challenges/1/ideas/new")
+    page.get_by_role("button", name="Restore text from this device").click()
+    page.wait_for_url("**/ideas/1/edit")
+    page.locator("[data-save-text]", has_text="Saved").wait_for()
+    page.wait_for_function("() => !Object.keys(localStorage).some(k => k.startsWith('ideas:'))")
+    assert stored(ground) == [("Skrevet i kjelleren.", "draft")]
+
+
+def test_on_a_device_of_many_nothing_is_kept(phone: Phone) -> None:
+    page = phone("nurse")
+    page.goto("/challenges/1/ideas/new")
+    page.context.set_offline(True)
+    page.get_by_label("The idea").fill("Mitt")
+    assert len(kept(page)) == 1
+    page.get_by_label("Others use this device").check()
+    page.get_by_label("The idea").fill("Mitt eget")
+    page.locator("[data-save-text]", has_text="Leave this page open").wait_for()
+    assert kept(page) == []
+
+
+def kept(page: Any) -> list[str]:
+    """Return the keys of what the browser keeps of texts."""
+    found: list[str] = page.evaluate(
+        "[...Object.keys(localStorage), ...Object.keys(sessionStorage)]"
+        ".filter(key => key.startsWith('ideas:') && key !== 'ideas:submitted')"
+    )
+    return found
