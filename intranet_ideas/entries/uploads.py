@@ -30,7 +30,14 @@ IMAGES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/we
 
 ACCEPT = ".png,.jpg,.jpeg,.gif,.webp,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp"
 
+_HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+"""Brands (ISO/IEC 14496-12 and 23008-12) of the pictures that phones take by themselves."""
+
 REFUSED = N_("“%(name)s” is not a picture, PDF or office document, whatever its name says.")
+HEIC = N_(
+    "“%(name)s” is a HEIC picture, which not all browsers can show. Save it as JPEG and try again; "
+    "on an iPhone: Settings → Camera → Formats → Most compatible."
+)
 TOO_LARGE = N_("“%(name)s” is too large; a file may have %(megabytes)s MB.")
 EMPTY = N_("“%(name)s” is empty.")
 INFECTED = N_("“%(name)s” is refused: the virus scanner found something in it.")
@@ -58,7 +65,7 @@ def check_upload(name: str, content: bytes) -> tuple[str, str]:
         fault = TOO_LARGE
     kind = None if fault else kind_of(content)
     if not fault and kind is None:
-        fault = REFUSED
+        fault = HEIC if content[4:8] == b"ftyp" and content[8:12] in _HEIC else REFUSED
     if not fault and content.startswith(_ZIP) and office.has_macros(content):
         fault = MACROS
     if fault or kind is None:

@@ -375,6 +375,85 @@
     }
   }
 
+  const LONGEST_SIDE = 2000;
+  const MEGABYTE = 1024 * 1024;
+
+  /** The picture with no side longer than that, null for what this browser can't read. */
+  async function smaller(file) {
+    const read = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
+    if (!read) return null;
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(read.width, read.height));
+    const heic = isHeic(file);
+    if (scale === 1 && !heic) return file;
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(read.width * scale);
+    canvas.height = Math.round(read.height * scale);
+    canvas.getContext("2d").drawImage(read, 0, 0, canvas.width, canvas.height);
+    read.close();
+    // A drawing may be see-through, which JPEG is not.
+    const type = file.type === "image/png" || file.type === "image/webp" ? file.type : "image/jpeg";
+    const made = await new Promise((done) => canvas.toBlob(done, type, 0.85));
+    if (!made || (made.size >= file.size && !heic)) return file;
+    const name = made.type === "image/jpeg" ? file.name.replace(/\.(heic|heif)$/i, ".jpg") : file.name;
+    return new File([made], name, { type: made.type });
+  }
+
+  const isHeic = (file) => /^image\/hei[cf]/.test(file.type) || /\.hei[cf]$/i.test(file.name);
+
+  /** Fields of pictures: what is large is made smaller, what can't be taken is told at once. */
+  function pictures(region) {
+    const status = region.querySelector("[data-picture-status]");
+    const words = region.dataset;
+    const largest = Number(words.pictures) * MEGABYTE;
+    const inMegabytes = (size) =>
+      (size / MEGABYTE).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+    let work = null;
+
+    async function look(field) {
+      const taken = new DataTransfer();
+      const told = [];
+      status.textContent = words.working;
+      for (const file of field.files) {
+        // A moving picture would stand still.
+        const still = isHeic(file) || /^image\/(jpeg|png|webp)$/.test(file.type);
+        const made = still ? await smaller(file).catch(() => file) : file;
+        if (isHeic(made || file)) told.push([fill(words.heic, { name: file.name }), true]);
+        else if ((made || file).size > largest) told.push([fill(words.large, { name: file.name }), true]);
+        else {
+          taken.items.add(made || file);
+          const sizes = { before: inMegabytes(file.size), after: inMegabytes((made || file).size) };
+          if (made && made !== file) told.push([fill(words.smaller, { name: file.name, ...sizes }), false]);
+        }
+      }
+      field.files = taken.files;
+      status.replaceChildren(
+        ...told.map(([text, bad]) => {
+          const line = document.createElement("span");
+          line.textContent = text;
+          line.toggleAttribute("data-bad", bad);
+          return line;
+        }),
+      );
+    }
+
+    region.addEventListener("change", (event) => {
+      if (event.target.type !== "file" || !event.target.files.length) return;
+      const mine = look(event.target)
+        .catch(() => status.replaceChildren())
+        .finally(() => {
+          if (work === mine) work = null;
+        });
+      work = mine;
+    });
+    region.closest("form")?.addEventListener("submit", (event) => {
+      if (!work) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const button = event.submitter;
+      work.then(() => (button ? button.click() : event.target.requestSubmit()));
+    }, { capture: true });
+  }
+
   function makeDialog(text, buttons) {
     const dialog = document.createElement("dialog");
     dialog.className = "ds-dialog";
@@ -565,6 +644,12 @@
   function enhance(root) {
     counters(root);
     countdowns();
+    // Before the forms, whose buttons wait for the pictures first.
+    for (const region of all("[data-pictures]", root)) {
+      if (region.dataset.ready) continue;
+      region.dataset.ready = "yes";
+      pictures(region);
+    }
     for (const form of all("form[data-autosave]", root)) {
       if (form.dataset.ready) continue;
       form.dataset.ready = "yes";

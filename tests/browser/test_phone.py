@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
 from intranet_ideas.clock import FixedClock
-from intranet_ideas.entries.models import Entry, EntryRevision
+from intranet_ideas.entries.models import Attachment, Entry, EntryRevision
 from intranet_ideas.ground import Ground
 from intranet_ideas.invitations import actions as invitations
 from intranet_ideas.people import actions as people
@@ -189,3 +191,49 @@ def kept(page: Any) -> list[str]:
         ".filter(key => key.startsWith('ideas:') && key !== 'ideas:submitted')"
     )
     return found
+
+
+def photo(wide: int, high: int, kind: str = "JPEG") -> bytes:
+    """Return a picture as large as a phone's camera makes them, that no format makes small."""
+    picture = Image.effect_noise((wide // 4, high // 4), 90).resize((wide, high)).convert("RGB")
+    written = io.BytesIO()
+    picture.save(written, kind, quality=95)
+    return written.getvalue()
+
+
+def test_a_large_picture_is_made_smaller_before_it_is_sent(phone: Phone, ground: Ground) -> None:
+    page = phone("nurse")
+    page.goto("/challenges/1/ideas/new")
+    page.get_by_label("Title").fill("Nattlys")
+    page.get_by_label("The idea").fill("Se bildet.")
+    page.get_by_label("Take a picture").set_input_files(
+        {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo(4000, 3000)}
+    )
+    page.get_by_role("button", name="Hand in").click()  # at once: it waits for the picture
+    page.wait_for_url("**/receipt")
+    with ground.database.read() as session:
+        file = session.scalars(select(Attachment)).one()
+        assert file.name == "IMG_1.jpg"
+        size = Image.open(io.BytesIO(ground.files.get(file.digest))).size
+    assert size == (2000, 1500)
+
+
+def test_what_no_browser_shows_or_is_too_large_is_told_at_once_and_the_text_stays(
+    phone: Phone,
+) -> None:
+    page = phone("nurse")
+    page.goto("/challenges/1/ideas/new")
+    page.get_by_label("The idea").fill("Se bildet.")
+    field = page.get_by_label("Files")
+    heic = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(300)
+    field.set_input_files([
+        {"name": "IMG_2.HEIC", "mimeType": "image/heic", "buffer": heic},
+        {"name": "stor.pdf", "mimeType": "application/pdf", "buffer": bytes(10_500_000)},
+        {"name": "liten.png", "mimeType": "image/png", "buffer": photo(40, 40, "PNG")},
+    ])  # fmt: skip
+    told = page.locator("[data-picture-status]").first
+    told.filter(has_text="IMG_2.HEIC").filter(has_text="stor.pdf").wait_for()
+    assert "HEIC picture" in told.inner_text()
+    assert "too large; a file may have 10 MB" in told.inner_text()
+    assert field.evaluate("field => [...field.files].map(file => file.name)") == ["liten.png"]
+    assert page.get_by_label("The idea").input_value() == "Se bildet."

@@ -168,7 +168,7 @@ def write_an_idea(page: Any, challenge: str, folder: Path) -> str:
     page.wait_for_url("**/ideas/*/edit")
     picture = folder / "room.png"
     Image.new("RGB", (40, 30), "teal").save(picture)
-    page.locator("input[type=file]").set_input_files(picture)
+    page.locator("#field-attachments").set_input_files(picture)
     page.locator("button[name=hand_in]").first.click()
     page.wait_for_url("**/receipt")
     idea = page.url.removesuffix("/receipt")

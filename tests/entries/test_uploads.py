@@ -210,3 +210,20 @@ def test_what_came_in_goes_out_where_nothing_runs(app: Flask, make: Factory) -> 
         assert answer.headers["Content-Disposition"].startswith(kept)
         assert answer.headers["Content-Type"] in ("image/jpeg", "application/pdf")
         assert SECRET not in answer.data
+
+
+@pytest.mark.sqlite_only
+def test_a_heic_picture_is_refused_in_words_that_help_and_the_text_stays(
+    app: Flask, make: Factory
+) -> None:
+    challenge = make.challenge()
+    nurse = Browser(app, make.session_token("nurse"))
+    for brand in (b"heic", b"mif1"):
+        content = b"\x00\x00\x00\x18ftyp" + brand + b"\x00\x00\x00\x00mif1heic" + bytes(300)
+        answer = nurse.post(f"/challenges/{challenge.id}/ideas", {
+            "title": "Lys", "body": "Se bildet.",
+            "attachments": (io.BytesIO(content), "IMG_2.HEIC"),
+        })  # fmt: skip
+        assert answer.status_code == 422
+        assert "“IMG_2.HEIC” is a HEIC picture" in answer.text
+        assert "Se bildet." in answer.text
