@@ -179,7 +179,7 @@ def declare_conflict(
     session.add(declared)
     session.flush()
     for assessment in session.scalars(
-        select(Assessment).filter_by(entry_id=entry_id, user_id=viewer.id)
+        select(Assessment).filter_by(entry_id=entry_id, user_id=viewer.id, set_aside_at=None)
     ):
         assessment.set_aside_at = now
     session.flush()

@@ -3,10 +3,10 @@ would settle most. Pure."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from math import fsum
 from typing import Any
 
@@ -96,16 +96,19 @@ def review(items: Sequence[Mapping[str, Any]], reviews: Mapping[str, int]) -> st
     uncertain = [each for each in items if each["rank"] and each["rank_low"] < each["rank_high"]]
     if not uncertain:
         return None
-    overlaps: dict[str, int] = defaultdict(int)
-    for one, other in combinations(items, 2):
-        if one["rank"] and other["rank"] and (
-            one["rank_low"] <= other["rank_high"] and other["rank_low"] <= one["rank_high"]
-        ):
-            overlaps[one["entry"]] += 1
-            overlaps[other["entry"]] += 1
+    ranked = [each for each in items if each["rank"]]
+    lows = sorted(each["rank_low"] for each in ranked)
+    highs = sorted(each["rank_high"] for each in ranked)
+
+    def apart(each: Mapping[str, Any]) -> int:
+        """Return how many ranges lie wholly above or below."""
+        return len(lows) - bisect_right(lows, each["rank_high"]) + bisect_left(
+            highs, each["rank_low"]
+        )
+
     best = min(
         uncertain,
-        key=lambda each: (-overlaps[each["entry"]], reviews.get(each["entry"], 0), each["entry"]),
+        key=lambda each: (apart(each), reviews.get(each["entry"], 0), each["entry"]),
     )
     return str(best["entry"])
 
@@ -168,4 +171,6 @@ def _turn(
     if here == others:
         return None
     needed = others / (others - here)
-    return needed if 0 <= needed <= 1 and here * others < 0 else None
+    # Equals today turn nowhere: which of them leads is not the weight's to say.
+    turns = 0 <= needed <= 1 and here * others < 0 and abs(needed - weights[key]) > SLACK
+    return needed if turns else None

@@ -22,12 +22,12 @@ from intranet_ideas.errors import N_, NotFound
 from intranet_ideas.events import Event, record
 from intranet_ideas.judging import leaning
 from intranet_ideas.judging.leaning import Group, Leaning
-from intranet_ideas.judging.models import Assessment, AssessmentVersion
+from intranet_ideas.judging.models import Assessment, AssessmentVersion, Round
 from intranet_ideas.judging.queries import (
     JudgeProgress,
     missing_assessments,
-    panel_of,
     progress,
+    work_of,
 )
 from intranet_ideas.judging.ranking import sheet_of
 from intranet_ideas.judging.sheets import entry_name, names_in
@@ -111,14 +111,9 @@ def oversight(
     number = number or seen.challenge.round
     closed = seen.phase in (Phase.DECIDING, Phase.DECIDED) or number < seen.challenge.round
     listed = progress(session, seen, number)
-    reminders = session.scalars(
-        select(Event)
-        .filter_by(challenge_id=seen.challenge.id, kind=events.JUDGES_REMINDED)
-        .order_by(Event.id)
-    ).all()
-    escalated = session.scalars(
-        select(Event.id).filter_by(challenge_id=seen.challenge.id, kind=events.JUDGES_LATE).limit(1)
-    ).first() is not None
+    said = _said(session, seen.challenge, number)
+    reminders = [each for each in said if each.kind == events.JUDGES_REMINDED]
+    escalated = len(said) > len(reminders)
     spent = _spent(session, seen, number)
     found: Mapping[str, Leaning] = {}
     groups = None
@@ -144,18 +139,32 @@ def oversight(
     )  # fmt: skip
 
 
+def _said(session: Session, challenge: Challenge, number: int) -> Sequence[Event]:
+    """Return the reminders of a round, and what managers were told of judges who are late, in
+    their order; two statements. What was said in another round is none of this one's."""
+    row = session.get(Round, (challenge.id, number))
+    kinds = (events.JUDGES_REMINDED, events.JUDGES_LATE, events.ROUND_LATE)
+    while_it_lasted = [
+        *([Event.happened_at >= row.begun_at] if row and row.begun_at else []),
+        *([Event.happened_at < row.left_at] if row and row.left_at else []),
+    ]
+    return session.scalars(
+        select(Event)
+        .where(Event.challenge_id == challenge.id, Event.kind.in_(kinds), *while_it_lasted)
+        .order_by(Event.id)
+    ).all()
+
+
 def is_behind(handed_in: int, total: int) -> bool:
     """Say whether a judge has come less than half the way when judging soon closes."""
     return 2 * handed_in < total
 
 
 def late_judges(session: Session, challenge: Challenge) -> list[int]:
-    """Return the user ids of judges who are behind, for the clock; ten statements at most."""
-    panel = panel_of(session, challenge)
-    missing = missing_assessments(session, challenge)
-    totals = {user: len(panel.assesses(user)) for user in missing}
+    """Return the user ids of judges who are behind, for the clock; six statements at most."""
     return sorted(
-        user for user, left in missing.items() if is_behind(totals[user] - left, totals[user])
+        user for user, (total, left) in work_of(session, challenge).items()
+        if left and is_behind(total - left, total)
     )
 
 

@@ -83,6 +83,7 @@ __all__ = [
     "progress",
     "ranking_kept",
     "severities",
+    "work_of",
 ]
 
 
@@ -345,16 +346,29 @@ def latest_fault(session: Session, seen: SeenChallenge) -> Ranking | None:
     return newest if newest is not None and newest.fault else None
 
 
-def missing_assessments(session: Session, challenge: Challenge) -> dict[int, int]:
-    """Return how many assessments each judge has not handed in, by user id, those who lack
-    none left out; five statements."""
+def work_of(session: Session, challenge: Challenge) -> dict[int, tuple[int, int]]:
+    """Return how many assessments each judge of the present round is to hand in, or comparisons
+    to make, and how many of them are missing, by user id; six statements at most."""
     panel = panel_of(session, challenge)
+    given = {user: list(panel.assesses(user)) for user in panel.judges}
+    if challenge.by_comparison:
+        made = made_by(session, [challenge.id])
+        each = judges_each(session, [challenge.id])[challenge.id]
+        goals = {user: goal(len(entries), each) for user, entries in given.items()}
+        return {user: (share, max(0, share - made.get((challenge.id, user), 0)))
+                for user, share in goals.items()}  # fmt: skip
     done = handed_in_by(session, challenge)
-    counts = {
-        user: sum((user, entry) not in done for entry in panel.assesses(user))
-        for user in panel.judges
+    return {
+        user: (len(entries), sum((user, entry) not in done for entry in entries))
+        for user, entries in given.items()
     }
-    return {user: count for user, count in counts.items() if count}
+
+
+def missing_assessments(session: Session, challenge: Challenge) -> dict[int, int]:
+    """Return how many assessments or comparisons each judge lacks, by user id, those who lack
+    none left out; six statements at most."""
+    found = work_of(session, challenge)
+    return {user: missing for user, (_, missing) in found.items() if missing}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -155,7 +155,8 @@ def _newest(session: Session, challenge: Challenge) -> tuple[Ranking | None, Ran
 class _Job:
     """A ranking to be made. ``plugin`` is empty where there is nothing to score or the
     method is off; ``fault`` is why it can't even be tried, and ``nothing`` why no idea has a
-    place where there is nothing to rank from."""
+    place where there is nothing to rank from. ``names`` are the judges' in the sheet, by user:
+    meanwhile there may be others."""
 
     challenge_id: int
     round: int
@@ -170,6 +171,7 @@ class _Job:
     fault: str = ""
     fault_values: Mapping[str, object] = field(default_factory=dict)
     limits: Limits = USUAL
+    names: Mapping[int, str] = field(default_factory=dict)
     nothing: str = sheets.NOTHING_SCORED
 
     def made_like(self, ranking: Ranking) -> bool:
@@ -265,8 +267,9 @@ def _job_of(
         return None
     if newest is not None and newest.fault and job.made_like(newest):
         waited = newest.computed_at <= now - sheets.RETRY_AFTER
-        return job if waited or _limited_since(session, job.plugin, newest) else None
-    return job
+        if not (waited or _limited_since(session, job.plugin, newest)):
+            return None
+    return replace(job, names=sheets.names_in(challenge, panel_of(session, challenge).judges))
 
 
 def _limited_since(session: Session, plugin: str, ranking: Ranking) -> bool:
@@ -351,9 +354,7 @@ def _store(
         weights=dict(job.weights),
         items=[] if fault else sheets.items_of(ranking),
         notes=[] if fault else sheets.notes_of(ranking) + sheets.explained(job.sheet, ranking),
-        effects=[] if fault or not ranking.effects else sheets.effects_of(
-            ranking, sheets.names_in(challenge, panel_of(session, challenge).judges)
-        ),
+        effects=[] if fault else sheets.effects_of(ranking, job.names),
         sheet_digest=job.digest, fault=fault, fault_values=dict(values), computed_at=now,
     )  # fmt: skip
     session.add(row)

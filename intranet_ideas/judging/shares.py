@@ -32,18 +32,18 @@ def last_rounds(session: Session, entries: Sequence[int]) -> dict[int, int]:
     return dict(rows.all())
 
 
-def counted() -> ColumnElement[bool]:
-    """Return the condition under which a ``Comparison`` counts: made in the present round, not
-    set aside, and both ideas still handed in."""
+def counted(number: int | None = None) -> ColumnElement[bool]:
+    """Return the condition under which a ``Comparison`` counts: made in a round (the present
+    one), not set aside, and both ideas still handed in."""
     one, other = aliased(Entry), aliased(Entry)
+    made_then = Comparison.round == number if number else exists().where(
+        Challenge.id == Comparison.challenge_id, Challenge.round == Comparison.round
+    )
     return and_(
-        Comparison.set_aside_at.is_(None),
-        exists().where(
-            Challenge.id == Comparison.challenge_id, Challenge.round == Comparison.round
-        ),
+        Comparison.set_aside_at.is_(None), made_then,
         exists().where(one.id == Comparison.first_id, one.status == SUBMITTED),
         exists().where(other.id == Comparison.second_id, other.status == SUBMITTED),
-    )
+    )  # fmt: skip
 
 
 def made_by(session: Session, challenge_ids: Sequence[int]) -> dict[tuple[int, int], int]:
@@ -60,8 +60,7 @@ def made_in(session: Session, challenge_id: int, number: int) -> dict[tuple[int,
     """Return how many comparisons count in a round, by challenge and user; one statement."""
     rows = session.execute(
         select(Comparison.user_id, func.count())
-        .where(Comparison.challenge_id == challenge_id, Comparison.round == number,
-               Comparison.set_aside_at.is_(None))
+        .where(Comparison.challenge_id == challenge_id, counted(number))
         .group_by(Comparison.user_id)
     )  # fmt: skip
     return {(challenge_id, user): count for user, count in rows}
@@ -74,11 +73,8 @@ def compared_entries(
     round, as far as it counts; one statement."""
     rows = session.execute(
         select(Comparison.user_id, Comparison.first_id, Comparison.second_id)
-        .where(
-            Comparison.challenge_id == challenge_id, Comparison.round == number,
-            Comparison.set_aside_at.is_(None),
-        )
-    ).all()  # fmt: skip
+        .where(Comparison.challenge_id == challenge_id, counted(number))
+    ).all()
     return {(user, entry) for user, *pair in rows for entry in pair}
 
 

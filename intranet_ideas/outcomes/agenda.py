@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +18,7 @@ from intranet_ideas.judging.impartiality import WORDS, ConflictKind
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Judge, Ranking
 from intranet_ideas.judging.sheets import entry_name
 from intranet_ideas.judging.tasks import last_handed_in
+from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.outcomes import weighing
 from intranet_ideas.outcomes.held import (
     SEALED_BEFORE,
@@ -29,7 +29,7 @@ from intranet_ideas.outcomes.held import (
     sheet_held,
 )
 from intranet_ideas.outcomes.models import Attendance, Decision, Meeting
-from intranet_ideas.outcomes.queries import MOST_ENTRIES, Placed, placed_by
+from intranet_ideas.outcomes.queries import MOST_ENTRIES, Placed, kept_from, placed_by
 from intranet_ideas.outcomes.rounds_told import Disqualified, RoundTold, rounds_told
 from intranet_ideas.outcomes.weighing import Decided
 from intranet_ideas.people.models import Department, DepartmentManager, User
@@ -214,12 +214,17 @@ class PanelWord:
 
 
 def panel_words(session: Session, seen: SeenEntry) -> list[PanelWord]:
-    """Return what the judges wrote to the panel; one statement. For who writes down the
-    decision. Raises ``NotFound`` for others."""
+    """Return what the judges wrote to the panel, but for those who are disqualified. For who
+    writes down the decision, and not of an idea of their own or that they are disqualified for.
+    Raises ``NotFound`` for others."""
     if not seen.may("decision.put"):
         raise NotFound
+    if kept_from(session, seen):
+        return []
+    here = seen.challenge.challenge.id
+    ties = ties_of(session, [here])[here]
     rows = session.execute(
-        select(User.name, AssessmentVersion.comment_to_panel, AssessmentVersion.confidence,
+        select(User.id, User.name, AssessmentVersion.comment_to_panel, AssessmentVersion.confidence,
                Assessment.round)
         .select_from(AssessmentVersion)
         .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
@@ -231,17 +236,8 @@ def panel_words(session: Session, seen: SeenEntry) -> list[PanelWord]:
         )
         .order_by(Assessment.round, User.name, User.id)
     )  # fmt: skip
-    return [PanelWord(*row) for row in rows]
-
-
-def next_undecided(items: Sequence[Item], entry_id: int) -> int | None:
-    """Return the next idea without a decision that the viewer may decide on, in the order of
-    places and going round; None when all are decided."""
-    order = [item.idea.id for item in items]
-    start = order.index(entry_id) + 1 if entry_id in order else 0
-    turned = list(items[start:]) + list(items[:start])
-    return next(
-        (item.idea.id for item in turned
-         if not item.outcome and not item.idea.mine and item.idea.id != entry_id),
-        None,
-    )  # fmt: skip
+    return [
+        PanelWord(name, words, confidence, number)
+        for user, name, words, confidence, number in rows
+        if ties.conflict(user, seen.entry.id) is None
+    ]

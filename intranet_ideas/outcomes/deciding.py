@@ -6,23 +6,25 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import errors, events
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.actions import check_version
+from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.holding import hold_challenge_of
-from intranet_ideas.entries.models import SUBMITTED
+from intranet_ideas.entries.models import SUBMITTED, Entry
 from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.errors import N_, Fault, Invalid, too_long
 from intranet_ideas.events import record
 from intranet_ideas.judging.models import Conflict
+from intranet_ideas.judging.queries import ranking_kept
 from intranet_ideas.outcomes import weighing
 from intranet_ideas.outcomes.agenda import may_attend
 from intranet_ideas.outcomes.models import Answer, Attendance, Decision, Meeting
 from intranet_ideas.outcomes.ordering import ranks_of
-from intranet_ideas.outcomes.queries import decided_of
+from intranet_ideas.outcomes.queries import decided_of, not_theirs
 from intranet_ideas.outcomes.weighing import Decided, Wanted
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text
@@ -125,6 +127,26 @@ def _carry_over(session: Session, made: Decision) -> None:
         return
     answer.outcome, answer.outdated = made.outcome, True
     session.flush()
+
+
+def next_undecided(session: Session, seen: SeenChallenge, entry_id: int) -> int | None:
+    """Return the next idea without a decision that the viewer may decide on, in the order of
+    places and going round from ``entry_id``; None when all are decided, or while the viewer
+    must wait for the order. Three statements, and what it takes to know the latter."""
+    if ranking_kept(session, seen):
+        return None
+    ranks = ranks_of(session, seen.challenge.id)
+    open_ = set(session.scalars(
+        select(Entry.id)
+        .outerjoin(Decision, Decision.entry_id == Entry.id)
+        .where(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED,
+               or_(Decision.entry_id.is_(None), Decision.outcome == ""),
+               not_theirs(seen.viewer))
+    ))  # fmt: skip
+    order = [*ranks, *sorted(open_ - set(ranks))]
+    start = order.index(entry_id) + 1 if entry_id in order else 0
+    turned = order[start:] + order[:start]
+    return next((each for each in turned if each in open_ and each != entry_id), None)
 
 
 def put_meeting(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, literal, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -15,7 +15,7 @@ from intranet_ideas.entries.facts import challenge_fact
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryRevision
 from intranet_ideas.errors import N_, Conflict, NotFound
 from intranet_ideas.ground import Ground
-from intranet_ideas.outcomes.models import Answer
+from intranet_ideas.outcomes.models import CHOSEN, Answer
 from intranet_ideas.people.queries import told_departments
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api import facts
@@ -65,12 +65,14 @@ def _ideas(
     """Return the handed-in ideas as facts, the oldest first; two statements. Their department
     stands for five people at least, since a file without names must not tell who wrote."""
     told = told_departments(session)
+    # Answers to the others stay with their authors and those who run the challenge.
+    released = literal(seen.phase == Phase.DECIDED)
     named = not seen.challenge.blind or seen.phase == Phase.DECIDED
     totals = totals_visible(seen.timeline, now, hidden=seen.challenge.totals_hidden)
     rows = session.execute(
         select(Entry, EntryRevision, Answer)
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
-        .outerjoin(Answer, Answer.entry_id == Entry.id)
+        .outerjoin(Answer, and_(Answer.entry_id == Entry.id, Answer.outcome == CHOSEN, released))
         .where(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED)
         .order_by(Entry.id)
     )

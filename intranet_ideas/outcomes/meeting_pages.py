@@ -17,7 +17,7 @@ from intranet_ideas.i18n import current_language, local_datetime
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.sheets import CORE
 from intranet_ideas.outcomes import deciding, weighing
-from intranet_ideas.outcomes.agenda import Agenda, agenda, next_undecided, panel_words
+from intranet_ideas.outcomes.agenda import Agenda, agenda, panel_words
 from intranet_ideas.outcomes.forms import MeetingForm, parse_decision, parse_meeting
 from intranet_ideas.outcomes.models import Decision
 from intranet_ideas.outcomes.round_words import round_heading, round_lines
@@ -150,7 +150,7 @@ def save_decision(entry_id: int) -> Any:
         )
         if "next" in request.form:
             seen = challenges.see(session, viewer(), made.challenge_id, received_at())
-            following = next_undecided(agenda(session, seen, received_at()).items, entry_id)
+            following = deciding.next_undecided(session, seen, entry_id)
             if following is not None:
                 return url_for("outcomes.decision", entry_id=following)
         return url_for("outcomes.meeting", challenge_id=made.challenge_id)

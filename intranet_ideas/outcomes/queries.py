@@ -19,7 +19,7 @@ from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRe
 from intranet_ideas.entries.queries import ListedEntry, SeenEntry, gallery, written_by
 from intranet_ideas.errors import NotFound
 from intranet_ideas.judging import queries as judging
-from intranet_ideas.judging.models import Assessment, AssessmentVersion, Ranking
+from intranet_ideas.judging.models import Assessment, AssessmentVersion, Conflict, Ranking
 from intranet_ideas.judging.tasks import last_handed_in
 from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.outcomes import weighing
@@ -266,16 +266,29 @@ def _ranks(session: Session, seen: SeenChallenge) -> dict[int, int | None]:
     return {item["entry"]: item["rank"] for item in order_of(session, seen.challenge, ranking)}
 
 
+def not_theirs(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition under which someone may decide on an ``Entry``: they neither wrote it
+    nor said that they can't judge it."""
+    declared = exists().where(Conflict.entry_id == Entry.id, Conflict.user_id == viewer.id)
+    return and_(Entry.id.not_in(written_by(viewer.id)), ~declared)
+
+
+def kept_from(session: Session, seen: SeenEntry) -> bool:
+    """Say whether what the judges said of an entry is not for the viewer, whatever they run: it is
+    their own, or they said that they can't judge it. One statement at most."""
+    key = (seen.entry.id, seen.challenge.viewer.id)
+    return seen.wrote or session.get(Conflict, key) is not None
+
+
 def next_unanswered(session: Session, seen: SeenEntry) -> int | None:
     """Return the next entry of the challenge without an answer that the viewer may write,
     going round; one statement."""
-    own = Entry.id.in_(written_by(seen.challenge.viewer.id))
     rows = session.scalars(
         select(Entry.id)
-        .outerjoin(Answer, _its_answer())
         .where(
             Entry.challenge_id == seen.entry.challenge_id, Entry.status == SUBMITTED,
-            Entry.id != seen.entry.id, Answer.entry_id.is_(None), ~own,
+            Entry.id != seen.entry.id, Answer.entry_id.is_(None),
+            not_theirs(seen.challenge.viewer),
         )
         .order_by(Entry.id <= seen.entry.id, Entry.id)
         .limit(1)
@@ -287,11 +300,11 @@ def judges_words(session: Session, seen: SeenEntry) -> list[str]:
     """Return what the judges wrote to the author, as handed in, without their names; one
     statement. For who writes the answer, when judging is over.
 
-    Raises ``NotFound`` for others.
+    None of an idea of one's own, or that one is disqualified for. Raises ``NotFound`` for others.
     """
     if not seen.may("answer.write"):
         raise NotFound
-    if seen.challenge.phase not in (Phase.DECIDING, Phase.DECIDED):
+    if seen.challenge.phase not in (Phase.DECIDING, Phase.DECIDED) or kept_from(session, seen):
         return []
     challenge = seen.challenge.challenge.id
     ties = ties_of(session, [challenge])[challenge]

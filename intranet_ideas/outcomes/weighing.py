@@ -3,6 +3,7 @@ Pure."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -99,12 +100,24 @@ def _ahead(one: int, other: int, ranks: Mapping[int, int | None]) -> bool:
 
 
 def unexplained(ranks: Mapping[int, int | None], decided: Mapping[int, Decided]) -> list[int]:
-    """Return the entries decided against the order where neither side says why."""
+    """Return the entries decided against the order where neither side says why; in linear time,
+    for every decision asks."""
+    silent = {entry: made.outcome == "chosen" for entry, made in decided.items()
+              if made.outcome and not made.explained}  # fmt: skip
+    passed = [rank for entry, chosen in silent.items()
+              if not chosen and (rank := ranks.get(entry)) is not None]  # fmt: skip
+    taken = [_far(ranks.get(entry)) for entry, chosen in silent.items() if chosen]
+    best_passed, worst_taken = min(passed, default=math.inf), max(taken, default=-math.inf)
     return [
-        entry for entry, mine in decided.items()
-        if not mine.explained
-        and any(not decided[other].explained for other in against(entry, ranks, decided))
+        entry for entry, chosen in silent.items()
+        if (best_passed < _far(ranks.get(entry)) if chosen
+            else _far(ranks.get(entry)) < worst_taken)
     ]  # fmt: skip
+
+
+def _far(rank: int | None) -> float:
+    """Return a place to compare with: without one, behind all that have one."""
+    return math.inf if rank is None else rank
 
 
 def torn(sheet: facts.ScoreSheet) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,7 @@ def sheet(rows: dict[str, list[tuple[int, int]]]) -> ScoreSheet:
     )  # fmt: skip
 
 
-def place(entry: str, rank: int, low: int, high: int) -> dict[str, object]:
+def place(entry: str, rank: int, low: int, high: int) -> dict[str, Any]:
     return {"entry": entry, "rank": rank, "rank_low": low, "rank_high": high}
 
 
@@ -53,11 +54,13 @@ def test_equal_scores_agree_whatever_their_mean_rounds_to() -> None:
 
 
 def test_the_weight_that_would_turn_the_order() -> None:
-    # a leads by 1/4 of the scale in use and lags by 3/4 in cost: even at the share 3/4 of use.
-    found = {each.criterion: each for each in flips(sheet({"a": [(4, 1)], "b": [(3, 4)]}))}
+    # a leads by 1/4 of the scale in use and lags by 2/4 in cost: even at the share 2/3 of use.
+    found = {each.criterion: each for each in flips(sheet({"a": [(4, 1)], "b": [(3, 3)]}))}
     assert set(found) == {"use", "cost"}
-    assert found["use"].needed == pytest.approx(0.75)
-    assert found["cost"].needed == pytest.approx(0.25)
+    assert found["use"].needed == pytest.approx(2 / 3)
+    assert found["cost"].needed == pytest.approx(1 / 3)
+    # By 3/4 they are even as it is: no weight is to be named that stands there already.
+    assert flips(sheet({"a": [(4, 1)], "b": [(3, 4)]})) == []
     assert flips(sheet({"a": [(5, 5)], "b": [(1, 1)]})) == []
 
 
@@ -78,6 +81,30 @@ def test_past_the_weight_named_the_rival_leads(rows: dict[str, tuple[int, int]])
         best = max(before.values())
         assert worth[each.entry] > min(
             worth[entry] for entry, score in before.items() if score == best
+        )
+
+
+@given(st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6), st.integers(0, 2)), max_size=8))
+def test_the_review_is_of_the_range_that_overlaps_with_most(
+    rows: list[tuple[int, int, int]],
+) -> None:
+    items = [place(f"e{number}", max(1, min(pair)), min(pair), max(pair))
+             for number, (*pair, _) in enumerate(rows)]  # fmt: skip
+    reviews = {f"e{number}": count for number, (*_, count) in enumerate(rows)}
+    found = review(items, reviews)
+    uncertain = [each for each in items if each["rank_low"] < each["rank_high"]]
+    assert (found is None) == (not uncertain)
+
+    def overlaps(one: dict[str, Any]) -> int:
+        return sum(one["rank_low"] <= each["rank_high"] and each["rank_low"] <= one["rank_high"]
+                   for each in items)  # fmt: skip
+
+    if found is not None:
+        best = max(map(overlaps, uncertain))
+        (chosen,) = (each for each in items if each["entry"] == found)
+        assert overlaps(chosen) == best
+        assert reviews[found] == min(
+            reviews[each["entry"]] for each in uncertain if overlaps(each) == best
         )
 
 

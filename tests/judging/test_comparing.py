@@ -11,9 +11,11 @@ from flask import Flask
 
 from intranet_ideas import create_app
 from intranet_ideas.clock import FixedClock
+from intranet_ideas.entries.actions import withdraw_entry
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound, WrongPhase
 from intranet_ideas.judging import actions, queries, ranking
 from intranet_ideas.judging.models import Comparison, Ranking
+from intranet_ideas.judging.shares import compared_entries, made_in
 from intranet_ideas.plugin_host import actions as plugins
 
 from ..api.client import Client
@@ -249,6 +251,30 @@ def visit(pairs: Pairs) -> Visit:
 
 def _text(response: object) -> str:
     return unescape(response.get_data(as_text=True))  # type: ignore[attr-defined]
+
+
+def test_what_is_left_is_a_judges_share_of_comparisons(pairs: Pairs) -> None:
+    challenge = pairs.seen("manager").challenge
+    first = pairs.make.viewer("judge1").id
+
+    def left() -> int:
+        with pairs.ground.database.read() as session:
+            return queries.missing_assessments(session, challenge).get(first, 0)
+
+    made, total = pairs.progress()["judge1"]
+    assert (made, left()) == (0, total)
+    a, b, c, d, e = pairs.entries
+    for one, other in ((a, b), (c, d), (d, e)):
+        pairs.choose("judge1", one, other, one)
+    # Each idea has been met, and most pairs have not.
+    assert left() == total - 3 > 0
+    with pairs.ground.database.write() as session:
+        withdraw_entry(session, pairs.make.viewer("nurse"), a, pairs.now)
+    made, total = pairs.progress()["judge1"]
+    assert (made, left()) == (2, total - 2)
+    with pairs.ground.database.read() as session:
+        assert made_in(session, challenge.id, 1) == {(challenge.id, first): 2}
+        assert compared_entries(session, challenge.id, 1) == {(first, c), (first, d), (first, e)}
 
 
 def test_the_page_shows_two_ideas_blind_and_leads_on(pairs: Pairs, visit: Visit) -> None:

@@ -16,6 +16,7 @@ from intranet_ideas.errors import Invalid, NotAllowed, NotFound
 from intranet_ideas.events import Event
 from intranet_ideas.judging import actions, queries
 from intranet_ideas.judging.impartiality import ConflictKind, Person, Ties
+from intranet_ideas.judging.models import Assessment
 from intranet_ideas.judging.ranking import sheet_of
 from intranet_ideas.people.models import User
 
@@ -205,3 +206,17 @@ def test_managers_choose_the_grounds_on_the_page(judged: Judged) -> None:
     with judged.ground.database.read() as session:
         event = session.scalars(select(Event).filter_by(kind=events.CONFLICT_RULES_SET)).one()
         assert event.data == {"unit": True, "superior": False}
+
+
+def test_what_was_set_aside_before_keeps_its_instant(judged: Judged) -> None:
+    entry = judged.entries[0]
+    made = judged.put("judge1", entry)
+    before = judged.now
+    with judged.ground.database.write() as session:
+        session.get_one(Assessment, made.id).set_aside_at = before
+    judged.clock.advance(minutes=5)
+    with judged.ground.database.write() as session:
+        actions.declare_conflict(session, judged.make.viewer("judge1"), entry, "Fetter",
+                                 judged.now)  # fmt: skip
+    with judged.ground.database.read() as session:
+        assert session.get_one(Assessment, made.id).set_aside_at == before

@@ -11,6 +11,7 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
+from intranet_ideas import create_app
 from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.challenges.models import Challenge, ChallengeManager
 from intranet_ideas.clock import FixedClock
@@ -23,7 +24,7 @@ from intranet_ideas.judging.advancing import Proposal, advance, proposal, take_b
 from intranet_ideas.judging.assessing import assessment_for, criteria_of, own_assessments
 from intranet_ideas.judging.cutting import Choice
 from intranet_ideas.judging.models import Assessment, Round
-from intranet_ideas.judging.oversight import oversight
+from intranet_ideas.judging.oversight import oversight, remind_judges
 from intranet_ideas.judging.ranking import compute_due_rankings
 from intranet_ideas.judging.round_setting import RoundFields, set_criteria, set_rounds
 from intranet_ideas.judging.rounds import RoundState, plan_version, planned, rows_of
@@ -33,6 +34,7 @@ from intranet_ideas.outcomes.agenda import agenda
 from intranet_ideas.outcomes.standings import standings_of
 from intranet_ideas.plugin_api.facts import Criterion
 
+from ..api.client import Client
 from ..factories import Factory
 from ..outcomes.test_answers import answer, release
 from .panels import Judged, begin, table_rows, visitors
@@ -381,6 +383,50 @@ def test_managers_follow_each_round_and_its_severity_when_it_is_left(judged: Jud
     assert all(row.leaning is None for row in now.rows)
     assert [row.progress.handed_in for row in before.rows] == [4, 4]
     assert all(row.leaning is not None for row in before.rows)
+
+
+def test_reminders_of_one_round_make_nobody_late_in_the_next(judged: Judged) -> None:
+    def remind() -> list[int]:
+        with judged.ground.database.write() as session:
+            return remind_judges(session, judged.make.viewer("manager"), judged.challenge_id,
+                                 judged.ground.settings.time_zone, judged.now)  # fmt: skip
+
+    def late(number: int) -> set[str]:
+        with judged.ground.database.read() as session:
+            rows = oversight(session, judged.seen("manager"), number).rows
+        return {row.progress.judge.email.split("@")[0] for row in rows if row.late}
+
+    judged.clock.advance(days=-1)
+    remind()
+    judged.clock.advance(days=1)
+    remind()
+    assert late(1) == {"judge1", "judge2"}
+    begun(judged)
+    assert late(2) == set()
+    judged.clock.advance(days=1)
+    remind()
+    judged.clock.advance(days=1)
+    remind()
+    assert late(2) == {"judge2", "judge3"}
+    assert late(1) == set()  # they had handed everything in
+
+
+def test_what_a_manager_who_judges_asks_of_the_round_tells_nothing_of_its_order(
+    judged: Judged,
+) -> None:
+    judged.set_judges("manager", "judge1", "judge2")
+    score(judged, "judge1", 2, 6, 4, 3)
+    score(judged, "judge2", 3, 6, 4, 2)
+    score(judged, "manager", 3, 3, 3, 3)
+    judged.rank()
+    app = create_app(judged.ground)
+    boss, manager = (
+        Client(app, judged.make.token(by)).get("getAdvance", challenge_id=judged.challenge_id)
+        for by in ("boss", "manager")
+    )
+    assert boss["proposal"]
+    assert len(boss["items"]) == 4
+    assert (manager["proposal"], manager["items"]) == ("", [])
 
 
 def test_the_last_round_orders_and_those_left_before_stand_behind_it(

@@ -14,12 +14,14 @@ from sqlalchemy import select
 
 from intranet_ideas import create_app
 from intranet_ideas.clock import FixedClock
+from intranet_ideas.entries.models import EntryAuthor
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from intranet_ideas.events import DECISION_MADE, Event
 from intranet_ideas.judging.actions import declare_conflict
+from intranet_ideas.judging.models import Conflict as Declared
 from intranet_ideas.outcomes import deciding, queries, weighing
-from intranet_ideas.outcomes.agenda import Agenda, agenda
+from intranet_ideas.outcomes.agenda import Agenda, agenda, panel_words
 from intranet_ideas.outcomes.models import Answer, Decision
 from intranet_ideas.outcomes.weighing import Decided, Wanted
 from intranet_ideas.plugin_api import facts
@@ -72,6 +74,18 @@ def test_turning_the_order_round_takes_two(
             assert worse is None or better < worse
     explained = {entry: Decided(made.outcome, explained=True) for entry, made in decided.items()}
     assert weighing.unexplained(ranks, explained) == []
+
+
+@given(RANKS, DECIDED)
+def test_unexplained_is_who_turns_the_order_round_in_silence(
+    ranks: dict[int, int | None], decided: dict[int, Decided]
+) -> None:
+    assert weighing.unexplained(ranks, decided) == [
+        entry for entry, made in decided.items()
+        if not made.explained and any(
+            not decided[other].explained for other in weighing.against(entry, ranks, decided)
+        )
+    ]  # fmt: skip
 
 
 @given(RANKS, st.integers(0, 6))
@@ -215,6 +229,42 @@ def test_nobody_decides_on_what_is_theirs_or_what_they_are_disqualified_for(
     for outsider in ("nurse", "teacher", "auditor"):
         with pytest.raises(NotFound):
             seen_agenda(judged, outsider)
+
+
+def test_what_judges_said_is_kept_from_who_wrote_the_idea_or_is_disqualified(
+    judged: Judged,
+) -> None:
+    first, second = judged.entries
+    judged.clock.advance(days=-6)
+    judged.put("judge1", first, version=2, to_panel="Fra jury", to_author="Til deg")
+    judged.clock.advance(days=6)
+
+    def read(by: str, entry: int) -> tuple[list[str], list[str]]:
+        with judged.ground.database.read() as session:
+            seen = see_entry(session, judged.make.viewer(by), entry, judged.now)
+            return ([each.words for each in panel_words(session, seen)],
+                    queries.judges_words(session, seen))  # fmt: skip
+
+    assert read("manager", first) == (["Fra jury"], ["Til deg"])
+    with judged.ground.database.write() as session:
+        user = judged.make.viewer("manager").id
+        session.add(EntryAuthor(entry_id=first, user_id=user, position=1))
+        session.add(Declared(entry_id=second, user_id=user, reason="Bror",
+                             declared_at=judged.now))  # fmt: skip
+    assert read("manager", first) == ([], [])
+    assert read("manager", second) == ([], [])
+    assert read("boss", first) == (["Fra jury"], ["Til deg"])
+    with judged.ground.database.read() as session:
+        seen = judged.seen("manager")
+        assert deciding.next_undecided(session, seen, 0) is None
+        assert deciding.next_undecided(session, judged.seen("boss"), first) == second
+        mine = see_entry(session, judged.make.viewer("manager"), first, judged.now)
+        assert queries.next_unanswered(session, mine) is None
+    # Who turns out to stand close to an idea is not quoted on it either.
+    with judged.ground.database.write() as session:
+        session.add(EntryAuthor(entry_id=first, user_id=judged.make.viewer("judge1").id,
+                                position=2))  # fmt: skip
+    assert read("boss", first) == ([], [])
 
 
 def test_a_decision_from_an_old_version_is_stale(judged: Judged) -> None:

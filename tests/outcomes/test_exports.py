@@ -18,6 +18,8 @@ from intranet_ideas.plugin_host.models import PluginHealth
 
 from ..browsing import Browser
 from ..factories import Factory
+from ..judging.panels import Judged, visitors
+from .test_answers import answer, release
 
 BROKEN = '''
 """Breaks."""
@@ -109,3 +111,20 @@ def test_a_plugin_that_fails_is_told_in_plain_words(
     assert "The file could not be made" in answer.text
     with ground.database.read() as session:
         assert session.scalars(select(PluginHealth).filter_by(plugin="broken")).one().failures == 1
+
+
+def test_a_file_tells_what_was_chosen_when_everyone_may_know_it(
+    judged: Judged, switch: Callable[[str], None]
+) -> None:
+    switch("export_xlsx")
+    address = f"/challenges/{judged.challenge_id}/exports/export_xlsx.workbook"
+    for entry, outcome in zip(judged.entries, ("declined", "chosen"), strict=True):
+        answer(judged, entry, outcome, f"Fordi {outcome}")
+    manager = visitors(judged)("manager")
+    text = cells(manager.get(address).data)
+    assert "Idé fra 1" in text
+    assert "Fordi" not in text
+    release(judged)
+    text = cells(manager.get(address).data)
+    assert "Fordi chosen" in text
+    assert "Fordi declined" not in text, "that is for those who wrote it"
