@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -285,6 +285,7 @@ def next_unanswered(session: Session, seen: SeenEntry) -> int | None:
     going round; one statement."""
     rows = session.scalars(
         select(Entry.id)
+        .outerjoin(Answer, _its_answer())
         .where(
             Entry.challenge_id == seen.entry.challenge_id, Entry.status == SUBMITTED,
             Entry.id != seen.entry.id, Answer.entry_id.is_(None),
