@@ -57,7 +57,7 @@ def rank(ground: Ground, now: datetime) -> int:
 def check_results(ground: Ground, now: datetime) -> int:
     """Compute again the published results that someone asked for, or corrects."""
     from intranet_ideas.outcomes.anew import compute_corrections
-    from intranet_ideas.outcomes.sealing import check_asked
+    from intranet_ideas.outcomes.verifying import check_asked
 
     return check_asked(ground, now) + compute_corrections(ground, now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -46,15 +46,15 @@ def links(session: Session, after: int) -> list[Link]:
 def noted(session: Session) -> Mapping[int, str]:
     """Return the heads that were noted: by earlier looks, and in published results."""
     from intranet_ideas.outcomes.models import ResultSeal
+    from intranet_ideas.outcomes.sealed import audit_of
 
     rows: Any = session.execute(
         select(AuditCheck.seq, AuditCheck.digest)
         .where(AuditCheck.checked_at.is_not(None), AuditCheck.broken_seq.is_(None),
                AuditCheck.seq > 0)
     )  # fmt: skip
-    contents: Iterator[Mapping[str, Any]] = iter(session.scalars(select(ResultSeal.content)))
-    published = [content["audit"] for content in contents if content.get("audit")]
-    return dict(rows.all()) | {each["seq"]: each["digest"] for each in published if each["seq"]}
+    contents = session.scalars(select(ResultSeal.content))
+    return dict(rows.all()) | dict(filter(None, map(audit_of, contents)))
 
 
 def last_check(session: Session) -> AuditCheck | None:

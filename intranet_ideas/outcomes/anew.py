@@ -15,6 +15,7 @@ from intranet_ideas.judging import sheets
 from intranet_ideas.outcomes import aside
 from intranet_ideas.outcomes.correcting import names_of, opaque_pairs
 from intranet_ideas.outcomes.models import CorrectionDraft, ResultSeal
+from intranet_ideas.outcomes.verifying import NOT_WHOLE, compared
 from intranet_ideas.plugin_api import facts
 from intranet_ideas.plugin_host.codec import sheet_from_json
 from intranet_ideas.plugin_host.limits import Limits, limits_of
@@ -47,13 +48,16 @@ def compute_corrections(ground: Ground, now: datetime) -> int:
     return len(wanted)
 
 
-def _jobs(session: Session, draft: CorrectionDraft) -> list[_Job]:
-    """Return the rounds of which something is set aside and that were ranked."""
+def _jobs(session: Session, draft: CorrectionDraft) -> list[_Job] | None:
+    """Return the rounds of which something is set aside and that were ranked; None where the seal
+    is not what was published."""
     challenge = session.get_one(Challenge, draft.challenge_id)
-    content = session.scalars(
-        select(ResultSeal.content)
-        .filter_by(challenge_id=draft.challenge_id, number=draft.base_number)
-    ).one()  # fmt: skip
+    sealed = session.scalars(
+        select(ResultSeal).filter_by(challenge_id=draft.challenge_id, number=draft.base_number)
+    ).one()
+    if not compared(session, sealed).whole:
+        return None
+    content = sealed.content
     rounds, names = aside.by_round(content), names_of(session, challenge)
     nothing = sheets.NOTHING_COMPARED if challenge.by_comparison else sheets.NOTHING_SCORED
     return [
@@ -65,14 +69,15 @@ def _jobs(session: Session, draft: CorrectionDraft) -> list[_Job]:
 
 
 def _make(
-    ground: Ground, challenge_id: int, version: int, jobs: Sequence[_Job], now: datetime
+    ground: Ground, challenge_id: int, version: int, jobs: Sequence[_Job] | None, now: datetime
 ) -> None:
     # Loaded here: the child process's machinery is the worker's alone.
     from intranet_ideas.plugin_host.scoring import ScoringFailed
 
-    made, fault, values = dict[str, Any](), "", dict[str, object]()
+    made, values = dict[str, Any](), dict[str, object]()
+    fault = NOT_WHOLE if jobs is None else ""
     try:
-        made = {str(job.round): _made(ground, job) for job in jobs}
+        made = {str(job.round): _made(ground, job) for job in jobs or ()}
     except ScoringFailed as failed:
         fault, values = failed.reason, dict(failed.values)
     with ground.database.write() as session:

@@ -26,6 +26,7 @@ from intranet_ideas.outcomes.aside import Said
 from intranet_ideas.outcomes.models import CorrectionDraft, Decision, ResultSeal, SetAside
 from intranet_ideas.outcomes.sealing import seal
 from intranet_ideas.outcomes.standings import tell
+from intranet_ideas.outcomes.verifying import require_whole
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_host.codec import sheet_from_json
 from intranet_ideas.text import clean_text
@@ -85,6 +86,7 @@ def _correctable(session: Session, seen: SeenChallenge) -> ResultSeal:
     sealed = queries.newest_seal(session, seen.challenge.id)
     if sealed is None:
         raise Conflict(NOT_SEALED)
+    require_whole(session, sealed)
     if sealed.content["ranking"] is None:
         raise Conflict(NOTHING_RANKED)
     writes = session.scalars(

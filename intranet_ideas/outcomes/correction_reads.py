@@ -24,6 +24,7 @@ from intranet_ideas.outcomes.correcting import evidence_without, names_of
 from intranet_ideas.outcomes.models import CorrectionDraft, SetAside
 from intranet_ideas.outcomes.ordering import sealed_order
 from intranet_ideas.outcomes.queries import MOST_ENTRIES
+from intranet_ideas.outcomes.verifying import require_whole
 from intranet_ideas.people.models import User
 
 
@@ -102,11 +103,15 @@ class Correcting:
 
 def correcting(session: Session, seen: SeenChallenge, now: datetime) -> Correcting:
     """Return what may be set aside of the published result, by idea and judge, and what is
-    prepared; a constant number of statements. Raises ``NotFound`` for others."""
+    prepared; a constant number of statements. Raises ``NotFound`` for others, and ``Conflict``
+    where the seal is not what was published."""
     if not seen.may("results.correct"):
         raise NotFound
     sealed = queries.newest_seal(session, seen.challenge.id)
-    if sealed is None or sealed.content["ranking"] is None:
+    if sealed is None:
+        return Correcting((), None, {})
+    require_whole(session, sealed)
+    if sealed.content["ranking"] is None:
         return Correcting((), None, {})
     content = sealed.content
     rounds = {row.number: row.name for row in rows_of(session, seen.challenge.id)

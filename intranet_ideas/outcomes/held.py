@@ -16,7 +16,8 @@ from intranet_ideas.judging.impartiality import ConflictKind
 from intranet_ideas.judging.ranking import sheet_of
 from intranet_ideas.judging.sheets import names_in
 from intranet_ideas.outcomes.queries import newest_seal
-from intranet_ideas.outcomes.sealed import Sealed, Unreadable, read_sealed
+from intranet_ideas.outcomes.sealed import Sealed
+from intranet_ideas.outcomes.verifying import compared, published
 from intranet_ideas.people.models import Department
 from intranet_ideas.plugin_api import facts
 
@@ -40,8 +41,8 @@ Conflicts = Mapping[tuple[int, int], ConflictKind]
 @dataclass(frozen=True, slots=True)
 class Held:
     """From what it is told. ``sealed`` is None before the release, where no seal was made, and
-    where it can't be read: ``note`` (a msgid, or ``""``) says so, and ``lost`` that nothing can
-    be told instead."""
+    where it is not what was published: ``note`` (a msgid, or ``""``) says so, and ``lost`` that
+    nothing can be told instead."""
 
     sealed: Sealed | None
     note: str = ""
@@ -49,16 +50,16 @@ class Held:
 
 
 def held(session: Session, seen: SeenChallenge) -> Held:
-    """Return from what the result is told; one statement after the release, none before it."""
+    """Return from what the result is told; two statements after the release, none before it."""
     if seen.phase != Phase.DECIDED:
         return Held(None)
     row = newest_seal(session, seen.challenge.id)
-    if row is None:
+    if row is None and not published(session, seen.challenge.id):
         return Held(None, NOT_SEALED)
-    try:
-        return Held(read_sealed(row.content))
-    except Unreadable:
+    found = compared(session, row) if row else None
+    if found is None or not found.whole:
         return Held(None, NOT_WHOLE, lost=True)
+    return Held(found.sealed)
 
 
 def sheet_held(session: Session, seen: SeenChallenge, found: Held) -> facts.ScoreSheet | None:

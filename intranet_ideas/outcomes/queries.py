@@ -26,6 +26,7 @@ from intranet_ideas.outcomes import weighing
 from intranet_ideas.outcomes.models import CHOSEN, Answer, Decision, ResultSeal
 from intranet_ideas.outcomes.ordering import order_of, ranks_of, sealed_order
 from intranet_ideas.outcomes.rules import OUTCOMES
+from intranet_ideas.outcomes.sealed import sealed_or_none
 from intranet_ideas.outcomes.weighing import Decided
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
@@ -195,7 +196,8 @@ def _corrections(
         Correction(
             later.number, later.note, later.made_at,
             tuple((ideas[item["entry"]], item["rank"])
-                  for item in sealed_order(earlier.content)
+                  for item in (sealed_order(earlier.content)
+                               if sealed_or_none(earlier.content) else ())
                   if item["entry"] in ideas),
         )
         for earlier, later in pairwise(rows)

@@ -10,11 +10,22 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.entries.queries import gallery
-from intranet_ideas.errors import Fault, Invalid
+from intranet_ideas.errors import N_, Fault, Invalid
 from intranet_ideas.outcomes import actions, aside, queries
 from intranet_ideas.outcomes.correction_reads import set_aside
+from intranet_ideas.outcomes.sealed import sealed_or_none
+from intranet_ideas.outcomes.verifying import CONTENT, DIGEST, NEWER, UNKNOWN, UNREADABLE
 from intranet_ideas.outcomes.views import bp
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
+
+DIFFERS = {
+    CONTENT: N_("What is stored is not what was published."),
+    DIGEST: N_("The digest that is stored with it is not the one in the audit trail."),
+    UNKNOWN: N_("The audit trail does not know this version."),
+    NEWER: N_("The audit trail knows of a newer version, which is not stored any more."),
+    UNREADABLE: N_("What is stored can't be read as a sealed result."),
+}
+"""What does not fit when a sealed result is held against the audit trail (msgids)."""
 
 
 @bp.get("/challenges/<int:challenge_id>/results/versions")
@@ -29,11 +40,14 @@ def _seals_page(
 ) -> Any:  # fmt: skip
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "results.verify")
+        versions = queries.seals(session, seen)
         return page(
             "outcomes/seals.html", status, seen=seen, challenge=seen.challenge, phase=seen.phase,
-            seals=queries.seals(session, seen), note=note, errors=errors or [],
+            seals=versions, contents={each.id: sealed_or_none(each.content) for each in versions},
+            note=note, errors=errors or [],
             overrule_reason=overrule_reason,
             set_aside=set_aside(session, seen), ground_labels=aside.GROUNDS,
+            seal_words=DIFFERS,
             ideas={idea.id: idea for idea in gallery(session, seen, received_at(),
                                                      limit=queries.MOST_ENTRIES)},
         )  # fmt: skip

@@ -46,12 +46,13 @@ class Made:
 class Sealed:
     """A sealed result: its last round, those before it, and who was disqualified in the last, by
     the judge's opaque name and the entry's id. ``host`` are the host's names by ``HOST``, None in
-    seals of before they were kept."""
+    seals of before they were kept; ``audit`` is the trail's head, None where it was empty."""
 
     last: Made
     before: tuple[Made, ...]
     conflicts: tuple[tuple[str, int, ConflictKind], ...]
     host: Mapping[str, str] | None
+    audit: tuple[int, str] | None
 
 
 def read_sealed(content: object) -> Sealed:
@@ -64,6 +65,24 @@ def read_sealed(content: object) -> Sealed:
         raise Unreadable(f"it is not what a seal holds: {error}") from error
 
 
+def sealed_or_none(content: object) -> Sealed | None:
+    """Return what a seal's content holds, or None where it can't be read."""
+    try:
+        return read_sealed(content)
+    except Unreadable:
+        return None
+
+
+def audit_of(content: Any) -> tuple[int, str] | None:
+    """Return the head of the audit trail that a seal's content holds, whatever else became of it:
+    its place and digest. None where it holds none."""
+    try:
+        seq, digest = content["audit"]["seq"], content["audit"]["digest"]
+    except (KeyError, TypeError, IndexError):
+        return None
+    return (seq, digest) if isinstance(seq, int) and seq and isinstance(digest, str) else None
+
+
 def _read(content: Any) -> Sealed:
     host = content.get("host")
     return Sealed(
@@ -74,6 +93,7 @@ def _read(content: Any) -> Sealed:
             for judge, entry, kind in content["conflicts"]
         ),
         host=None if host is None else {name: _is(str, host[name]) for name in HOST},
+        audit=audit_of(content),
     )  # fmt: skip
 
 

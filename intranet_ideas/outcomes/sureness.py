@@ -46,7 +46,7 @@ class Sureness:
 
 
 def sureness(session: Session, seen: SeenChallenge, results: Results) -> Sureness | None:
-    """Return how sure the ranking that the viewer sees is; thirteen statements at most, one where
+    """Return how sure the ranking that the viewer sees is; thirteen statements at most, two where
     it is sealed.
 
     None before judging has closed, without a ranking, and for all but those who run the

@@ -32,6 +32,7 @@ from intranet_ideas.judging.models import Assessment, AssessmentVersion, Conflic
 from intranet_ideas.judging.sheets import names_in
 from intranet_ideas.judging.tasks import last_handed_in
 from intranet_ideas.outcomes.models import Answer, Attendance, Decision, Meeting, ResultSeal
+from intranet_ideas.outcomes.sealed import sealed_or_none
 from intranet_ideas.people.models import User
 from intranet_ideas.records.models import FULL
 
@@ -259,9 +260,9 @@ def _results(session: Session, challenge_id: int, full: bool) -> list[dict[str, 
         {"number": each.number, "digest": each.digest, "note": each.note,
          "at": _iso(each.made_at),
          # The sheet says where each judge works.
-         "order": (each.content.get("ranking") or {}).get("items"),
+         "order": list(found.last.order.items) if found and found.last.order else None,
          "content": each.content if full else None}
-        for each in rows
+        for each in rows for found in [sealed_or_none(each.content)]
     ]  # fmt: skip
 
 

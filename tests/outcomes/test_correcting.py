@@ -18,14 +18,16 @@ from intranet_ideas.events import (
     STANDING_CHANGED,
     Event,
 )
+from intranet_ideas.judging.keeping import canonical
 from intranet_ideas.judging.models import Assessment, Ranking, Round
 from intranet_ideas.judging.round_setting import RoundFields
-from intranet_ideas.outcomes import actions, queries, sealing
+from intranet_ideas.outcomes import actions, queries
 from intranet_ideas.outcomes.anew import compute_corrections
 from intranet_ideas.outcomes.aside import Said
 from intranet_ideas.outcomes.correction_reads import Correcting, correcting, set_aside
 from intranet_ideas.outcomes.models import CorrectionDraft, Decision
 from intranet_ideas.outcomes.ordering import sealed_order
+from intranet_ideas.outcomes.verifying import verify
 from intranet_ideas.people.models import User
 from intranet_ideas.worker import Worker
 
@@ -132,9 +134,9 @@ def test_publishing_seals_a_new_version_and_keeps_the_first(released: Judged) ->
     assert len(oldest.content["sheet"]["assessments"]) == 4
     assert len(newest.content["sheet"]["assessments"]) == 3
     assert [row[1:] for row in newest.content["set_aside"]] == [[f"e{first}", "conflict"]]
-    assert WHY not in sealing.canonical(newest.content)
+    assert WHY not in canonical(newest.content)
     for sealed in (newest, oldest):
-        assert sealing.verify(released.ground, sealed.content, sealed.digest).good
+        assert verify(released.ground, sealed.id).good
     (aside,) = events(released, ASSESSMENT_SET_ASIDE)
     assert (aside.entry_id, aside.data["user"]) == (first, released.make.viewer("judge1").id)
     assert events(released, RESULTS_CORRECTED)[0].data["number"] == 2
@@ -237,7 +239,7 @@ def test_corrected_answers_alone_leave_the_evidence_as_it_was(released: Judged) 
     with released.ground.database.read() as session:
         newest, oldest = queries.seals(session, released.seen("manager"))
     assert newest.content["sheet"] == oldest.content["sheet"]
-    assert sealing.verify(released.ground, newest.content, newest.digest).good
+    assert verify(released.ground, newest.id).good
 
 
 @pytest.fixture
@@ -282,7 +284,7 @@ def test_in_the_last_of_several_rounds_those_left_before_stay_behind(rounded: Ju
     publish(rounded)
     with rounded.ground.database.read() as session:
         newest, _ = queries.seals(session, rounded.seen("manager"))
-    assert sealing.verify(rounded.ground, newest.content, newest.digest).good
+    assert verify(rounded.ground, newest.id).good
     assert {each.entry_id for each in events(rounded, STANDING_CHANGED)} == {first, second}
 
 
@@ -304,7 +306,7 @@ def test_what_is_set_aside_in_an_earlier_round_orders_those_who_were_left_there(
         results = queries.results(session, rounded.seen("manager"), rounded.now)
         (aside,) = set_aside(session, rounded.seen("manager"))
         kept = session.get_one(Round, (rounded.challenge_id, 1)).kept
-    assert sealing.verify(rounded.ground, newest.content, newest.digest).good
+    assert verify(rounded.ground, newest.id).good
     assert newest.content["ranking"] == old.content["ranking"]
     assert [row[1:] for row in newest.content["set_aside"]] == [[f"e{third}", "conflict", 1]]
     assert [item["entry"] for item in sealed_order(newest.content)] == [
@@ -325,7 +327,7 @@ def test_what_is_set_aside_in_an_earlier_round_orders_those_who_were_left_there(
     publish(rounded)
     with rounded.ground.database.read() as session:
         for version in queries.seals(session, rounded.seen("manager")):
-            assert sealing.verify(rounded.ground, version.content, version.digest).good
+            assert verify(rounded.ground, version.id).good
 
 
 def test_who_would_have_gone_on_is_said_and_changes_nothing(

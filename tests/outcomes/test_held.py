@@ -13,13 +13,14 @@ from sqlalchemy import select, update
 
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.clock import FixedClock
-from intranet_ideas.judging.keeping import digest_of
+from intranet_ideas.events import RESULTS_RELEASED, Event
 from intranet_ideas.outcomes.models import ResultSeal
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.queries import department_by_slug, user_by_email
 
 from ..factories import Factory
 from ..judging.panels import Judged, begin, visitors
+from ..tampering import reseal, without_guards
 from .test_answers import answer, release
 
 
@@ -108,13 +109,6 @@ def _main(text: str) -> str:
     return unescape(found[0])
 
 
-def _reseal(judged: Judged, content: object) -> None:
-    """Have another content stand there, with its digest."""
-    with judged.ground.database.write() as session:
-        row = session.scalars(select(ResultSeal)).one()
-        row.content, row.digest = content, digest_of(content)  # type: ignore[assignment]
-
-
 def _content(judged: Judged) -> dict[str, Any]:
     with judged.ground.database.read() as session:
         return dict(session.scalars(select(ResultSeal.content)).one())
@@ -154,7 +148,8 @@ def test_until_the_release_today_counts(judged: Judged) -> None:
 def test_an_older_seal_says_what_it_does_not_hold(released: Judged) -> None:
     content = _content(released)
     del content["host"]
-    _reseal(released, content)
+    with released.ground.database.write() as session:
+        reseal(session, content)
     _turn_the_house_round(released)
     told = _told(released)
     assert "sealed by an earlier version" in told.minutes
@@ -166,6 +161,10 @@ def test_an_older_seal_says_what_it_does_not_hold(released: Judged) -> None:
 def test_results_from_before_seals_say_that_today_counts(released: Judged) -> None:
     with released.ground.database.write() as session:
         session.delete(session.scalars(select(ResultSeal)).one())
+    assert "no longer whole" in _told(released).minutes, "the trail knows better"
+    with released.ground.database.write() as session:
+        without_guards(session)
+        session.execute(update(Event).where(Event.kind == RESULTS_RELEASED).values(data={}))
     told = _told(released)
     for text in (told.minutes, told.sure):
         assert "published before results were sealed" in text
@@ -173,15 +172,24 @@ def test_results_from_before_seals_say_that_today_counts(released: Judged) -> No
 
 
 @pytest.mark.parametrize("content", [
-    {}, [], {"sheet": {}, "conflicts": [], "ranking": None},
+    {}, [], None, {"sheet": {}, "conflicts": [], "ranking": None},
     {"sheet": 7, "conflicts": [["j1", "x", "own"]]},
 ])  # fmt: skip
 def test_a_damaged_seal_is_said_to_be_so(released: Judged, content: object) -> None:
     with released.ground.database.write() as session:
-        session.scalars(select(ResultSeal)).one().content = content  # type: ignore[assignment]
+        reseal(session, content)
     told = _told(released)
     for text in (told.minutes, told.sure):
         assert "no longer whole" in text
     assert "The judges are torn" not in told.minutes
     assert "Jury En: " not in told.minutes
     assert "Krippendorff" not in told.sure
+
+
+def test_what_was_changed_behind_the_programs_back_is_not_told(released: Judged) -> None:
+    content = _content(released)
+    with released.ground.database.write() as session:
+        reseal(session, content | {"conflicts": []}, trail=False)
+    told = _told(released)
+    for text in (told.minutes, told.sure):
+        assert "no longer whole" in text

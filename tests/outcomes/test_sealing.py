@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from html import unescape
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import delete, select, text, update
 
+from intranet_ideas.audit.lane import verify as verify_trail
 from intranet_ideas.commands import results as command
 from intranet_ideas.errors import Conflict, Invalid, NotFound
-from intranet_ideas.events import RESULTS_CORRECTED, RESULTS_DUE, RESULTS_RELEASED, Event
-from intranet_ideas.outcomes import actions, queries, sealing
-from intranet_ideas.outcomes.models import Decision, ResultSeal
+from intranet_ideas.events import (
+    RESULTS_CORRECTED,
+    RESULTS_DUE,
+    RESULTS_RELEASED,
+    RESULTS_VERIFIED,
+    Event,
+)
+from intranet_ideas.judging.keeping import canonical
+from intranet_ideas.outcomes import actions, queries, verifying
+from intranet_ideas.outcomes.aside import Said
+from intranet_ideas.outcomes.models import CorrectionDraft, Decision, ResultSeal
 from intranet_ideas.timing import record_due
-from intranet_ideas.worker import Worker
+from intranet_ideas.worker import Worker, check_results
 
-from ..judging.panels import Judged, visitors
+from ..judging.panels import Judged, Visitor, visitors
+from ..tampering import reseal
 from .test_answers import answer, release
 from .test_deciding import decide
 
@@ -48,9 +60,9 @@ def test_a_release_seals_all_it_was_made_of(released: Judged) -> None:
     assert len(content["sheet"]["assessments"]) == 2
     assert content["outcomes"] == [[released.entries[0], "declined"],
                                    [released.entries[1], "chosen"]]  # fmt: skip
-    assert "Jury" not in sealing.canonical(content)
+    assert "Jury" not in canonical(content)
     assert _events(released, RESULTS_RELEASED)[0].data["digest"] == sealed.digest
-    found = sealing.verify(released.ground, content, sealed.digest)
+    found = verifying.verify(released.ground, sealed.id)
     assert (found.good, found.version_changed) == (True, False)
 
 
@@ -62,14 +74,158 @@ def test_what_was_changed_afterwards_is_found(released: Judged) -> None:
     }
     turned = [item | {"rank": 3 - item["rank"]} for item in content["ranking"]["items"]]
     content["ranking"]["items"] = turned
-    found = sealing.verify(released.ground, content, sealed.digest)
-    assert (found.intact, found.same_order, found.version_changed) == (False, False, True)
+    with released.ground.database.write() as session:
+        reseal(session, content)
+    found = verifying.verify(released.ground, sealed.id)
+    assert (found.intact, found.same_order, found.version_changed) == (True, False, True)
+
+
+@pytest.mark.parametrize(("digest", "trail", "differs"), [
+    (False, False, ("content",)), (True, False, ("content", "digest")), (False, True, ("digest",)),
+])  # fmt: skip
+def test_content_digest_and_trail_must_be_one(
+    released: Judged, digest: bool, trail: bool, differs: tuple[str, ...]
+) -> None:
+    """Who can write in the row can write its digest anew: the trail has it too."""
+    (sealed,) = _seals(released)
+    with released.ground.database.write() as session:
+        reseal(session, sealed.content | {"outcomes": []}, digest=digest, trail=trail)
+    found = verifying.verify(released.ground, sealed.id)
+    assert (found.intact, found.same_order, found.differs) == (False, None, differs)
+    visit = _looked_at_again(released)
+    page = visit("manager").get(f"/challenges/{released.challenge_id}/results/versions")
+    words = unescape(page.get_data(as_text=True))
+    assert ("What is stored is not what was published." in words) == ("content" in differs)
+    assert ("not the one in the audit trail" in words) == ("digest" in differs)
+    assert "It was not computed again" in words
+    assert "The same order came out." not in words
+
+
+def _looked_at_again(judged: Judged) -> Callable[[str], Visitor]:
+    """Have the worker look at the newest seal."""
+    visit = visitors(judged)
+    address = f"/challenges/{judged.challenge_id}/results"
+    assert visit("manager").post(f"{address}/recheck").status_code == 303
+    assert check_results(judged.ground, judged.now) == 1
+    return visit
+
+
+def test_a_version_that_the_trail_does_not_know_is_none(released: Judged) -> None:
+    (sealed,) = _seals(released)
+    with released.ground.database.write() as session:
+        made = ResultSeal(
+            challenge_id=sealed.challenge_id, number=2, ranking_id=sealed.ranking_id,
+            content=sealed.content, digest=sealed.digest, note="Alt er i orden.", made_by=None,
+            made_at=released.now, findings={},
+        )  # fmt: skip
+        session.add(made)
+    assert verifying.verify(released.ground, made.id).differs == ("unknown",)
+    assert verifying.verify(released.ground, sealed.id).good
+
+
+def test_a_version_that_is_taken_away_is_missed(
+    released: Judged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with released.ground.database.write() as session:
+        actions.correct_results(session, released.make.viewer("manager"), released.challenge_id,
+                                "Skrivefeil.", released.now)  # fmt: skip
+    newest, first = _seals(released)
+    assert verifying.verify(released.ground, newest.id).good
+    assert verifying.verify(released.ground, first.id).good
+    monkeypatch.setattr(command, "laid", lambda: nullcontext(released.ground))
+    for left, words in ((first.id, "knows of a newer version"), (0, "knows of version 2")):
+        with released.ground.database.write() as session:
+            session.execute(delete(ResultSeal).where(ResultSeal.id != left))
+        said = CliRunner().invoke(command.results, ["verify", str(released.challenge_id)])
+        assert said.exit_code == 1
+        assert words in said.output
+
+
+def _but(content: dict[str, Any], *path: str) -> dict[str, Any]:
+    """Return a content without the key that a path leads to."""
+    name, *rest = path
+    if not rest:
+        return {key: value for key, value in content.items() if key != name}
+    return content | {name: _but(content[name], *rest)}
+
+
+DAMAGE: Sequence[Callable[[dict[str, Any]], object]] = (
+    lambda _: {}, lambda _: [1], lambda _: None, lambda content: _but(content, "sheet"),
+    lambda content: _but(content, "ranking"), lambda content: _but(content, "ranking", "settings"),
+    lambda content: _but(content, "sheet", "entries"), lambda content: content | {"rounds": 7},
+    lambda content: content | {"rounds": [{}]}, lambda content: content | {"conflicts": [["j1"]]},
+    lambda content: content | {"sheet": content["sheet"] | {"criteria": [{"steps": []}]}},
+    lambda content: content | {"sheet": content["sheet"] | {"entries": ["x"]}},
+)
+
+
+def test_what_is_no_seal_is_reported_and_keeps_nobody_waiting(
+    released: Judged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where the digest and the trail fit: then it was foreign from the beginning."""
+    (sealed,) = _seals(released)
+    monkeypatch.setattr(command, "laid", lambda: nullcontext(released.ground))
+    for each in DAMAGE:
+        with released.ground.database.write() as session:
+            reseal(session, each(sealed.content), trail=False)
+        found = verifying.verify(released.ground, sealed.id)
+        assert not found.intact
+        assert "unreadable" in found.differs, found
+        assert found.fault
+        assert found.same_order is None
+    visit = _looked_at_again(released)
+    assert _events(released, RESULTS_VERIFIED)[-1].data["differs"]
+    address = f"/challenges/{released.challenge_id}/results"
+    page = visit("manager").get(f"{address}/versions")
+    assert "can't be read as a sealed result" in unescape(page.get_data(as_text=True))
+    assert visit("manager").get(address).status_code == 200
+    said = CliRunner().invoke(command.results, ["verify", str(released.challenge_id)])
+    assert said.exit_code == 1
+    assert "UNREADABLE" in said.output
+    assert not isinstance(said.exception, KeyError)
+    assert verify_trail(released.ground, None).broken is None
+
+
+@pytest.mark.sqlite_only
+def test_text_that_is_no_json_is_reported_too(released: Judged) -> None:
+    (sealed,) = _seals(released)
+    with released.ground.database.write() as session:
+        session.execute(update(ResultSeal).values(check_asked_at=released.now))
+        session.execute(text("UPDATE result_seal SET content = '{\"sheet\":'"))
+    assert check_results(released.ground, released.now) == 1
+    assert "unreadable" in verifying.verify(released.ground, sealed.id).differs
+
+
+def test_nothing_new_is_made_of_what_was_changed(released: Judged) -> None:
+    (sealed,) = _seals(released)
+    manager = released.make.viewer("manager")
+    said = [Said(released.make.viewer("judge1").id, released.entries[0], 1)]
+    with released.ground.database.write() as session:
+        actions.draft_correction(session, manager, released.challenge_id, said, "score",
+                                 "Tastefeil.", released.now)  # fmt: skip
+        reseal(session, _but(sealed.content, "sheet"), trail=False)
+    assert check_results(released.ground, released.now) == 1
+    with released.ground.database.read() as session:
+        assert session.scalars(select(CorrectionDraft)).one().fault == verifying.NOT_WHOLE
+    with pytest.raises(Conflict), released.ground.database.write() as session:
+        actions.correct_results(session, manager, released.challenge_id, "Skrivefeil.",
+                                released.now)  # fmt: skip
+    with pytest.raises(Conflict), released.ground.database.write() as session:
+        actions.draft_correction(session, manager, released.challenge_id, said, "score",
+                                 "Tastefeil.", released.now)  # fmt: skip
+    page = visitors(released)("manager").get(
+        f"/challenges/{released.challenge_id}/results/correction"
+    )
+    assert page.status_code == 409
+    assert "not what was published" in unescape(page.get_data(as_text=True))
 
 
 def test_a_method_that_is_gone_is_said_so(released: Judged) -> None:
     (sealed,) = _seals(released)
     content = sealed.content | {"ranking": sealed.content["ranking"] | {"plugin": "gone"}}
-    found = sealing.verify(released.ground, content, sealed.digest)
+    with released.ground.database.write() as session:
+        reseal(session, content)
+    found = verifying.verify(released.ground, sealed.id)
     assert found.same_order is None
     assert "gone" in found.fault
 
@@ -81,8 +237,8 @@ def test_the_page_has_it_computed_again(released: Judged) -> None:
     assert "Being computed again" in visit("manager").get(f"{address}/versions").get_data(
         as_text=True
     )
-    assert sealing.check_asked(released.ground, released.now) == 1
-    assert sealing.check_asked(released.ground, released.now) == 0
+    assert verifying.check_asked(released.ground, released.now) == 1
+    assert verifying.check_asked(released.ground, released.now) == 0
     text = visit("auditor").get(f"{address}/versions").get_data(as_text=True)
     assert "The same order came out." in text
     for outsider in ("nurse", "judge1", "it"):
@@ -180,9 +336,11 @@ def test_the_command_says_whether_it_holds(
     good = CliRunner().invoke(command.results, ["verify", str(released.challenge_id)])
     assert good.exit_code == 0, good.output
     assert "order: the same" in good.output
+    assert "as the audit trail has them" in good.output
     with released.ground.database.write() as session:
         row = session.scalars(select(ResultSeal)).one()
         row.content = row.content | {"outcomes": []}
     bad = CliRunner().invoke(command.results, ["verify", str(released.challenge_id)])
     assert bad.exit_code == 1
     assert "DOES NOT HOLD" in bad.output
+    assert "order: NOT computed" in bad.output
