@@ -231,6 +231,8 @@ def _leave(
         "went_on": [[each["entry_id"], each["by_hand"]] for each in rows],
         "ties": list(wanted.found.ties),
         "against_rule": cutting.departs(wanted.found, going, row.rule),
+        # Only where there was one: what was never taken back is kept as it always was.
+        **({"taken_back": row.kept["taken_back"]} if "taken_back" in row.kept else {}),
     }  # fmt: skip
     session.flush()
 
@@ -255,8 +257,9 @@ def _move_to(session: Session, challenge: Challenge, row: Round, now: datetime) 
 def take_back(session: Session, viewer: Viewer, challenge_id: int, now: datetime) -> None:
     """Go back to the round before, as if nobody had gone on from it.
 
-    Judges and criteria of the round that is taken back stay, drafts of its assessments too.
-    Raises ``Conflict`` when something was handed in, or in the first round.
+    Judges and criteria of the round that is taken back stay, drafts of its assessments too; who
+    had gone on from the round before, when and why, is kept with that one. Raises ``Conflict``
+    when something was handed in, or in the first round.
     """
     seen = challenges.see(session, viewer, challenge_id, now, lock=True)
     seen.require("round.advance")
@@ -276,7 +279,12 @@ def take_back(session: Session, viewer: Viewer, challenge_id: int, now: datetime
     judges = select(Judge.id).filter_by(challenge_id=challenge_id, round=number)
     session.execute(delete(Assignment).where(Assignment.judge_id.in_(judges)))
     row.begun_at, row.assign_all = None, True
-    before.left_at, before.reason, before.kept = None, "", {}
+    before.kept = {"taken_back": [*before.kept.get("taken_back", []), {
+        "left_at": before.left_at and before.left_at.isoformat(), "at": now.isoformat(),
+        "reason": before.reason, "went_on": before.kept.get("went_on", []),
+        "against_rule": before.kept.get("against_rule", False),
+    }]}  # fmt: skip
+    before.left_at, before.reason = None, ""
     session.flush()
     _move_to(session, challenge, before, now)
     record(session, events.ROUND_TAKEN_BACK, now=now, actor_id=viewer.id,

@@ -38,21 +38,32 @@ def typed_rounds(form: Form) -> list[dict[str, str]]:
     return [rows[number] for number in sorted(rows)]
 
 
-def parse_rounds(form: Form, zone: ZoneInfo) -> ParsedRounds:
-    """Return the plan as it was sent, instants in local time of ``zone``."""
+def parse_rounds(
+    form: Form, zone: ZoneInfo, stored: Sequence[RoundFields] = ()
+) -> ParsedRounds:
+    """Return the plan as it was sent, instants in local time of ``zone``. What comes back as it
+    was shown is what is ``stored``, with its seconds and all its decimals."""
     parsed = ParsedRounds()
     instants = Parsed(ChallengeFields())
     rows = typed_rounds(form)
     for number, row in enumerate(rows):
         last = number == len(rows) - 1
+        before = stored[number] if number < len(stored) else RoundFields()
+        shown = round_values([before], zone)[0]
         rule = "hand" if last else row.get("rule", "")
-        closes_at = None if last else parse_instant(
-            form, f"rounds.{number}.closes_at", zone, instants
-        )  # fmt: skip
+        at = f"rounds.{number}.closes_at"
+        if last:
+            closes_at = None
+        elif row.get("closes_at") == shown["closes_at"] and f"{at}_fold" not in form:
+            closes_at = before.closes_at
+        else:
+            closes_at = parse_instant(form, at, zone, instants)
+        value = row.get("value", "")
         parsed.plan.append(
             RoundFields(
                 name=row.get("name", ""), closes_at=closes_at, rule=rule,
-                value=None if rule == "hand" else _number(row.get("value", "")),
+                value=None if rule == "hand"
+                else before.value if value and value == shown["value"] else _number(value),
                 see_earlier="see_earlier" in row,
             )
         )  # fmt: skip

@@ -71,7 +71,9 @@ def save_rounds(challenge_id: int) -> Any:
     """Save the plan, or show it with a round more or less."""
     if {"more", "less"} & request.form.keys():
         return _rounds_page(challenge_id, typed=_typed())
-    parsed = parse_rounds(request.form, _zone())
+    with ground().database.read() as session:
+        stored = [fields_of(row) for row in rows_of(session, challenge_id)]
+    parsed = parse_rounds(request.form, _zone(), stored)
 
     def action(session: Session) -> str:
         if parsed.faults:

@@ -20,7 +20,15 @@ from intranet_ideas.challenges.rules import check_criteria, window_fault
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.judging.cutting import check_rule
-from intranet_ideas.judging.models import Assessment, Assignment, Judge, Round
+from intranet_ideas.judging.models import (
+    Assessment,
+    Assignment,
+    Example,
+    ExampleNote,
+    ExampleScore,
+    Judge,
+    Round,
+)
 from intranet_ideas.judging.rounds import plan_version, rows_of
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api import facts
@@ -197,7 +205,7 @@ def _remove(session: Session, challenge_id: int, rows: Sequence[Round]) -> None:
             judges = select(Judge.id).filter_by(challenge_id=challenge_id, round=row.number)
             session.execute(delete(Assignment).where(Assignment.judge_id.in_(judges)))
             # Only drafts can be there: a round with something handed in is not taken back.
-            for table in (Judge, Criterion, Assessment):
+            for table in (Judge, Criterion, Assessment, ExampleNote, ExampleScore, Example):
                 session.execute(
                     delete(table).where(
                         table.challenge_id == challenge_id, table.round == row.number

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -28,6 +29,26 @@ class RoundState(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """How a round had been left before that was taken back: when it was, when that was taken
+    back, with which reason, and the entries that had gone on."""
+
+    left_at: datetime
+    at: datetime
+    reason: str
+    went_on: tuple[int, ...]
+
+
+def taken_back(kept: Mapping[str, Any]) -> list[Leaving]:
+    """Return how a round had been left before, from what is kept of it, the earliest first."""
+    return [
+        Leaving(datetime.fromisoformat(each["left_at"]), datetime.fromisoformat(each["at"]),
+                each["reason"], tuple(entry for entry, _ in each["went_on"]))
+        for each in kept.get("taken_back", ())
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedRound:
     """A round as those who run the challenge see it. ``entries`` is None before it begins."""
 
@@ -38,6 +59,11 @@ class PlannedRound:
     judges: int
     criteria: int
     entries: int | None
+
+    @property
+    def taken_back(self) -> list[Leaving]:
+        """How it had been left before that was taken back."""
+        return taken_back(self.row.kept)
 
 
 def rows_of(session: Session, challenge_id: int) -> Sequence[Round]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
@@ -103,8 +103,8 @@ def panel(challenge_id: int) -> Any:
 
 def _panel_page(
     challenge_id: int, status: int = 200, *, errors: list[Fault] | None = None,
-    emails: list[str] | None = None, ticked: dict[str, list[int]] | None = None,
-    mode: str = "",
+    emails: list[str] | None = None, knows: Mapping[str, str] | None = None,
+    ticked: dict[str, list[int]] | None = None, mode: str = "",
 ) -> Any:  # fmt: skip
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "judges.set")
@@ -117,6 +117,7 @@ def _panel_page(
             ideas=queries.ideas_to_assign(session, seen),
             people=users(session, viewer(), limit=MOST_SUGGESTED),
             emails=[row.judge.email for row in progress] if emails is None else emails,
+            knows={row.judge.email: row.judge.knows for row in progress} | dict(knows or {}),
             conflicts=queries.listed_conflicts(session, seen),
             ticked=ticked, mode=mode or ("all" if seen.challenge.assign_all else "manual"),
             errors=errors or [],
@@ -137,18 +138,18 @@ def asked_round(
 @bp.post("/challenges/<int:challenge_id>/judges")
 def set_judges(challenge_id: int) -> Any:
     """Choose the judges."""
-    emails = forms.parse_judges(request.form)
+    emails, knows = forms.parse_judges(request.form), forms.parse_knows(request.form)
     number = request.args.get("round", type=row_number)
 
     def action(session: Session) -> str:
         actions.set_judges(session, viewer(), challenge_id, emails, received_at(),
-                           forms.parse_knows(request.form), number)  # fmt: skip
+                           knows, number)  # fmt: skip
         return url_for("judging.panel", challenge_id=challenge_id, round=number)
 
     try:
         return perform(action, success=gettext("The judges are saved."))
     except Invalid as error:
-        return _panel_page(challenge_id, 422, errors=shown(error), emails=emails)
+        return _panel_page(challenge_id, 422, errors=shown(error), emails=emails, knows=knows)
 
 
 @bp.post("/challenges/<int:challenge_id>/impartiality")

@@ -182,7 +182,7 @@ def _rounds(
     """Return what the minutes say of each round that was left: its heading and its lines."""
     return [
         (round_heading(each), round_lines(each, _method(session, seen, each.ranking),
-                                          _instant(each.left_at)))
+                                          _instant))
         for each in found.rounds
     ]  # fmt: skip
 

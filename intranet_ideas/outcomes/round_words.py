@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext, ngettext
 
 from intranet_ideas.i18n import translate
 from intranet_ideas.judging.views import rule_words
-from intranet_ideas.outcomes.rounds_told import RoundTold
+from intranet_ideas.outcomes.rounds_told import RoundTold, TakenBack
 
 
 def round_heading(told: RoundTold) -> str:
@@ -17,11 +18,15 @@ def round_heading(told: RoundTold) -> str:
     return str(gettext("Round %(number)s: %(name)s", number=told.number, name=told.name))
 
 
-def round_lines(told: RoundTold, method: Mapping[str, Any] | None, when: str) -> list[str]:
-    """Return how the order came about, who went on by which rule, and who was disqualified.
+def round_lines(
+    told: RoundTold, method: Mapping[str, Any] | None, instant: Callable[[datetime | None], str]
+) -> list[str]:
+    """Return how the order came about, who went on by which rule, how that had been before it was
+    taken back, and who was disqualified.
 
-    ``method`` is how the order came about, in words; ``when`` the instant it was left, in words.
+    ``method`` is how the order came about, in words; ``instant`` puts an instant in words.
     """
+    when = instant(told.left_at)
     lines = [gettext("How the order came about: %(method)s", method=method["label"])
              if method else gettext("There was no ranking.")]  # fmt: skip
     lines.append(gettext("Who goes on: %(rule)s", rule=rule_words(told.rule, told.value)))
@@ -38,8 +43,19 @@ def round_lines(told: RoundTold, method: Mapping[str, Any] | None, when: str) ->
         lines.append(gettext("The manager chose otherwise than the rule."))
     if told.reason:
         lines.append(gettext("Reason: %(reason)s", reason=told.reason))
+    lines += [_taken_back(each, instant) for each in told.taken_back]
     return [
         *map(str, lines),
         *(gettext("Disqualified: %(judge)s, %(idea)s. %(why)s", judge=each.name,
                   idea=each.idea.title, why=translate(each.why)) for each in told.disqualified),
     ]  # fmt: skip
+
+
+def _taken_back(told: TakenBack, instant: Callable[[datetime | None], str]) -> str:
+    titles = "; ".join(idea.title for idea in told.went_on) or "–"
+    words = gettext(
+        "Earlier, %(left)s, these had gone on: %(titles)s. That was taken back %(back)s.",
+        left=instant(told.left_at), back=instant(told.at), titles=titles,
+    )  # fmt: skip
+    reason = gettext("Reason: %(reason)s", reason=told.reason) if told.reason else ""
+    return f"{words} {reason}".strip()

@@ -14,7 +14,7 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.queries import ListedEntry
 from intranet_ideas.judging.impartiality import WORDS, ConflictKind
 from intranet_ideas.judging.models import Judge, Ranking, Round
-from intranet_ideas.judging.rounds import rows_of
+from intranet_ideas.judging.rounds import rows_of, taken_back
 from intranet_ideas.judging.sheets import entry_name, names_in
 from intranet_ideas.people.models import User
 
@@ -26,6 +26,16 @@ class Disqualified:
     name: str
     idea: ListedEntry
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """How a round had been left before that was taken back."""
+
+    left_at: datetime
+    at: datetime
+    reason: str
+    went_on: tuple[ListedEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,7 @@ class RoundTold:
     ties: tuple[ListedEntry, ...]
     against_rule: bool
     disqualified: tuple[Disqualified, ...]
+    taken_back: tuple[TakenBack, ...] = ()
 
 
 def rounds_told(
@@ -82,6 +93,10 @@ def _told(
         went_on=_known(ideas, [entry for entry, _ in kept["went_on"]]),
         ties=_known(ideas, kept["ties"]), against_rule=kept["against_rule"],
         disqualified=tuple(_left_out(seen, kept, judges, ideas, hidden=hidden)),
+        taken_back=tuple(
+            TakenBack(each.left_at, each.at, each.reason, _known(ideas, each.went_on))
+            for each in taken_back(kept)
+        ),
     )  # fmt: skip
 
 

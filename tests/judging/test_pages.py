@@ -334,3 +334,13 @@ def test_a_score_outside_the_scale_is_refused_at_its_criterion(
     assert 'id="error-scores.nytte"' in text
     assert "Tvil om kost" in text
     assert "Bra!" in text
+
+
+def test_what_judges_know_comes_back_when_something_else_is_wrong(judged: Judged) -> None:
+    address = f"/challenges/{judged.challenge_id}/judges"
+    answer = visitors(judged)("manager").post(address, {
+        "emails": ["judge1@example.org", "judge2@example.org", "nobody@example.org"],
+        "knows.judge1@example.org": "byggesak, nynorsk",
+    })  # fmt: skip
+    assert answer.status_code == 422
+    assert 'value="byggesak, nynorsk"' in answer.text

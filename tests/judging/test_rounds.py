@@ -23,11 +23,24 @@ from intranet_ideas.judging import actions, queries
 from intranet_ideas.judging.advancing import Proposal, advance, proposal, take_back
 from intranet_ideas.judging.assessing import assessment_for, criteria_of, own_assessments
 from intranet_ideas.judging.cutting import Choice
-from intranet_ideas.judging.models import Assessment, Round
+from intranet_ideas.judging.examples import score_example, set_example
+from intranet_ideas.judging.models import (
+    Assessment,
+    Example,
+    ExampleNote,
+    ExampleScore,
+    Round,
+)
 from intranet_ideas.judging.oversight import oversight, remind_judges
 from intranet_ideas.judging.ranking import compute_due_rankings
 from intranet_ideas.judging.round_setting import RoundFields, set_criteria, set_rounds
-from intranet_ideas.judging.rounds import RoundState, plan_version, planned, rows_of
+from intranet_ideas.judging.rounds import (
+    RoundState,
+    plan_version,
+    planned,
+    rows_of,
+    taken_back,
+)
 from intranet_ideas.outcomes import queries as outcomes
 from intranet_ideas.outcomes import told
 from intranet_ideas.outcomes.agenda import agenda
@@ -273,7 +286,10 @@ def test_a_round_is_taken_back_until_something_is_handed_in(judged: Judged) -> N
     back(judged)
     with judged.ground.database.read() as session:
         challenge = session.get_one(Challenge, judged.challenge_id)
-        assert (challenge.round, session.get_one(Round, (challenge.id, 1)).kept) == (1, {})
+        first = session.get_one(Round, (challenge.id, 1))
+        assert (challenge.round, first.left_at, first.reason) == (1, None, "")
+        (before,) = taken_back(first.kept)
+        assert (sorted(before.went_on), before.at) == (on, judged.now)
         assert session.scalar(select(Event.id).filter_by(kind=ROUND_TAKEN_BACK))
     assert judged.put("judge1", judged.entries[0], {"nytte": 6, "gjennomforing": 6}, version=2)
     judged.rank()
@@ -281,6 +297,70 @@ def test_a_round_is_taken_back_until_something_is_handed_in(judged: Judged) -> N
     judged.put("judge2", on[0], {"effekt": 4}, version=1)
     with pytest.raises(Conflict, match="handed in"):
         back(judged)
+    # What had been decided before is told beside what came of it, to those who run the challenge.
+    manager = visitors(judged)("manager")
+    assert "taken back" in manager.get(f"/challenges/{judged.challenge_id}/rounds").text
+    judged.clock.advance(days=8)
+    judged.rank()
+    manager = visitors(judged)("manager")
+    minutes = unescape(manager.get(f"/challenges/{judged.challenge_id}/minutes").text)
+    assert "Earlier" in minutes
+    assert "these had gone on: " in minutes
+
+
+def test_the_reason_for_going_on_is_not_lost_when_that_is_taken_back(judged: Judged) -> None:
+    first, best, second, fourth = judged.entries
+    score(judged, "judge1", 2, 6, 4, 3)
+    score(judged, "judge2", 3, 6, 4, 2)
+    judged.rank()
+    go_on(judged, frozenset({best, fourth}), "Den er den samme.")
+    back(judged)
+    judged.clock.advance(minutes=1)
+    assert sorted(go_on(judged)) == [best, second]
+    back(judged)
+    go_on(judged, frozenset({first, best}), "Best begrunnet.")
+    with judged.ground.database.read() as session:
+        row = session.get_one(Round, (judged.challenge_id, 1))
+        assert row.reason == "Best begrunnet."
+        assert [(each.reason, sorted(each.went_on)) for each in taken_back(row.kept)] == [
+            ("Den er den samme.", [best, fourth]), ("", [best, second]),
+        ]  # fmt: skip
+    assert "Reason: Den er den samme." in unescape(
+        visitors(judged)("manager").get(f"/challenges/{judged.challenge_id}/rounds").text
+    )
+
+
+def test_a_round_that_is_taken_away_takes_its_example_along(judged: Judged) -> None:
+    begun(judged)
+    manager = judged.make.viewer("manager")
+    with judged.ground.database.write() as session:
+        set_example(session, manager, judged.challenge_id, "Et eksempel", "Slik kan det se ut.",
+                    False, None, 0, judged.now)  # fmt: skip
+    with judged.ground.database.write() as session:
+        score_example(session, judged.make.viewer("judge2"), judged.challenge_id, {"effekt": 3},
+                      judged.now)  # fmt: skip
+    back(judged)
+    plan(judged)
+    with judged.ground.database.read() as session:
+        for table in (Example, ExampleScore, ExampleNote):
+            assert session.scalars(select(table)).all() == []
+
+
+def test_a_round_that_is_left_comes_back_as_it_was_with_seconds_and_decimals(
+    judged: Judged,
+) -> None:
+    end = judged.now + timedelta(hours=47, minutes=7, seconds=31)
+    plan(judged, RoundFields("Screening", end, "threshold", 3.1234567), RoundFields("Final"))
+    score(judged, "judge1", 2, 6, 4, 3)
+    score(judged, "judge2", 3, 6, 4, 2)
+    judged.rank()
+    go_on(judged)
+    manager, here = visitors(judged)("manager"), f"/challenges/{judged.challenge_id}/rounds"
+    form = manager.hidden(here) | {"rounds.1.name": "Finalen"}
+    assert manager.post(here, form).status_code == 303
+    with judged.ground.database.read() as session:
+        first, second = rows_of(session, judged.challenge_id)
+    assert (first.closes_at, first.value, second.name) == (end, 3.1234567, "Finalen")
 
 
 def test_earlier_words_are_open_only_when_the_manager_says_so(judged: Judged) -> None:
