@@ -158,7 +158,8 @@ def _receipt(revision: EntryRevision) -> dict[str, Any]:
 @operation("POST", PATH + "/submit", "submitEntry", ReceiptSchema, write=True, match=False)
 def submit_entry(entry_id: int) -> Response:
     """Hand the authors' text in. At the deadline's instant it is too late: 409
-    ``deadline-passed``, and the draft stays."""
+    ``deadline-passed``, and the draft stays. After a withdrawal votes for it count again, but
+    those of people who have none left lapse."""
 
     def action(session: Session) -> Response:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
@@ -174,7 +175,7 @@ def submit_entry(entry_id: int) -> Response:
 
 @operation("POST", PATH + "/withdraw", "withdrawEntry", EntrySchema, write=True, match=False)
 def withdraw_entry(entry_id: int) -> Response:
-    """Withdraw an idea, or throw a draft away."""
+    """Withdraw an idea, or throw a draft away. Meanwhile votes for it are free for others."""
 
     def action(session: Session) -> Response:
         version = queries.see_entry(session, viewer(), entry_id, received_at()).entry.version

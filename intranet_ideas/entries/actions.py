@@ -17,7 +17,7 @@ from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge, questions_of
 from intranet_ideas.database import new_version
-from intranet_ideas.entries import authorship, queries, rules
+from intranet_ideas.entries import authorship, queries, rules, talk
 from intranet_ideas.entries.holding import hold_challenge_of
 from intranet_ideas.entries.models import (
     DRAFT,
@@ -276,13 +276,15 @@ def submit_entry(
             body=working.body, answers=working.answers,
             attachments=[each.digest for each in attached],
         )  # fmt: skip
-    again = entry.status == SUBMITTED
+    again, was_in = entry.status == SUBMITTED, entry.submitted_id is not None
     if not again:
         _count(session, entry.challenge_id, 1)
     entry.status, entry.submitted_id, entry.withdrawn_at = SUBMITTED, working.id, None
     entry.submitted_at = entry.submitted_at or now
     entry.changed_at = now
     session.flush()
+    if was_in and not again:
+        talk.count_votes_again(session, entry, seen.challenge.challenge.votes_per_person, now)
     carry_over(session, entry, working, now)
     record(session, events.ENTRY_SUBMITTED, now=now, actor_id=viewer.id,
            challenge_id=entry.challenge_id, entry_id=entry.id, revision=working.number,
@@ -331,7 +333,10 @@ def _count(session: Session, challenge_id: int, step: int) -> None:
 
 
 def withdraw_entry(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> SeenEntry:
-    """Withdraw an idea, or throw a draft away. Until the deadline it can be handed in again."""
+    """Withdraw an idea, or throw a draft away. Until the deadline it can be handed in again.
+
+    Meanwhile votes for it are not used.
+    """
     hold_challenge_of(session, entry_id, alone=True)
     seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
     entry = seen.entry
@@ -342,6 +347,7 @@ def withdraw_entry(session: Session, viewer: Viewer, entry_id: int, now: datetim
     entry.status, entry.withdrawn_at, entry.changed_at = WITHDRAWN, now, now
     if was_in:
         _count(session, entry.challenge_id, -1)
+        talk.free_votes(session, entry)
     session.flush()
     record(session, events.ENTRY_WITHDRAWN, now=now, actor_id=viewer.id,
            challenge_id=entry.challenge_id, entry_id=entry.id, handed_in=was_in)

@@ -202,8 +202,22 @@ class Vote(Base):
     voted_at: Mapped[datetime]
 
 
+class LapsedVote(Base):
+    """A user supported an entry that was withdrawn, and had no vote left when it was handed in
+    again. It is what tells the user, and counts for nothing."""
+
+    __tablename__ = "lapsed_vote"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    lapsed_at: Mapped[datetime]
+
+
 class Ballot(Base):
-    """How many votes a user has used in a challenge; its row is what a vote locks."""
+    """How many votes a user has used in a challenge: those for ideas that are handed in.
+
+    Its row is what a vote locks.
+    """
 
     __tablename__ = "ballot"
     __table_args__ = (CheckConstraint("used >= 0", name="used"),)

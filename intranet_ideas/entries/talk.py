@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.access import Role
+from intranet_ideas.database import insert_into
 from intranet_ideas.entries import queries, rules
-from intranet_ideas.entries.models import SUBMITTED, Ballot, Comment, Entry, EntryAuthor, Vote
+from intranet_ideas.entries.models import (
+    SUBMITTED,
+    Ballot,
+    Comment,
+    Entry,
+    EntryAuthor,
+    LapsedVote,
+    Vote,
+)
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotAllowed, NotFound
 from intranet_ideas.events import record
@@ -128,18 +137,77 @@ def _drop(
     ballot = _ballot(session, entry.challenge_id, user_id)
     gone = session.execute(delete(Vote).filter_by(entry_id=entry.id, user_id=user_id))
     if gone.rowcount:  # type: ignore[attr-defined]  # a cursor result, as for every delete
-        ballot.used -= 1
+        # While the idea is withdrawn the vote is not used: ``free_votes`` gave it back.
+        if entry.status == SUBMITTED:
+            ballot.used -= 1
         _count(session, entry.id, votes=-1)
         record(session, events.VOTE_REMOVED, now=now, actor_id=actor_id,
                challenge_id=entry.challenge_id)
+
+
+def free_votes(session: Session, entry: Entry) -> None:
+    """Let people use their votes for an idea, which is locked, elsewhere while it is withdrawn.
+
+    The votes stay, for the day it is handed in again.
+    """
+    _ballots(session, entry)
+    _use(session, entry, -1)
+
+
+def count_votes_again(
+    session: Session, entry: Entry, per_person: int | None, now: datetime
+) -> None:
+    """Use the votes for an idea, which is locked, now that it is handed in again.
+
+    Those of people who have none left lapse; an Event, which names nobody, lets them hear of it.
+    """
+    lapsed = [
+        {"entry_id": entry.id, "user_id": user_id, "lapsed_at": now}
+        for user_id, used in _ballots(session, entry) if rules.votes_left(per_person, used) == 0
+    ]  # fmt: skip
+    if lapsed:
+        noted = insert_into(session, LapsedVote)
+        session.execute(
+            noted.on_conflict_do_update(
+                index_elements=["entry_id", "user_id"], set_={"lapsed_at": now}
+            ),
+            lapsed,
+        )
+        gone = select(LapsedVote.user_id).filter_by(entry_id=entry.id, lapsed_at=now)
+        session.execute(delete(Vote).where(Vote.entry_id == entry.id, Vote.user_id.in_(gone)))
+        _count(session, entry.id, votes=-len(lapsed))
+        record(session, events.VOTES_LAPSED, now=now, challenge_id=entry.challenge_id,
+               entry_id=entry.id)  # fmt: skip
+    _use(session, entry, 1)
+
+
+def _ballots(session: Session, entry: Entry) -> Sequence[Row[int, int]]:
+    """Return who votes for the entry and how many votes each has used, locked; in one order
+    for everyone, as each ballot is locked until the end."""
+    voters = select(Vote.user_id).where(Vote.entry_id == entry.id)
+    return session.execute(
+        select(Ballot.user_id, Ballot.used)
+        .where(Ballot.challenge_id == entry.challenge_id, Ballot.user_id.in_(voters))
+        .order_by(Ballot.user_id)
+        .with_for_update()
+    ).all()
+
+
+def _use(session: Session, entry: Entry, step: int) -> None:
+    voters = select(Vote.user_id).where(Vote.entry_id == entry.id)
+    session.execute(
+        update(Ballot)
+        .where(Ballot.challenge_id == entry.challenge_id, Ballot.user_id.in_(voters))
+        .values(used=Ballot.used + step)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _ballot(session: Session, challenge_id: int, user_id: int) -> Ballot:
     """Return the person's ballot in the challenge, locked, so that votes take turns. The entry
     is locked before it, always, so that nobody waits for each other."""
     key = {"challenge_id": challenge_id, "user_id": user_id}
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    session.execute(dialect.insert(Ballot).values(used=0, **key).on_conflict_do_nothing())
+    session.execute(insert_into(session, Ballot).values(used=0, **key).on_conflict_do_nothing())
     return session.scalars(
         select(Ballot).filter_by(**key).with_for_update().execution_options(populate_existing=True)
     ).one()

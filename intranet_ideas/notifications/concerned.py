@@ -27,6 +27,8 @@ from intranet_ideas.entries.models import (
     Entry,
     EntryAuthor,
     EntryFollow,
+    LapsedVote,
+    Vote,
 )
 from intranet_ideas.events import COMMENT_ADDED, Event
 from intranet_ideas.judging.models import Judge
@@ -214,6 +216,15 @@ def _followers(session: Session, event: Event) -> Select[int]:
     )
 
 
+def _lapsed(session: Session, event: Event) -> Select[int]:
+    """Those whose votes lapsed at that moment, but for who supports the idea again already."""
+    votes = select(Vote.user_id).where(Vote.entry_id == event.entry_id)
+    return select(LapsedVote.user_id).where(
+        LapsedVote.entry_id == event.entry_id, LapsedVote.lapsed_at == event.happened_at,
+        LapsedVote.user_id.not_in(votes),
+    )
+
+
 def _it(session: Session, event: Event) -> Select[int]:
     return select(User.id).where(cast(User.roles, Text).contains(f'"{Role.IT_ADMINISTRATOR}"'))
 
@@ -222,5 +233,6 @@ _GROUPS: dict[Who, Callable[[Session, Event], Any]] = {
     Who.PARTICIPANTS: _participants, Who.CHALLENGE_AUTHORS: _challenge_authors,
     Who.WITHOUT_IDEA: _without_idea, Who.DRAFT_AUTHORS: _draft_authors,
     Who.JUDGES_BEHIND: _judges_behind, Who.JUDGES: _judges, Who.MANAGERS: _managers,
-    Who.BLANKING: _blanking, Who.NAMED: _named, Who.FOLLOWERS: _followers, Who.IT: _it,
+    Who.BLANKING: _blanking, Who.NAMED: _named, Who.FOLLOWERS: _followers,
+    Who.LAPSED: _lapsed, Who.IT: _it,
 }  # fmt: skip

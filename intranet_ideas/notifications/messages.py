@@ -34,6 +34,7 @@ SENTENCES: Mapping[str, str] = {
     "challenge_cancelled": N_("The challenge is cancelled: %(challenge)s"),
     "entry_submitted": N_("Your idea is handed in: %(entry)s"),
     "authors_named": N_("You are named as one of the authors: %(entry)s"),
+    "votes_lapsed": N_("Your support no longer counts: %(entry)s"),
     "comment_added": N_("New comment on the idea %(entry)s"),
     "entry_revised": N_("A changed text is handed in: %(entry)s"),
     "entry_answered": N_("Your idea has got its answer: %(entry)s"),
@@ -73,6 +74,8 @@ EXPLANATIONS: Mapping[str, str] = {
     "entry_submitted": N_("The receipt shows what was handed in and when it was received."),
     "authors_named": N_("The idea is yours too: read it and write in it. You don't judge it, and "
                         "support you gave it is taken back."),
+    "votes_lapsed": N_("The idea was withdrawn, and when it was handed in again you had used all "
+                       "your votes. Take one back if you would rather support this idea."),
     "comment_added": N_("Read it and answer on the idea's page."),
     "entry_revised": N_("You follow this idea. Its history shows what is new."),
     "entry_answered": N_("Read the answer and its reasons on the idea's page."),

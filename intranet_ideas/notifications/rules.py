@@ -42,6 +42,7 @@ class Who(enum.StrEnum):
     MENTIONED = "mentioned"
     ANSWERED_TO = "answered_to"
     FOLLOWERS = "followers"
+    LAPSED = "lapsed"
     IT = "it"
 
 
@@ -159,6 +160,10 @@ KINDS: Mapping[str, Kind] = {
     "authors_named": _kind(
         Who.NAMED, needs="entry.receipt", target=Target.ENTRY, urgent=True,
         label=N_("You are named as one of the authors of an idea"),
+    ),
+    "votes_lapsed": _kind(
+        Who.LAPSED, needs="entry.view", target=Target.ENTRY, urgent=True,
+        label=N_("Your support for an idea no longer counts, as you had no votes left"),
     ),
     "comment_added": _kind(
         Who.AUTHORS, Who.MENTIONED, Who.ANSWERED_TO, Who.FOLLOWERS, needs="entry.view",

@@ -41,7 +41,7 @@ OF_AN_IDEA = {
 """What the trail shows of an event about an idea, when nobody's name must be kept: without it
 nobody could tell who was disqualified from what."""
 
-SECRET_BALLOT = (events.VOTE_SET, events.VOTE_REMOVED)
+SECRET_BALLOT = (events.VOTE_SET, events.VOTE_REMOVED, events.VOTES_LAPSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ EVENTS: Mapping[str, str] = {
     events.COMMENT_DELETED: N_("Comment deleted"),
     events.VOTE_SET: N_("Idea supported"),
     events.VOTE_REMOVED: N_("Support taken back"),
+    events.VOTES_LAPSED: N_("Support lapsed when an idea was handed in again"),
     events.JUDGES_SET: N_("Judges chosen"),
     events.ENTRIES_ASSIGNED: N_("Ideas given to judges"),
     events.JUDGE_ASSIGNED: N_("Judge asked"),

@@ -17,6 +17,7 @@ from intranet_ideas.entries.models import (
     Comment,
     Entry,
     EntryFollow,
+    LapsedVote,
     Vote,
 )
 from intranet_ideas.judging.models import Assessment, AssessmentVersion
@@ -105,6 +106,7 @@ TAKEN = {
     "comments": (_ended, (Taken((Comment.id,), _comments, _empty_comments),)),
     "votes": (_ended, (
         _deleted(Vote.entry_id, Vote.user_id, of=Vote.entry_id, within=_ideas),
+        _deleted(LapsedVote.entry_id, LapsedVote.user_id, of=LapsedVote.entry_id, within=_ideas),
         _deleted(Ballot.challenge_id, Ballot.user_id, of=Ballot.challenge_id),
     )),
     "taking_part": (_ended, (

@@ -79,6 +79,7 @@ TABLES: Mapping[str, Register] = {
     "comment": Register("talk", about=("author_id",), mentions=("deleted_by",),
                         personal=("body",), plain=("body_html", "mentions"), fate=BLANKED),
     "vote": Register("talk", about=USER),
+    "lapsed_vote": Register("talk", about=USER, fate=DELETED),
     "ballot": Register("talk", about=USER, personal=("used",)),
     "challenge_follow": Register("talk", about=USER, fate=DELETED),
     "entry_follow": Register("talk", about=USER, fate=DELETED),

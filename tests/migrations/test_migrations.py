@@ -267,6 +267,34 @@ def test_who_once_wrote_an_idea_is_found_in_its_texts(empty_url: str) -> None:
     engine.dispose()
 
 
+def test_votes_that_withdrawn_ideas_held_are_given_back(empty_url: str) -> None:
+    engine = unpooled(empty_url)
+    with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+        config = runner._config(connection)
+        command.upgrade(config, "0041_authorship")
+        _filled(connection, "department", slug="d", path="/d/")
+        for number in (1, 2):
+            _filled(connection, "user", id=number, email=f"u{number}", department_id=1,
+                    language="nb")  # fmt: skip
+            _filled(connection, "challenge", id=number, department_id=1, created_by=1,
+                    evidence="scores", openness="full", outside="nothing")  # fmt: skip
+        for number, (challenge, status) in enumerate(
+            ((1, "withdrawn"), (1, "withdrawn"), (1, "draft"), (2, "withdrawn")), 1
+        ):
+            _filled(connection, "entry", id=number, challenge_id=challenge, department_id=1,
+                    created_by=1, status=status)  # fmt: skip
+            _filled(connection, "vote", entry_id=number, user_id=1)
+        _filled(connection, "vote", entry_id=3, user_id=2)
+        for challenge, user, used in ((1, 1, 3), (1, 2, 1), (2, 1, 1)):
+            _filled(connection, "ballot", challenge_id=challenge, user_id=user, used=used)
+        told = "SELECT used FROM ballot ORDER BY challenge_id, user_id"
+        command.upgrade(config, "0042_lapsed_votes")
+        assert connection.exec_driver_sql(told).scalars().all() == [1, 1, 0]
+        command.downgrade(config, "0041_authorship")
+        assert connection.exec_driver_sql(told).scalars().all() == [3, 1, 1]
+    engine.dispose()
+
+
 def test_events_that_were_there_join_the_chain_and_can_no_longer_change(empty_url: str) -> None:
     engine = unpooled(empty_url)
     with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
