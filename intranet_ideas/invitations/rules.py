@@ -29,6 +29,16 @@ MOST_A_MINUTE = 300
 _NOBODY = frozenset({Role.ANONYMOUS})
 
 
+def addresses(base_url: str, challenge_id: int, token: str) -> tuple[str, str]:
+    """Return the whole address that a challenge's code leads to, and the one that is short enough
+    to type; the same where there is no link.
+
+    From the settings, since who prints them may have come by another name.
+    """
+    short = f"{base_url}/c/{challenge_id}"
+    return (f"{base_url}/w/{token}" if token else short), short
+
+
 def shows(phase: Phase) -> bool:
     """Say whether a challenge's link shows anything in this phase."""
     return permits("challenge.view_by_link", _NOBODY, phase)

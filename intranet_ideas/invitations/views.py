@@ -11,11 +11,11 @@ from flask import Blueprint, Response, redirect, request, url_for
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
-from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.i18n import gettext
 from intranet_ideas.invitations import actions, queries
 from intranet_ideas.invitations.models import WriteLink
+from intranet_ideas.invitations.rules import addresses
 from intranet_ideas.web import ground, handed_out, page, perform, received_at, viewer
 
 if TYPE_CHECKING:
@@ -32,14 +32,6 @@ def short(challenge_id: int) -> Any:
     return redirect(url_for("challenges.page", challenge_id=challenge_id))
 
 
-def addresses(challenge: Challenge, link: WriteLink | None) -> tuple[str, str]:
-    """Return the whole address that the challenge's code leads to, and the one to type."""
-    # As oEmbed's addresses: from the settings, since who prints may have come by another name.
-    base = ground().settings.base_url
-    short_one = f"{base}/c/{challenge.id}"
-    return (f"{base}/w/{link.token}" if link else short_one), short_one
-
-
 def _seen(challenge_id: int) -> tuple[SeenChallenge, WriteLink | None, Poster]:
     """Return the challenge, its link and what its poster says, for those who may have it made."""
     from intranet_ideas.invitations.poster import words_of
@@ -47,8 +39,9 @@ def _seen(challenge_id: int) -> tuple[SeenChallenge, WriteLink | None, Poster]:
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "challenge.invite")
         link = queries.link_of(session, challenge_id)
-        zone = ground().settings.time_zone
-        return seen, link, words_of(seen.challenge, *addresses(seen.challenge, link), zone)
+        settings = ground().settings
+        both = addresses(settings.base_url, challenge_id, link.token if link else "")
+        return seen, link, words_of(seen.challenge, *both, settings.time_zone)
 
 
 @bp.get("/challenges/<int:challenge_id>/poster")

@@ -404,12 +404,12 @@
   function pictures(region) {
     const status = region.querySelector("[data-picture-status]");
     const words = region.dataset;
-    const largest = Number(words.pictures) * MEGABYTE;
     const inMegabytes = (size) =>
       (size / MEGABYTE).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
     let work = null;
 
     async function look(field) {
+      const largest = Number(words.pictures) * MEGABYTE;
       const taken = new DataTransfer();
       const told = [];
       status.textContent = words.working;

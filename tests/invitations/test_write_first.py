@@ -25,6 +25,7 @@ from intranet_ideas.invitations.code import as_svg
 from intranet_ideas.invitations.models import KeptText
 from intranet_ideas.people import actions as people
 
+from ..api.client import Client
 from ..browsing import Browser
 from ..factories import PASSWORD, Factory
 
@@ -355,3 +356,18 @@ def test_half_a_sign_in_takes_nothing_over(
     browser = Browser(create_app(replace(ground, settings=settings)))
     come_in(browser, target_of(write(browser, link)))
     assert ideas(ground) == []
+
+
+@pytest.mark.sqlite_only
+def test_the_api_makes_shows_and_revokes_the_link(app: Flask, make: Factory) -> None:
+    challenge = make.challenge()
+    client, short = Client(app, make.token("manager")), f"http://ideas.test/c/{challenge.id}"
+    nothing = {"short": short, "code": short, "link_made_at": None}
+    assert client.call("getInvitation", challenge_id=challenge.id).get_json() == nothing
+    made = client.call("makeWriteLink", challenge_id=challenge.id).get_json()
+    assert made["code"].startswith("http://ideas.test/w/")
+    assert client.call("getInvitation", challenge_id=challenge.id).get_json() == made
+    assert client.call("revokeWriteLink", challenge_id=challenge.id).status_code == 204
+    assert client.call("getInvitation", challenge_id=challenge.id).get_json() == nothing
+    nurse = Client(app, make.token("nurse"))
+    assert nurse.call("getInvitation", challenge_id=challenge.id).status_code == 404
