@@ -181,7 +181,11 @@ def _manager(
     identity = identity_of(session, issuer.issuer, said.manager)
     found = session.get(User, identity.user_id) if identity else None
     found = found or people.user_by_email(session, said.manager)
-    if found and found.active and not found.guest and (user is None or found.id != user.id):
+    if found and user and people.leads(session, user, found):
+        notes.append(Fault("manager", N_("“%(name)s” is led by this person, so the manager "
+                                         "stays as it was."), {"name": said.manager}))  # fmt: skip
+        return session.get(User, user.manager_id) if user.manager_id else None
+    if found and found.active and not found.guest:
         return found
     notes.append(Fault("manager", N_("No one here is the manager “%(name)s”."),
                        {"name": said.manager}))  # fmt: skip

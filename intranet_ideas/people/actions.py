@@ -231,6 +231,8 @@ def change_user(
         faults.append(Fault("department", N_("There is no such department.")))
     if manager and (boss is None or boss.id == user.id):
         faults.append(Fault("manager", N_("There is no other user with this address.")))
+    elif boss and queries.leads(session, user, boss):
+        faults.append(Fault("manager", N_("Nobody can be their own manager's manager.")))
     if faults:
         raise Invalid(faults)
     if home is not None:

@@ -166,6 +166,19 @@ def user_by_email(session: Session, email: str) -> User | None:
     return session.scalars(select(User).filter_by(email=email.strip().lower())).one_or_none()
 
 
+def leads(session: Session, user: User, other: User) -> bool:
+    """Say whether ``user`` is ``other`` or stands above them, so that ``other`` can't be their
+    manager; one statement for each step up."""
+    above: User | None = other
+    seen: set[int] = set()
+    while above is not None and above.id not in seen:
+        if above.id == user.id:
+            return True
+        seen.add(above.id)
+        above = session.get(User, above.manager_id) if above.manager_id else None
+    return False
+
+
 def last_administrator(session: Session, user: User) -> bool:
     """Say whether nobody else could run the site if this user could not."""
     if not user.active or Role.IT_ADMINISTRATOR not in user.roles:

@@ -17,6 +17,7 @@ from intranet_ideas.identity import actions, queries, rules, trying
 from intranet_ideas.issuers import ClaimMapping, Issuer
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.notifications.models import Delivery, Notification
+from intranet_ideas.people.actions import change_user
 from intranet_ideas.people.imports import parse_identities
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.queries import user_by_email
@@ -144,6 +145,30 @@ def test_an_account_follows_what_is_said(comer: Make, make: Factory, issuer: Tes
         assert kari is not None
         assert (kari.department_id, kari.manager_id, kari.roles) == (home.id, boss.id, [])
     assert not first.inside, "what was begun with other rights has ended"
+
+
+@pytest.mark.sqlite_only
+def test_leaders_never_go_in_a_circle(comer: Make, make: Factory, issuer: TestIssuer) -> None:
+    comer().sign_in()
+    issuer.claims |= {"email": "kari.gift@example.org", "manager": "boss@example.org"}
+    comer().sign_in()
+    with make.ground.database.write() as session:
+        kari, boss = (user_by_email(session, f"{name}@example.org")
+                      for name in ("kari.gift", "boss"))  # fmt: skip
+        assert kari is not None
+        assert boss is not None
+        assert kari.manager_id == boss.id
+        nurse = user_by_email(session, "nurse@example.org")
+        assert nurse is not None
+        nurse.manager_id = kari.id
+    issuer.claims |= {"manager": "nurse@example.org"}
+    assert comer().sign_in().status_code == 303, "nobody is put out for it"
+    with make.ground.database.write() as session:
+        assert session.get_one(User, kari.id).manager_id == boss.id
+        with pytest.raises(Invalid) as refused:
+            change_user(session, "boss@example.org", manager="nurse@example.org",
+                        now=make.clock.now())  # fmt: skip
+        assert [fault.field for fault in refused.value.faults] == ["manager"]
 
 
 @pytest.mark.sqlite_only
