@@ -229,10 +229,7 @@ def change_user(
     boss = queries.user_by_email(session, manager) if manager else None
     if department and home is None:
         faults.append(Fault("department", N_("There is no such department.")))
-    if manager and (boss is None or boss.id == user.id):
-        faults.append(Fault("manager", N_("There is no other user with this address.")))
-    elif boss and queries.leads(session, user, boss):
-        faults.append(Fault("manager", N_("Nobody can be their own manager's manager.")))
+    faults += _manager_faults(session, user, boss) if manager else []
     if faults:
         raise Invalid(faults)
     if home is not None:
@@ -249,6 +246,14 @@ def change_user(
     record(session, events.USER_CHANGED, now=now, actor_id=actor.id if actor else None,
            user=user.id)
     return user
+
+
+def _manager_faults(session: Session, user: User, boss: User | None) -> list[Fault]:
+    if boss is None or boss.id == user.id:
+        return [Fault("manager", N_("There is no other user with this address."))]
+    if queries.leads(session, user, boss):
+        return [Fault("manager", N_("Nobody can be their own manager's manager."))]
+    return []
 
 
 def _change_rights(
