@@ -162,6 +162,7 @@ class Event(Base):
               postgresql_where=text("seq IS NULL")),
         Index("uq_event_seq", "seq", unique=True),
         Index("ix_event_challenge", "challenge_id", "id"),
+        Index("ix_event_entry", "entry_id", "id"),
         Index("ix_event_actor", "actor_id", "id"),
     )
 

@@ -20,7 +20,7 @@ from intranet_ideas.challenges.views import timeline_steps
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.entries import talk
 from intranet_ideas.entries.facts import challenge_fact
-from intranet_ideas.entries.models import SUBMITTED, Attachment
+from intranet_ideas.entries.models import DRAFT, SUBMITTED, Attachment
 from intranet_ideas.entries.queries import SeenEntry, ShownComment
 from intranet_ideas.entries.rules import votes_left
 from intranet_ideas.entries.views import bp as entry_bp
@@ -33,6 +33,7 @@ from intranet_ideas.notifications import queries as notifications
 from intranet_ideas.outcomes import exporting
 from intranet_ideas.outcomes import queries as outcomes
 from intranet_ideas.outcomes.standings import standing_shown
+from intranet_ideas.outcomes.stories import story_of
 from intranet_ideas.people.views import bp as people_bp
 from intranet_ideas.text import render_markdown
 from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
@@ -138,6 +139,7 @@ def entry_page(
             attachments=files, read=_read(seen, files), comments=_comments(session, seen),
             answer=outcomes.answer_shown(session, seen),
             standing=standing_shown(session, seen), errors=errors or [],
+            story=[] if seen.entry.status == DRAFT else story_of(session, seen, received_at()),
             typed=typed or {}, **vote_context(seen),
         )  # fmt: skip
 

@@ -59,7 +59,7 @@ def site(ground: Ground, make: Factory, clock: FixedClock) -> dict[str, str]:
     ("page", "by", "most"),
     [
         ("list", "teacher", 2), ("challenge", "teacher", 4), ("challenge", "nurse", 5),
-        ("idea", "teacher", 4), ("idea", "nurse", 5), ("gallery", "teacher", 3),
+        ("idea", "teacher", 5), ("idea", "nurse", 6), ("gallery", "teacher", 3),
         ("me", "nurse", 6), ("judging", "judge1", 5), ("messages", "nurse", 3),
         ("participants", "teacher", 3), ("desk", "manager", 17),
     ],

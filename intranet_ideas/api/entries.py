@@ -30,6 +30,7 @@ from intranet_ideas.api.schemas import (
     NewCommentSchema,
     ReceiptSchema,
     RevisionSchema,
+    StorySchema,
     VoteSchema,
     page_of,
 )
@@ -41,8 +42,10 @@ from intranet_ideas.entries.queries import SeenEntry, ShownComment
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.entries.writing import checker
 from intranet_ideas.errors import N_, Fault, Invalid, NotFound
+from intranet_ideas.i18n import translate
 from intranet_ideas.outcomes import queries as outcomes
 from intranet_ideas.outcomes.standings import standing_shown
+from intranet_ideas.outcomes.stories import story_of
 from intranet_ideas.web import ground, received_at, viewer
 
 IN_CHALLENGE = "/challenges/<int:challenge_id>/entries"
@@ -146,6 +149,19 @@ def update_entry(data: dict[str, Any], entry_id: int) -> Response:
         return _answer(session, saved)
 
     return write(action)
+
+
+@operation("GET", PATH + "/story", "getStory", page_of(StorySchema, "Story"))
+def get_story(entry_id: int) -> Response:
+    """What became of an idea, step by step, as far as the caller may know it; the first first."""
+    with ground().database.read() as session:
+        seen = queries.see_entry(session, viewer(), entry_id, received_at())
+        steps = story_of(session, seen, received_at())
+    return whole_listing(StorySchema, [
+        {"kind": step.kind, "at": step.at, "text": translate(step.text, **step.values),
+         "reason": step.reason, "outcome": step.outcome}
+        for step in steps
+    ])  # fmt: skip
 
 
 def _receipt(revision: EntryRevision) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from intranet_ideas.outcomes.forms import AnswerForm
 from intranet_ideas.outcomes.queries import Placed
 from intranet_ideas.outcomes.rules import OUTCOMES, OWN_IDEA, REPLIES, reply
 from intranet_ideas.outcomes.standings import Standing
+from intranet_ideas.outcomes.story import Step
 from intranet_ideas.outcomes.sureness import sureness
 from intranet_ideas.plugin_api.facts import Text, text_in
 from intranet_ideas.web import (
@@ -63,12 +64,18 @@ def place_told(standing: Standing) -> str:
     return translate(words, **values)
 
 
+def step_told(step: Step) -> str:
+    """Return a step of an idea's story, in words."""
+    return translate(step.text, **step.values)
+
+
 @bp.record_once
 def _words(state: BlueprintSetupState) -> None:
     """Let every template, and every macro without a context, say these."""
     state.app.jinja_env.globals.update(
-        outcome_label=outcome_label, place_told=place_told, plain_words=plain_words
-    )
+        outcome_label=outcome_label, place_told=place_told, plain_words=plain_words,
+        step_told=step_told,
+    )  # fmt: skip
 
 
 @bp.get("/challenges/<int:challenge_id>/results")

@@ -42,7 +42,7 @@ ADDED = {
     "takeBackRound", "listSessions", "endSession", "listTokens", "revokeToken", "listPasskeys",
     "removePasskey", "listUserSessions", "endUserSessions", "endUserSession", "listUserTokens",
     "revokeUserToken", "listUserPasskeys", "removeUserPasskey", "getKeeping", "putKeeping",
-    "getInvitation", "makeWriteLink", "revokeWriteLink",
+    "getInvitation", "makeWriteLink", "revokeWriteLink", "getStory",
 }  # fmt: skip
 
 

@@ -79,6 +79,7 @@ from intranet_ideas.api.schemas.outcomes import (
     RankingSchema,
     ResultVersionSchema,
     ScheduleSchema,
+    StorySchema,
 )
 from intranet_ideas.api.schemas.people import DepartmentSchema, MeSchema, PersonSchema, UserSchema
 from intranet_ideas.api.schemas.rounds import (
@@ -190,6 +191,7 @@ __all__ = [
     "ScheduleSchema",
     "SearchSchema",
     "StepSchema",
+    "StorySchema",
     "Strict",
     "SwitchSchema",
     "TaskSchema",

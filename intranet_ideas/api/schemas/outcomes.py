@@ -95,6 +95,18 @@ class StandingSchema(PlaceSchema):
     before = fields.Nested(PlaceSchema, required=True, allow_none=True)
 
 
+class StorySchema(Schema):
+    """A step of what became of an entry: ``text`` says it in the caller's language, ``reason``
+    in the words of who decided, and ``outcome`` what was decided, both empty where there is
+    nothing the caller may know."""
+
+    kind = fields.String(required=True)
+    at = Instant(required=True)
+    text = fields.String(required=True)
+    reason = fields.String(required=True)
+    outcome = fields.String(required=True)
+
+
 class AnswerSchema(EntryAnswerSchema):
     """The answer to an entry, by itself."""
 

@@ -1,0 +1,119 @@
+"""Reads what became of an idea, as far as the viewer may know it, for ``outcomes.story``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from intranet_ideas import events
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges.rules import order_visible
+from intranet_ideas.entries.models import WITHDRAWN
+from intranet_ideas.entries.queries import SeenEntry
+from intranet_ideas.events import Event
+from intranet_ideas.judging.models import Round, RoundEntry
+from intranet_ideas.outcomes import story
+from intranet_ideas.outcomes.models import CHOSEN, Answer, Decision, ResultSeal
+from intranet_ideas.outcomes.story import Corrected, Facts, Happened, Happening, LeftRound, Step
+
+_KINDS = (
+    events.ENTRY_CREATED, events.ENTRY_SUBMITTED, events.ENTRY_WITHDRAWN, events.ENTRY_ANSWERED,
+    events.STANDING_CHANGED,
+)  # fmt: skip
+
+
+def story_of(session: Session, seen: SeenEntry, now: datetime) -> list[Step]:
+    """Return what the viewer may know of what became of an idea; one statement, and three more
+    when the results are out."""
+    rows = session.scalars(
+        select(Event)
+        .where(Event.entry_id == seen.entry.id, Event.kind.in_(_KINDS))
+        .order_by(Event.id)
+    ).all()
+    challenge = seen.challenge
+    reads_answer = seen.may("answer.view") and challenge.phase == Phase.DECIDED
+    facts = Facts(
+        challenge.timeline, list(_happened(seen, rows, reads_answer=reads_answer)),
+        withdrawn=seen.entry.status == WITHDRAWN,
+    )  # fmt: skip
+    if challenge.phase == Phase.DECIDED and not facts.withdrawn:
+        outcome, reason = _decided(session, seen, reads_answer=reads_answer)
+        facts = Facts(
+            facts.timeline, facts.happened, rounds=_rounds(session, seen), outcome=outcome,
+            reason=reason, answered=reads_answer,
+            corrections=_corrections(session, seen, rows if reads_answer else ()),
+        )  # fmt: skip
+    return story.story(facts, now)
+
+
+def _happened(
+    seen: SeenEntry, rows: Sequence[Event], *, reads_answer: bool
+) -> Iterator[Happened]:
+    """Yield what the viewer may know: everyone when a text came in, its authors and those who
+    run the challenge the withdrawals, the authors alone when it was begun."""
+    inside = seen.mine or seen.may("challenge.run")
+    for row in rows:
+        at = row.happened_at
+        if row.kind == events.ENTRY_SUBMITTED:
+            yield Happened(Happening.HANDED_IN, at, row.data.get("revision", 0))
+        elif row.kind == events.ENTRY_CREATED and seen.mine:
+            yield Happened(Happening.BEGUN, at)
+        elif row.kind == events.ENTRY_WITHDRAWN and inside:
+            yield Happened(Happening.WITHDRAWN, at)
+        elif row.kind == events.ENTRY_ANSWERED and reads_answer:
+            yield Happened(Happening.ANSWER_CHANGED, at)
+
+
+def _sees_order(seen: SeenEntry) -> bool:
+    challenge = seen.challenge
+    return challenge.may("ranking.view") and order_visible(
+        challenge.challenge.openness, challenge.roles
+    )
+
+
+def _decided(session: Session, seen: SeenEntry, *, reads_answer: bool) -> tuple[str, str]:
+    """Return what became of it, where the viewer may know, and why the order was not followed,
+    where they see the order too; one statement."""
+    row = session.execute(
+        select(Answer.outcome, Decision.overrule_reason)
+        .outerjoin(Decision, Decision.entry_id == Answer.entry_id)
+        .where(Answer.entry_id == seen.entry.id)
+    ).one_or_none()
+    if row is None or not (reads_answer or row.outcome == CHOSEN):
+        return "", ""
+    return row.outcome, (row.overrule_reason or "") if _sees_order(seen) else ""
+
+
+def _rounds(session: Session, seen: SeenEntry) -> list[LeftRound]:
+    """Return the rounds it was in; one statement. None where the order is kept from the viewer:
+    who went on tells more of it than a third or a half does."""
+    openness = seen.challenge.challenge.openness
+    own = seen.may("answer.view") and openness != "place"
+    if seen.challenge.challenge.round == 1 or not (own or _sees_order(seen)):
+        return []
+    rows = session.execute(
+        select(Round.number, Round.name, Round.left_at, RoundEntry.entry_id.is_not(None))
+        .outerjoin(RoundEntry, and_(RoundEntry.round == Round.number,
+                                    RoundEntry.entry_id == seen.entry.id))
+        .where(Round.challenge_id == seen.entry.challenge_id)
+        .order_by(Round.number)
+    )  # fmt: skip
+    return story.rounds_of([(number, name, at, came) for number, name, at, came in rows])
+
+
+def _corrections(
+    session: Session, seen: SeenEntry, rows: Sequence[Event]
+) -> list[Corrected]:
+    """Return the corrections of the result; one statement. ``rows`` tell which moved the idea."""
+    moved = {row.data.get("number") for row in rows if row.kind == events.STANDING_CHANGED}
+    if not seen.challenge.may("ranking.view"):
+        return []
+    seals = session.execute(
+        select(ResultSeal.number, ResultSeal.made_at, ResultSeal.note)
+        .where(ResultSeal.challenge_id == seen.entry.challenge_id, ResultSeal.number > 1)
+        .order_by(ResultSeal.number)
+    )
+    return [Corrected(made_at, note, number in moved) for number, made_at, note in seals]
