@@ -63,7 +63,7 @@ def test_its_own_way_is_told_to_its_authors_and_what_came_in_to_everyone(
     clock.advance(days=7)
     assert kinds(judged, "staff", entry)[-1] == "closed"
     page = visitors(judged)("staff").get(f"/ideas/{entry}").get_data(as_text=True)
-    assert "What became of it" in page
+    assert "What became of the idea" in page
     assert "The text was changed and handed in again." in page
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0042_story"
-down_revision = "0041_authorship"
+revision = "0043_story"
+down_revision = "0042_lapsed_votes"
 branch_labels = None
 depends_on = None
 
