@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from intranet_ideas import fonts
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.errors import N_, Conflict
 from intranet_ideas.i18n import gettext, local_datetime, spoken
@@ -20,8 +21,6 @@ try:
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.lib.units import mm
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.platypus import KeepInFrame, Paragraph, SimpleDocTemplate, Spacer
 except ImportError:  # the extra "pdf" is not installed
     SimpleDocTemplate = None
@@ -29,7 +28,6 @@ except ImportError:  # the extra "pdf" is not installed
 NOT_INSTALLED = N_(
     "This site can't make PDFs: the extra “pdf” is not installed. Print the page instead."
 )
-FONT, BOLD = "Vera", "VeraBd"
 MARGIN = 18
 CODE = 95
 """Millimetres: of paper left white at the edges, and of the code's side. Read from a metre away."""
@@ -84,8 +82,7 @@ def make_pdf(poster: Poster) -> bytes:
     where PDFs can't be made."""
     if SimpleDocTemplate is None:
         raise Conflict(NOT_INSTALLED)
-    for name in (FONT, BOLD):
-        pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
+    fonts.register()
     target = io.BytesIO()
     document = SimpleDocTemplate(
         target, pagesize=A4, title=poster.title, lang=poster.language, invariant=True,
@@ -111,7 +108,7 @@ def _text(words: str, size: int, *, bold: bool = False) -> Any:
     if not words:
         return None
     style = ParagraphStyle(
-        "words", fontName=BOLD if bold else FONT, fontSize=size, leading=size * 1.25,
+        "words", fontName=fonts.BOLD if bold else fonts.REGULAR, fontSize=size, leading=size * 1.25,
         alignment=1, spaceAfter=size * 0.6, splitLongWords=1,
     )  # fmt: skip
     return Paragraph(escape(words), style)

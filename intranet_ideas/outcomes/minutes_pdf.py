@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import format_date, format_datetime, gettext
 
+from intranet_ideas import fonts
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.errors import N_, Conflict
 from intranet_ideas.i18n import translate
@@ -19,8 +20,6 @@ from intranet_ideas.outcomes.agenda import Agenda, Item
 try:
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 except ImportError:  # the extra "pdf" is not installed
     SimpleDocTemplate = None
@@ -28,7 +27,6 @@ except ImportError:  # the extra "pdf" is not installed
 NOT_INSTALLED = N_(
     "This site can't make PDFs: the extra “pdf” is not installed. Print the page instead."
 )
-FONT, BOLD = "Vera", "VeraBd"
 
 Words = Mapping[str, Any] | None
 Rounds = Sequence[tuple[str, Sequence[str]]]
@@ -48,8 +46,7 @@ def make_pdf(
         raise Conflict(NOT_INSTALLED)
     if found.kept:
         raise Conflict(found.kept)
-    for name in (FONT, BOLD):
-        pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
+    fonts.register()
     target = io.BytesIO()
     document = SimpleDocTemplate(
         target, pagesize=A4, title=gettext("Minutes of the deciding meeting"),
@@ -152,7 +149,7 @@ def _instant(instant: datetime | None, zone: ZoneInfo) -> str:
 
 def _text(words: str, *, size: int = 10, bold: bool = False) -> Any:
     style = ParagraphStyle(
-        "words", fontName=BOLD if bold else FONT, fontSize=size, leading=size * 1.4,
+        "words", fontName=fonts.BOLD if bold else fonts.REGULAR, fontSize=size, leading=size * 1.4,
         spaceBefore=size - 8, spaceAfter=2,
     )  # fmt: skip
     # Line for line as it was written; markup in it is text.

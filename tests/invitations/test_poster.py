@@ -62,7 +62,8 @@ def test_the_codes_files_are_what_they_say_and_hold_the_short_address(
 
 
 def test_the_pdf_is_one_page_however_long_the_words_are(sign_in: Any, make: Factory) -> None:
-    challenge = make.challenge(title="Lang " * 24, summary="Et langt spørsmål " * 16)
+    challenge = make.challenge(title="Lang " * 20 + "Guovdageainnu čáŋŧat",
+                               summary="Et langt spørsmål " * 16)  # fmt: skip
     answer = sign_in("manager").get(f"/challenges/{challenge.id}/poster.pdf")
     assert answer.mimetype == "application/pdf"
     read = PdfReader(io.BytesIO(answer.data))
@@ -70,6 +71,7 @@ def test_the_pdf_is_one_page_however_long_the_words_are(sign_in: Any, make: Fact
     assert read.metadata
     assert read.metadata.title == challenge.title
     text = re.sub(r"\s+", " ", read.pages[0].extract_text())
+    assert "Guovdageainnu čáŋŧat" in text, "in both weights, with the letters of Sámi"
     assert "Et langt spørsmål" in text
     assert f"ideas.test/c/{challenge.id}" in text
 

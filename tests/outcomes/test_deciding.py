@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
@@ -10,6 +12,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from intranet_ideas import create_app
@@ -313,6 +316,20 @@ def test_from_the_meeting_to_the_minutes_in_the_browser(judged: Judged, visit: V
     assert pdf.mimetype == "application/pdf"
     assert pdf.data.startswith(b"%PDF")
     assert visit("nurse").get(f"{address}/minutes").status_code == 404
+
+
+def test_the_minutes_pdf_has_the_letters_of_names_in_norway(judged: Judged, visit: Visit) -> None:
+    names = "Máŋŋu Ŧođi, Ǩääʹsǩ Čáhppe, Šoršá Žuvla, Олена Київська"
+    decide(judged, judged.entries[1], "chosen", f"{names} → «først»")
+    visit("manager").post(f"/challenges/{judged.challenge_id}/meeting", {
+        "held_on": "", "others": names, "version": "0",
+    })  # fmt: skip
+    pdf = visit("manager").get(f"/challenges/{judged.challenge_id}/minutes.pdf")
+    read = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.data)).pages)
+    read = re.sub(r"\s+", " ", read)
+    assert "\0" not in read, "a letter that the font lacks"
+    assert f"Took part: {names}" in read
+    assert f"{names} → «først»" in read
 
 
 def test_a_blind_challenges_minutes_name_nobodys_own_idea(make: Factory, clock: FixedClock) -> None:
