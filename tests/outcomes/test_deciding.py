@@ -13,7 +13,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from intranet_ideas import create_app
 from intranet_ideas.clock import FixedClock
@@ -316,6 +316,26 @@ def test_from_the_meeting_to_the_minutes_in_the_browser(judged: Judged, visit: V
     assert pdf.mimetype == "application/pdf"
     assert pdf.data.startswith(b"%PDF")
     assert visit("nurse").get(f"{address}/minutes").status_code == 404
+
+
+def test_saving_and_going_on_reads_little(judged: Judged, visit: Visit) -> None:
+    read: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        read.append(statement)
+
+    engine = judged.ground.database.engine
+    manager = visit("manager")
+    form = {"outcome": "later", "reason": "Vent.", "version": "0", "next": "1"}
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        went = manager.post(f"/ideas/{judged.entries[1]}/decision", form)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert went.headers["Location"].endswith(f"/ideas/{judged.entries[0]}/decision")
+    assert not [each for each in read if "assessment_version.scores" in each], "the agenda"
+    ended = manager.post(f"/ideas/{judged.entries[0]}/decision", form)
+    assert ended.headers["Location"].endswith("/meeting")
 
 
 def test_the_minutes_pdf_has_the_letters_of_names_in_norway(judged: Judged, visit: Visit) -> None:
