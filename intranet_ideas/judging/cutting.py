@@ -3,6 +3,7 @@ Pure."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -143,10 +144,10 @@ def whole_order(rounds: Sequence[Sequence[Mapping[str, Any]]]) -> list[dict[str,
     seen = {item["entry"] for item in order}
     for number in range(len(rounds) - 1, 0, -1):
         items = [item for item in rounds[number - 1] if item["entry"] not in seen]
-        ranks = [item["rank"] for item in items if item["rank"] is not None]
+        ranks = sorted(item["rank"] for item in items if item["rank"] is not None)
         for item in sorted(items, key=lambda each: (each["rank"] is None, each["rank"] or 0)):
             rank = item["rank"]
-            place = None if rank is None else len(seen) + 1 + sum(each < rank for each in ranks)
+            place = None if rank is None else len(seen) + 1 + bisect_left(ranks, rank)
             order.append(dict(item) | {"rank": place, "rank_low": place, "rank_high": place,
                                        "round": number})  # fmt: skip
         seen |= {item["entry"] for item in items}

@@ -143,12 +143,13 @@ def _items(
         entry: Decided(made.outcome, bool(made.overrule_reason))
         for entry, (made, _) in decisions.items() if made is not None and entry in ideas
     }  # fmt: skip
+    turned = weighing.all_against(ranks, decided)
     sheet = sheet_held(session, seen, found)
     torn = set(weighing.torn(sheet)) if sheet else set()
     return [
         Item(
             placed, entry_name(placed.idea.id) in torn, made, by,
-            tuple(ideas[each] for each in weighing.against(placed.idea.id, ranks, decided)),
+            tuple(ideas[each] for each in turned.get(placed.idea.id, ())),
         )
         for placed in order
         for made, by in [decisions.get(placed.idea.id, (None, ""))]

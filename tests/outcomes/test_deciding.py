@@ -91,6 +91,16 @@ def test_unexplained_is_who_turns_the_order_round_in_silence(
     ]  # fmt: skip
 
 
+@given(RANKS, DECIDED)
+def test_all_at_once_says_what_each_entry_says(
+    ranks: dict[int, int | None], decided: dict[int, Decided]
+) -> None:
+    found = weighing.all_against(ranks, decided)
+    assert {entry: sorted(found.get(entry, [])) for entry in decided} == {
+        entry: sorted(weighing.against(entry, ranks, decided)) for entry in decided
+    }
+
+
 @given(RANKS, st.integers(0, 6))
 def test_choosing_from_the_top_never_needs_a_reason(
     ranks: dict[int, int | None], taken: int
