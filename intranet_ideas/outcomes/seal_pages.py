@@ -14,7 +14,14 @@ from intranet_ideas.errors import N_, Fault, Invalid
 from intranet_ideas.outcomes import actions, aside, queries
 from intranet_ideas.outcomes.correction_reads import set_aside
 from intranet_ideas.outcomes.sealed import sealed_or_none
-from intranet_ideas.outcomes.verifying import CONTENT, DIGEST, NEWER, UNKNOWN, UNREADABLE
+from intranet_ideas.outcomes.verifying import (
+    CONTENT,
+    DIGEST,
+    NEWER,
+    UNKNOWN,
+    UNREADABLE,
+    published,
+)
 from intranet_ideas.outcomes.views import bp
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
 
@@ -44,10 +51,9 @@ def _seals_page(
         return page(
             "outcomes/seals.html", status, seen=seen, challenge=seen.challenge, phase=seen.phase,
             seals=versions, contents={each.id: sealed_or_none(each.content) for each in versions},
-            note=note, errors=errors or [],
-            overrule_reason=overrule_reason,
+            gone=not versions and bool(published(session, challenge_id)), seal_words=DIFFERS,
+            note=note, errors=errors or [], overrule_reason=overrule_reason,
             set_aside=set_aside(session, seen), ground_labels=aside.GROUNDS,
-            seal_words=DIFFERS,
             ideas={idea.id: idea for idea in gallery(session, seen, received_at(),
                                                      limit=queries.MOST_ENTRIES)},
         )  # fmt: skip

@@ -32,6 +32,8 @@ NUMBER = 7
 @pytest.fixture
 def sealed(ground: Ground, clock: FixedClock) -> Ground:
     """A site with a few events that are in the chain."""
+    # What came with the organisation, where a test begins with it.
+    lane.seal_events(ground, clock.now())
     with ground.database.write() as session:
         for number in range(NUMBER):
             record(session, events.BACKUP_MADE, now=clock.now(), number=number, æ=["ø", 0.1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from intranet_ideas.api.schemas.base import ROW, Instant, Page, Strict
@@ -253,13 +255,22 @@ class PreparedSchema(Schema):
     version = fields.Integer(required=True)
 
 
+class AsStored(fields.Dict):
+    """JSON as it is stored; empty where what is stored is no object any more."""
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> dict[str, Any]:
+        return dict(value) if isinstance(value, dict) else {}
+
+
 class ResultVersionSchema(Schema):
-    """A published version of the result. ``findings`` say what came of computing it again."""
+    """A published version of the result. ``findings`` say what came of computing it again: whether
+    it is ``intact``, and if not what ``differs`` from the audit trail, and whether it came out in
+    the ``same_order``."""
 
     number = fields.Integer(required=True)
     note = fields.String(required=True)
     digest = fields.String(required=True)
     made_at = Instant(required=True)
-    content = fields.Dict(required=True)
+    content = AsStored(required=True)
     checked_at = Instant(required=True, allow_none=True)
     findings = fields.Dict(required=True)
