@@ -32,6 +32,7 @@ from intranet_ideas.judging import queries as judging
 from intranet_ideas.notifications import queries as notifications
 from intranet_ideas.outcomes import exporting
 from intranet_ideas.outcomes import queries as outcomes
+from intranet_ideas.outcomes.asked import asked_of
 from intranet_ideas.outcomes.standings import standing_shown
 from intranet_ideas.outcomes.stories import story_of
 from intranet_ideas.people.views import bp as people_bp
@@ -186,7 +187,8 @@ def comment(entry_id: int) -> Any:
 
 @people_bp.get("/me")
 def me() -> Any:
-    """My page: drafts, my ideas and what became of them, votes, the newest notifications."""
+    """My page: what is asked of me, drafts, my ideas and what became of them, what I follow and
+    support, the newest notifications."""
     with ground().database.read() as session:
         mine = entries.mine(session, viewer())
         on = challenges.current(session, viewer(), received_at())
@@ -197,4 +199,7 @@ def me() -> Any:
             voted=entries.voted_for(session, viewer()),
             on={row.id: row for row in on}, open=[row for row in on if row.phase == Phase.OPEN],
             news=notifications.newest(session, viewer(), limit=5), title=gettext("My page"),
+            followed=entries.followed(session, viewer()),
+            followed_challenges=challenges.followed(session, viewer(), received_at()),
+            asked=asked_of(session, viewer(), on, received_at()),
         )  # fmt: skip

@@ -60,7 +60,8 @@ def site(ground: Ground, make: Factory, clock: FixedClock) -> dict[str, str]:
     [
         ("list", "teacher", 2), ("challenge", "teacher", 4), ("challenge", "nurse", 5),
         ("idea", "teacher", 5), ("idea", "nurse", 6), ("gallery", "teacher", 3),
-        ("me", "nurse", 6), ("judging", "judge1", 5), ("messages", "nurse", 3),
+        ("me", "nurse", 8), ("me", "judge1", 11), ("me", "manager", 9), ("judging", "judge1", 5),
+        ("messages", "nurse", 3),
         ("participants", "teacher", 3), ("desk", "manager", 17),
     ],
 )  # fmt: skip

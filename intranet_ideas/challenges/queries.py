@@ -428,6 +428,20 @@ def current(
     return [_listed(row, now) for row in plain_rows(session, query, values)]
 
 
+def followed(
+    session: Session, viewer: Viewer, now: datetime, limit: int = 50
+) -> list[Listed]:
+    """Return the challenges the viewer follows and may still see, the newest first. One
+    statement."""
+    query = (
+        _select_listed(viewer, "")
+        .where(_follows(viewer))
+        .order_by(Challenge.id.desc())
+        .limit(limit)
+    )
+    return [_listed(row, now) for row in session.execute(query)]
+
+
 @lru_cache(maxsize=KINDS)
 def _current(viewer: Viewer, department: str) -> Select[Any]:
     alive = or_(Challenge.released_at.is_(None), Challenge.released_at > bindparam("recently"))

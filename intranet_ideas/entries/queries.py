@@ -481,6 +481,19 @@ def voted_for(session: Session, viewer: Viewer, limit: int = 50) -> list[ListedE
     return [_listed(row, hidden=True, totals=False) for row in session.execute(query)]
 
 
+def followed(session: Session, viewer: Viewer, limit: int = 50) -> list[ListedEntry]:
+    """Return the entries the viewer follows and may still see, without their authors."""
+    query = (
+        _list(viewer, _submitted)
+        .join(_submitted, _submitted.id == Entry.read_id)
+        .where(visible_entries(viewer), _follows(viewer))
+        .order_by(Entry.id.desc())
+        .limit(limit)
+    )
+    rows = session.execute(query, viewer.values)
+    return [_listed(row, hidden=True, totals=False) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class ShownComment:
     """A comment as the viewer reads it. ``name`` is empty for an author who is hidden;

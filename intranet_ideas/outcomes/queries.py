@@ -103,7 +103,7 @@ def counts(session: Session, seen: SeenChallenge) -> AnswerCounts:
     return count_answers(session, seen.challenge.id)
 
 
-def _its_answer() -> ColumnElement[bool]:
+def its_answer() -> ColumnElement[bool]:
     """An entry's answer that stands: one whose decision was changed counts as lacking."""
     return and_(Answer.entry_id == Entry.id, Answer.outdated.is_(False))
 
@@ -113,7 +113,7 @@ def count_answers(session: Session, challenge_id: int) -> AnswerCounts:
     rows = session.execute(
         select(Answer.outcome, func.count())
         .select_from(Entry)
-        .outerjoin(Answer, _its_answer())
+        .outerjoin(Answer, its_answer())
         .where(Entry.challenge_id == challenge_id, Entry.status == SUBMITTED)
         .group_by(Answer.outcome)
     )
@@ -239,7 +239,7 @@ def answers(
         )
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .join(User, User.id == Entry.created_by)
-        .outerjoin(Answer, _its_answer())
+        .outerjoin(Answer, its_answer())
         .where(
             Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED,
             Entry.id > after, wanted,
@@ -287,7 +287,7 @@ def next_unanswered(session: Session, seen: SeenEntry) -> int | None:
     going round; one statement."""
     rows = session.scalars(
         select(Entry.id)
-        .outerjoin(Answer, _its_answer())
+        .outerjoin(Answer, its_answer())
         .where(
             Entry.challenge_id == seen.entry.challenge_id, Entry.status == SUBMITTED,
             Entry.id != seen.entry.id, Answer.entry_id.is_(None),
