@@ -10,7 +10,7 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES = {
-    "": ["/sign-in"],
+    "": ["/sign-in", "/offline"],
     "staff": ["/", "/?show=ended", "/me", "/me/sessions", "/notifications",
               "/notifications/preferences", "/me/feeds", "/search?q=natt", "/search?q=xyzzy",
               "/nowhere"],
@@ -19,7 +19,8 @@ PAGES = {
                 "/challenges/3/panel/plan?reviews=2", "/challenges/3/panel/plan?reviews=none",
                 "/challenges/3/judges-work", "/challenges/2/answers", "/challenges/2/results",
                 "/challenges/2/meeting", "/ideas/19/decision", "/ideas/19/redaction",
-                "/challenges/2/minutes", "/challenges/1/results/versions", "/challenges/1/keeping"],
+                "/challenges/2/minutes", "/challenges/1/results/versions", "/challenges/1/keeping",
+                "/challenges/6/poster"],
     "it": ["/it", "/it/plugins", "/it/plugins/search_whoosh", "/it/people", "/it/departments",
            "/it/plugins/scoring_weighted_mean/try", "/it/mail", "/it/work", "/it/events",
            "/it/archive"],

@@ -7,6 +7,7 @@ import threading
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -27,6 +28,7 @@ from intranet_ideas.people import actions as people
 
 from ..api.client import Client
 from ..browsing import Browser
+from ..embedding.mounted import ROOT, Mounted
 from ..factories import PASSWORD, Factory
 
 IDEA = {"title": "Roligere netter", "body": "En natt uten alarmer."}
@@ -371,3 +373,19 @@ def test_the_api_makes_shows_and_revokes_the_link(app: Flask, make: Factory) -> 
     assert client.call("getInvitation", challenge_id=challenge.id).get_json() == nothing
     nurse = Client(app, make.token("nurse"))
     assert nurse.call("getInvitation", challenge_id=challenge.id).status_code == 404
+
+
+@pytest.mark.sqlite_only
+def test_below_a_path_of_another_host_the_way_is_the_same(
+    app: Flask, ground: Ground, link: str
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    browser = Mounted(app)
+    kept = browser.open(f"{ROOT}/w/{link}", "POST", data=IDEA)
+    assert kept.location.startswith(f"{ROOT}/sign-in?next={ROOT}/challenges/1/written")
+    target = unquote(kept.location.partition("next=")[2])
+    arrived = browser.open(f"{ROOT}/sign-in", "POST", data={
+        "next": target, "email": "nurse@example.org", "password": PASSWORD,
+    })  # fmt: skip
+    assert arrived.location == f"{ROOT}/ideas/1/edit"
+    assert len(ideas(ground)) == 1
