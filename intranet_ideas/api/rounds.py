@@ -53,7 +53,7 @@ def _round(session: Session, challenge: Challenge, each: PlannedRound) -> dict[s
 
 
 def _rounds(session: Session, challenge_id: int) -> Response:
-    seen = challenges.see(session, viewer(), challenge_id, received_at(), "rounds.set")
+    seen = challenges.see(session, viewer(), challenge_id, received_at(), "rounds.view")
     version = plan_version(rows_of(session, challenge_id))
     found = planned(session, seen, received_at())
     body = {

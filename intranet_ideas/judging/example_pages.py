@@ -87,6 +87,7 @@ def _edit_page(
             phase=seen.phase, there=there, typed=typed, errors=errors or [], stale=stale,
             scored=examples.is_scored(session, seen.challenge),
             round=round_name(session, seen.challenge, seen.challenge.round),
+            copyable=examples.copyable(session, seen),
         )  # fmt: skip
 
 

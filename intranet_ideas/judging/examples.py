@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import and_, delete, select
@@ -17,7 +19,8 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.entries.queries import see_entry
+from intranet_ideas.entries.models import Entry, EntryRevision
+from intranet_ideas.entries.queries import see_entry, visible_entries
 from intranet_ideas.errors import N_, Fault, Invalid, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.judging import rules
@@ -39,6 +42,7 @@ from intranet_ideas.text import clean_line, clean_text, render_markdown
 
 SCORED = N_("A judge has scored the example, so it stays as it is.")
 FIRST = N_("Score the example first, so that all judges read the scales alike.")
+MOST_COPYABLE = 500
 ONCE = N_("You have scored the example already. Use the notes for what you think now.")
 
 
@@ -196,6 +200,29 @@ def _copied(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> t
             Fault("copy_of", N_("There is no idea with this number in a decided challenge."))
         ])  # fmt: skip
     return found.shown.title, found.shown.body
+
+
+def copyable(
+    session: Session, seen: SeenChallenge
+) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Return the ideas whose text the viewer may copy as the example: those of challenges that
+    are decided, as others read them, by number and title below their challenge's title. The
+    challenges decided last come first; ``MOST_COPYABLE`` ideas at most. One statement."""
+    if not seen.may("example.set"):
+        raise NotFound
+    rows = session.execute(
+        select(Challenge.id, Challenge.title, Entry.id, EntryRevision.title)
+        .select_from(Entry)
+        .join(Challenge, Challenge.id == Entry.challenge_id)
+        .join(EntryRevision, EntryRevision.id == Entry.read_id)
+        .where(visible_entries(seen.viewer), Challenge.released_at.is_not(None))
+        .order_by(Challenge.released_at.desc(), Challenge.id, EntryRevision.title, Entry.id)
+        .limit(MOST_COPYABLE)
+    )
+    return [
+        (below[0][1], [(entry, title) for _, _, entry, title in below])
+        for _, below in ((key, list(group)) for key, group in groupby(rows, itemgetter(0)))
+    ]
 
 
 def is_scored(session: Session, challenge: Challenge) -> bool:

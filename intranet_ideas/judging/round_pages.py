@@ -31,7 +31,7 @@ def _zone() -> ZoneInfo:
 
 @bp.get("/challenges/<int:challenge_id>/rounds")
 def rounds(challenge_id: int) -> Any:
-    """The rounds of judging: how far they are, and the plan."""
+    """The rounds of judging: how far they are, or how they went, and the plan."""
     return _rounds_page(challenge_id)
 
 
@@ -41,7 +41,7 @@ def _rounds_page(
     refused: str = "",
 ) -> Any:  # fmt: skip
     with ground().database.read() as session:
-        seen = challenges.see(session, viewer(), challenge_id, received_at(), "rounds.set")
+        seen = challenges.see(session, viewer(), challenge_id, received_at(), "rounds.view")
         rows = rows_of(session, challenge_id)
         stored = round_values([fields_of(row) for row in rows], _zone())
         return page(

@@ -23,7 +23,7 @@ from intranet_ideas.judging.forms import AssessmentForm
 from intranet_ideas.judging.impartiality import BARRED, WORDS, ConflictKind
 from intranet_ideas.judging.models import Ranking, Round
 from intranet_ideas.judging.planning import foresee, propose
-from intranet_ideas.judging.rounds import rows_of
+from intranet_ideas.judging.rounds import round_name, rows_of
 from intranet_ideas.judging.tasks import JudgedChallenge
 from intranet_ideas.people.queries import users
 from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
@@ -232,7 +232,7 @@ def _assess_page(
             opened_at=(typed and typed.opened_at) or received_at(),
             reason=reason, stale=stale,
             may_write=seen.entry.may("assessment.put") and seen.open and not first,
-            example_first=first,
+            example_first=first, round=round_name(session, challenge, challenge.round),
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from flask.blueprints import BlueprintSetupState
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
@@ -117,7 +117,7 @@ def method_words(session: Session, seen: SeenChallenge, ranking: Ranking) -> Map
     if found is None:
         return {
             "label": f"{ranking.plugin}.{ranking.method}", "explanation": "",
-            "settings": sorted(ranking.settings.items()),
+            "settings": [(key, _said(value)) for key, value in sorted(ranking.settings.items())],
         }  # fmt: skip
     plugin, offer = found
     settings = [
@@ -131,10 +131,15 @@ def method_words(session: Session, seen: SeenChallenge, ranking: Ranking) -> Map
     }  # fmt: skip
 
 
-def _value(setting: Any, value: Any) -> Any:
+def _value(setting: Any, value: Any) -> str:
+    chosen = (plain_words(label) for key, label in setting.choices if key == value)
+    return next(chosen, None) or _said(value)
+
+
+def _said(value: Any) -> str:
     if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    return next((plain_words(label) for key, label in setting.choices if key == value), value)
+        return str(gettext("yes") if value else gettext("no"))
+    return str(format_decimal(value) if isinstance(value, int | float) else value)
 
 
 @bp.get("/challenges/<int:challenge_id>/answers")

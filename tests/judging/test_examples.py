@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.clock import FixedClock
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound
 from intranet_ideas.judging.examples import (
     add_note,
@@ -18,6 +20,7 @@ from intranet_ideas.judging.exampling import spreads
 from intranet_ideas.judging.ranking import sheet_of
 from intranet_ideas.plugin_api.facts import Criterion
 
+from ..factories import Factory
 from .panels import FULL, Judged, table_rows, visitors
 
 USE = Criterion("use", "Use", 1, 1, 6)
@@ -123,6 +126,32 @@ def test_the_pages_of_the_example(judged: Judged) -> None:
     noted = judge.post(f"{here}/notes", {"note": "Jeg leste trinn 5 strengt."}, follow=True)
     assert "Jeg leste trinn 5 strengt." in noted.get_data(as_text=True)
     assert visit("nurse").get(here).status_code == 404
+
+
+def test_an_idea_to_copy_is_chosen_from_a_list_of_those_one_may_read(
+    judged: Judged, make: Factory, clock: FixedClock
+) -> None:
+    done = make.challenge(title="Fjorårets runde")
+    kept = make.challenge(by="boss", title="Bare for skolen", department="skole",
+                          everyone=False, audience=("skole",))  # fmt: skip
+    idea = make.entry(done, "nurse", title="Felles kjøkken").id
+    make.entry(kept, "teacher", title="Hemmelig")
+    with judged.ground.database.write() as session:
+        for each in (done, kept):
+            session.get_one(Challenge, each.id).released_at = clock.now()
+    manager = visitors(judged)("manager")
+    here = f"/challenges/{judged.challenge_id}/example"
+    page = manager.get(f"{here}/edit").get_data(as_text=True)
+    assert '<optgroup label="Fjorårets runde">' in page
+    assert f'<option value="{idea}">Felles kjøkken</option>' in page
+    assert "Idé fra 1" not in page, "not decided yet"
+    assert "Hemmelig" not in page
+    form = {"title": "", "body": "", "copy_of": str(idea)}
+    saved = manager.post(here, manager.hidden(f"{here}/edit") | form)
+    assert saved.status_code == 303
+    assert "Felles kjøkken" in manager.get(here).get_data(as_text=True)
+    wrong = manager.post(here, manager.hidden(f"{here}/edit") | form | {"copy_of": "9999"})
+    assert wrong.status_code == 422
 
 
 def test_the_judges_stand_in_one_table_with_their_notes(judged: Judged) -> None:

@@ -591,6 +591,34 @@ def test_the_pages_lead_from_the_plan_to_the_final(judged: Judged, clock: FixedC
     assert "Final" in visit("judge3").get("/judging").get_data(as_text=True)
 
 
+def test_the_rounds_stay_to_be_read_when_judging_is_over(
+    judged: Judged, clock: FixedClock
+) -> None:
+    first, best, second, _ = judged.entries
+    score(judged, "judge1", 2, 6, 4, 3)
+    score(judged, "judge2", 3, 6, 4, 2)
+    judged.rank()
+    go_on(judged, frozenset({best, first}), "Den er den samme.")
+    visit = visitors(judged)
+    task = visit("judge2").get(f"/ideas/{best}/assess").get_data(as_text=True)
+    assert '<span lang="nb">Final</span>' in task, "the page that is scored on names its round"
+    clock.advance(days=8)
+    here = f"/challenges/{judged.challenge_id}"
+    manager = visit("manager")
+    page = manager.get(f"{here}/rounds")
+    text = unescape(page.get_data(as_text=True))
+    assert page.status_code == 200
+    rows = table_rows(text, "Rounds")
+    assert [row[:2] for row in rows[1:]] == [["Screening", "Done"], ["Final", "Done"]]
+    assert "Reason: Den er den samme." in text
+    assert 'name="rounds.0.name"' not in text
+    assert f'action="{here}/rounds' not in text
+    assert f"{here}/panel" not in text
+    assert f'href="{here}/rounds"' in manager.get(f"{here}/desk").get_data(as_text=True)
+    assert visit("nurse").get(f"{here}/rounds").status_code == 404
+    assert manager.post(f"{here}/rounds", {"rounds.0.name": "A"}).status_code in {403, 404, 409}
+
+
 def test_a_challenge_of_old_days_reads_the_same(make: Factory, clock: FixedClock) -> None:
     """Where nobody plans rounds, nothing of them shows."""
     made = begin(make, clock)

@@ -7,11 +7,15 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
+from flask_babel import force_locale
 
+from intranet_ideas import create_app
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.entries import actions as entries
 from intranet_ideas.judging.actions import declare_conflict
+from intranet_ideas.judging.models import Ranking
 from intranet_ideas.outcomes import queries
+from intranet_ideas.outcomes.views import method_words
 from intranet_ideas.people.queries import department_by_slug
 from intranet_ideas.plugin_host.models import PluginActivation
 
@@ -75,6 +79,20 @@ def test_the_method_is_told_in_words(judged: Judged, visit: Visit) -> None:
     text = _text(visit("manager").get(_address(judged, "results")))
     assert 'id="method"' in text
     assert "0–100" in text
+
+
+def test_a_methods_numbers_are_written_as_the_reader_writes_them(judged: Judged) -> None:
+    ranking = Ranking(
+        plugin="another", method="one", settings={"cut": 0.25, "many": 5000.0, "strict": True}
+    )
+    app = create_app(judged.ground)
+    said = {}
+    for language in ("en", "nb"):
+        with (app.test_request_context("/"), force_locale(language),
+              judged.ground.database.read() as session):  # fmt: skip
+            said[language] = method_words(session, judged.seen("manager"), ranking)["settings"]
+    assert said["en"] == [("cut", "0.25"), ("many", "5,000"), ("strict", "yes")]
+    assert said["nb"] == [("cut", "0,25"), ("many", "5\N{NO-BREAK SPACE}000"), ("strict", "ja")]
 
 
 def test_a_disqualified_judge_is_told_to_wait(make: Factory, clock: FixedClock) -> None:
