@@ -120,8 +120,10 @@ def desk(challenge_id: int) -> Any:
 
 @entry_bp.get("/ideas/<int:entry_id>", endpoint="page")
 def idea_page(entry_id: int) -> Any:
-    """An idea: its text, files, votes, comments, and what became of it."""
-    return entry_page(entry_id)
+    """An idea: its text, files, votes, comments, and what became of it. ``join`` begins a comment
+    for who writes on much the same."""
+    words = gettext("I am writing about much the same. Shall we join forces?")
+    return entry_page(entry_id, typed={"body": words} if "join" in request.args else None)
 
 
 def entry_page(

@@ -227,6 +227,16 @@ class Ballot(Base):
     used: Mapped[int] = mapped_column(default=0)
 
 
+class ToldApart(Base):
+    """The authors of ``entry_id`` say that ``other_id`` is another idea than theirs: it is not
+    shown to them as alike again."""
+
+    __tablename__ = "told_apart"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True, index=True)
+
+
 class EntryFollow(Base):
     """A user wants to hear what happens with an entry of others."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.entries import actions, asking, forms, queries, uploads
+from intranet_ideas.entries import actions, apart, asking, forms, queries, uploads
 from intranet_ideas.entries.facts import challenge_fact, entry_fact
 from intranet_ideas.entries.models import EntryAuthor, EntryRevision
 from intranet_ideas.entries.personal import SAID, Found
@@ -77,6 +77,7 @@ def create(challenge_id: int) -> Any:
         return new_page(challenge_id, forms.typed(request.form), shown(error), 422)
     if begun and (refused := _take_files(entry_id)):
         return edit_page(entry_id, errors=refused, status=422)
+    _set_apart(entry_id)
     if "hand_in" in request.form:
         return _hand_in(entry_id)
     flash(gettext("Your draft is saved. Only you and your co-authors see it."), "success")
@@ -196,10 +197,21 @@ def save(entry_id: int) -> Any:
         return _conflict_page(entry_id)
     if refused := _take_files(entry_id):
         return edit_page(entry_id, errors=refused, status=422)
+    _set_apart(entry_id)
     if "hand_in" in request.form:
         return _hand_in(entry_id)
     flash(gettext("Saved."), "success")
     return redirect(url_for("entries.edit", entry_id=entry_id), SEE_OTHER)
+
+
+def _set_apart(entry_id: int) -> None:
+    """With the button *Mine is different*, remember it: what is saved now can hold it."""
+    other = request.form.get("different", type=row_number)
+    if other is None:
+        return
+    with ground().database.write() as session:
+        apart.tell_apart(session, viewer(), entry_id, other, received_at())
+    flash(gettext("That idea is not shown beside yours again."), "success")
 
 
 def _save(entry_id: int, *, with_authors: bool = True) -> int:

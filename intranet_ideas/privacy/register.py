@@ -73,6 +73,7 @@ TABLES: Mapping[str, Register] = {
     # Nobody's yet: as soon as it is somebody's, it is an idea.
     "kept_text": Register("ideas", plain=("title", "body", "answers", "language"),
                           secret=("id", "browser")),
+    "told_apart": Register(),
     "redaction": Register("ideas", about=("changed_by",), personal=("words",)),
     "participation": Register("ideas", about=USER),
     # Comments, votes and following

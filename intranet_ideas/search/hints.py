@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges.queries import SeenChallenge
+from intranet_ideas.entries.apart import told_apart
 from intranet_ideas.entries.facts import challenge_fact
+from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.entries.rules import HINTS_HOOK
 from intranet_ideas.ground import Ground
 from intranet_ideas.links import path_of
+from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import AlikeIdea, Entry, Hint, text_in
 from intranet_ideas.search.queries import LONGEST_TEXT, find_similar
 from intranet_ideas.search.visible import SearchHit
@@ -25,10 +28,14 @@ SHORTEST_ALIKE = 20
 
 @dataclass(frozen=True, slots=True)
 class ShownHint:
-    """A hint in the writer's language, with the idea it is about, if any."""
+    """A hint in the writer's language, with the idea it is about, if any, and what the writer
+    may do with that: support it, if they don't yet (``supports``), or write to its authors."""
 
     text: str
     idea: SearchHit | None
+    may_support: bool = False
+    supports: bool = False
+    may_join: bool = False
 
 
 def hints_for(
@@ -42,7 +49,11 @@ def hints_for(
     text = f"{title}\n{body}".strip()[:LONGEST_TEXT]
     if not asked or len(text) < SHORTEST_ALIKE:
         return []
-    found = find_similar(session, ground, viewer, text, now, entry_id, MOST_ALIKE).hits
+    others = told_apart(session, entry_id) if entry_id else frozenset()
+    found = [
+        hit for hit in find_similar(session, ground, viewer, text, now, entry_id, MOST_ALIKE).hits
+        if hit.id not in others
+    ]  # fmt: skip
     challenge = challenge_fact(seen, ground.settings)
     draft = Entry(
         id=entry_id or 0, challenge=challenge.id, title=title[:LONGEST_TEXT],
@@ -55,7 +66,19 @@ def hints_for(
             [], plugin, HINTS_HOOK, session, path, challenge=challenge, draft=draft,
             alike=tuple(map(_told, found)),
         )  # fmt: skip
-    return _permitted(hints, found, viewer.language)[:MOST_SHOWN]
+    shown = _permitted(hints, found, viewer.language)[:MOST_SHOWN]
+    return [_with_ways(session, viewer, hint, now) for hint in shown]
+
+
+def _with_ways(session: Session, viewer: Viewer, hint: ShownHint, now: datetime) -> ShownHint:
+    """Return the hint with what the writer may do with its idea; one statement."""
+    if hint.idea is None:
+        return hint
+    seen = see_entry(session, viewer, hint.idea.id, now)
+    return replace(
+        hint, supports=seen.voted, may_join=not seen.mine and seen.may("comment.add"),
+        may_support=not seen.voted and seen.may("vote.set"),
+    )  # fmt: skip
 
 
 def _told(hit: SearchHit) -> AlikeIdea:

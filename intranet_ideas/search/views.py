@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.entries import forms, writing
+from intranet_ideas.entries import apart, forms, talk, writing
 from intranet_ideas.entries.queries import see_entry
-from intranet_ideas.errors import NotFound
-from intranet_ideas.i18n import gettext
+from intranet_ideas.errors import Conflict, Fault, NotAllowed, NotFound, WrongPhase
+from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.people.queries import departments
 from intranet_ideas.search.documents import CHALLENGE, ENTRY
 from intranet_ideas.search.facets import FACETS, Facet
@@ -120,28 +120,62 @@ def suggest() -> Any:
 
 @bp.post("/challenges/<int:challenge_id>/ideas/alike")
 def alike_new(challenge_id: int) -> Any:
-    """What plugins show for an idea that is not saved yet; nothing is stored."""
+    """What plugins show for an idea that is not saved yet; nothing of it is stored. With the
+    button *Support that one*, support another first."""
+    with ground().database.read() as session:
+        challenges.see(session, viewer(), challenge_id, received_at()).require("entry.create")
+    refused = _chosen(None)
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at())
-        seen.require("entry.create")
         hints = _hints(session, seen, None)
     if asked_by_htmx():
-        return _hints_alone(hints)
-    return writing.new_page(challenge_id, forms.typed(request.form), [], hints=hints)
+        return _hints_alone(hints, refused, saved=False)
+    return writing.new_page(challenge_id, forms.typed(request.form), _faults(refused), hints=hints)
 
 
 @bp.post("/ideas/<int:entry_id>/alike")
 def alike(entry_id: int) -> Any:
-    """What plugins show for what is typed into an idea; nothing is stored."""
+    """What plugins show for what is typed into an idea; nothing typed is stored. With a button
+    beside an idea, support that one first, or have it shown no more."""
     with ground().database.read() as session:
         seen = see_entry(session, viewer(), entry_id, received_at())
         if not seen.mine:
             raise NotFound
         seen.require("entry.edit")
+    refused = _chosen(entry_id)
+    with ground().database.read() as session:
+        seen = see_entry(session, viewer(), entry_id, received_at())
         hints = _hints(session, seen.challenge, entry_id)
     if asked_by_htmx():
-        return _hints_alone(hints)
-    return writing.edit_page(entry_id, values=forms.typed(request.form), hints=hints)
+        return _hints_alone(hints, refused, saved=True)
+    return writing.edit_page(
+        entry_id, values=forms.typed(request.form), errors=_faults(refused), hints=hints
+    )
+
+
+def _chosen(entry_id: int | None) -> str:
+    """Do what was pressed beside an idea; return why that could not be done, or ``""``.
+
+    Both may come twice and then change nothing, so they take no key of the form: it is the
+    draft's.
+    """
+    support = request.form.get("support", type=row_number)
+    different = request.form.get("different", type=row_number)
+    if support is None and (different is None or entry_id is None):
+        return ""
+    try:
+        with ground().database.write() as session:
+            if support is not None:
+                talk.set_vote(session, viewer(), support, received_at())
+            elif different is not None and entry_id is not None:
+                apart.tell_apart(session, viewer(), entry_id, different, received_at())
+    except (Conflict, NotAllowed, WrongPhase) as error:
+        return translate(error.message, **error.values)
+    return ""
+
+
+def _faults(refused: str) -> list[Fault]:
+    return [Fault("", refused)] if refused else []
 
 
 def _hints(session: Session, seen: SeenChallenge, entry_id: int | None) -> list[ShownHint]:
@@ -151,7 +185,8 @@ def _hints(session: Session, seen: SeenChallenge, entry_id: int | None) -> list[
     )  # fmt: skip
 
 
-def _hints_alone(hints: list[ShownHint]) -> Any:
+def _hints_alone(hints: list[ShownHint], refused: str, *, saved: bool) -> Any:
     """Return the box. That there is nothing is said only to who pressed the button."""
-    return page("search/_hints.html", hints=hints,
+    return page("search/_hints.html", hints=hints, refused=refused, saved=saved,
+                alike=request.script_root + request.path,
                 pressed=request.headers.get("HX-Trigger") == "look-alike")  # fmt: skip

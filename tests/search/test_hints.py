@@ -90,7 +90,7 @@ def test_ideas_of_closed_challenges_are_shown_and_ones_own_is_not(
     box = sign_in("nurse").post(f"/ideas/{mine.id}/alike", DRAFT, headers=HTMX).text
     assert "I fjor" in box
     assert "closed and being judged" in box
-    assert f"/ideas/{mine.id}" not in box
+    assert f'href="/ideas/{mine.id}' not in box
 
 
 def test_nobody_is_shown_what_they_may_not_see(
@@ -136,7 +136,7 @@ def test_a_hint_at_something_the_plugin_was_not_given_is_left_out(
     box = teacher.post(f"/challenges/{challenge.id}/ideas/alike", DRAFT, headers=HTMX).text
     assert "Ord &lt;b&gt;" in box
     assert f"/ideas/{hidden.id}" not in box
-    assert box.count(f"/ideas/{shown.id}") == 1
+    assert box.count(f'href="/ideas/{shown.id}"') == 1
 
 
 def test_where_it_is_off_there_is_no_box_and_where_it_fails_writing_goes_on(
