@@ -63,6 +63,18 @@ CONFLICT_RULES_SET = "conflict_rules_set"
 ADVISERS_SET = "advisers_set"
 AUTHORS_NAMED = "authors_named"
 AUTHORS_REMOVED = "authors_removed"
+HELPERS_NAMED = "helpers_named"
+HELPER_LEFT = "helper_left"
+TEAM_PLACE_OPENED = "team_place_opened"
+TEAM_PLACE_CLOSED = "team_place_closed"
+TEAM_ASKED = "team_asked"
+TEAM_ACCEPTED = "team_accepted"
+TEAM_DECLINED = "team_declined"
+TEAM_INVITED = "team_invited"
+TEAM_ANSWERED = "team_answered"
+TEAM_TAKEN_BACK = "team_taken_back"
+TEAM_LEFT = "team_left"
+CONTACT_SET = "contact_set"
 ASSESSMENT_EDITED = "assessment_edited"
 ASSESSMENT_HANDED_IN = "assessment_handed_in"
 COMPARISON_MADE = "comparison_made"
@@ -208,6 +220,7 @@ NOTIFIED = frozenset({
     JUDGING_CLOSING_SOON, JUDGING_OVERDUE, ANSWERS_OVERDUE, ENTRY_REVISED, RESULTS_CORRECTED,
     JUDGES_REMINDED, REDACTION_CARRIED_OVER, STANDING_CHANGED, JUDGES_LATE,
     ROUND_REMINDER, ROUND_LATE, ROUND_CLOSING_SOON, ROUND_CLOSED, AUTHORS_NAMED, VOTES_LAPSED,
+    HELPERS_NAMED, TEAM_ASKED, TEAM_DECLINED, TEAM_INVITED, TEAM_ANSWERED, TEAM_LEFT, CONTACT_SET,
 })  # fmt: skip
 """Kinds that people hear of."""
 

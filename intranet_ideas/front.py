@@ -36,6 +36,7 @@ from intranet_ideas.outcomes.asked import asked_of
 from intranet_ideas.outcomes.standings import standing_shown
 from intranet_ideas.outcomes.stories import story_of
 from intranet_ideas.people.views import bp as people_bp
+from intranet_ideas.teams import queries as teams
 from intranet_ideas.text import render_markdown
 from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
 
@@ -143,7 +144,7 @@ def entry_page(
             answer=outcomes.answer_shown(session, seen),
             standing=standing_shown(session, seen), errors=errors or [],
             story=[] if seen.entry.status == DRAFT else story_of(session, seen, received_at()),
-            typed=typed or {}, **vote_context(seen),
+            places=teams.places_of(session, seen), typed=typed or {}, **vote_context(seen),
         )  # fmt: skip
 
 
@@ -199,6 +200,7 @@ def me() -> Any:
             handed_in=[row for row in mine if row.status != "draft"],
             answers=outcomes.my_answers(session, viewer()),
             voted=entries.voted_for(session, viewer()),
+            invited=teams.invitations(session, viewer()),
             on={row.id: row for row in on}, open=[row for row in on if row.phase == Phase.OPEN],
             news=notifications.newest(session, viewer(), limit=5), title=gettext("My page"),
             followed=entries.followed(session, viewer()),

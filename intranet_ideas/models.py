@@ -18,6 +18,7 @@ from intranet_ideas.privacy import models as privacy
 from intranet_ideas.records import models as records
 from intranet_ideas.scim import models as scim
 from intranet_ideas.shade import models as shade
+from intranet_ideas.teams import models as teams
 
 metadata = Base.metadata
 
@@ -44,4 +45,5 @@ __all__ = [
     "records",
     "scim",
     "shade",
+    "teams",
 ]

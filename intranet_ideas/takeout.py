@@ -36,6 +36,7 @@ from intranet_ideas.errors import N_, Conflict, NotFound
 from intranet_ideas.ground import Ground
 from intranet_ideas.outcomes.models import Answer
 from intranet_ideas.people.models import Department, User
+from intranet_ideas.teams.models import TeamPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +139,23 @@ def _idea(
         "revision": abs(revision.number), "received_at": _iso(revision.received_at),
         "digest": revision.digest,
         "votes": entry.vote_count if rights.totals else None,
+        "open_places": _places(session, entry, words),
         "comments": _comments(session, entry, words, named=named),
         "attachments": _attachments(session, ground, revision, words, folder),
         "answer": {"outcome": answer.outcome, "reason": answer.reason} if answer else None,
     }  # fmt: skip
+
+
+def _places(session: Session, entry: Entry, words: Sequence[str]) -> list[dict[str, Any]]:
+    """Return what the authors looked for, with how many came; never who."""
+    rows = session.scalars(
+        select(TeamPlace).where(TeamPlace.entry_id == entry.id).order_by(TeamPlace.id)
+    )
+    return [
+        {"wanted": blank_text(row.wanted, words), "role": row.role, "places": row.places,
+         "filled": row.filled}
+        for row in rows
+    ]  # fmt: skip
 
 
 def _comments(
@@ -155,7 +169,7 @@ def _comments(
         {"id": comment.id, "parent": comment.parent_id,
          "body": blank_text(comment.body, words),
          "at": _iso(comment.created_at),
-         "by": name if named or not comment.by_author else None}
+         "by": name if named or not (comment.by_author or comment.by_helper) else None}
         for comment, name in rows
     ]  # fmt: skip
 

@@ -270,6 +270,7 @@ def _comment(row: ShownComment) -> dict[str, Any]:
     author = {"id": row.author_id, "name": row.name} if row.author_id else None
     return {
         "id": row.id, "parent": row.parent_id, "author": author, "by_author": row.by_author,
+        "by_helper": row.by_helper,
         "body": row.body, "created_at": row.created_at, "deleted": row.deleted,
         "mine": row.mine,
     }  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.access import Phase, Role
@@ -118,7 +118,7 @@ def _set_authors(
     ]  # fmt: skip
     barred = {
         other.email for other in viewers_by_ids(session, sorted(found.values()))
-        if Role.AUDIENCE not in _roles(session, other, seen.challenge.id)
+        if not authorship.takes_part(session, other, seen.challenge.id)
     }  # fmt: skip
     faults += [
         Fault("authors", N_("%(email)s is not invited to this challenge."), {"email": email})
@@ -159,16 +159,6 @@ def _set_advisers(
     session.flush()
     record(session, events.ADVISERS_SET, now=now, actor_id=viewer.id,
            challenge_id=entry.challenge_id, entry_id=entry.id, user_ids=wanted)  # fmt: skip
-
-
-def _roles(session: Session, viewer: Viewer, challenge_id: int) -> frozenset[Role]:
-    row = session.execute(
-        select(Challenge, *challenges.standing_columns(viewer))
-        .join(Challenge.department)
-        .options(contains_eager(Challenge.department))
-        .where(Challenge.id == challenge_id)
-    ).one()
-    return challenges.seen_in(row, viewer, row._mapping[Challenge].created_at).roles
 
 
 def save_entry(

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session, contains_eager
 
 from intranet_ideas import events
+from intranet_ideas.access import Role
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.database import insert_into
-from intranet_ideas.entries.models import Entry, EntryAuthor, FormerAuthor
+from intranet_ideas.entries.models import Entry, EntryAuthor, EntryHelper, FormerAuthor
 from intranet_ideas.entries.talk import drop_vote
 from intranet_ideas.events import record
+from intranet_ideas.people.rules import Viewer
 
 
 def begin(session: Session, entry: Entry) -> None:
@@ -52,6 +56,12 @@ def arrange(
         for position, user_id in enumerate(wanted)
     )
     session.flush()
+    session.execute(
+        update(EntryHelper)
+        .where(EntryHelper.entry_id == entry.id, EntryHelper.user_id.in_(wanted),
+               EntryHelper.until.is_(None))
+        .values(until=now)
+    )  # fmt: skip
     _let_go(session, entry, [each for each in before if each not in wanted], now, actor_id)
     _let_in(session, entry, [each for each in wanted if each not in before], now, actor_id)
 
@@ -79,3 +89,47 @@ def _let_in(
     if new:
         record(session, events.AUTHORS_NAMED, now=now, actor_id=actor_id,
                challenge_id=entry.challenge_id, entry_id=entry.id, user_ids=list(new))
+
+
+def helpers(session: Session, entry: Entry) -> list[int]:
+    """Return the numbers of those who help now."""
+    query = select(EntryHelper.user_id).where(EntryHelper.entry_id == entry.id)
+    return list(session.scalars(query.where(EntryHelper.until.is_(None))))
+
+
+def add_helper(
+    session: Session, entry: Entry, user_id: int, now: datetime, *, actor_id: int
+) -> None:
+    """Let someone help the authors of an entry that is locked, and tell who it is."""
+    session.execute(
+        insert_into(session, EntryHelper)
+        .values(entry_id=entry.id, user_id=user_id, since=now)
+        .on_conflict_do_update(
+            index_elements=["entry_id", "user_id"], set_={"since": now, "until": None}
+        )
+    )
+    record(session, events.HELPERS_NAMED, now=now, actor_id=actor_id,
+           challenge_id=entry.challenge_id, entry_id=entry.id, user_ids=[user_id])
+
+
+def drop_helper(session: Session, entry: Entry, user_id: int, now: datetime) -> None:
+    """Let someone who helps an entry stop; who helped is still known not to judge it."""
+    session.execute(
+        update(EntryHelper)
+        .where(EntryHelper.entry_id == entry.id, EntryHelper.user_id == user_id)
+        .values(until=now)
+    )
+    record(session, events.HELPER_LEFT, now=now, actor_id=user_id,
+           challenge_id=entry.challenge_id, entry_id=entry.id)
+
+
+def takes_part(session: Session, other: Viewer, challenge_id: int) -> bool:
+    """Say whether someone is invited to a challenge, and so can write in it."""
+    row = session.execute(
+        select(Challenge, *challenges.standing_columns(other))
+        .join(Challenge.department)
+        .options(contains_eager(Challenge.department))
+        .where(Challenge.id == challenge_id)
+    ).one()
+    seen = challenges.seen_in(row, other, row._mapping[Challenge].created_at)
+    return Role.AUDIENCE in seen.roles

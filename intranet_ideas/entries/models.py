@@ -147,6 +147,18 @@ class EntryAdviser(Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
+class EntryHelper(Base):
+    """A user who helps the authors by name: comments as a helper, writes nothing, and does not
+    judge the entry, nor after having stopped at ``until``."""
+
+    __tablename__ = "entry_helper"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
 class Attachment(Base):
     """A file of an entry; its bytes stand in the file store under ``digest``."""
 
@@ -174,7 +186,8 @@ class UnusedFile(Base):
 
 class Comment(Base):
     """A remark on an entry, or a reply to one. ``by_author`` says that it was written by one of
-    the entry's authors, as they were then: who they are later must not name or hide anyone."""
+    the entry's authors, ``by_helper`` by a helper, as they were then: who they are later must
+    not name or hide anyone."""
 
     __tablename__ = "comment"
     __table_args__ = (Index("ix_comment_entry", "entry_id", "id"),)
@@ -184,6 +197,7 @@ class Comment(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     by_author: Mapped[bool] = mapped_column(default=False)
+    by_helper: Mapped[bool] = mapped_column(default=False)
     body: Mapped[str] = mapped_column(sa.Text)
     body_html: Mapped[str] = mapped_column(sa.Text)
     mentions: Mapped[list[Any]] = mapped_column(default=list)

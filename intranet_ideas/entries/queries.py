@@ -43,6 +43,7 @@ from intranet_ideas.entries.models import (
     EntryAdviser,
     EntryAuthor,
     EntryFollow,
+    EntryHelper,
     EntryRevision,
     FormerAuthor,
     Redaction,
@@ -81,6 +82,7 @@ class SeenEntry:
     else what was handed in. ``names_hidden`` says that this viewer must not learn who
     wrote it; then ``department``, where the first author works, is empty. ``wrote`` says that
     the viewer is one of the authors, or was: such a person decides nothing about it.
+    ``helps``: the viewer is one of the helpers.
     """
 
     entry: Entry
@@ -94,6 +96,7 @@ class SeenEntry:
     follows: bool = False
     masked: EntryRevision | None = None
     wrote: bool = False
+    helps: bool = False
 
     @property
     def sees_words(self) -> bool:
@@ -147,6 +150,13 @@ def _once_wrote(viewer: Viewer) -> ColumnElement[bool]:
     return exists().where(FormerAuthor.entry_id == Entry.id, FormerAuthor.user_id == me(viewer))
 
 
+def _helps(viewer: Viewer) -> ColumnElement[bool]:
+    return exists().where(
+        EntryHelper.entry_id == Entry.id, EntryHelper.user_id == me(viewer),
+        EntryHelper.until.is_(None),
+    )
+
+
 def written_by(user_id: int) -> CompoundSelect[Any]:
     """Return the ids of the entries that a user owns, or once did: those the user decides
     nothing about."""
@@ -175,7 +185,8 @@ def _see(viewer: Viewer) -> Select[Any]:
         select(
             Entry, _working, _submitted, _masked, Challenge, _writes(viewer).label("mine"), works,
             _votes_for(viewer).label("voted"), _follows(viewer).label("follows_entry"),
-            *(_once_wrote(viewer).label("once_wrote"), *challenges.standing_columns(viewer)),
+            *(_once_wrote(viewer).label("once_wrote"), _helps(viewer).label("helps"),
+              *challenges.standing_columns(viewer)),
         )
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .join(Challenge.department)
@@ -225,6 +236,7 @@ def _seen(row: Row[Any], viewer: Viewer, now: datetime) -> SeenEntry:
         voted=row._mapping["voted"], working=row._mapping[_working],
         handed_in=row._mapping[_submitted], follows=row._mapping["follows_entry"],
         masked=row._mapping[_masked], wrote=mine or row._mapping["once_wrote"],
+        helps=row._mapping["helps"],
     )  # fmt: skip
 
 
@@ -283,7 +295,7 @@ def _unnamed(
     session: Session, seen: SeenEntry, files: Sequence[Attachment]
 ) -> Sequence[Attachment]:
     """Return copies of the files, never to be stored, with the blanked words out of the names."""
-    words = _blanked_words(session, seen)
+    words = blanked_words(session, seen)
     return [
         Attachment(
             id=each.id, entry_id=each.entry_id, name=blank_text(each.name, words),
@@ -294,7 +306,8 @@ def _unnamed(
     ]  # fmt: skip
 
 
-def _blanked_words(session: Session, seen: SeenEntry) -> Sequence[str]:
+def blanked_words(session: Session, seen: SeenEntry) -> Sequence[str]:
+    """Return the words that are blanked in what this viewer reads."""
     row = session.get(Redaction, seen.entry.id) if seen.blanked else None
     return row.words if row else ()
 
@@ -353,6 +366,7 @@ class ListedEntry:
     pseudonymous: bool
 
 
+_contact = aliased(EntryAuthor, name="contact")
 _first = aliased(User, name="first_author")
 _own_vote = aliased(Vote, name="own_vote")
 
@@ -372,7 +386,8 @@ def _list(viewer: Viewer, text: type[EntryRevision]) -> Any:
             _writes(viewer).label("mine"), Entry.pseudonymous,
         )
         .join(Challenge, Challenge.id == Entry.challenge_id)
-        .join(_first, _first.id == Entry.created_by)
+        .join(_contact, and_(_contact.entry_id == Entry.id, _contact.position == 0))
+        .join(_first, _first.id == _contact.user_id)
         .join(Department, Department.id == Entry.department_id)
     )  # fmt: skip
 
@@ -509,6 +524,7 @@ class ShownComment:
     created_at: datetime
     deleted: bool
     mine: bool
+    by_helper: bool = False
 
 
 def comments(
@@ -516,9 +532,9 @@ def comments(
 ) -> list[ShownComment]:
     """Return an entry's comments, the oldest first; two statements at most.
 
-    An author of a blind or pseudonymous entry comments as "the author", and what was so
-    written stays so whoever the authors are now. Who reads the entry
-    with words blanked reads the others' comments so, too: they may name its authors.
+    An author of a blind or pseudonymous entry comments as "the author", a helper as "a helper",
+    and what was so written stays so whoever they are now. Who reads the entry with words blanked
+    reads the others' comments so, too: they may name its authors.
     """
     rows = session.execute(
         select(Comment, User.name)
@@ -527,7 +543,7 @@ def comments(
         .order_by(Comment.id)
         .limit(limit)
     )
-    words = _blanked_words(session, seen)
+    words = blanked_words(session, seen)
     return [_comment(comment, name, seen, words) for comment, name in rows]
 
 
@@ -535,7 +551,8 @@ def _comment(
     comment: Comment, name: str, seen: SeenEntry, words: Sequence[str]
 ) -> ShownComment:
     deleted = comment.deleted_at is not None
-    unnamed = comment.by_author and seen.names_hidden
+    # Whom the authors let help them may well tell who they are.
+    unnamed = (comment.by_author or comment.by_helper) and seen.names_hidden
     mine = comment.author_id == seen.challenge.viewer.id
     words = () if mine else words
     return ShownComment(
@@ -544,7 +561,7 @@ def _comment(
         name="" if unnamed or deleted else name, by_author=comment.by_author,
         body="" if deleted else blank_text(comment.body, words),
         body_html="" if deleted else blank_html(comment.body_html, words),
-        created_at=comment.created_at, deleted=deleted, mine=mine,
+        created_at=comment.created_at, deleted=deleted, mine=mine, by_helper=comment.by_helper,
     )  # fmt: skip
 
 

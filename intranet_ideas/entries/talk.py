@@ -47,8 +47,8 @@ def add_comment(
     if faults:
         raise Invalid(faults)
     comment = Comment(
-        entry_id=entry_id, parent_id=parent_id, author_id=viewer.id, by_author=seen.mine, body=body,
-        body_html=render_markdown(body), created_at=now,
+        entry_id=entry_id, parent_id=parent_id, author_id=viewer.id, by_author=seen.mine,
+        by_helper=seen.helps, body=body, body_html=render_markdown(body), created_at=now,
         mentions=rules.mentioned(body, queries.people_in(session, seen)),
     )  # fmt: skip
     session.add(comment)

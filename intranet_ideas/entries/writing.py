@@ -155,7 +155,7 @@ def stored_values(session: Session, seen: SeenEntry) -> dict[str, Any]:
     others = session.scalars(
         select(User.email)
         .join(EntryAuthor, EntryAuthor.user_id == User.id)
-        .where(EntryAuthor.entry_id == seen.entry.id, User.id != seen.entry.created_by)
+        .where(EntryAuthor.entry_id == seen.entry.id, EntryAuthor.position > 0)
         .order_by(EntryAuthor.position)
     ).all()
     working = seen.working

@@ -9,7 +9,14 @@ from sqlalchemy import Integer, literal, null, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges.models import Challenge
-from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAdviser, EntryAuthor, FormerAuthor
+from intranet_ideas.entries.models import (
+    SUBMITTED,
+    Entry,
+    EntryAdviser,
+    EntryAuthor,
+    EntryHelper,
+    FormerAuthor,
+)
 from intranet_ideas.judging.impartiality import Person, Ties
 from intranet_ideas.judging.models import Conflict, Judge
 from intranet_ideas.people.models import User
@@ -31,7 +38,7 @@ def ties_of(session: Session, challenge_ids: Sequence[int]) -> dict[int, Ties]:
         for role, table in (
             # Who has left an idea has written it all the same.
             ("author", EntryAuthor), ("author", FormerAuthor), ("adviser", EntryAdviser),
-            ("declared", Conflict),
+            ("adviser", EntryHelper), ("declared", Conflict),
         )
     ]  # fmt: skip
     links = union_all(judging, *linked).subquery()

@@ -27,6 +27,7 @@ from intranet_ideas.notifications.pacing import Pace
 from intranet_ideas.outcomes.standings import Standing
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
+from intranet_ideas.teams.queries import is_invited
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def _visible(viewer: Viewer) -> ColumnElement[bool]:
         and_(about_site, true() if Role.IT_ADMINISTRATOR in viewer.roles else false()),
         and_(Notification.entry_id.is_(None), ~about_site, visible_to(viewer)),
         and_(Notification.entry_id.is_not(None), or_(visible_entries(viewer), writes)),
+        _invited(viewer.id),
     )
 
 
@@ -94,7 +96,13 @@ def _there() -> ColumnElement[bool]:
     writes = exists().where(
         EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == Notification.user_id
     )
-    return or_(Notification.entry_id.is_(None), Entry.status == SUBMITTED, writes)
+    return or_(Notification.entry_id.is_(None), Entry.status == SUBMITTED, writes,
+               _invited(Notification.user_id))  # fmt: skip
+
+
+def _invited(user_id: Any) -> ColumnElement[bool]:
+    """Whether it is an invitation to an idea's team that is not answered yet."""
+    return and_(Notification.kind == "team_invited", Entry.id.in_(is_invited(user_id)))
 
 
 def _notices(visible: ColumnElement[bool]) -> Any:

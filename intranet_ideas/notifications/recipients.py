@@ -28,6 +28,8 @@ from intranet_ideas.notifications.rules import KINDS
 from intranet_ideas.people.models import Department
 from intranet_ideas.people.queries import viewers_by_ids
 from intranet_ideas.people.rules import Viewer
+from intranet_ideas.teams.models import TeamRequest
+from intranet_ideas.teams.rules import INVITATION, OPEN
 
 _host = aliased(Department, name="host")
 
@@ -63,6 +65,8 @@ class _Known:
     """What binds a user to a challenge, by the ids of challenge and user."""
     writes: frozenset[tuple[int, int]] = frozenset()
     """Who owns which entry, by the ids of entry and user."""
+    invited_to: frozenset[tuple[int, int]] = frozenset()
+    """Who is invited to the team of which entry, likewise."""
 
 
 def allowed(
@@ -132,17 +136,21 @@ def _statuses(session: Session, ids: Collection[int]) -> dict[int, str]:
 
 def _bonds(
     session: Session, challenge_ids: Sequence[int], user_ids: Sequence[int]
-) -> tuple[dict[tuple[int, int], frozenset[str]], frozenset[tuple[int, int]]]:
+) -> tuple[
+    dict[tuple[int, int], frozenset[str]], frozenset[tuple[int, int]], frozenset[tuple[int, int]]
+]:
     bonds: dict[tuple[int, int], frozenset[str]] = {}
-    writes = set()
+    writes, invited_to = set(), set()
     values = {"challenges": challenge_ids, "users": user_ids}
     rows: Any = plain_rows(session, _BONDS, values)
     for what, challenge_id, user_id, entry_id in rows:
         place = (challenge_id, user_id)
         bonds[place] = bonds.get(place, frozenset()) | {what}
-        if entry_id is not None:
+        if what == AUTHOR:
             writes.add((entry_id, user_id))
-    return bonds, frozenset(writes)
+        elif what == INVITED:
+            invited_to.add((entry_id, user_id))
+    return bonds, frozenset(writes), frozenset(invited_to)
 
 
 def _allowed(viewer: Viewer, matter: Matter, known: _Known) -> Recipient | None:
@@ -164,7 +172,12 @@ def _allowed(viewer: Viewer, matter: Matter, known: _Known) -> Recipient | None:
     roles = roles_towards(viewer, standing)
     if (matter.entry_id, viewer.id) in known.writes:
         roles |= {Role.AUTHOR}
-    if not all(permits(each, roles, phase) for each in (needs, *_seeing(matter, roles, known))):
+    # An invitation is for who has it, whoever may see the idea otherwise.
+    invited = (matter.entry_id, viewer.id) in known.invited_to
+    if matter.kind == "team_invited" and not invited:
+        return None
+    seeing = _seeing(matter, roles, known, invited=matter.kind == "team_invited")
+    if not all(permits(each, roles, phase) for each in (needs, *seeing)):
         return None
     return Recipient(
         viewer, in_host=viewer.department_path.startswith(path), author=AUTHOR in bonds,
@@ -172,17 +185,19 @@ def _allowed(viewer: Viewer, matter: Matter, known: _Known) -> Recipient | None:
     )  # fmt: skip
 
 
-def _seeing(matter: Matter, roles: frozenset[Role], known: _Known) -> Iterator[str]:
+def _seeing(
+    matter: Matter, roles: frozenset[Role], known: _Known, *, invited: bool
+) -> Iterator[str]:
     """Yield what must be permitted for the thing to stand in the centre, readable: the rule of
     ``queries.centre``."""
     if Role.AUTHOR not in roles:
         yield "challenge.view"
-    if matter.entry_id is not None:
+    if matter.entry_id is not None and not invited:
         yield SEEING[known.statuses[matter.entry_id]]
 
 
-PARTICIPANT, JUDGE, MANAGER, FOLLOWER, AUTHOR = (
-    "participant", "judge", "manager", "follower", "author",
+PARTICIPANT, JUDGE, MANAGER, FOLLOWER, AUTHOR, INVITED = (
+    "participant", "judge", "manager", "follower", "author", "invited",
 )  # fmt: skip
 
 
@@ -205,6 +220,9 @@ _BONDS = union_all(
     _part(FOLLOWER, ChallengeFollow, ChallengeFollow.challenge_id),
     _part(AUTHOR, EntryAuthor, Entry.challenge_id, EntryAuthor.entry_id)
     .join(Entry, Entry.id == EntryAuthor.entry_id),
+    _part(INVITED, TeamRequest, Entry.challenge_id, TeamRequest.entry_id)
+    .join(Entry, Entry.id == TeamRequest.entry_id)
+    .where(TeamRequest.kind == INVITATION, TeamRequest.status == OPEN),
 )  # fmt: skip
 _INVITED = (
     select(ChallengeAudience.challenge_id, Department.path)

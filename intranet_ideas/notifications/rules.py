@@ -65,6 +65,7 @@ class Target(enum.StrEnum):
     RESULTS = "results"
     ENTRY = "entry"
     RECEIPT = "receipt"
+    TEAM = "team"
     JUDGING = "judging"
     REDACTION = "redaction"
     PLUGINS = "plugins"
@@ -164,6 +165,34 @@ KINDS: Mapping[str, Kind] = {
     "votes_lapsed": _kind(
         Who.LAPSED, needs="entry.view", target=Target.ENTRY, urgent=True,
         label=N_("Your support for an idea no longer counts, as you had no votes left"),
+    ),
+    "helpers_named": _kind(
+        Who.NAMED, needs="entry.view", target=Target.TEAM, urgent=True,
+        label=N_("You are made a helper of an idea"),
+    ),
+    "team_asked": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.TEAM, urgent=True,
+        label=N_("Someone asks to join your idea"),
+    ),
+    "team_declined": _kind(
+        Who.NAMED, needs="entry.view", target=Target.TEAM, urgent=True,
+        label=N_("You are not taken into an idea you asked to join"),
+    ),
+    "team_invited": _kind(
+        Who.NAMED, needs="challenge.view", target=Target.TEAM, urgent=True,
+        label=N_("You are invited to join an idea"),
+    ),
+    "team_answered": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.TEAM,
+        label=N_("An invitation to your idea is answered"),
+    ),
+    "team_left": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.TEAM,
+        label=N_("Someone has left the authors of your idea"),
+    ),
+    "contact_set": _kind(
+        Who.NAMED, needs="entry.receipt", target=Target.TEAM, urgent=True,
+        label=N_("You are made the one who answers for an idea"),
     ),
     "comment_added": _kind(
         Who.AUTHORS, Who.MENTIONED, Who.ANSWERED_TO, Who.FOLLOWERS, needs="entry.view",

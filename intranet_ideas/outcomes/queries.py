@@ -238,7 +238,8 @@ def answers(
             Answer.outcome, Answer.answered_at,
         )
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
-        .join(User, User.id == Entry.created_by)
+        .join(EntryAuthor, and_(EntryAuthor.entry_id == Entry.id, EntryAuthor.position == 0))
+        .join(User, User.id == EntryAuthor.user_id)
         .outerjoin(Answer, its_answer())
         .where(
             Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED,

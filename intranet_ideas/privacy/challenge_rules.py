@@ -26,6 +26,7 @@ from intranet_ideas.privacy.keeping import Act, Keys, Rule, Taken, together
 from intranet_ideas.privacy.terms import KINDS, Kind
 from intranet_ideas.records.models import ArchivedChallenge
 from intranet_ideas.settings import Settings
+from intranet_ideas.teams.models import TeamRequest
 
 Key = InstrumentedAttribute[Any]
 
@@ -103,7 +104,10 @@ _version = (AssessmentVersion.assessment_id, AssessmentVersion.version)
 
 TAKEN = {
     "drafts": (_closed, (Taken((Entry.id,), _drafts, _empty_drafts),)),
-    "comments": (_ended, (Taken((Comment.id,), _comments, _empty_comments),)),
+    "comments": (_ended, (
+        Taken((Comment.id,), _comments, _empty_comments),
+        _deleted(TeamRequest.id, of=TeamRequest.entry_id, within=_ideas),
+    )),
     "votes": (_ended, (
         _deleted(Vote.entry_id, Vote.user_id, of=Vote.entry_id, within=_ideas),
         _deleted(LapsedVote.entry_id, LapsedVote.user_id, of=LapsedVote.entry_id, within=_ideas),

@@ -37,6 +37,7 @@ from intranet_ideas.privacy import queries
 from intranet_ideas.privacy.models import ClosedAccount
 from intranet_ideas.privacy.register import TABLES
 from intranet_ideas.privacy.rules import Fate
+from intranet_ideas.teams.models import TeamPlace, TeamRequest
 
 NOBODY: Mapping[str, str] = {
     "nb": "Slettet person", "nn": "Sletta person", "en": "Erased person",
@@ -133,6 +134,8 @@ def empty_draft(session: Session, entry: Entry, now: datetime) -> None:
         unused.note(session, digest, now)
     session.execute(delete(Attachment).where(Attachment.entry_id == entry.id))
     session.execute(delete(EntryAdviser).where(EntryAdviser.entry_id == entry.id))
+    for table in (TeamRequest, TeamPlace):
+        session.execute(delete(table).where(table.entry_id == entry.id))
     entry.status, entry.withdrawn_at, entry.changed_at = WITHDRAWN, now, now
     record(session, events.DRAFT_ERASED, now=now, challenge_id=entry.challenge_id,
            entry_id=entry.id)  # fmt: skip

@@ -59,6 +59,7 @@ TABLES: Mapping[str, Register] = {
     ),
     "entry_author": Register("ideas", about=USER),
     "former_author": Register("ideas", about=USER),
+    "entry_helper": Register("ideas", about=USER),
     "entry_adviser": Register("ideas", about=USER),
     "entry_revision": Register(
         "ideas", about=("author_id",), through=(Through("entry_id", "entry", "id"),),
@@ -75,6 +76,11 @@ TABLES: Mapping[str, Register] = {
                           secret=("id", "browser")),
     "told_apart": Register(),
     "redaction": Register("ideas", about=("changed_by",), personal=("words",)),
+    "team_place": Register("ideas", about=("opened_by",), personal=("wanted",), plain=("role",)),
+    "team_request": Register(
+        "talk", about=("user_id", "made_by"), mentions=("answered_by",),
+        personal=("kind", "role", "word", "status", "reply"), fate=DELETED,
+    ),
     "participation": Register("ideas", about=USER),
     # Comments, votes and following
     "comment": Register("talk", about=("author_id",), mentions=("deleted_by",),

@@ -31,6 +31,7 @@ from intranet_ideas.plugin_host import actions as plugins
 from intranet_ideas.scim import connecting
 from intranet_ideas.scim.queries import live_tokens
 from intranet_ideas.shade.models import Trial
+from intranet_ideas.teams import actions as teams
 from intranet_ideas.worker import Worker
 
 from ..browsing import Browser
@@ -53,7 +54,7 @@ ELSEWHERE = {
     "operations.undo_people", "operations.undo_people_import",
     "listMyAssessments", "records.download", "embedding.listing", "embedding.challenge",
     "embedding.idea", "embedding.component", "embedding.oembed", "scim.read",
-    "scim.write", "records.take_for_archive",
+    "scim.write", "records.take_for_archive", "answerTeamRequest",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they
 have tests of their own."""
@@ -118,9 +119,13 @@ class Things:
                 session, self.make.viewer("manager"), self.world.challenge_id, self.now
             ).token
             self.feed = tokens.make_feed_token(session, self.make.viewer("staff"), self.now)
+            place = teams.open_place(session, nurse, self.entry, "En vakt", "helper", 1, self.now)
+            staff = self.make.viewer("staff")
+            asked = teams.ask(session, staff, self.entry, place.id, "Meg", self.now)
             session.flush()
             self.trial, self.passkey, self.identity = trial.id, passkey.id, identity.id
         with ground.database.read() as session:
+            self.place, self.request = place.id, asked.id
             self.session = sessions.sessions_of(session, nurse.id, self.now)[0].id
             self.token = tokens.tokens_of(session, nurse.id, self.now)[0].id
             self.notice = session.query(Notification).filter_by(user_id=nurse.id).first().id  # type: ignore[union-attr]
@@ -163,6 +168,17 @@ class Things:
                  only=frozenset(EVERYONE) - {"guest", "janitor", "moderator", "it"}),
             Call("invitations.keep", f"/w/{self.link}", form={"body": "En idé"},
                  only=frozenset(EVERYONE) - {""}),
+            Call("teams.close_place", f"/ideas/{self.entry}/team/places/{self.place}/close"),
+            Call("closePlace", f"/api/v1/entries/{self.entry}/team/places/{self.place}",
+                 "DELETE"),
+            Call("teams.answer", f"/ideas/{self.entry}/team/requests/{self.request}/answer",
+                 form={"decline": "1"}, only=mine),
+            Call("teams.take_back",
+                 f"/ideas/{self.entry}/team/requests/{self.request}/take-back",
+                 only=frozenset({"staff"})),
+            Call("takeTeamRequestBack",
+                 f"/api/v1/entries/{self.entry}/team/requests/{self.request}", "DELETE",
+                 only=frozenset({"staff"})),
             Call("feeds.read", f"/feeds/{self.feed}/challenge_calendar.calendar.ics", "GET"),
             Call("outcomes.export",
                  f"/challenges/{world.challenge_id}/exports/export_xlsx.workbook", "GET"),

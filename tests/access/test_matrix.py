@@ -39,7 +39,9 @@ BODIES: dict[str, Any] = {
     "addExampleNote": {"text": "Hei"}, "putExample": {"title": "Ny", "body": "Tekst"},
     "scoreExample": {"scores": {"nytte": 4, "gjennomforing": 3}},
     "tryClaims": {"issuer": "none", "claims": {}}, "setDepartmentPlugin": {"enabled": True},
-    "setNotificationPreferences": {"items": []},
+    "setNotificationPreferences": {"items": []}, "openPlace": {"wanted": "En kollega"},
+    "askToJoin": {"place": 1, "word": "Hei"}, "inviteToTeam": {"email": "boss@example.org"},
+    "answerTeamRequest": {"accept": False}, "handOverContact": {"user": 1},
 }  # fmt: skip
 
 UNPHASED_ROUTES = {"static"}
@@ -140,7 +142,8 @@ def spared(name: str, roles: frozenset[Role]) -> bool:
 MISSING_HERE = {
     "unlinkIdentity", "getAttachment", "deleteAttachment", "markNotificationRead",
     "listMyAssessments", "endSession", "revokeToken", "removePasskey", "endUserSession",
-    "revokeUserToken", "removeUserPasskey",
+    "revokeUserToken", "removeUserPasskey", "closePlace", "answerTeamRequest",
+    "takeTeamRequestBack",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
 crawl has one of each."""
@@ -206,7 +209,7 @@ SEPARATE_PAGES = {
     "embedding.challenge", "embedding.idea", "embedding.component", "embedding.oembed",
     "invitations.write", "invitations.keep",
     "scim.read", "scim.write", "operations.set_directory", "operations.make_directory_token",
-    "operations.revoke_directory_token",
+    "operations.revoke_directory_token", "teams.close_place", "teams.answer", "teams.take_back",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 

@@ -43,6 +43,8 @@ ADDED = {
     "removePasskey", "listUserSessions", "endUserSessions", "endUserSession", "listUserTokens",
     "revokeUserToken", "listUserPasskeys", "removeUserPasskey", "getKeeping", "putKeeping",
     "getInvitation", "makeWriteLink", "revokeWriteLink", "getStory",
+    "getTeam", "openPlace", "closePlace", "askToJoin", "inviteToTeam", "answerTeamRequest",
+    "takeTeamRequestBack", "leaveTeam", "handOverContact",
 }  # fmt: skip
 
 

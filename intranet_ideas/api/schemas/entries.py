@@ -141,6 +141,7 @@ class CommentSchema(Schema):
     parent = fields.Integer(required=True, allow_none=True)
     author = fields.Nested(PersonSchema, required=True, allow_none=True)
     by_author = fields.Boolean(required=True)
+    by_helper = fields.Boolean(required=True)
     body = fields.String(required=True)
     created_at = Instant(required=True)
     deleted = fields.Boolean(required=True)
