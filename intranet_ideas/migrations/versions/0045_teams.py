@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044_teams"
-down_revision = "0043_story"
+revision = "0045_teams"
+down_revision = "0044_told_apart"
 branch_labels = None
 depends_on = None
 
