@@ -619,6 +619,15 @@ def test_the_rounds_stay_to_be_read_when_judging_is_over(
     assert manager.post(f"{here}/rounds", {"rounds.0.name": "A"}).status_code in {403, 404, 409}
 
 
+def test_a_round_that_nobody_went_on_to_was_not_held(judged: Judged, clock: FixedClock) -> None:
+    clock.advance(days=8)
+    page = visitors(judged)("manager").get(f"/challenges/{judged.challenge_id}/rounds")
+    rows = table_rows(page.get_data(as_text=True), "Rounds")
+    assert rows[0][2] == "Closed"
+    assert [row[:2] for row in rows[1:]] == [["Screening", "Nobody went on"], ["Final", "Not held"]]
+    assert rows[2][2] == "–"
+
+
 def test_a_challenge_of_old_days_reads_the_same(make: Factory, clock: FixedClock) -> None:
     """Where nobody plans rounds, nothing of them shows."""
     made = begin(make, clock)
