@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import Response, flash, make_response, redirect, request, url_for
 from flask import session as cookie
 from flask_login import logout_user
 
@@ -13,6 +13,7 @@ from intranet_ideas.errors import Conflict
 from intranet_ideas.i18n import gettext
 from intranet_ideas.identity import actions, queries
 from intranet_ideas.identity.views import PURPOSE, bp, provider_at
+from intranet_ideas.invitations import browser
 from intranet_ideas.oidc import flow
 from intranet_ideas.oidc.provider import Unavailable
 from intranet_ideas.oidc.tokens import BadToken, read_logout_token
@@ -29,9 +30,15 @@ CLEARED = {"Clear-Site-Data": '"cache", "storage"'}
 
 
 @people_bp.post("/sign-out")
-def sign_out() -> Any:
+def sign_out() -> Response:
     """End this session, on the server too: its cookie is worth nothing afterwards. Who came
     from an issuer that can sign out goes there as well."""
+    answer = make_response(_ended())
+    answer.headers.update(CLEARED)
+    return browser.forget(answer)
+
+
+def _ended() -> Any:
     number = viewer().session_id or 0
     with ground().database.write() as session:
         came_by = queries.way_out(session, number)
@@ -44,11 +51,9 @@ def sign_out() -> Any:
         # No redirect: the policy lets a form lead to this site alone, and browsers hold a
         # redirect after a form against it.
         body, status = page("identity/signed_out.html", name=name, url=url)
-        return body, status, {"Refresh": f"0; url={url}"} | CLEARED
+        return body, status, {"Refresh": f"0; url={url}"}
     flash(gettext("You are signed out."), "success")
-    answer = redirect(url_for("people.sign_in"), SEE_OTHER)
-    answer.headers.update(CLEARED)
-    return answer
+    return redirect(url_for("people.sign_in"), SEE_OTHER)
 
 
 def _there(key: str, sealed: str) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ import logging
 from functools import partial
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import make_response, redirect, request, url_for
 from flask import session as cookie
 from flask_login import logout_user
 
@@ -15,6 +15,7 @@ from intranet_ideas.forwarded import proxied_subject
 from intranet_ideas.i18n import translate
 from intranet_ideas.identity import actions
 from intranet_ideas.identity.views import bp
+from intranet_ideas.invitations import browser
 from intranet_ideas.issuers import proxy_issuer
 from intranet_ideas.people import views as people
 from intranet_ideas.people.rules import PROXY
@@ -67,4 +68,4 @@ def end_anothers_session() -> Any:
             end_session(session, viewer(), viewer().session_id or 0, received_at())
     logout_user()
     cookie.clear()
-    return redirect(url_for("people.sign_in"), SEE_OTHER)
+    return browser.forget(make_response(redirect(url_for("people.sign_in"), SEE_OTHER)))

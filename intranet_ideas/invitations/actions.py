@@ -56,10 +56,12 @@ def revoke_link(session: Session, viewer: Viewer, challenge_id: int, now: dateti
 
 
 def keep_text(
-    session: Session, token: str, browser: str, key: str, fields: EntryFields, now: datetime
-) -> KeptText:
+    session: Session, token: str, browser: str, key: str, fields: EntryFields, now: datetime,
+    *, passing: bool = False,
+) -> KeptText:  # fmt: skip
     """Keep what was written by a link until its writer signs in; the same form (``key``) sent
-    again is the same text.
+    again is the same text, and waits a whole day again. ``passing``: it becomes a draft in the
+    same transaction, and so takes no room of those that wait.
 
     No Event: nobody did it yet. Becoming a draft is one. Raises ``NotFound``, ``WrongPhase``
     before the challenge opens, ``Invalid``, and ``Conflict`` where too much waits already.
@@ -77,8 +79,11 @@ def keep_text(
     text_id = rules.digest_of(browser, str(challenge.id), key, content)
     found = session.get(KeptText, text_id)
     if found is not None:
+        if found.entry_id is None:
+            found.written_at = now
         return found
-    _check_room(session, challenge, browser)
+    if not passing:
+        _check_room(session, challenge, browser, now)
     session.execute(
         insert_into(session, KeptText)
         .values(id=text_id, browser=browser, challenge_id=challenge.id, title=fields.title,
@@ -88,8 +93,11 @@ def keep_text(
     return session.get_one(KeptText, text_id)
 
 
-def _check_room(session: Session, challenge: Challenge, browser: str) -> None:
-    count = select(func.count()).select_from(KeptText)
+def _check_room(session: Session, challenge: Challenge, browser: str, now: datetime) -> None:
+    # Neither the mark of what has become a draft nor what nobody can have any more waits.
+    count = select(func.count()).select_from(KeptText).where(
+        KeptText.entry_id.is_(None), KeptText.written_at > now - rules.KEPT
+    )  # fmt: skip
     there = session.scalar(count.where(KeptText.challenge_id == challenge.id)) or 0
     own = session.scalar(count.where(KeptText.browser == browser)) or 0
     if there >= rules.MOST_TEXTS or own >= rules.MOST_OF_A_BROWSER:

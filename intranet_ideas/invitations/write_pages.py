@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,7 +16,7 @@ from intranet_ideas.access import Phase
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.queries import questions_of
 from intranet_ideas.entries import forms
-from intranet_ideas.entries.rules import LONGEST_TITLE
+from intranet_ideas.entries.rules import LONGEST_TITLE, EntryFields
 from intranet_ideas.errors import (
     N_,
     Conflict,
@@ -27,6 +29,8 @@ from intranet_ideas.errors import (
 )
 from intranet_ideas.i18n import current_language, gettext, translate
 from intranet_ideas.invitations import actions, browser, queries, rules
+from intranet_ideas.invitations.browser import Mark
+from intranet_ideas.invitations.models import KeptText
 from intranet_ideas.invitations.queries import Invited
 from intranet_ideas.invitations.views import bp
 from intranet_ideas.pages import status_of
@@ -57,7 +61,7 @@ def _own_way(session: Session, invited: Invited) -> str:
     """Return where someone goes who is signed in already: what waits in this browser, else the
     writing page itself, or the challenge's. Raises ``NotAllowed``."""
     challenge_id = invited.challenge.id
-    if queries.waiting(session, challenge_id, browser.known(), received_at()):
+    if _waiting(session, challenge_id):
         return url_for("invitations.written", challenge_id=challenge_id)
     try:
         seen = challenges.see(session, viewer(), challenge_id, received_at())
@@ -65,6 +69,14 @@ def _own_way(session: Session, invited: Invited) -> str:
         raise NotAllowed(NOT_INVITED) from None
     endpoint = "entries.new" if seen.may("entry.create") else "challenges.page"
     return url_for(endpoint, challenge_id=challenge_id)
+
+
+def _waiting(session: Session, challenge_id: int, asked: str = "") -> Sequence[KeptText]:
+    """Return what waits in this browser; where others use the device, only the text that is asked
+    for by its number."""
+    mark = browser.known()
+    texts = queries.waiting(session, challenge_id, mark.digest, received_at())
+    return [text for text in texts if text.id == asked] if mark.shared else texts
 
 
 def _form(
@@ -87,14 +99,16 @@ def keep(token: str) -> Any:
         invited = queries.see_by_link(session, token, now)
     try:
         _count()
-        number, digest = browser.begin()
+        mark = browser.begin(shared="shared" in request.form)
         fields = forms.parse(request.form, questions_of(invited.challenge), current_language())
         # Who else wrote it is for the writer to say, and whether to hide: once we know who that is.
         fields = replace(fields, authors=None, advisers=None, pseudonymous=False,
                          language=current_language())  # fmt: skip
+        key = request.form.get("idempotency_key", "")[:100]
+        if viewer().signed_in and (made := _straight(invited, mark, key, fields, now)):
+            return made
         with ground().database.write() as session:
-            key = request.form.get("idempotency_key", "")[:100]
-            text_id = actions.keep_text(session, token, digest, key, fields, now).id
+            text_id = actions.keep_text(session, token, mark.digest, key, fields, now).id
     except Invalid as error:
         return _form(invited, forms.typed(request.form), shown(error), 422)
     except (TooMany, Conflict) as error:
@@ -106,9 +120,35 @@ def keep(token: str) -> Any:
         return body, status, headers | after
     target = url_for("invitations.written", challenge_id=invited.challenge.id, text=text_id)
     if viewer().signed_in:
-        return browser.remember(_made(invited.challenge.id, digest, text_id), number)
+        return browser.remember(_redirect(target), mark)
     flash(gettext("Your text is kept for a day. Sign in, and it becomes your draft."), "success")
-    return browser.remember(_redirect(url_for("people.sign_in", next=target)), number)
+    return browser.remember(_redirect(url_for("people.sign_in", next=target)), mark)
+
+
+def _straight(
+    invited: Invited, mark: Mark, key: str, fields: EntryFields, now: datetime
+) -> Response | None:
+    """Make it a draft at once for who is signed in already; None where it can't be one, and then
+    it waits. Raises ``Invalid``."""
+    try:
+        with ground().database.write() as session:
+            text = actions.keep_text(
+                session, invited.token, mark.digest, key, fields, now, passing=True
+            )
+            made = actions.take_over(
+                session, viewer(), invited.challenge.id, mark.digest, text.id, now
+            )
+            target = url_for("entries.edit", entry_id=made.entry.id)
+    except Invalid:
+        raise
+    except DomainError:
+        return None
+    return browser.remember(_drafted(target), mark)
+
+
+def _drafted(target: str) -> Response:
+    flash(gettext("What you wrote is now your draft. Look it over, then hand it in."), "success")
+    return _redirect(target)
 
 
 def _redirect(location: str) -> Response:
@@ -132,9 +172,10 @@ def _made(challenge_id: int, digest: str, text_id: str) -> Response:
             )
             target = url_for("entries.edit", entry_id=made.entry.id)
     except DomainError:
-        return _redirect(url_for("invitations.written", challenge_id=challenge_id))
-    flash(gettext("What you wrote is now your draft. Look it over, then hand it in."), "success")
-    return _redirect(target)
+        return _redirect(
+            url_for("invitations.written", challenge_id=challenge_id, text=text_id)
+        )
+    return _drafted(target)
 
 
 def arrive(target: str) -> Any:
@@ -147,7 +188,7 @@ def arrive(target: str) -> Any:
     asked = parse_qs(parts.query).get("text", [""])[0]
     rule, values = _route(parts.path)
     half_in = ground().settings.passkeys_required and viewer().way == PASSWORD
-    digest = browser.known()
+    digest = browser.known().digest
     if rule != "invitations.written" or not asked or not digest or half_in:
         return None
     return _made(values["challenge_id"], digest, asked)
@@ -173,7 +214,7 @@ def written(challenge_id: int) -> Any:
 
 def _written_page(challenge_id: int, fault: str = "", status: int = 200) -> Any:
     with ground().database.read() as session:
-        texts = queries.waiting(session, challenge_id, browser.known(), received_at())
+        texts = _waiting(session, challenge_id, request.values.get("text", ""))
         try:
             seen = challenges.see(session, viewer(), challenge_id, received_at())
         except NotFound:
@@ -190,7 +231,7 @@ def _written_page(challenge_id: int, fault: str = "", status: int = 200) -> Any:
 @bp.post("/challenges/<int:challenge_id>/written")
 def take_over(challenge_id: int) -> Any:
     """Make a waiting text one's draft, or throw it away."""
-    text_id, digest = request.form.get("text", "")[:64], browser.known()
+    text_id, digest = request.form.get("text", "")[:64], browser.known().digest
     drop = "drop" in request.form
 
     def action(session: Session) -> str:

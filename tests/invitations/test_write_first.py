@@ -300,6 +300,70 @@ def test_too_much_is_refused_with_the_text_still_there(
 
 
 @pytest.mark.sqlite_only
+def test_only_what_waits_takes_room(
+    app: Flask, ground: Ground, make: Factory, link: str, clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A tablet that many hand in from is never full of what they have taken with them."""
+    monkeypatch.setattr(rules, "MOST_OF_A_BROWSER", 1)
+    tablet = Browser(app)
+    for body in ("En", "To"):
+        come_in(tablet, target_of(write(tablet, link, body=body)))
+        tablet.client.set_cookie("ideas", "")  # its window is closed, without signing out
+    assert len(ideas(ground)) == 2
+    assert write(tablet, link, body="Tre").status_code == 303
+    assert write(tablet, link, body="Fire").status_code == 409
+    clock.advance(hours=25)  # nobody has tidied since
+    target = target_of(write(tablet, link, body="Fire"))
+    # Who is signed in takes no room: it is a draft at once.
+    come_in(tablet, "/me")
+    assert write(tablet, link, body="Fem").location == "/ideas/3/edit"
+    assert "Fire" in tablet.get(target).text
+
+
+@pytest.mark.sqlite_only
+def test_a_text_that_is_sent_again_waits_the_day_that_is_promised(
+    app: Flask, ground: Ground, link: str, clock: FixedClock
+) -> None:
+    browser = Browser(app)
+    write(browser, link)
+    clock.advance(hours=20)
+    target = target_of(write(browser, link))
+    clock.advance(hours=20)
+    assert come_in(browser, target).location == "/ideas/1/edit"
+
+
+@pytest.mark.sqlite_only
+def test_who_signs_out_leaves_no_text_to_the_next(
+    app: Flask, ground: Ground, make: Factory, link: str
+) -> None:
+    browser = Browser(app)
+    target = target_of(write(browser, link))
+    come_in(browser, "/me")
+    assert "En natt uten alarmer." in browser.get(target).text
+    browser.post("/sign-out")
+    come_in(browser, "/me")
+    for path in (f"/w/{link}", target, "/challenges/1/written"):
+        assert "En natt uten alarmer." not in browser.get(path, follow_redirects=True).text
+
+
+@pytest.mark.sqlite_only
+def test_where_others_use_the_device_only_its_number_shows_a_text(
+    app: Flask, ground: Ground, link: str
+) -> None:
+    browser = Browser(app)
+    answer = write(browser, link, shared="on")
+    mark = next(value for value in answer.headers.getlist("Set-Cookie") if "wrote=" in value)
+    assert "Max-Age" not in mark
+    assert "Expires" not in mark, "it goes with the window"
+    come_in(browser, "/me")
+    for path in (f"/w/{link}", "/challenges/1/written"):
+        assert "En natt uten alarmer." not in browser.get(path, follow_redirects=True).text
+    assert "En natt uten alarmer." in browser.get(target_of(answer)).text
+    assert come_in(browser, target_of(answer)).status_code == 303
+
+
+@pytest.mark.sqlite_only
 def test_who_is_signed_in_goes_straight_to_writing(
     sign_in: Any, make: Factory, ground: Ground, link: str
 ) -> None:
