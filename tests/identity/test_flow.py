@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hmac
 import json
+import threading
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -431,3 +433,37 @@ def test_no_other_site_signs_anyone_in(comer: Make, issuer: TestIssuer) -> None:
     for where in ("same-origin", "none"):
         led = kari.client.get("/sign-in/with/staff", headers={"Sec-Fetch-Site": where})
         assert led.headers["Location"].startswith(issuer.url)
+
+
+def test_a_newcomer_of_no_department_here_is_told_so_and_nothing_is_made(
+    comer: Make, make: Factory, issuer: TestIssuer
+) -> None:
+    issuer.claims["department"] = "Nedlagt"
+    kari = comer()
+    refused = kari.sign_in()
+    assert refused.status_code == 403
+    assert "department" in refused.get_data(as_text=True)
+    assert not kari.inside
+    assert person(make, "kari@example.org") is None
+    with make.ground.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Identity)) == 0
+    issuer.claims["department"] = "Velferd"
+    assert kari.sign_in().status_code == 303
+
+
+def test_two_first_sign_ins_at_once_make_one_account(
+    comer: Make, make: Factory, issuer: TestIssuer
+) -> None:
+    comers = [comer(), comer()]
+    answers = [each.at_issuer(each.leave()) for each in comers]
+    together = threading.Barrier(2, timeout=20)
+
+    def arrive(number: int) -> int:
+        together.wait()
+        return comers[number].arrive(answers[number]).status_code
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(arrive, range(2))) == [303, 303]
+    assert all(each.inside for each in comers)
+    with make.ground.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Identity)) == 1
