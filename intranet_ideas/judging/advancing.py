@@ -3,12 +3,12 @@ back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -22,12 +22,15 @@ from intranet_ideas.events import record
 from intranet_ideas.judging import cutting
 from intranet_ideas.judging.appointing import tell_judges
 from intranet_ideas.judging.cutting import Choice, Cut, Place
-from intranet_ideas.judging.keeping import digest_of, evidence_of, ranking_told
+from intranet_ideas.judging.keeping import (
+    NOT_READY,
+    digest_of,
+    evidence_of,
+    made_of,
+    ranking_told,
+)
 from intranet_ideas.judging.models import (
-    Assessment,
-    AssessmentVersion,
     Assignment,
-    Comparison,
     Judge,
     Ranking,
     Round,
@@ -35,6 +38,7 @@ from intranet_ideas.judging.models import (
 )
 from intranet_ideas.judging.queries import missing_assessments, panel_of, ranking_kept
 from intranet_ideas.judging.ranking import Standing, standing
+from intranet_ideas.judging.rounds import something_handed_in
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text
 
@@ -42,9 +46,6 @@ LAST_ROUND = N_("This is the last round: nothing comes after it.")
 STILL_OPEN = N_("The round is still open, and the judges lack %(count)s assessments.")
 NO_JUDGES = N_("Choose the judges of the next round first.")
 TOO_LATE = N_("The next round would close before it begins. Change the dates first.")
-NOT_READY = N_(
-    "The ranking is being computed from the newest assessments. Try again in a minute."
-)
 JUDGES_HERE = N_("You judge here yourself, so someone else who runs the challenge must say who "
                  "goes on.")  # fmt: skip
 OWN_IDEA = N_("An idea of yours is in this round, so someone else who runs the challenge must "
@@ -116,14 +117,12 @@ def proposal(session: Session, seen: SeenChallenge, now: datetime) -> Proposal:
         else Place(entry, None) for entry in here
     ]  # fmt: skip
     found = cutting.cut(places, row.rule, row.value)
-    own = session.scalar(
-        select(exists().where(Entry.id.in_(here), Entry.id.in_(written_by(seen.viewer.id))))
-    )
+    own = _own_idea_in(session, seen, here)
     kept = obstacle == JUDGES_HERE
     return Proposal(
         row, following, found,
         () if kept else _candidates(session, here, items, found),
-        ranking, obstacle, values, bool(own),
+        ranking, obstacle, values, own,
         # A digest of what is kept from the viewer would tell it to who tries all orders.
         "" if kept else
         digest_of([challenge.id, row.number, row.rule, row.value,
@@ -223,9 +222,11 @@ def _leave(
         for entry in sorted(going)
     ]  # fmt: skip
     session.execute(insert(RoundEntry), rows)
-    row = wanted.row
+    row, evidence = wanted.row, evidence_of(session, challenge)
+    if wanted.ranking is not None and not made_of(wanted.ranking, evidence, challenge):
+        raise Conflict(NOT_READY)
     row.left_at, row.reason, row.assign_all = now, reason, challenge.assign_all
-    row.kept = evidence_of(session, challenge) | {
+    row.kept = evidence | {
         "ranking": wanted.ranking and ranking_told(wanted.ranking),
         "rule": row.rule, "value": row.value, "reason": reason,
         "went_on": [[each["entry_id"], each["by_hand"]] for each in rows],
@@ -259,7 +260,8 @@ def take_back(session: Session, viewer: Viewer, challenge_id: int, now: datetime
 
     Judges and criteria of the round that is taken back stay, drafts of its assessments too; who
     had gone on from the round before, when and why, is kept with that one. Raises ``Conflict``
-    when something was handed in, or in the first round.
+    when something was handed in, in the first round, and for who judges here or wrote an idea
+    that was in the round before.
     """
     seen = challenges.see(session, viewer, challenge_id, now, lock=True)
     seen.require("round.advance")
@@ -268,8 +270,12 @@ def take_back(session: Session, viewer: Viewer, challenge_id: int, now: datetime
     before = session.get(Round, (challenge_id, number - 1))
     if row is None or before is None:
         raise Conflict(N_("This is the first round."))
-    if _something_handed_in(session, challenge):
+    if something_handed_in(session, challenge):
         raise Conflict(JUDGED)
+    if ranking_kept(session, seen):
+        raise Conflict(JUDGES_HERE)
+    if _own_idea_in(session, seen, panel_of(session, challenge, number - 1).entries):
+        raise Conflict(OWN_IDEA)
     entries = select(Entry.id).filter_by(challenge_id=challenge_id)
     session.execute(
         delete(RoundEntry)
@@ -293,22 +299,15 @@ def take_back(session: Session, viewer: Viewer, challenge_id: int, now: datetime
 
 
 def may_take_back(session: Session, seen: SeenChallenge) -> bool:
-    """Say whether the viewer can take the present round back; one statement at most."""
-    after_first = seen.challenge.round > 1 and seen.may("round.advance")
-    return after_first and not _something_handed_in(session, seen.challenge)
+    """Say whether the viewer can take the present round back."""
+    challenge = seen.challenge
+    if challenge.round == 1 or not seen.may("round.advance") or ranking_kept(session, seen):
+        return False
+    before = panel_of(session, challenge, challenge.round - 1).entries
+    return not _own_idea_in(session, seen, before) and not something_handed_in(session, challenge)
 
 
-def _something_handed_in(session: Session, challenge: Challenge) -> bool:
-    handed_in = (
-        select(func.count())
-        .select_from(AssessmentVersion)
-        .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
-        .where(Assessment.challenge_id == challenge.id, Assessment.round == challenge.round)
-        .scalar_subquery()
-    )
-    compared = (
-        select(func.count())
-        .where(Comparison.challenge_id == challenge.id, Comparison.round == challenge.round)
-        .scalar_subquery()
-    )
-    return bool(session.scalar(select(handed_in + compared)))
+def _own_idea_in(session: Session, seen: SeenChallenge, entries: Sequence[int]) -> bool:
+    return bool(session.scalar(
+        select(exists().where(Entry.id.in_(entries), Entry.id.in_(written_by(seen.viewer.id))))
+    ))  # fmt: skip

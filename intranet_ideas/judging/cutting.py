@@ -137,18 +137,20 @@ def whole_order(rounds: Sequence[Sequence[Mapping[str, Any]]]) -> list[dict[str,
     """Return the order of all rounds together, from each round's items as a ranking has them.
 
     The last round's come first, as they are; then, round by round backwards, those who were left
-    there, in that round's order. They get the places behind all who went on, and ``round``, the
-    number of the round they reached.
+    there, in that round's order. They get the places behind all who went on and have one, and
+    ``round``, the number of the round they reached.
     """
     order = [dict(item) for item in rounds[-1]]
     seen = {item["entry"] for item in order}
+    placed = sum(item["rank"] is not None for item in order)
     for number in range(len(rounds) - 1, 0, -1):
         items = [item for item in rounds[number - 1] if item["entry"] not in seen]
         ranks = sorted(item["rank"] for item in items if item["rank"] is not None)
         for item in sorted(items, key=lambda each: (each["rank"] is None, each["rank"] or 0)):
             rank = item["rank"]
-            place = None if rank is None else len(seen) + 1 + bisect_left(ranks, rank)
+            place = None if rank is None else placed + 1 + bisect_left(ranks, rank)
             order.append(dict(item) | {"rank": place, "rank_low": place, "rank_high": place,
                                        "round": number})  # fmt: skip
         seen |= {item["entry"] for item in items}
+        placed += len(ranks)
     return order

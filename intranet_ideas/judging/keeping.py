@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -10,13 +11,18 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.entries.models import Entry
+from intranet_ideas.errors import N_
 from intranet_ideas.judging.impartiality import ConflictKind
 from intranet_ideas.judging.models import Ranking, Round
 from intranet_ideas.judging.queries import panel_of
 from intranet_ideas.judging.ranking import sheet_of
 from intranet_ideas.judging.rules import digest
-from intranet_ideas.judging.sheets import entry_name, names_in
-from intranet_ideas.plugin_host.codec import sheet_to_json
+from intranet_ideas.judging.sheets import entry_name, names_in, sheet_digest
+from intranet_ideas.plugin_host.codec import sheet_from_json, sheet_to_json
+
+NOT_READY = N_(
+    "The ranking is being computed from the newest assessments. Try again in a minute."
+)
 
 
 def canonical(content: object) -> str:
@@ -57,6 +63,13 @@ def ranking_told(ranking: Ranking) -> dict[str, Any]:
         "weights": dict(ranking.weights), "items": list(ranking.items),
         "sheet_digest": ranking.sheet_digest,
     }  # fmt: skip
+
+
+def made_of(ranking: Ranking, evidence: Mapping[str, Any], challenge: Challenge) -> bool:
+    """Say whether a ranking was made of the sheet in some evidence. Someone's leader may change
+    between the two being read."""
+    sheet = sheet_from_json(evidence["sheet"])
+    return sheet_digest(sheet, challenge.scoring_method) == ranking.sheet_digest
 
 
 def rounds_left(session: Session, challenge: Challenge) -> list[dict[str, Any]]:

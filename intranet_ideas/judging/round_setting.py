@@ -29,7 +29,7 @@ from intranet_ideas.judging.models import (
     Judge,
     Round,
 )
-from intranet_ideas.judging.rounds import plan_version, rows_of
+from intranet_ideas.judging.rounds import plan_version, rows_of, something_handed_in
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api import facts
 from intranet_ideas.text import clean_line
@@ -38,6 +38,14 @@ MOST_ROUNDS = 6
 LONGEST_NAME = 80
 
 BEGUN = N_("A round that has begun can't be taken away.")
+RULE_STAYS = N_(
+    "Judges have handed something in, so the rule stays. Choose otherwise when you let ideas go "
+    "on, and say why."
+)
+TAKEN_BACK = N_(
+    "Ideas had gone on from a round, and that was taken back. What was decided is kept with the "
+    "rounds, so they must stay."
+)
 NEEDED = N_("The round before has closed, so the next one must stay.")
 
 
@@ -92,6 +100,7 @@ def set_rounds(
     check_version(plan_version(rows), base)
     plan = [] if len(wanted) < 2 else _cleaned(wanted)
     faults = check_plan(plan) or _against_present(seen, rows, plan, now)
+    faults = faults or _against_what_was_done(session, seen, rows, plan)
     if faults:
         raise Invalid(faults)
     before = [fields_of(row) for row in rows]
@@ -105,6 +114,22 @@ def set_rounds(
     record(session, events.ROUNDS_SET, now=now, actor_id=viewer.id, challenge_id=challenge_id,
            rounds=[_told(each) for each in plan])  # fmt: skip
     return rows_of(session, challenge_id)
+
+
+def _against_what_was_done(
+    session: Session, seen: SeenChallenge, rows: Sequence[Round], plan: Sequence[RoundFields]
+) -> list[Fault]:
+    """Return where a plan would change a rule whose outcome can be known, or lose what is kept."""
+    if not plan and any("taken_back" in row.kept for row in rows):
+        return [Fault("rounds", TAKEN_BACK)]
+    present = seen.challenge.round
+    if not rows or len(plan) <= present or len(rows) <= present:
+        return []
+    row, fields = rows[present - 1], plan[present - 1]
+    if (fields.rule, fields.value) == (row.rule, row.value):
+        return []
+    done = something_handed_in(session, seen.challenge)
+    return [Fault(f"rounds.{present - 1}.rule", RULE_STAYS)] if done else []
 
 
 def _told(fields: RoundFields) -> dict[str, Any]:

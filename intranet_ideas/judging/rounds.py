@@ -16,7 +16,14 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.models import SUBMITTED, Entry
 from intranet_ideas.errors import NotFound
 from intranet_ideas.judging.keeping import digest_of
-from intranet_ideas.judging.models import Judge, Round, RoundEntry
+from intranet_ideas.judging.models import (
+    Assessment,
+    AssessmentVersion,
+    Comparison,
+    Judge,
+    Round,
+    RoundEntry,
+)
 
 
 class RoundState(enum.StrEnum):
@@ -140,3 +147,21 @@ def _state(challenge: Challenge, row: Round, now: datetime) -> RoundState:
         return RoundState.LEFT if row.number < challenge.round else RoundState.AHEAD
     closes_at = challenge.round_closes_at or challenge.judging_closes_at
     return RoundState.CLOSED if closes_at is not None and closes_at <= now else RoundState.OPEN
+
+
+def something_handed_in(session: Session, challenge: Challenge) -> bool:
+    """Say whether judges have handed in or compared anything in the present round; one
+    statement."""
+    handed_in = (
+        select(func.count())
+        .select_from(AssessmentVersion)
+        .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
+        .where(Assessment.challenge_id == challenge.id, Assessment.round == challenge.round)
+        .scalar_subquery()
+    )
+    compared = (
+        select(func.count())
+        .where(Comparison.challenge_id == challenge.id, Comparison.round == challenge.round)
+        .scalar_subquery()
+    )
+    return bool(session.scalar(select(handed_in + compared)))

@@ -18,8 +18,12 @@ LONGEST_REASON = 2_000
 
 NOT_THERE = N_("What judge number %(judge)s said of idea number %(entry)s does not count here.")
 OWN_IDEA_HERE = N_(
-    "You wrote an idea in this challenge, so someone else must set assessments aside: another of "
+    "You wrote an idea in this challenge, so someone else must correct its results: another of "
     "those who run it, or who manage its department or one above it."
+)
+DISQUALIFIED_HERE = N_(
+    "You have said that you can't judge an idea in this challenge, so someone else must correct "
+    "its results: another of those who run it, or who manage its department or one above it."
 )
 
 NOT_THERE_THEN = N_(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -20,6 +20,7 @@ from intranet_ideas.errors import N_, Conflict, Fault, Invalid, too_long
 from intranet_ideas.events import record
 from intranet_ideas.judging.choosing import set_comparisons_aside
 from intranet_ideas.judging.models import Assessment, Judge, Ranking, Round
+from intranet_ideas.judging.models import Conflict as Declared
 from intranet_ideas.judging.sheets import entry_name, names_in, sheet_digest
 from intranet_ideas.outcomes import aside, queries, rules
 from intranet_ideas.outcomes.aside import Said
@@ -52,12 +53,13 @@ def draft_correction(
     """
     seen = challenges.see(session, viewer, challenge_id, now, lock=True)
     seen.require("results.correct")
+    require_impartial(session, seen)
     sealed = _correctable(session, seen)
     wanted, reason = sorted(set(pairs)), clean_text(reason)
     faults = aside.check_aside(wanted, ground, reason) + _unknown(session, seen, sealed, wanted)
     if faults:
         raise Invalid(faults)
-    draft = session.get(CorrectionDraft, challenge_id)
+    draft = _draft(session, challenge_id)
     if draft is None:
         draft = CorrectionDraft(challenge_id=challenge_id, fault="", fault_values={})
         session.add(draft)
@@ -70,6 +72,11 @@ def draft_correction(
            challenge_id=challenge_id, base=sealed.number, ground=ground,
            pairs=[list(each[:_parts(seen.challenge)]) for each in wanted])  # fmt: skip
     return draft
+
+
+def _draft(session: Session, challenge_id: int) -> CorrectionDraft | None:
+    """Return what is prepared, locked: the worker may be storing what came of it."""
+    return session.get(CorrectionDraft, challenge_id, with_for_update=True)
 
 
 def _parts(challenge: Challenge) -> int:
@@ -89,14 +96,19 @@ def _correctable(session: Session, seen: SeenChallenge) -> ResultSeal:
     require_whole(session, sealed)
     if sealed.content["ranking"] is None:
         raise Conflict(NOTHING_RANKED)
-    writes = session.scalars(
-        select(Entry.id)
-        .where(Entry.challenge_id == seen.challenge.id, Entry.id.in_(written_by(seen.viewer.id)))
-        .limit(1)
-    ).first()
-    if writes is not None:
-        raise Conflict(aside.OWN_IDEA_HERE)
     return sealed
+
+
+def require_impartial(session: Session, seen: SeenChallenge) -> None:
+    """Raise ``Conflict`` for who wrote an idea of the challenge or is disqualified for one: what
+    is set aside moves every idea, and the scores are of all. Two statements."""
+    here = Entry.challenge_id == seen.challenge.id
+    own = exists().where(here, Entry.id.in_(written_by(seen.viewer.id)))
+    if session.scalar(select(own)):
+        raise Conflict(aside.OWN_IDEA_HERE)
+    declared = select(Declared.entry_id).where(Declared.user_id == seen.viewer.id)
+    if session.scalar(select(exists().where(here, Entry.id.in_(declared)))):
+        raise Conflict(aside.DISQUALIFIED_HERE)
 
 
 def names_of(session: Session, challenge: Challenge) -> dict[int, Mapping[int, str]]:
@@ -131,7 +143,8 @@ def drop_correction(session: Session, viewer: Viewer, challenge_id: int, now: da
     """Throw a prepared correction away, if there is one."""
     seen = challenges.see(session, viewer, challenge_id, now, lock=True)
     seen.require("results.correct")
-    draft = session.get(CorrectionDraft, challenge_id)
+    require_impartial(session, seen)
+    draft = _draft(session, challenge_id)
     if draft is None:
         return
     session.delete(draft)
@@ -152,6 +165,7 @@ def correct_results(
     """
     seen = challenges.see(session, viewer, challenge_id, now, lock=True)
     seen.require("results.correct")
+    require_impartial(session, seen)
     note = _noted(note)
     before = queries.newest_seal(session, challenge_id)
     if before is None:
@@ -161,7 +175,7 @@ def correct_results(
     sealed = seal(session, seen.challenge, ranking, made_by=viewer.id, note=note, now=now,
                   evidence=before.content)  # fmt: skip
     _announce(session, seen, sealed, now)
-    draft = session.get(CorrectionDraft, challenge_id)
+    draft = _draft(session, challenge_id)
     if draft is not None:
         draft.base_number = sealed.number
     return sealed
@@ -195,8 +209,9 @@ def publish_correction(
     """
     seen = challenges.see(session, viewer, challenge_id, now, lock=True)
     seen.require("results.correct")
+    require_impartial(session, seen)
     before = _correctable(session, seen)
-    draft = session.get(CorrectionDraft, challenge_id)
+    draft = _draft(session, challenge_id)
     if draft is None:
         raise Conflict(NOT_PREPARED)
     check_version(draft.version, base_version)

@@ -20,7 +20,7 @@ from intranet_ideas.judging.rounds import rows_of
 from intranet_ideas.judging.sheets import entry_name
 from intranet_ideas.outcomes import aside, queries, weighing
 from intranet_ideas.outcomes.aside import Said
-from intranet_ideas.outcomes.correcting import evidence_without, names_of
+from intranet_ideas.outcomes.correcting import evidence_without, names_of, require_impartial
 from intranet_ideas.outcomes.models import CorrectionDraft, SetAside
 from intranet_ideas.outcomes.ordering import sealed_order
 from intranet_ideas.outcomes.queries import MOST_ENTRIES
@@ -107,6 +107,7 @@ def correcting(session: Session, seen: SeenChallenge, now: datetime) -> Correcti
     where the seal is not what was published."""
     if not seen.may("results.correct"):
         raise NotFound
+    require_impartial(session, seen)
     sealed = queries.newest_seal(session, seen.challenge.id)
     if sealed is None:
         return Correcting((), None, {})

@@ -19,10 +19,13 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.audit.queries import head
 from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.errors import Conflict
 from intranet_ideas.judging.keeping import (
+    NOT_READY,
     canonical,
     digest_of,
     evidence_of,
+    made_of,
     ranking_told,
     rounds_left,
 )
@@ -46,6 +49,8 @@ def seal(
     if last is not None:
         require_whole(session, last)
     content = _evidence(session, challenge) if evidence is None else dict(evidence)
+    if evidence is None and ranking is not None and not made_of(ranking, content, challenge):
+        raise Conflict(NOT_READY)
     content |= _outcome(session, challenge, ranking)
     content = json.loads(canonical(content))
     made = ResultSeal(

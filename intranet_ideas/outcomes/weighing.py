@@ -76,7 +76,7 @@ def check_meeting(held_on: date | None, others: str, today: date) -> list[Fault]
 
 
 def against(
-    entry: int, ranks: Mapping[int, int | None], decided: Mapping[int, Decided]
+    entry: int, ranks: Mapping[int, float | None], decided: Mapping[int, Decided]
 ) -> list[int]:
     """Return the entries whose decisions, with that of ``entry``, turn the order round.
 
@@ -94,14 +94,14 @@ def against(
     ]  # fmt: skip
 
 
-def _ahead(one: int, other: int, ranks: Mapping[int, int | None]) -> bool:
+def _ahead(one: int, other: int, ranks: Mapping[int, float | None]) -> bool:
     """Say whether ``one`` has the better place."""
     first, second = ranks.get(one), ranks.get(other)
     return first is not None and (second is None or first < second)
 
 
 def all_against(
-    ranks: Mapping[int, int | None], decided: Mapping[int, Decided]
+    ranks: Mapping[int, float | None], decided: Mapping[int, Decided]
 ) -> dict[int, list[int]]:
     """Return what ``against`` says of every entry that is decided, the best place first. Takes
     the time of sorting them once, and of what is returned."""
@@ -123,7 +123,7 @@ def all_against(
     return found
 
 
-def unexplained(ranks: Mapping[int, int | None], decided: Mapping[int, Decided]) -> list[int]:
+def unexplained(ranks: Mapping[int, float | None], decided: Mapping[int, Decided]) -> list[int]:
     """Return the entries decided against the order where neither side says why; in linear time,
     for every decision asks."""
     silent = {entry: made.outcome == "chosen" for entry, made in decided.items()
@@ -139,7 +139,7 @@ def unexplained(ranks: Mapping[int, int | None], decided: Mapping[int, Decided])
     ]  # fmt: skip
 
 
-def _far(rank: int | None) -> float:
+def _far(rank: float | None) -> float:
     """Return a place to compare with: without one, behind all that have one."""
     return math.inf if rank is None else rank
 

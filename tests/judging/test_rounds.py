@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -19,11 +20,17 @@ from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries.models import EntryAuthor
 from intranet_ideas.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Stale
 from intranet_ideas.events import JUDGE_ASSIGNED, ROUND_ADVANCED, ROUND_TAKEN_BACK, Event
-from intranet_ideas.judging import actions, queries
-from intranet_ideas.judging.advancing import Proposal, advance, proposal, take_back
+from intranet_ideas.judging import actions, advancing, queries
+from intranet_ideas.judging.advancing import (
+    Proposal,
+    advance,
+    may_take_back,
+    proposal,
+    take_back,
+)
 from intranet_ideas.judging.assessing import assessment_for, criteria_of, own_assessments
 from intranet_ideas.judging.cutting import Choice
-from intranet_ideas.judging.examples import score_example, set_example
+from intranet_ideas.judging.keeping import evidence_of
 from intranet_ideas.judging.models import (
     Assessment,
     Example,
@@ -44,6 +51,7 @@ from intranet_ideas.judging.rounds import (
 from intranet_ideas.outcomes import queries as outcomes
 from intranet_ideas.outcomes import told
 from intranet_ideas.outcomes.agenda import agenda
+from intranet_ideas.outcomes.ordering import ranks_of
 from intranet_ideas.outcomes.standings import standings_of
 from intranet_ideas.outcomes.verifying import verify
 from intranet_ideas.plugin_api.facts import Criterion
@@ -331,15 +339,15 @@ def test_the_reason_for_going_on_is_not_lost_when_that_is_taken_back(judged: Jud
 
 
 def test_a_round_that_is_taken_away_takes_its_example_along(judged: Judged) -> None:
-    begun(judged)
-    manager = judged.make.viewer("manager")
-    with judged.ground.database.write() as session:
-        set_example(session, manager, judged.challenge_id, "Et eksempel", "Slik kan det se ut.",
-                    False, None, 0, judged.now)  # fmt: skip
-    with judged.ground.database.write() as session:
-        score_example(session, judged.make.viewer("judge2"), judged.challenge_id, {"effekt": 3},
-                      judged.now)  # fmt: skip
-    back(judged)
+    here = {"challenge_id": judged.challenge_id, "round": 2}
+    judge = judged.make.viewer("judge2").id
+    with judged.ground.database.write() as session:  # as it stands there when a round is taken back
+        session.add_all([
+            Example(title="Et eksempel", body="Slik.", body_html="Slik.", changed_at=judged.now,
+                    **here),
+            ExampleScore(user_id=judge, scores={"effekt": 3}, given_at=judged.now, **here),
+            ExampleNote(user_id=judge, text="Streng?", at=judged.now, **here),
+        ])  # fmt: skip
     plan(judged)
     with judged.ground.database.read() as session:
         for table in (Example, ExampleScore, ExampleNote):
@@ -650,3 +658,72 @@ def test_the_window_is_a_half_open_one(judged: Judged, clock: FixedClock) -> Non
     clock.advance(seconds=1)
     with pytest.raises(Conflict, match="has closed"):
         judged.put("judge1", judged.entries[1])
+
+
+def test_a_rule_stays_once_its_outcome_can_be_known(judged: Judged) -> None:
+    judged.put("judge1", judged.entries[0], {"nytte": 6, "gjennomforing": 6})
+    end = judged.now + timedelta(days=2)
+    with pytest.raises(Invalid) as refused:
+        plan(judged, RoundFields("Screening", end, "count", 4.0), RoundFields("Final"))
+    assert [fault.field for fault in refused.value.faults] == ["rounds.0.rule"]
+    later = end + timedelta(hours=1)
+    (first, _) = plan(judged, RoundFields("Utvalg", later, "count", 2.0), RoundFields("Final"))
+    assert (first.name, first.closes_at) == ("Utvalg", later)
+
+
+def test_rounds_stay_where_something_that_was_taken_back_is_kept(judged: Judged) -> None:
+    first, best, *_ = judged.entries
+    score(judged, "judge1", 2, 6, 4, 3)
+    score(judged, "judge2", 3, 6, 4, 2)
+    judged.rank()
+    go_on(judged, frozenset({first, best}), "Venn av meg.")
+    back(judged)
+    with pytest.raises(Invalid, match=None):
+        plan(judged)
+    with judged.ground.database.read() as session:
+        assert taken_back(session.get_one(Round, (judged.challenge_id, 1)).kept)
+
+
+def test_who_wrote_an_idea_or_judges_does_not_take_a_round_back(judged: Judged) -> None:
+    begun(judged)
+    with judged.ground.database.write() as session:
+        session.add(EntryAuthor(entry_id=judged.entries[3], position=1,
+                                user_id=judged.make.viewer("manager").id))  # fmt: skip
+    with pytest.raises(Conflict, match="An idea of yours"):
+        back(judged)
+    with judged.ground.database.read() as session:
+        assert not may_take_back(session, judged.seen("manager"))
+        assert may_take_back(session, judged.seen("boss"))
+
+
+def test_a_finalist_without_a_place_stands_ahead_of_who_was_left(judged: Judged) -> None:
+    on = begun(judged)
+    judged.put("judge2", on[0], {"effekt": 4})
+    judged.clock.advance(days=8)
+    judged.rank()
+    left = [each for each in judged.entries if each not in on]
+    with judged.ground.database.read() as session:
+        found = outcomes.results(session, judged.seen("manager"), judged.now)
+        assert {each.idea.id: each.rank for each in found.placed} == {
+            on[0]: 1, on[1]: None, **dict.fromkeys(left, 2),
+        }  # fmt: skip
+        ranks = ranks_of(session, judged.challenge_id)
+    assert ranks[on[1]] == 1.5
+
+
+def test_a_round_is_not_left_on_another_sheet_than_was_ranked(
+    judged: Judged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    score(judged, "judge1", 2, 6, 4, 3)
+    score(judged, "judge2", 3, 6, 4, 2)
+    judged.rank()
+
+    def other(session: object, challenge: Challenge) -> dict[str, Any]:
+        # As when a directory makes someone an author's leader this moment.
+        made = evidence_of(session, challenge)  # type: ignore[arg-type]
+        given = made["sheet"]["assessments"][1:]
+        return made | {"sheet": made["sheet"] | {"assessments": given}}
+
+    monkeypatch.setattr(advancing, "evidence_of", other)
+    with pytest.raises(Conflict, match="being computed"):
+        go_on(judged)

@@ -20,6 +20,7 @@ from intranet_ideas.events import (
 )
 from intranet_ideas.judging.keeping import canonical
 from intranet_ideas.judging.models import Assessment, Ranking, Round
+from intranet_ideas.judging.models import Conflict as Declared
 from intranet_ideas.judging.round_setting import RoundFields
 from intranet_ideas.outcomes import actions, queries
 from intranet_ideas.outcomes.anew import compute_corrections
@@ -383,3 +384,25 @@ def test_the_api_names_the_round_and_means_the_last_without_one(
 def ranking_ids(judged: Judged) -> list[int]:
     with judged.ground.database.read() as session:
         return list(session.scalars(select(Ranking.id).order_by(Ranking.id)))
+
+
+def test_who_is_disqualified_for_an_idea_corrects_nothing_and_reads_no_scores(
+    released: Judged,
+) -> None:
+    first = released.entries[0]
+    manager = released.make.viewer("manager")
+    with released.ground.database.write() as session:
+        session.add(Declared(entry_id=first, user_id=manager.id, reason="Søster",
+                             declared_at=released.now))  # fmt: skip
+    page = visitors(released)("manager").get(
+        f"/challenges/{released.challenge_id}/results/correction"
+    )
+    assert page.status_code == 409
+    assert "Jury" not in page.text
+    with released.ground.database.write() as session, pytest.raises(Conflict):
+        actions.correct_results(session, manager, released.challenge_id, "Rettet.", released.now)
+    with released.ground.database.write() as session, pytest.raises(Conflict):
+        actions.drop_correction(session, manager, released.challenge_id, released.now)
+    assert visitors(released)("boss").get(
+        f"/challenges/{released.challenge_id}/results/correction"
+    ).status_code == 200  # fmt: skip
