@@ -30,7 +30,7 @@ from intranet_ideas.fragments import kept_under
 from intranet_ideas.i18n import current_language, gettext
 from intranet_ideas.judging import queries as judging
 from intranet_ideas.notifications import queries as notifications
-from intranet_ideas.outcomes import exporting
+from intranet_ideas.outcomes import exporting, growing
 from intranet_ideas.outcomes import queries as outcomes
 from intranet_ideas.outcomes.asked import asked_of
 from intranet_ideas.outcomes.standings import standing_shown
@@ -143,6 +143,8 @@ def entry_page(
             attachments=files, read=_read(seen, files), comments=_comments(session, seen),
             answer=outcomes.answer_shown(session, seen),
             standing=standing_shown(session, seen), errors=errors or [],
+            offered=growing.offered(session, seen, received_at()),
+            origin=growing.origin_of(session, viewer(), seen, received_at()),
             story=[] if seen.entry.status == DRAFT else story_of(session, seen, received_at()),
             places=teams.places_of(session, seen), typed=typed or {}, **vote_context(seen),
         )  # fmt: skip

@@ -23,6 +23,7 @@ from intranet_ideas.api.core import (
 from intranet_ideas.api.people import addresses
 from intranet_ideas.api.schemas import (
     AttachmentSchema,
+    CarryOnSchema,
     CommentSchema,
     EntryFieldsSchema,
     EntrySchema,
@@ -43,6 +44,7 @@ from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.entries.writing import checker
 from intranet_ideas.errors import N_, Fault, Invalid, NotFound
 from intranet_ideas.i18n import translate
+from intranet_ideas.outcomes import growing
 from intranet_ideas.outcomes import queries as outcomes
 from intranet_ideas.outcomes.standings import standing_shown
 from intranet_ideas.outcomes.stories import story_of
@@ -121,6 +123,18 @@ def _fields(session: Session, data: dict[str, Any], base: EntryFields) -> EntryF
     if values["advisers"] is not None:
         values["advisers"] = tuple(addresses(session, values["advisers"]))
     return EntryFields(**values)
+
+
+@operation("POST", PATH + "/carry-on", "carryEntryOn", EntrySchema, status=201, write=True)
+@bp.arguments(CarryOnSchema)
+def carry_entry_on(data: dict[str, Any], entry_id: int) -> Response:
+    """Copy one's own idea that was not chosen as a draft into an open challenge."""
+
+    def action(session: Session) -> Response:
+        made = growing.carry_on(session, viewer(), entry_id, data["challenge"], received_at())
+        return _answer(session, made, 201)
+
+    return write(action)
 
 
 @operation("GET", PATH, "getEntry", EntrySchema)

@@ -241,6 +241,15 @@ class Ballot(Base):
     used: Mapped[int] = mapped_column(default=0)
 
 
+class GrownFrom(Base):
+    """The entry was begun by one of the authors of ``from_id``, as a copy of its text."""
+
+    __tablename__ = "grown_from"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+
+
 class ToldApart(Base):
     """The authors of ``entry_id`` say that ``other_id`` is another idea than theirs: it is not
     shown to them as alike again."""

@@ -46,6 +46,7 @@ from intranet_ideas.entries.models import (
     EntryHelper,
     EntryRevision,
     FormerAuthor,
+    GrownFrom,
     Redaction,
     Vote,
 )
@@ -83,6 +84,7 @@ class SeenEntry:
     wrote it; then ``department``, where the first author works, is empty. ``wrote`` says that
     the viewer is one of the authors, or was: such a person decides nothing about it.
     ``helps``: the viewer is one of the helpers.
+    ``grown_from`` is the idea that it was begun from, which may tell who wrote it.
     """
 
     entry: Entry
@@ -97,6 +99,7 @@ class SeenEntry:
     masked: EntryRevision | None = None
     wrote: bool = False
     helps: bool = False
+    grown_from: int | None = None
 
     @property
     def sees_words(self) -> bool:
@@ -181,12 +184,15 @@ def visible_entries(viewer: Viewer) -> ColumnElement[bool]:
 @lru_cache(maxsize=KINDS)
 def _see(viewer: Viewer) -> Select[Any]:
     works = challenges.department_name(viewer.language, _writers).label("works")
-    return (
+    standing: list[Any] = [
+        _once_wrote(viewer).label("once_wrote"), _helps(viewer).label("helps"),
+        GrownFrom.from_id.label("grown_from"), *challenges.standing_columns(viewer),
+    ]  # fmt: skip
+    query: Select[Any] = (
         select(
             Entry, _working, _submitted, _masked, Challenge, _writes(viewer).label("mine"), works,
             _votes_for(viewer).label("voted"), _follows(viewer).label("follows_entry"),
-            *(_once_wrote(viewer).label("once_wrote"), _helps(viewer).label("helps"),
-              *challenges.standing_columns(viewer)),
+            *standing,
         )
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .join(Challenge.department)
@@ -194,9 +200,11 @@ def _see(viewer: Viewer) -> Select[Any]:
         .join(_working, _working.id == Entry.working_id)
         .outerjoin(_submitted, _submitted.id == Entry.submitted_id)
         .outerjoin(_masked, _masked.id == Entry.masked_id)
+        .outerjoin(GrownFrom, GrownFrom.entry_id == Entry.id)
         .options(contains_eager(Challenge.department))
         .where(Entry.id == bindparam("entry_id"))
     )  # fmt: skip
+    return query
 
 
 def see_entry(
@@ -237,6 +245,7 @@ def _seen(row: Row[Any], viewer: Viewer, now: datetime) -> SeenEntry:
         handed_in=row._mapping[_submitted], follows=row._mapping["follows_entry"],
         masked=row._mapping[_masked], wrote=mine or row._mapping["once_wrote"],
         helps=row._mapping["helps"],
+        grown_from=row._mapping["grown_from"],
     )  # fmt: skip
 
 

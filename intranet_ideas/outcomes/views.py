@@ -18,7 +18,7 @@ from intranet_ideas.i18n import current_language, force_locale, translate
 from intranet_ideas.judging import queries as judging
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.sheets import CORE
-from intranet_ideas.outcomes import actions, exporting, forms, queries
+from intranet_ideas.outcomes import actions, exporting, forms, growing, queries
 from intranet_ideas.outcomes.forms import AnswerForm
 from intranet_ideas.outcomes.queries import Placed
 from intranet_ideas.outcomes.rules import OUTCOMES, OWN_IDEA, REPLIES, reply
@@ -251,3 +251,15 @@ def release(challenge_id: int) -> Any:
     except Conflict as error:
         fault = Fault("", translate(error.message, **error.values))
         return _answers_page(challenge_id, 409, errors=[fault])
+
+
+@bp.post("/ideas/<int:entry_id>/carry-on")
+def carry_on(entry_id: int) -> Any:
+    """Begin a draft in another challenge with the text of an idea that was not chosen."""
+    target = request.form.get("challenge", type=row_number)
+
+    def action(session: Session) -> str:
+        made = growing.carry_on(session, viewer(), entry_id, target, received_at())
+        return url_for("entries.edit", entry_id=made.entry.id)
+
+    return perform(action, success=gettext("Your text is copied as a draft. Only you see it."))

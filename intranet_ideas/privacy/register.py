@@ -75,6 +75,7 @@ TABLES: Mapping[str, Register] = {
     "kept_text": Register("ideas", plain=("title", "body", "answers", "language"),
                           secret=("id", "browser")),
     "told_apart": Register(),
+    "grown_from": Register(),
     "redaction": Register("ideas", about=("changed_by",), personal=("words",)),
     "team_place": Register("ideas", about=("opened_by",), personal=("wanted",), plain=("role",)),
     "team_request": Register(

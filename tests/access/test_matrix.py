@@ -42,6 +42,7 @@ BODIES: dict[str, Any] = {
     "setNotificationPreferences": {"items": []}, "openPlace": {"wanted": "En kollega"},
     "askToJoin": {"place": 1, "word": "Hei"}, "inviteToTeam": {"email": "boss@example.org"},
     "answerTeamRequest": {"accept": False}, "handOverContact": {"user": 1},
+    "carryEntryOn": {"challenge": 1},
 }  # fmt: skip
 
 UNPHASED_ROUTES = {"static"}

@@ -45,6 +45,7 @@ ADDED = {
     "getInvitation", "makeWriteLink", "revokeWriteLink", "getStory",
     "getTeam", "openPlace", "closePlace", "askToJoin", "inviteToTeam", "answerTeamRequest",
     "takeTeamRequestBack", "leaveTeam", "handOverContact",
+    "carryEntryOn",
 }  # fmt: skip
 
 

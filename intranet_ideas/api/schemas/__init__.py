@@ -34,6 +34,7 @@ from intranet_ideas.api.schemas.challenges import (
 )
 from intranet_ideas.api.schemas.entries import (
     AttachmentSchema,
+    CarryOnSchema,
     CommentSchema,
     EntryFieldsSchema,
     EntrySchema,
@@ -118,6 +119,7 @@ __all__ = [
     "AssessmentSchema",
     "AssignmentsSchema",
     "AttachmentSchema",
+    "CarryOnSchema",
     "ChallengeFieldsSchema",
     "ChallengeSchema",
     "ChallengeSummarySchema",

@@ -106,6 +106,12 @@ class RedactionSchema(Schema):
     version = fields.Integer(required=True)
 
 
+class CarryOnSchema(Strict):
+    """The open challenge into which an idea is copied."""
+
+    challenge = fields.Integer(required=True, strict=True, validate=ROW)
+
+
 class ReceiptSchema(Schema):
     """Proof that a text was handed in. ``digest`` is the SHA-256 of its canonical form."""
 

@@ -1,0 +1,78 @@
+"""An idea that was not chosen is carried on by its authors, and by nobody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from intranet_ideas import create_app
+from intranet_ideas.entries import actions, queries
+from intranet_ideas.errors import DomainError, NotFound
+from intranet_ideas.outcomes import growing
+
+from ..api.client import Client
+from ..judging.panels import Judged, visitors
+from .test_answers import answer, release
+
+
+@pytest.fixture
+def open_id(judged: Judged) -> int:
+    """The results of the first challenge are out, and another is open for all."""
+    answer(judged, judged.entries[0])
+    answer(judged, judged.entries[1], "declined")
+    release(judged)
+    return judged.make.challenge(title="Den neste").id
+
+
+def test_its_owner_copies_it_with_one_click_and_the_new_one_links_back(
+    judged: Judged, open_id: int
+) -> None:
+    chosen, unchosen = judged.entries
+    visit = visitors(judged)
+    staff = visit("staff")
+    assert "Carry the idea on" in staff.get(f"/ideas/{unchosen}").text
+    assert "Carry the idea on" not in visit("nurse").get(f"/ideas/{chosen}").text
+    assert "Carry the idea on" not in visit("nurse").get(f"/ideas/{unchosen}").text
+    made = staff.post(f"/ideas/{unchosen}/carry-on", {"challenge": str(open_id)})
+    assert made.status_code == 303
+    address = made.headers["Location"].removesuffix("/edit")
+    page = staff.get(address).text
+    assert "Grew from" in page
+    assert f'href="/ideas/{unchosen}"' in page
+    assert "Idé fra 2" in staff.get(made.headers["Location"]).text
+    assert visit("nurse").get(address).status_code == 404, "a draft is its writer's alone"
+    assert "Carry the idea on" not in staff.get(f"/ideas/{unchosen}").text, "once is enough"
+
+
+@pytest.mark.parametrize("by", ["nurse", "manager", "it"])
+def test_nobody_else_carries_it_on(judged: Judged, open_id: int, by: str) -> None:
+    with pytest.raises(NotFound), judged.ground.database.write() as session:
+        growing.carry_on(session, judged.make.viewer(by), judged.entries[1], open_id, judged.now)
+
+
+def test_what_was_chosen_or_is_not_decided_is_not_carried_on(
+    judged: Judged, open_id: int
+) -> None:
+    with pytest.raises(DomainError), judged.ground.database.write() as session:
+        growing.carry_on(session, judged.make.viewer("nurse"), judged.entries[0], open_id,
+                         judged.now)  # fmt: skip
+    waiting = judged.make.entry(judged.make.challenge(), "staff")
+    with pytest.raises(DomainError), judged.ground.database.write() as session:
+        growing.carry_on(session, judged.make.viewer("staff"), waiting.id, open_id, judged.now)
+    api = Client(create_app(judged.ground), judged.make.token("staff"))
+    closed = api.call("carryEntryOn", {"challenge": judged.challenge_id},
+                      entry_id=judged.entries[1])  # fmt: skip
+    assert closed.status_code == 409
+
+
+def test_where_the_author_is_hidden_so_is_what_it_grew_from(judged: Judged, open_id: int) -> None:
+    blind = judged.make.challenge(title="I blinde", blind=True)
+    api = Client(create_app(judged.ground), judged.make.token("staff"))
+    made = api.get("carryEntryOn", {"challenge": blind.id}, entry_id=judged.entries[1])
+    with judged.ground.database.write() as session:
+        actions.submit_entry(session, judged.make.viewer("staff"), made["id"], judged.now)
+        seen = queries.see_entry(session, judged.make.viewer("nurse"), made["id"], judged.now)
+        assert growing.origin_of(session, judged.make.viewer("nurse"), seen, judged.now) is None
+    address = f"/ideas/{made['id']}"
+    visit = visitors(judged)
+    assert "Grew from" in visit("staff").get(address).text
+    assert "Grew from" not in visit("nurse").get(address).text
