@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.entries import following
+from intranet_ideas.teams import actions as teams
 
 from ..factories import Factory
 from ..judging.panels import Judged, begin, visitors
@@ -29,6 +30,19 @@ def test_judges_and_those_who_answer_find_what_waits_for_them(
     assert "for an answer" not in my_page(judged, "nurse")
     answer(judged, judged.entries[0])
     assert "1 idea waits for an answer." in my_page(judged, "manager")
+
+
+def test_who_is_invited_does_not_read_that_nothing_is_asked(
+    make: Factory, clock: FixedClock
+) -> None:
+    judged = begin(make, clock)
+    clock.advance(days=-7)
+    with judged.ground.database.write() as session:
+        teams.invite(session, make.viewer("nurse"), judged.entries[0], "teacher@example.org",
+                     "author", "", judged.now)  # fmt: skip
+    page = my_page(judged, "teacher")
+    assert "Invitations to ideas" in page
+    assert "Nothing right now." not in page
 
 
 def test_what_one_follows_is_there_and_what_one_may_no_more_see_is_not(
