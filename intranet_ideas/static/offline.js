@@ -1,9 +1,8 @@
 // The page that is shown without a line: goes on by itself when the server answers again.
 "use strict";
 
-const { posted, probe } = document.documentElement.dataset;
-// A form that was sent on its way is where it was: one step back.
-const again = () => (posted ? history.back() : location.reload());
+const { probe } = document.documentElement.dataset;
+const again = () => location.reload();
 
 let wait = 2000;
 let timer;

@@ -180,7 +180,7 @@
     const words = status?.querySelector("[data-save-text]");
     const restore = status?.querySelector("[data-save-restore]");
     let key = form.dataset.autosaveKey && `${KEPT}${form.dataset.autosaveKey}`;
-    const own = new Set(["csrf_token", "idempotency_key", "version"]);
+    const own = new Set(["csrf_token", "idempotency_key", "version", "shared"]);
     let wait;
     let pending = null;
     let dirty = false;
@@ -200,7 +200,8 @@
     // out again before anything else, or what it began would be begun twice.
     const keep = () => {
       const sent = pending && [...pending].filter(([name]) => name !== "csrf_token");
-      if (key) device.set(key, { at: now(), values: typed(), pending: sent || undefined });
+      const version = form.elements.version?.value;
+      if (key) device.set(key, { at: now(), version, values: typed(), pending: sent || undefined });
     };
     const later = (delay) => {
       clearTimeout(wait);
@@ -341,7 +342,7 @@
     });
     form.addEventListener("ideas:leave", () => !failures && send());
     addEventListener("online", () => {
-      if (held && !dirty && !pending) release();
+      if (held && (!form.dataset.autosave || (!dirty && !pending))) release();
       else if (held || failures) send();
     });
     addEventListener("pageshow", (event) => {
@@ -350,13 +351,17 @@
     document.addEventListener("visibilitychange", () => document.hidden && !failures && send());
 
     const kept = key && device.get(key);
-    const savedAt = Date.parse(form.dataset.savedAt || "") || 0;
     if (!kept) return;
-    if (kept.at <= savedAt || JSON.stringify(kept.values) === JSON.stringify(typed())) {
+    // A later save proves nothing: it may be a co-author's. The server takes space at the ends away.
+    const alike = (values) =>
+      JSON.stringify(values.map(([name, value]) => [name, value.replace(/\r\n?/g, "\n").trim()]));
+    if (alike(kept.values) === alike(typed())) {
       device.remove(key);
     } else if (restore) {
       restore.hidden = false;
       restore.addEventListener("click", () => {
+        // On the version it was written on: what someone saved since is shown beside it, not lost.
+        if (kept.version && form.elements.version) form.elements.version.value = kept.version;
         const names = new Set(kept.values.map(([name]) => name));
         for (const field of form.elements) {
           if (!field.name || own.has(field.name) || field.type === "file") continue;
@@ -407,13 +412,21 @@
     const inMegabytes = (size) =>
       (size / MEGABYTE).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
     let work = null;
+    const before = new WeakMap();
 
-    async function look(field) {
+    async function look(field, chosen) {
       const largest = Number(words.pictures) * MEGABYTE;
       const taken = new DataTransfer();
       const told = [];
+      // A camera gives one picture at a time, and each would take the place of the one before.
+      const camera = field.hasAttribute("capture");
+      if (camera) for (const file of before.get(field) || []) taken.items.add(file);
       status.textContent = words.working;
-      for (const file of field.files) {
+      for (const file of chosen) {
+        if (camera && taken.files.length >= Number(words.most)) {
+          told.push([fill(words.many, { name: file.name }), true]);
+          continue;
+        }
         // A moving picture would stand still.
         const still = isHeic(file) || /^image\/(jpeg|png|webp)$/.test(file.type);
         const made = still ? await smaller(file).catch(() => file) : file;
@@ -426,6 +439,8 @@
         }
       }
       field.files = taken.files;
+      before.set(field, [...taken.files]);
+      if (camera && taken.files.length > 1) told.push([fill(words.count, { count: taken.files.length }), false]);
       status.replaceChildren(
         ...told.map(([text, bad]) => {
           const line = document.createElement("span");
@@ -437,8 +452,16 @@
     }
 
     region.addEventListener("change", (event) => {
-      if (event.target.type !== "file" || !event.target.files.length) return;
-      const mine = look(event.target)
+      const field = event.target;
+      if (field.type !== "file") return;
+      const chosen = [...field.files];
+      if (!chosen.length) {
+        before.delete(field);
+        return;
+      }
+      // One after the other, or the second would not see what the first leaves.
+      const mine = Promise.resolve(work)
+        .then(() => look(field, chosen))
         .catch(() => status.replaceChildren())
         .finally(() => {
           if (work === mine) work = null;

@@ -30,12 +30,9 @@ self.addEventListener("activate", (event) => {
   );
 });
 
-/** The page without a line; after a form it leads a step back, since a reload would ask to send again. */
+/** The page without a line. A form gets the browser's own, which alone can send it again. */
 async function offline(request) {
-  const kept = await caches.match(page.href);
-  if (!kept || request.method === "GET") return kept || Response.error();
-  const text = await kept.text();
-  return new Response(text.replace("<html", '<html data-posted="1"'), { headers: kept.headers });
+  return (request.method === "GET" && (await caches.match(page.href))) || Response.error();
 }
 
 self.addEventListener("fetch", (event) => {

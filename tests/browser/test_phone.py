@@ -12,7 +12,10 @@ from PIL import Image
 from sqlalchemy import select
 
 from intranet_ideas.clock import FixedClock
+from intranet_ideas.entries import actions as entries
+from intranet_ideas.entries import queries
 from intranet_ideas.entries.models import Attachment, Entry, EntryRevision
+from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.ground import Ground
 from intranet_ideas.invitations import actions as invitations
 from intranet_ideas.people import actions as people
@@ -258,3 +261,83 @@ def test_what_no_browser_shows_or_is_too_large_is_told_at_once_and_the_text_stay
     assert "too large; a file may have 10 MB" in told.inner_text()
     assert field.evaluate("field => [...field.files].map(file => file.name)") == ["liten.png"]
     assert page.get_by_label("The idea").input_value() == "Se bildet."
+
+
+def test_a_press_without_a_line_before_signing_in_goes_on_when_it_is_back(
+    phone: Phone, ground: Ground, make: Factory, clock: FixedClock
+) -> None:
+    with ground.database.write() as session:
+        link = invitations.make_link(session, make.viewer("manager"), 1, clock.now()).token
+    page = phone()
+    page.goto(f"/w/{link}")
+    page.get_by_label("The idea").fill("Skrevet i kjelleren.")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Go on and sign in").click()
+    page.context.set_offline(False)
+    page.wait_for_url("**/sign-in**")
+
+
+def test_what_is_kept_outlives_a_later_save_and_never_replaces_it_unseen(
+    phone: Phone, ground: Ground, make: Factory, clock: FixedClock
+) -> None:
+    """A co-author saves while the line is gone and the page is closed."""
+    entry = make.entry(1, "nurse", submit=False, body="Begynnelsen.", answers={})
+    page = phone("nurse")
+    page.goto(f"/ideas/{entry.id}/edit")
+    page.context.set_offline(True)
+    page.get_by_label("The idea").fill("Mitt, uten nett.")
+    page.context.set_offline(False)
+    page.route("**/autosave", lambda route: route.abort())
+    page.goto("about:blank")
+    page.unroute("**/autosave")
+    clock.advance(minutes=10)
+    with ground.database.write() as session:
+        seen = queries.see_entry(session, make.viewer("nurse"), entry.id, clock.now())
+        fields = EntryFields(title="Nattlys", body="Den andres.", answers={})
+        entries.save_entry(session, make.viewer("nurse"), entry.id, fields, seen.entry.version,
+                           clock.now())  # fmt: skip
+    page.goto(f"/ideas/{entry.id}/edit")
+    page.get_by_role("button", name="Restore text from this device").click()
+    page.locator("[data-save-text]", has_text="A co-author has saved").wait_for()
+    assert stored(ground) == [("Den andres.", "draft")]
+    page.get_by_role("button", name="Save draft").last.click()
+    page.get_by_role("heading", name="What is saved now").wait_for()
+    assert "Den andres." in page.locator("main").inner_text()
+    assert page.get_by_label("The idea").input_value() == "Mitt, uten nett."
+
+
+def test_a_form_that_the_line_lost_can_be_sent_again(phone: Phone, ground: Ground) -> None:
+    page = phone("nurse")
+    with_worker(page, "/challenges/1/ideas/new")
+    page.get_by_label("Title").fill("Nattlys")
+    page.get_by_label("The idea").fill("Skrevet i kjelleren.")
+    page.wait_for_url("**/ideas/1/edit")
+    page.context.set_offline(True)
+    # As where a device has a network, and no way to the server.
+    page.evaluate("Object.defineProperty(navigator, 'onLine', { value: true })")
+    with page.expect_event("requestfailed"):
+        page.evaluate("document.querySelector('form.with-aside').submit()")
+    page.context.set_offline(False)
+    page.wait_for_timeout(2500)  # longer than the page without a line waits to go on by itself
+    page.reload()  # as who says yes to sending again
+    page.locator("[data-flashes]", has_text="saved").wait_for()
+    assert stored(ground) == [("Skrevet i kjelleren.", "draft")]
+
+
+def test_each_picture_that_is_taken_comes_beside_those_before(phone: Phone) -> None:
+    page = phone("nurse")
+    page.goto("/challenges/1/ideas/new")
+    field, told = page.get_by_label("Take a picture"), page.locator("[data-picture-status]")
+    small = photo(40, 40)
+
+    def names() -> list[str]:
+        found: list[str] = field.evaluate("field => [...field.files].map(file => file.name)")
+        return found
+
+    for number in range(11):
+        field.set_input_files(
+            {"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": small}
+        )
+    told.filter(has_text="10.jpg").wait_for()
+    assert names() == [f"{number}.jpg" for number in range(10)]
+    assert "at most 10" in told.inner_text()
