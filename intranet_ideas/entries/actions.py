@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -105,11 +105,16 @@ def _fill(revision: EntryRevision, fields: EntryFields) -> None:
 def _set_authors(
     session: Session, seen: SeenChallenge, entry: Entry, fields: EntryFields, now: datetime
 ) -> None:
-    """Make the named colleagues owners too. Everyone must be invited to the challenge."""
+    """Make the named colleagues owners too. Who is new must be invited to the challenge; who is
+    one stays one whatever became of their account, and nobody leaves by this form."""
     if fields.authors is None:
         return
+    present = authorship.ids(session, entry)
     emails = [email.strip().lower() for email in fields.authors if email.strip()]
-    rows = session.execute(select(User.email, User.id).where(User.email.in_(emails), User.active))
+    rows = session.execute(
+        select(User.email, User.id)
+        .where(User.email.in_(emails), or_(User.active, User.id.in_(present)))
+    )
     found = {row.email: row.id for row in rows}
     faults = [
         Fault("authors", N_("There is no colleague with the address %(email)s."),
@@ -117,7 +122,7 @@ def _set_authors(
         for email in emails if email not in found
     ]  # fmt: skip
     barred = {
-        other.email for other in viewers_by_ids(session, sorted(found.values()))
+        other.email for other in viewers_by_ids(session, sorted(set(found.values()) - {*present}))
         if not authorship.takes_part(session, other, seen.challenge.id)
     }  # fmt: skip
     faults += [
@@ -127,6 +132,8 @@ def _set_authors(
     if faults:
         raise Invalid(faults)
     others = [found[email] for email in emails]
+    if seen.viewer.id in present[1:] and seen.viewer.id not in others:
+        others.append(seen.viewer.id)
     authorship.set_others(session, entry, others, now, actor_id=seen.viewer.id)
 
 

@@ -13,9 +13,14 @@ from intranet_ideas.access import Role
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.database import insert_into
-from intranet_ideas.entries.models import Entry, EntryAuthor, EntryHelper, FormerAuthor
+from intranet_ideas.entries.models import (
+    Entry,
+    EntryAuthor,
+    EntryHelper,
+    FormerAuthor,
+)
 from intranet_ideas.entries.talk import drop_vote
-from intranet_ideas.events import record
+from intranet_ideas.events import Event, record
 from intranet_ideas.people.rules import Viewer
 
 
@@ -45,7 +50,8 @@ def arrange(
     """Let these people, in this order, be the authors of an entry that is locked.
 
     Those who are new are told, and support it no more; those who go stay known as having
-    written it. One Event for each side. The rules are the caller's.
+    written it if they did, or if it was handed in with their name. One Event for each side.
+    The rules are the caller's.
     """
     before = ids(session, entry)
     if before == list(wanted):
@@ -69,7 +75,13 @@ def arrange(
 def _let_go(
     session: Session, entry: Entry, gone: Collection[int], now: datetime, actor_id: int
 ) -> None:
-    for user_id in gone:
+    # Named by mistake on a draft is nothing that bars anyone from judging or deciding.
+    wrote = set(gone) if entry.submitted_at else set(session.scalars(
+        select(Event.actor_id).where(
+            Event.entry_id == entry.id, Event.kind == events.ENTRY_EDITED, Event.actor_id.in_(gone)
+        )
+    ))  # fmt: skip
+    for user_id in sorted(wrote):
         session.execute(
             insert_into(session, FormerAuthor)
             .values(entry_id=entry.id, user_id=user_id, until=now)

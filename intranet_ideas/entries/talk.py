@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, delete, exists, insert, select, update
+from sqlalchemy import Row, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -18,6 +18,7 @@ from intranet_ideas.entries.models import (
     Comment,
     Entry,
     EntryAuthor,
+    FormerAuthor,
     LapsedVote,
     Vote,
 )
@@ -87,7 +88,7 @@ def set_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
     """
     seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("vote.set")
-    if seen.mine:
+    if seen.wrote:
         raise NotAllowed(OWN_IDEA)
     if seen.entry.status != SUBMITTED:
         raise Conflict(N_("Only ideas that are handed in can be voted for."))
@@ -96,7 +97,8 @@ def set_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
     voted, writes = session.execute(
         select(
             exists().where(Vote.entry_id == entry_id, Vote.user_id == viewer.id),
-            exists().where(EntryAuthor.entry_id == entry_id, EntryAuthor.user_id == viewer.id),
+            or_(*(exists().where(table.entry_id == entry_id, table.user_id == viewer.id)
+                  for table in (EntryAuthor, FormerAuthor))),
         )
     ).one()
     if writes:

@@ -84,7 +84,7 @@ def create(challenge_id: int) -> Any:
     return redirect(url_for("entries.edit", entry_id=entry_id), SEE_OTHER)
 
 
-def _begin(challenge_id: int, *, with_authors: bool = True) -> tuple[int, bool]:
+def _begin(challenge_id: int, *, with_people: bool = True) -> tuple[int, bool]:
     """Return the id of the idea begun with the form, and whether it was begun just now
     rather than by the same form before."""
     made: list[int] = []
@@ -94,7 +94,7 @@ def _begin(challenge_id: int, *, with_authors: bool = True) -> tuple[int, bool]:
         fields = forms.parse(
             request.form, challenges.questions_of(seen.challenge), viewer().language
         )
-        if not with_authors:
+        if not with_people:
             fields = replace(fields, authors=None, advisers=None)
         entry = actions.create_entry(session, viewer(), challenge_id, fields, received_at())
         made.append(entry.entry.id)
@@ -105,7 +105,7 @@ def _begin(challenge_id: int, *, with_authors: bool = True) -> tuple[int, bool]:
 
 
 def _autosave_new(challenge_id: int) -> dict[str, Any]:
-    entry_id, _ = _patiently(lambda authors: _begin(challenge_id, with_authors=authors))
+    entry_id, _ = _begin(challenge_id, with_people=False)
     pages = {"url": "edit", "autosave": "autosave", "preview": "preview_text"}
     return {"version": 1} | {
         name: url_for(f"entries.{endpoint}", entry_id=entry_id)
@@ -214,7 +214,7 @@ def _set_apart(entry_id: int) -> None:
     flash(gettext("That idea is not shown beside yours again."), "success")
 
 
-def _save(entry_id: int, *, with_authors: bool = True) -> int:
+def _save(entry_id: int, *, with_people: bool = True) -> int:
     """Save the form's text and return the version; what is the same is not saved again."""
     with ground().database.write() as session:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
@@ -222,7 +222,7 @@ def _save(entry_id: int, *, with_authors: bool = True) -> int:
             raise NotFound
         questions = challenges.questions_of(seen.challenge.challenge)
         fields = forms.parse(request.form, questions, seen.entry.language)
-        if not with_authors:
+        if not with_people:
             fields = replace(fields, authors=None, advisers=None)
         if _unchanged(session, seen, fields):
             return seen.entry.version
@@ -260,20 +260,9 @@ def _conflict_page(entry_id: int) -> Any:
 
 @bp.post("/ideas/<int:entry_id>/autosave")
 def autosave(entry_id: int) -> Any:
-    """Save what was typed so far; answers JSON with the new version or what is wrong."""
-    return _json(
-        lambda: {"version": _patiently(lambda authors: _save(entry_id, with_authors=authors))}
-    )
-
-
-def _patiently(write: Callable[[bool], T]) -> T:
-    """Carry out an autosave; people whose address is only half typed yet have to wait."""
-    try:
-        return write(True)
-    except Invalid as error:
-        if any(fault.field not in ("authors", "advisers") for fault in error.faults):
-            raise
-        return write(False)
+    """Save what was typed so far; answers JSON with the new version or what is wrong. Co-authors
+    and advisers wait for the button: to be named is told, and a name may be half typed yet."""
+    return _json(lambda: {"version": _save(entry_id, with_people=False)})
 
 
 def _json(write: Callable[[], dict[str, Any]]) -> Any:

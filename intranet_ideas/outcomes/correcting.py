@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import and_, exists, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -14,7 +14,7 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.entries.models import Entry
+from intranet_ideas.entries.models import SUBMITTED, Entry
 from intranet_ideas.entries.queries import written_by
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, too_long
 from intranet_ideas.events import record
@@ -102,7 +102,7 @@ def _correctable(session: Session, seen: SeenChallenge) -> ResultSeal:
 def require_impartial(session: Session, seen: SeenChallenge) -> None:
     """Raise ``Conflict`` for who wrote an idea of the challenge or is disqualified for one: what
     is set aside moves every idea, and the scores are of all. Two statements."""
-    here = Entry.challenge_id == seen.challenge.id
+    here = and_(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED)
     own = exists().where(here, Entry.id.in_(written_by(seen.viewer.id)))
     if session.scalar(select(own)):
         raise Conflict(aside.OWN_IDEA_HERE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from intranet_ideas import events
@@ -11,14 +12,16 @@ from intranet_ideas.entries import actions, queries, talk
 from intranet_ideas.entries.models import Ballot, Entry, Vote
 from intranet_ideas.entries.queries import ShownComment
 from intranet_ideas.entries.rules import EntryFields
-from intranet_ideas.errors import Conflict, NotAllowed
+from intranet_ideas.errors import Conflict, Invalid, NotAllowed
 from intranet_ideas.events import Event
 from intranet_ideas.judging.impartiality import ConflictKind
 from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.notifications import queries as notifications
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.outcomes import actions as outcomes
+from intranet_ideas.people.actions import change_user
 
+from ..browsing import Browser
 from ..factories import Factory
 
 
@@ -128,3 +131,63 @@ def test_naming_and_removing_authors_are_events_and_the_named_hear(make: Factory
             for name in ids
         }  # fmt: skip
     assert found == {"nurse": [], "staff": [], "teacher": ["Nattilsyn med sensor"]}
+
+
+def test_to_be_named_on_a_draft_by_mistake_bars_nobody(make: Factory) -> None:
+    challenge = make.challenge()
+    named, written = (make.entry(challenge, submit=False) for _ in range(2))
+    for draft in (named, written):
+        name_authors(make, draft, "staff")
+    name_authors(make, written, "staff", by="staff")
+    for draft in (named, written):
+        name_authors(make, draft)
+        name_authors(make, draft)
+        with make.ground.database.write() as session:
+            actions.submit_entry(session, make.viewer("nurse"), draft.id, make.clock.now())
+    assert conflict(make, challenge, named, "staff") != ConflictKind.OWN
+    assert conflict(make, challenge, written, "staff") == ConflictKind.OWN
+
+
+def test_who_once_wrote_the_idea_does_not_vote_for_it(make: Factory) -> None:
+    entry = make.entry(make.challenge())
+    name_authors(make, entry, "staff")
+    name_authors(make, entry)
+    with pytest.raises(NotAllowed):
+        vote(make, entry, "staff")
+
+
+def test_autosave_names_nobody_and_the_button_does(make: Factory, app: Flask) -> None:
+    draft = make.entry(make.challenge(), submit=False)
+    nurse = Browser(app, make.session_token("nurse"))
+    address = f"/ideas/{draft.id}"
+    form = nurse.hidden(f"{address}/edit") | {
+        "title": "Sensor i senga", "body": "Kortere vei.", "authors": "staff@example.org, man",
+    }  # fmt: skip
+    saved = nurse.post(f"{address}/autosave", form)
+    assert saved.status_code == 200
+    with make.ground.database.read() as session:
+        assert len(queries.all_authors(session, draft.id)) == 1
+    form |= {"version": str(saved.get_json()["version"]), "authors": "staff@example.org"}
+    assert nurse.post(f"{address}/edit", form).status_code == 303
+    with make.ground.database.read() as session:
+        assert len(queries.all_authors(session, draft.id)) == 2
+
+
+def test_a_coauthor_whose_account_is_shut_stops_nobody_from_handing_in(make: Factory) -> None:
+    draft = make.entry(make.challenge(), submit=False)
+    name_authors(make, draft, "staff")
+    with make.ground.database.write() as session:
+        change_user(session, "staff@example.org", active=False, now=make.clock.now())
+    name_authors(make, draft, "staff")
+    with make.ground.database.write() as session:
+        actions.submit_entry(session, make.viewer("nurse"), draft.id, make.clock.now())
+    with pytest.raises(Invalid):  # but is no new one
+        name_authors(make, make.entry(draft.challenge_id, submit=False), "staff")
+
+
+def test_a_coauthor_leaves_by_no_slip_of_the_form(make: Factory) -> None:
+    draft = make.entry(make.challenge(), submit=False)
+    name_authors(make, draft, "staff", "teacher")
+    name_authors(make, draft, "teacher", by="staff")
+    with make.ground.database.read() as session:
+        assert len(queries.all_authors(session, draft.id)) == 3
