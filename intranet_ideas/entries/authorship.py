@@ -81,7 +81,7 @@ def _let_go(
             Event.entry_id == entry.id, Event.kind == events.ENTRY_EDITED, Event.actor_id.in_(gone)
         )
     ))  # fmt: skip
-    for user_id in sorted(wrote):
+    for user_id in (each for each in gone if each in wrote):
         session.execute(
             insert_into(session, FormerAuthor)
             .values(entry_id=entry.id, user_id=user_id, until=now)
