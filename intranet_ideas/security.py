@@ -22,7 +22,7 @@ from intranet_ideas.errors import NotFound, NotSignedIn
 from intranet_ideas.people.rules import PASSWORD
 from intranet_ideas.receipt import RECEIVED, Receipt
 from intranet_ideas.settings import Settings
-from intranet_ideas.web import SEE_OTHER, ground, viewer
+from intranet_ideas.web import SEE_OTHER, ground, own_target, viewer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -179,7 +179,10 @@ def _require_passkey() -> Any:
     action = action_of_page(endpoint)
     if viewer().way != PASSWORD or endpoint in HALF_IN or (action and action.name in UNCOUNTED):
         return None
-    return redirect(url_for("passkeys.mine"), SEE_OTHER)
+    # A form can't be led to by an address, so that only what is looked at is gone on to.
+    there = f"{request.script_root}{request.full_path.rstrip('?')}"
+    target = own_target(there) if request.method == "GET" else ""
+    return redirect(url_for("passkeys.mine", next=target or None), SEE_OTHER)
 
 
 def content_policy(ancestors: Sequence[str]) -> str:

@@ -79,6 +79,16 @@ def _waiting(session: Session, challenge_id: int, asked: str = "") -> Sequence[K
     return [text for text in texts if text.id == asked] if mark.shared else texts
 
 
+@bp.app_template_global()
+def texts_waiting(challenge_id: int) -> bool:
+    """Say on a challenge's pages whether something waits in this browser. Where others use the
+    device nothing says so: it may be anybody's."""
+    if not browser.known().number:
+        return False
+    with ground().database.read() as session:
+        return bool(_waiting(session, challenge_id))
+
+
 def _form(
     invited: Invited, values: dict[str, Any], errors: list[Fault], status: int = 200
 ) -> Any:

@@ -65,6 +65,7 @@ def _mine_page(errors: list[Fault] | None = None, status: int = 200) -> Any:
         "passkeys/mine.html", status, rows=rows, errors=errors or [], local=local,
         available=_site().available, name=request.form.get("name", ""), half=_half_in(),
         asked_for=ground().settings.passkeys_required,
+        next=own_target(request.values.get("next", "")),
     )  # fmt: skip
 
 
@@ -104,8 +105,9 @@ def ask_to_make() -> Any:
 @bp.post("/me/passkeys")
 def add() -> Any:
     """Keep the passkey that the device made. Where passkeys are asked for, the first one is
-    what lets its owner in."""
+    what lets its owner in, to where they wanted to go."""
     half, token = _half_in(), ""
+    target = own_target(request.form.get("next", ""))
 
     def action(session: Session) -> str:
         nonlocal token
@@ -123,6 +125,8 @@ def add() -> Any:
     except Refused as error:
         log.warning("a passkey was not made: %s", error)
         return _mine_page([Fault("", translate(NOT_MADE))], 422)
+    if token and target:
+        return let_in(token, target)
     if token:
         carry(token)
     return answer

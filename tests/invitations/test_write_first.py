@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -13,10 +12,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from intranet_ideas import create_app, events
+from intranet_ideas import events
 from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.clock import FixedClock
-from intranet_ideas.entries.models import Entry, EntryRevision
 from intranet_ideas.errors import NotFound
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
@@ -30,62 +28,7 @@ from ..api.client import Client
 from ..browsing import Browser
 from ..embedding.mounted import ROOT, Mounted
 from ..factories import PASSWORD, Factory
-
-IDEA = {"title": "Roligere netter", "body": "En natt uten alarmer."}
-
-
-@pytest.fixture
-def link(ground: Ground, make: Factory, app: Flask, clock: FixedClock) -> str:
-    """The token of an open challenge that lets people write first; it is number 1. The nurse
-    has a password."""
-    challenge = make.challenge(title="Trygg natt", summary="Hva ville du gjort?",
-                               brief="Hemmelig bakgrunn.")  # fmt: skip
-    with ground.database.write() as session:
-        people.change_user(session, "nurse@example.org", password=PASSWORD, now=clock.now())
-        made = actions.make_link(session, make.viewer("manager"), challenge.id, clock.now())
-        return made.token
-
-
-def write(browser: Browser, token: str, **changes: str) -> Any:
-    """Write at the link as a form does; the same ``key`` is the same form."""
-    form = IDEA | {"idempotency_key": "a form", **changes}
-    return browser.client.post(f"/w/{token}", data={"csrf_token": token_of(browser), **form})
-
-
-def token_of(browser: Browser) -> str:
-    page = browser.get("/sign-in", follow_redirects=True).text
-    found = re.search(r'name="csrf-token" content="([^"]+)"', page)
-    assert found
-    return found[1]
-
-
-def come_in(browser: Browser, target: str, who: str = "nurse") -> Any:
-    return browser.client.post("/sign-in", data={
-        "csrf_token": token_of(browser), "next": target, "email": f"{who}@example.org",
-        "password": PASSWORD,
-    })  # fmt: skip
-
-
-def ideas(ground: Ground) -> list[tuple[str, str, str]]:
-    with ground.database.read() as session:
-        rows = session.execute(
-            select(EntryRevision.title, EntryRevision.body, Entry.status)
-            .join(Entry, Entry.working_id == EntryRevision.id).order_by(Entry.id)
-        )  # fmt: skip
-        return [(title, body, status) for title, body, status in rows]
-
-
-def texts(ground: Ground) -> list[str]:
-    with ground.database.read() as session:
-        return list(session.scalars(select(KeptText.body)))
-
-
-def target_of(answer: Any) -> str:
-    """Return where a sign-in page will lead."""
-    assert answer.status_code == 303, answer.text
-    location = str(answer.location)
-    assert location.startswith("/sign-in?next=")
-    return location.removeprefix("/sign-in?next=").replace("%3F", "?").replace("%3D", "=")
+from .writing import IDEA, come_in, ideas, target_of, texts, write
 
 
 def test_what_is_written_becomes_the_writers_draft_once(
@@ -300,70 +243,6 @@ def test_too_much_is_refused_with_the_text_still_there(
 
 
 @pytest.mark.sqlite_only
-def test_only_what_waits_takes_room(
-    app: Flask, ground: Ground, make: Factory, link: str, clock: FixedClock,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A tablet that many hand in from is never full of what they have taken with them."""
-    monkeypatch.setattr(rules, "MOST_OF_A_BROWSER", 1)
-    tablet = Browser(app)
-    for body in ("En", "To"):
-        come_in(tablet, target_of(write(tablet, link, body=body)))
-        tablet.client.set_cookie("ideas", "")  # its window is closed, without signing out
-    assert len(ideas(ground)) == 2
-    assert write(tablet, link, body="Tre").status_code == 303
-    assert write(tablet, link, body="Fire").status_code == 409
-    clock.advance(hours=25)  # nobody has tidied since
-    target = target_of(write(tablet, link, body="Fire"))
-    # Who is signed in takes no room: it is a draft at once.
-    come_in(tablet, "/me")
-    assert write(tablet, link, body="Fem").location == "/ideas/3/edit"
-    assert "Fire" in tablet.get(target).text
-
-
-@pytest.mark.sqlite_only
-def test_a_text_that_is_sent_again_waits_the_day_that_is_promised(
-    app: Flask, ground: Ground, link: str, clock: FixedClock
-) -> None:
-    browser = Browser(app)
-    write(browser, link)
-    clock.advance(hours=20)
-    target = target_of(write(browser, link))
-    clock.advance(hours=20)
-    assert come_in(browser, target).location == "/ideas/1/edit"
-
-
-@pytest.mark.sqlite_only
-def test_who_signs_out_leaves_no_text_to_the_next(
-    app: Flask, ground: Ground, make: Factory, link: str
-) -> None:
-    browser = Browser(app)
-    target = target_of(write(browser, link))
-    come_in(browser, "/me")
-    assert "En natt uten alarmer." in browser.get(target).text
-    browser.post("/sign-out")
-    come_in(browser, "/me")
-    for path in (f"/w/{link}", target, "/challenges/1/written"):
-        assert "En natt uten alarmer." not in browser.get(path, follow_redirects=True).text
-
-
-@pytest.mark.sqlite_only
-def test_where_others_use_the_device_only_its_number_shows_a_text(
-    app: Flask, ground: Ground, link: str
-) -> None:
-    browser = Browser(app)
-    answer = write(browser, link, shared="on")
-    mark = next(value for value in answer.headers.getlist("Set-Cookie") if "wrote=" in value)
-    assert "Max-Age" not in mark
-    assert "Expires" not in mark, "it goes with the window"
-    come_in(browser, "/me")
-    for path in (f"/w/{link}", "/challenges/1/written"):
-        assert "En natt uten alarmer." not in browser.get(path, follow_redirects=True).text
-    assert "En natt uten alarmer." in browser.get(target_of(answer)).text
-    assert come_in(browser, target_of(answer)).status_code == 303
-
-
-@pytest.mark.sqlite_only
 def test_who_is_signed_in_goes_straight_to_writing(
     sign_in: Any, make: Factory, ground: Ground, link: str
 ) -> None:
@@ -412,16 +291,6 @@ def test_two_who_come_at_once_make_one_draft(
         thread.join()
     assert results == [1, 1, 1]
     assert len(ideas(ground)) == 1
-
-
-@pytest.mark.sqlite_only
-def test_half_a_sign_in_takes_nothing_over(
-    ground: Ground, make: Factory, link: str
-) -> None:
-    settings = replace(ground.settings, passkeys="required")
-    browser = Browser(create_app(replace(ground, settings=settings)))
-    come_in(browser, target_of(write(browser, link)))
-    assert ideas(ground) == []
 
 
 @pytest.mark.sqlite_only

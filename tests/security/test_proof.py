@@ -96,7 +96,7 @@ def test_a_password_alone_opens_nothing_where_passkeys_are_asked_for(
 ) -> None:
     ada, device = by_password(strict), Device(ORIGIN)
     for path in ("/", "/me", "/me/sessions", "/me/tokens", "/search", "/challenges/1"):
-        assert ada.get(path).headers["Location"] == "/me/passkeys"
+        assert ada.get(path).headers["Location"] == f"/me/passkeys?next={path}"
     assert ada.post("/me/sessions/end").headers["Location"] == "/me/passkeys"
     assert "alone does not let you in" in ada.get("/me/passkeys").get_data(as_text=True)
     asked = ask(ada)
@@ -107,7 +107,7 @@ def test_a_password_alone_opens_nothing_where_passkeys_are_asked_for(
     assert ada.get("/me/sessions").status_code == 200, "nor does the password put them out"
 
     thief = by_password(strict)
-    assert thief.get("/").headers["Location"] == "/me/passkeys"
+    assert thief.get("/").headers["Location"] == "/me/passkeys?next=/"
     assert ask(thief).status_code == 409  # type: ignore[attr-defined]
     page = thief.get("/me/passkeys").get_data(as_text=True)
     assert "signs in with its passkey" in page
