@@ -188,6 +188,8 @@
     let failures = 0;
     let stopped = false;
     let held = null;
+    // What is offered from this device and not looked at yet: typing on must not lose it.
+    let offered = null;
 
     const show = (state, text) => {
       if (!status) return;
@@ -201,8 +203,9 @@
     const keep = () => {
       const sent = pending && [...pending].filter(([name]) => name !== "csrf_token");
       const version = form.elements.version?.value;
-      if (key) device.set(key, { at: now(), version, values: typed(), pending: sent || undefined });
+      if (key) device.set(key, { at: now(), version, values: typed(), pending: sent || undefined, offered: offered || undefined });
     };
+    const forget = () => (offered ? device.set(key, offered) : device.remove(key));
     const later = (delay) => {
       clearTimeout(wait);
       wait = setTimeout(send, delay);
@@ -236,7 +239,10 @@
       form.action = made.url;
       form.dataset.autosave = made.autosave;
       if (key) {
-        device.remove(key);
+        forget();
+        // It was of another idea than the one that is made now.
+        offered = null;
+        restore?.toggleAttribute("hidden", true);
         key = key.replace(/[^:]*$/, made.url);
         if (dirty) keep();
       }
@@ -273,7 +279,7 @@
           pending = null;
           if (json.version !== undefined && form.elements.version) form.elements.version.value = json.version;
           if (json.url) become(json);
-          if (key && !dirty) device.remove(key);
+          if (key && !dirty) forget();
           const time = new Date().toLocaleTimeString(document.documentElement.lang, {
             hour: "2-digit",
             minute: "2-digit",
@@ -350,16 +356,19 @@
     });
     document.addEventListener("visibilitychange", () => document.hidden && !failures && send());
 
-    const kept = key && device.get(key);
+    let kept = key && device.get(key);
     if (!kept) return;
     // A later save proves nothing: it may be a co-author's. The server takes space at the ends away.
     const alike = (values) =>
       JSON.stringify(values.map(([name, value]) => [name, value.replace(/\r\n?/g, "\n").trim()]));
+    if (kept.offered && alike(kept.values) === alike(typed())) kept = kept.offered;
     if (alike(kept.values) === alike(typed())) {
       device.remove(key);
     } else if (restore) {
+      offered = { ...kept, offered: undefined };
       restore.hidden = false;
       restore.addEventListener("click", () => {
+        offered = null;
         // On the version it was written on: what someone saved since is shown beside it, not lost.
         if (kept.version && form.elements.version) form.elements.version.value = kept.version;
         const names = new Set(kept.values.map(([name]) => name));

@@ -297,6 +297,9 @@ def test_what_is_kept_outlives_a_later_save_and_never_replaces_it_unseen(
         entries.save_entry(session, make.viewer("nurse"), entry.id, fields, seen.entry.version,
                            clock.now())  # fmt: skip
     page.goto(f"/ideas/{entry.id}/edit")
+    page.get_by_label("Title").fill("Nattlys nå")  # written on, without looking at the offer
+    page.locator("[data-save-text]", has_text="Saved").wait_for()
+    page.goto(f"/ideas/{entry.id}/edit")
     page.get_by_role("button", name="Restore text from this device").click()
     page.locator("[data-save-text]", has_text="A co-author has saved").wait_for()
     assert stored(ground) == [("Den andres.", "draft")]
