@@ -293,20 +293,29 @@ def _status(error: DomainError) -> int:
     return {"not-allowed": 403, "not-signed-in": 401, "invalid": 422}.get(error.code, 409)
 
 
+DECIDING = {"meeting": "outcomes.meeting", "answers": "outcomes.answers"}
+"""The pages of who decides: where they go on when they have said that they can't."""
+
+
 @bp.post("/ideas/<int:entry_id>/conflict")
 def declare_conflict(entry_id: int) -> Any:
     """Declare that the viewer can't judge an idea."""
-    reason = request.form.get("reason", "")
+    # The pages of who decides have a reason of another kind beside this one.
+    reason = request.form.get("reason", request.form.get("why", ""))
 
     def action(session: Session) -> str:
         actions.declare_conflict(session, viewer(), entry_id, reason, received_at())
         challenge = entries.see_entry(session, viewer(), entry_id, received_at()).challenge
+        back = DECIDING.get(request.form.get("back", ""))
+        if back and challenge.may("challenge.run"):
+            return url_for(back, challenge_id=challenge.challenge.id)
         if challenge.challenge.by_comparison and challenge.may("comparison.put"):
             return url_for("judging.compare", challenge_id=challenge.challenge.id)
         return url_for("judging.desk")
 
     try:
-        return perform(action, success=gettext("You are left out of judging this idea."))
+        return perform(action, success=gettext("You are left out of judging this idea, and of "
+                                               "deciding on it."))  # fmt: skip
     except Invalid as error:
         try:
             return _assess_page(entry_id, 422, errors=shown(error), reason=reason)

@@ -20,6 +20,7 @@ from intranet_ideas.outcomes import deciding, weighing
 from intranet_ideas.outcomes.agenda import Agenda, agenda, panel_words
 from intranet_ideas.outcomes.forms import MeetingForm, parse_decision, parse_meeting
 from intranet_ideas.outcomes.models import Decision
+from intranet_ideas.outcomes.queries import kept_from
 from intranet_ideas.outcomes.round_words import round_heading, round_lines
 from intranet_ideas.outcomes.rules import OUTCOMES
 from intranet_ideas.outcomes.views import bp, method_words, outcome_label
@@ -125,6 +126,7 @@ def _decision_page(
             attachments=entries.attachments(session, seen), marks=weighing.MARKS,
             outcomes=OUTCOMES, mark_label=mark_label, errors=errors or [], stale=stale,
             own_idea=weighing.OWN_DECISION, place=_place(found, entry_id),
+            disqualified=weighing.DISQUALIFIED, barred=kept_from(session, seen),
         )  # fmt: skip
 
 

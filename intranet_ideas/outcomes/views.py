@@ -21,7 +21,7 @@ from intranet_ideas.judging.sheets import CORE
 from intranet_ideas.outcomes import actions, exporting, forms, growing, queries
 from intranet_ideas.outcomes.forms import AnswerForm
 from intranet_ideas.outcomes.queries import Placed
-from intranet_ideas.outcomes.rules import OUTCOMES, OWN_IDEA, REPLIES, reply
+from intranet_ideas.outcomes.rules import DISQUALIFIED, OUTCOMES, OWN_IDEA, REPLIES, reply
 from intranet_ideas.outcomes.standings import Standing
 from intranet_ideas.outcomes.story import Step
 from intranet_ideas.outcomes.sureness import sureness
@@ -203,6 +203,7 @@ def _answer_page(
             counts=queries.counts(session, seen.challenge), replies=REPLIES, template=template,
             decision=decision,
             outcomes=OUTCOMES, errors=errors or [], stale=stale, own_idea=OWN_IDEA,
+            disqualified=DISQUALIFIED, barred=queries.kept_from(session, seen),
         )  # fmt: skip
 
 

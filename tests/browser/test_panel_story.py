@@ -189,7 +189,7 @@ def declare_a_conflict(page: Any) -> int:
     picture(page, "3-conflict")
     page.get_by_role("button", name="I can't judge this idea").click()
     confirm(page)
-    see(page, "You are left out of judging this idea.")
+    see(page, "You are left out of judging this idea, and of deciding on it.")
     return entry
 
 

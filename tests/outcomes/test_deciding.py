@@ -280,6 +280,32 @@ def test_what_judges_said_is_kept_from_who_wrote_the_idea_or_is_disqualified(
     assert read("boss", first) == ([], [])
 
 
+def test_who_runs_the_challenge_says_that_they_are_disqualified(
+    judged: Judged, visit: Visit
+) -> None:
+    first, second = judged.entries
+    manager = visit("manager")
+    for address, back, there in ((f"/ideas/{first}/decision", "meeting", "meeting"),
+                                 (f"/ideas/{second}/answer", "answers", "answers")):  # fmt: skip
+        assert "Are you disqualified for this idea?" in manager.get(address).text
+        entry = address.split("/")[2]
+        gone = manager.post(f"/ideas/{entry}/conflict", {"why": "Søsteren min.", "back": back})
+        assert (gone.status_code, gone.headers["Location"]) == (
+            303, f"/challenges/{judged.challenge_id}/{there}"
+        )  # fmt: skip
+        text = manager.get(address).text
+        assert "You are disqualified for this idea" in text
+        assert "textarea" not in text
+    with pytest.raises(Conflict):
+        decide(judged, first, "chosen")
+    with pytest.raises(Conflict):
+        answer(judged, second)
+    assert decide(judged, first, "chosen", by="boss").outcome == "chosen"
+    # A judge too, until the results are published.
+    with judged.ground.database.write() as session:
+        declare_conflict(session, judged.make.viewer("judge1"), first, "Nabo", judged.now)
+
+
 def test_a_decision_from_an_old_version_is_stale(judged: Judged) -> None:
     decide(judged, judged.entries[0], mark="talk")
     with pytest.raises(Stale):
