@@ -28,8 +28,10 @@ from .factories import Factory
 if TYPE_CHECKING:
     from flask import Flask
 
-# A busy machine is no fault of the code that is tried.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A busy machine is no fault of the code that is tried. Half of the usual examples: so much is
+# tried with each change.
+settings.register_profile("patient", deadline=None, max_examples=50,
+                          suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
 # On a further Python the question is whether it runs there; the examples were tried on the first.
 settings.register_profile("brief", settings.get_profile("patient"), max_examples=15)
 settings.load_profile("brief" if os.environ.get("IDEAS_TEST_BRIEF") else "patient")

@@ -272,7 +272,9 @@ def test_a_press_without_a_line_before_signing_in_goes_on_when_it_is_back(
     page.goto(f"/w/{link}")
     page.get_by_label("The idea").fill("Skrevet i kjelleren.")
     page.context.set_offline(True)
+    page.wait_for_function("!navigator.onLine")
     page.get_by_role("button", name="Go on and sign in").click()
+    page.get_by_text("as soon as").first.wait_for()
     page.context.set_offline(False)
     page.wait_for_url("**/sign-in**")
 
