@@ -30,24 +30,20 @@ self.addEventListener("activate", (event) => {
   );
 });
 
-/** The page without a line. A form gets the browser's own, which alone can send it again. */
-async function offline(request) {
-  return (request.method === "GET" && (await caches.match(page.href))) || Response.error();
-}
-
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== own.origin) return;
   if (request.mode === "navigate") {
-    // What an issuer sends back goes straight to the server.
-    if (url.pathname.startsWith(door)) return;
+    // A form is the browser's own matter, which alone can send it again; and what an issuer sends
+    // back goes straight to the server.
+    if (request.method !== "GET" || url.pathname.startsWith(door)) return;
     event.respondWith(
       (async () => {
         try {
           return (await event.preloadResponse) || (await fetch(request));
         } catch {
-          return offline(request);
+          return (await caches.match(page.href)) || Response.error();
         }
       })(),
     );
