@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -58,6 +58,14 @@ _working = aliased(EntryRevision, name="working")
 _submitted = aliased(EntryRevision, name="handed_in")
 _masked = aliased(EntryRevision, name="masked")
 _writers = aliased(Department, name="writers")
+
+
+@cache
+def make_ready() -> None:
+    """Let SQLAlchemy learn what the aliases above know of their columns, while there is one
+    thread. Two that ask for an idea first, at the same moment, would each learn it, and one of
+    them keep a statement whose columns are not found in its own rows."""
+    str(select(_working, _submitted, _masked, _writers))
 
 _SIGNS = re.compile("([/%_])")
 """Signs that mean something to LIKE."""
