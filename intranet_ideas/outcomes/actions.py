@@ -16,7 +16,7 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.holding import hold_challenge_of
 from intranet_ideas.entries.models import SUBMITTED, Entry
 from intranet_ideas.entries.queries import see_entry
-from intranet_ideas.errors import N_, Conflict, Fault, Invalid
+from intranet_ideas.errors import N_, Conflict, Fault, Invalid, too_long
 from intranet_ideas.events import record
 from intranet_ideas.judging import models as declared
 from intranet_ideas.judging.models import Ranking
@@ -33,7 +33,7 @@ from intranet_ideas.outcomes.deciding import against_order
 from intranet_ideas.outcomes.models import Answer, Decision
 from intranet_ideas.outcomes.sealing import seal
 from intranet_ideas.outcomes.standings import tell
-from intranet_ideas.outcomes.weighing import Wanted
+from intranet_ideas.outcomes.weighing import LONGEST_TEXT, Wanted
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text, render_markdown
 
@@ -84,6 +84,7 @@ def answer_entry(
         faults = [Fault("outcome", rules.OTHERWISE_DECIDED)]
     elif not faults and otherwise:
         overrules, faults = against_order(session, seen, wanted)
+        faults += too_long("overrule_reason", wanted.overrule_reason, LONGEST_TEXT)
     if faults:
         raise Invalid(faults)
     if answer is None:

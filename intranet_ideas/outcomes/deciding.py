@@ -16,7 +16,7 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.holding import hold_challenge_of
 from intranet_ideas.entries.models import SUBMITTED, Entry
 from intranet_ideas.entries.queries import SeenEntry, see_entry
-from intranet_ideas.errors import N_, Fault, Invalid, too_long
+from intranet_ideas.errors import N_, Fault, Invalid
 from intranet_ideas.events import record
 from intranet_ideas.judging.models import Conflict
 from intranet_ideas.judging.queries import ranking_kept
@@ -104,8 +104,6 @@ def against_order(
     others = weighing.against(seen.entry.id, ranks, decided)
     if seen.entry.id in weighing.unexplained(ranks, decided):
         return True, [Fault("overrule_reason", WHY_OVERRULED)]
-    if faults := too_long("overrule_reason", wanted.overrule_reason, weighing.LONGEST_TEXT):
-        return bool(others), faults
     return bool(others), []
 
 

@@ -19,7 +19,7 @@ from intranet_ideas.identity.queries import identity_of, named
 from intranet_ideas.identity.rules import nobodys_address
 from intranet_ideas.people import actions as people
 from intranet_ideas.people.models import Department, User
-from intranet_ideas.people.queries import departments, user_by_email
+from intranet_ideas.people.queries import departments, leads, user_by_email
 from intranet_ideas.people.rules import DepartmentLine, check_email
 from intranet_ideas.scim import queries, rules
 from intranet_ideas.scim.models import ScimConnection, ScimGroup, ScimPerson
@@ -114,7 +114,8 @@ def _check_manager(
     boss = session.get(ScimPerson, wanted.manager)
     if boss is None or boss.connection_id != connection.id or boss.deleted_at is not None:
         raise Refused(rules.NO_MANAGER, wrong=True)
-    if user_id and rules.in_a_ring(user_id, wanted.manager, queries.managers(session)):
+    person = session.get(User, user_id) if user_id else None
+    if person and leads(session, person, session.get_one(User, boss.user_id)):
         raise Refused(rules.CYCLE, wrong=True)
 
 

@@ -97,11 +97,6 @@ def members(
     return found
 
 
-def managers(session: Session) -> dict[int, int | None]:
-    """Return everyone's manager, by number."""
-    return dict(session.execute(select(User.id, User.manager_id)).all())
-
-
 @dataclass(frozen=True, slots=True)
 class Overview:
     """What IT sees of directories. ``leavers`` are judges who are no longer active: number,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -79,21 +79,6 @@ def language_of(value: str) -> str:
     """Return the language of pages that a tag such as ``no-NO`` means, ``""`` for another."""
     short = {"no": "nb"}.get(value[:2].lower(), value[:2].lower())
     return short if short in LANGUAGES else ""
-
-
-def in_a_ring(person: int, manager: int, managers: Mapping[int, int | None]) -> bool:
-    """Say whether ``person`` stands above ``manager``, or is it: then it can't be theirs.
-
-    ``managers`` are everyone's, by number.
-    """
-    seen: set[int] = set()
-    above: int | None = manager
-    while above is not None and above not in seen:
-        if above == person:
-            return True
-        seen.add(above)
-        above = managers.get(above)
-    return False
 
 
 def slug_for(name: str, taken: Collection[str]) -> str:
