@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, delete, exists, insert, or_, select, update
+from sqlalchemy import Integer, Row, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -175,8 +175,13 @@ def count_votes_again(
             ),
             lapsed,
         )
-        gone = select(LapsedVote.user_id).filter_by(entry_id=entry.id, lapsed_at=now)
-        session.execute(delete(Vote).where(Vote.entry_id == entry.id, Vote.user_id.in_(gone)))
+        # One by one, not by the notes of this instant: who lapsed before may have voted anew.
+        session.connection().execute(
+            delete(Vote).where(
+                Vote.entry_id == entry.id, Vote.user_id == bindparam("voter", type_=Integer)
+            ),
+            [{"voter": each["user_id"]} for each in lapsed],
+        )
         _count(session, entry.id, votes=-len(lapsed))
         record(session, events.VOTES_LAPSED, now=now, challenge_id=entry.challenge_id,
                entry_id=entry.id)  # fmt: skip

@@ -167,6 +167,33 @@ def test_a_vote_for_a_withdrawn_idea_is_not_given_back_twice(
     assert told(make, "staff", "manager") == {"staff": [], "manager": []}
 
 
+def test_a_vote_that_is_set_anew_is_not_taken_with_another_that_lapses_at_the_same_moment(
+    make: Factory, one_each: Challenge
+) -> None:
+    entry = make.entry(one_each)
+    others = {
+        name: make.entry(one_each, by="teacher", title=f"Turvenn til {name}")
+        for name in ("staff", "janitor")
+    }
+    now = make.clock.now()
+
+    def come_back_without(name: str) -> None:
+        with make.ground.database.write() as session:
+            actions.withdraw_entry(session, make.viewer("nurse"), entry.id, now)
+            talk.set_vote(session, make.viewer(name), others[name].id, now)
+            actions.submit_entry(session, make.viewer("nurse"), entry.id, now)
+
+    vote(make, entry, "staff")
+    come_back_without("staff")
+    with make.ground.database.write() as session:
+        talk.remove_vote(session, make.viewer("staff"), others["staff"].id, now)
+    for name in ("staff", "janitor"):
+        vote(make, entry, name)
+    come_back_without("janitor")
+    assert see(make, "staff", entry).voted
+    assert see(make, "staff", entry).entry.vote_count == 1
+
+
 def test_voting_while_ideas_come_and_go_never_exceeds_what_a_person_has(
     make: Factory, one_each: Challenge
 ) -> None:
