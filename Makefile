@@ -44,6 +44,7 @@ lint: ## Check style, types, imports, templates and reference pages
 	$(VENV)/bin/djlint templates --lint --quiet
 	$(VENV)/bin/python -m scripts.make_docs --check
 	$(VENV)/bin/python -m scripts.advisories check
+	$(VENV)/bin/python -m scripts.releases check
 
 unit: ## Run the tests on SQLite, PostgreSQL and Chromium
 	@scripts/set_up.sh $(VENV) dev
@@ -58,7 +59,9 @@ sbom: ## List all that is installed with the program, as CycloneDX, in dist/ (SI
 	@VENV=$(VENV) scripts/sbom.sh dist/sbom.cdx.json
 	@[ -z "$(SIGNING_KEY)" ] || scripts/sign.sh dist/sbom.cdx.json "$(SIGNING_KEY)"
 
-audit: sbom ## Hold that list against the advisories (needs the network)
+audit: sbom ## Hold that list against newer releases and the advisories (needs the network)
+	$(VENV)/bin/python -m scripts.releases refresh
+	$(VENV)/bin/python -m scripts.releases check
 	@$(VENV)/bin/python -m scripts.pinned dist/sbom.cdx.json > dist/pinned.txt
 	$(VENV)/bin/python -m scripts.advisories refresh dist/pinned.txt
 	$(VENV)/bin/pip-audit --strict --no-deps --disable-pip -r dist/pinned.txt
