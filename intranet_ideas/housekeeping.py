@@ -19,7 +19,7 @@ from intranet_ideas.invitations.models import KeptText
 from intranet_ideas.invitations.rules import KEPT as TEXTS_KEPT
 from intranet_ideas.operations.models import WorkerBeat
 from intranet_ideas.people import importing
-from intranet_ideas.people.models import PeopleImport, SignInAttempt, UserSession
+from intranet_ideas.people.models import DepartmentImport, PeopleImport, SignInAttempt, UserSession
 from intranet_ideas.plugin_host import figures
 from intranet_ideas.plugin_host.models import PluginCall, PluginTiming
 from intranet_ideas.shade.models import Trial
@@ -51,6 +51,7 @@ def tidy(ground: Ground, now: datetime) -> int:
         (WorkerBeat, WorkerBeat.seen_at < now - BEATS_KEPT),
         (PluginCall, PluginCall.at < now - CALLS_KEPT),
         (Trial, Trial.asked_at < now - TRIALS_KEPT),
+        (DepartmentImport, DepartmentImport.made_at < now - importing.KEPT),
         (PeopleImport, PeopleImport.made_at < now - importing.KEPT),
         (KeptText, KeptText.written_at <= now - TEXTS_KEPT),
         (PluginTiming, PluginTiming.day < (now - figures.KEPT).date()),

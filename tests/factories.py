@@ -16,7 +16,7 @@ from intranet_ideas.entries.models import Entry
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.ground import Ground
 from intranet_ideas.people import actions as people
-from intranet_ideas.people import tokens
+from intranet_ideas.people import tokens, tree
 from intranet_ideas.people.queries import user_by_email, viewer_by_id
 from intranet_ideas.people.rules import DepartmentLine, Viewer
 from intranet_ideas.plugin_api.facts import Criterion, Question, ScaleStep
@@ -60,9 +60,9 @@ class Factory:
         with self.ground.database.write() as session:
             if user_by_email(session, "boss@example.org"):
                 return
-            people.import_departments(session, TREE, now=self.clock.now())
+            tree.import_departments(session, TREE, now=self.clock.now())
             self._people(session)
-            people.import_departments(
+            tree.import_departments(
                 session,
                 [
                     DepartmentLine(1, "kommune", "Kommunen", "", "Kommunen", "The municipality",

@@ -18,7 +18,7 @@ from intranet_ideas.commands import fault_line, laid
 from intranet_ideas.errors import Invalid
 from intranet_ideas.ground import Ground
 from intranet_ideas.identity.actions import link_many
-from intranet_ideas.people import actions, importing, imports, queries, sheets, tokens
+from intranet_ideas.people import actions, importing, imports, queries, sheets, tokens, tree
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.roster import Change
 from intranet_ideas.people.rules import SCOPES, TOKEN_DAYS, DepartmentLine
@@ -320,12 +320,16 @@ def list_departments() -> None:
             click.echo("  " * (each.path.count("/") - 1) + f"{each.slug}  {each.name}")
 
 
-def _import(ground: Ground, session: Session, lines: Sequence[DepartmentLine]) -> list[str]:
+def _import(
+    ground: Ground, session: Session, lines: Sequence[DepartmentLine], *, dry_run: bool
+) -> list[str]:
     """Import, and switch the bundled plugins on when this makes the organisation."""
     begun = bool(queries.departments(session))
-    changes = actions.import_departments(session, lines, now=ground.clock.now())
+    made, changes = tree.import_tree(session, None, lines, ground.clock.now())
     if not begun:
         changes += first_start.enable_bundled(session, ground, ground.clock.now())
+    if made is not None and not dry_run:
+        changes.append(f"import number {made.id}")
     return changes
 
 
@@ -340,9 +344,20 @@ def import_departments(file: Path, dry_run: bool) -> None:
     """
 
     def act(ground: Ground, session: Session, content: bytes) -> list[str]:
-        return _import(ground, session, imports.parse_departments(content))
+        return _import(ground, session, imports.parse_departments(content), dry_run=dry_run)
 
     _changing(file, act, dry_run=dry_run)
+
+
+@departments.command("undo-import")
+@click.argument("number", type=int)
+@click.option("--rest", is_flag=True, help="Leave those as they are that were changed since.")
+def undo_departments(number: int, rest: bool) -> None:
+    """Put the departments back as they were before an import."""
+    with laid() as ground, ground.database.write() as session:
+        done = tree.undo_import(session, None, number, ground.clock.now(), rest=rest)
+    click.echo(f"{len(done.back)} departments are as they were before import number {number}, "
+               f"{len(done.gone)} are gone, and {len(done.in_use)} stay, since they are in use")
 
 
 @departments.command("export")

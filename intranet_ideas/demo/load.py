@@ -23,6 +23,7 @@ from intranet_ideas.migrations import runner
 from intranet_ideas.notifications.fan_out import fan_out
 from intranet_ideas.notifications.models import SENT, Delivery, Notification
 from intranet_ideas.people import actions as people
+from intranet_ideas.people import tree
 from intranet_ideas.people.models import User
 from intranet_ideas.people.passwords import hash_password
 from intranet_ideas.people.queries import departments, user_by_email
@@ -117,7 +118,7 @@ def _organisation(session: Session, ground: Ground, at: datetime) -> None:
         DepartmentLine(line=number, **each)
         for number, each in enumerate(content()["departments"], 1)
     ]
-    people.import_departments(session, lines, now=at)
+    tree.import_departments(session, lines, now=at)
     # One hash for all, since making one takes long; it is no secret here.
     hashed = hash_password(PASSWORD)
     for each in content()["people"]:
@@ -136,7 +137,7 @@ def _organisation(session: Session, ground: Ground, at: datetime) -> None:
 
 def _leaders(session: Session, lines: list[DepartmentLine], at: datetime) -> None:
     heads = {each["department"]: each["key"] for each in content()["people"] if each.get("head")}
-    people.import_departments(
+    tree.import_departments(
         session,
         [replace(line, managers=(email_of(heads[line.slug]),)) for line in lines
          if line.slug in heads],

@@ -8,11 +8,11 @@ from typing import Any
 from flask import Response, request, url_for
 from sqlalchemy.orm import Session
 
-from intranet_ideas.errors import N_, Fault, Invalid, NotFound
-from intranet_ideas.i18n import gettext
+from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
+from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.operations import queries, words
 from intranet_ideas.operations.blueprint import bp
-from intranet_ideas.people import actions, sheets
+from intranet_ideas.people import actions, importing, sheets, tree
 from intranet_ideas.people import queries as people_queries
 from intranet_ideas.people.imports import (
     DEPARTMENT_COLUMNS,
@@ -136,8 +136,10 @@ def _departments_page(
 ) -> Any:
     with ground().database.read() as session:
         rows = people_queries.departments(session)
+        recent = tree.recent(session, viewer())
     return page(
         "operations/departments.html", status, rows=rows, errors=errors, text=text, tried=tried,
+        recent=recent, kept_days=importing.KEPT.days,
         changes=[_change_in_words(each) for each in changes],
     )  # fmt: skip
 
@@ -165,12 +167,43 @@ def import_departments() -> Any:
             return _departments_page([], changes, text, tried=True)
 
         def action(session: Session) -> str:
-            actions.import_departments(session, lines, now=received_at(), actor=viewer())
-            return url_for("operations.departments")
+            made, _ = tree.import_tree(session, viewer(), lines, received_at())
+            return url_for("operations.undo_departments", import_id=made.id) if made else \
+                url_for("operations.departments")  # fmt: skip
 
         return perform(action, success=gettext("The departments are imported."))
     except Invalid as error:
         return _departments_page(by_line(error), [], "", status=422)
+
+
+@bp.get("/it/departments/imports/<int:import_id>")
+def undo_departments(import_id: int) -> Any:
+    """What an import changed, and undoing it."""
+    return _undo_page(import_id)
+
+
+def _undo_page(import_id: int, status: int = 200, refused: str = "") -> Any:
+    with ground().database.read() as session:
+        found = tree.undoable(session, import_id)
+    return page(
+        "operations/departments_undo.html", status, found=found, made=found.made, refused=refused
+    )
+
+
+@bp.post("/it/departments/imports/<int:import_id>/undo")
+def undo_department_import(import_id: int) -> Any:
+    """Put the departments back as they were before."""
+
+    def action(session: Session) -> str:
+        tree.undo_import(
+            session, viewer(), import_id, received_at(), rest=request.form.get("rest") == "1"
+        )
+        return url_for("operations.departments")
+
+    try:
+        return perform(action, success=gettext("The import is undone."))
+    except Conflict as error:
+        return _undo_page(import_id, 409, translate(error.message, **error.values))
 
 
 @bp.get("/it/departments/list.<kind>")
@@ -198,7 +231,7 @@ def as_file(name: str, kind: str, columns: Sequence[str], rows: Sequence[Any]) -
 
 def _try_import(lines: Any) -> list[str]:
     with ground().database.rehearse() as session:
-        return actions.import_departments(session, lines, now=received_at(), actor=viewer())
+        return tree.import_departments(session, lines, now=received_at(), actor=viewer())
 
 
 def by_line(error: Invalid) -> list[Fault]:

@@ -14,9 +14,9 @@ from intranet_ideas.access import ASSIGNABLE, Role, require
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound, TooMany
 from intranet_ideas.events import record
 from intranet_ideas.people import queries, rules
-from intranet_ideas.people.models import Department, DepartmentManager, SignInAttempt, User
+from intranet_ideas.people.models import Department, SignInAttempt, User
 from intranet_ideas.people.passwords import check_new, hash_password, password_fits
-from intranet_ideas.people.rules import DepartmentLine, Viewer
+from intranet_ideas.people.rules import Viewer
 from intranet_ideas.people.sessions import begin_session as begin_session  # noqa: PLC0414
 from intranet_ideas.people.sessions import end_all_sessions as end_all_sessions  # noqa: PLC0414
 from intranet_ideas.people.sessions import end_session as end_session  # noqa: PLC0414
@@ -273,105 +273,3 @@ def _change_rights(
 def _keep_one_administrator(session: Session, user: User, *, stays: bool) -> None:
     if not stays and queries.last_administrator(session, user):
         raise Conflict(N_("This is the last IT administrator; make someone else one first."))
-
-
-def import_departments(
-    session: Session, lines: Sequence[DepartmentLine], *, now: datetime,
-    actor: Viewer | None = None,
-) -> list[str]:  # fmt: skip
-    """Add and change departments as the lines say; return one plain line for each change.
-
-    Departments that are not named stay. Raises ``Invalid`` with every fault; then
-    nothing is changed.
-    """
-    require_it(actor)
-    existing = {each.slug: each for each in queries.departments(session)}
-    slugs = {each.id: each.slug for each in existing.values()}
-    parents = {each.slug: slugs.get(each.parent_id or 0, "") for each in existing.values()}
-    faults = rules.check_department_lines(lines, parents)
-    managers: dict[str, User] = {}
-    for line in lines:
-        for email in line.managers:
-            user = queries.user_by_email(session, email)
-            if user is None:
-                faults.append(Fault(f"line {line.line}",
-                                    N_("There is no user with the address %(email)s."),
-                                    {"email": email}))
-            else:
-                managers[email] = user
-    root = next((each for each in existing.values() if each.parent_id is None), None)
-    if root is None and sum(not line.parent for line in lines) != 1:
-        faults.append(Fault("", N_("Exactly one department, the organisation, has no parent.")))
-    if faults:
-        raise Invalid(faults)
-    changes = [
-        change for line in _parents_first(lines)
-        if (change := _apply_line(session, line, existing, root, managers))
-    ]  # fmt: skip
-    _recompute_paths(session)
-    if changes:
-        record(session, events.DEPARTMENT_CHANGED, now=now,
-               actor_id=actor.id if actor else None, changes=len(changes))
-    return changes
-
-
-def _parents_first(lines: Sequence[DepartmentLine]) -> list[DepartmentLine]:
-    by_slug = {line.slug: line for line in lines}
-    ordered: dict[str, DepartmentLine] = {}
-
-    def place(line: DepartmentLine) -> None:
-        if line.slug not in ordered:
-            if line.parent in by_slug:
-                place(by_slug[line.parent])
-            ordered[line.slug] = line
-
-    for line in lines:
-        place(line)
-    return list(ordered.values())
-
-
-def _apply_line(
-    session: Session, line: DepartmentLine, existing: dict[str, Department],
-    root: Department | None, managers: dict[str, User],
-) -> str:  # fmt: skip
-    parent = existing.get(line.parent) if line.parent else None
-    if parent is None and root is not None and root.slug != line.slug:
-        parent = root
-    department = existing.get(line.slug)
-    added = department is None
-    if department is None:
-        department = Department(slug=line.slug, path=f"?{line.slug}/", name=line.name)
-        session.add(department)
-    department.name, department.external = line.name, line.external
-    department.name_nn, department.name_en = line.name_nn, line.name_en
-    department.parent_id = parent.id if parent else None
-    changed = added or session.is_modified(department)
-    session.flush()
-    existing[line.slug] = department
-    wanted = {managers[email].id for email in line.managers}
-    present = set(
-        session.scalars(
-            select(DepartmentManager.user_id).filter_by(department_id=department.id)
-        )
-    )
-    if line.managers and wanted != present:
-        session.execute(delete(DepartmentManager).filter_by(department_id=department.id))
-        session.add_all(DepartmentManager(department_id=department.id, user_id=user_id)
-                        for user_id in wanted)
-        changed = True
-    if not changed:
-        return ""
-    return f"{'added' if added else 'changed'} {line.slug}: {line.name}"
-
-
-def _recompute_paths(session: Session) -> None:
-    session.flush()
-    everyone = {each.id: each for each in session.scalars(select(Department))}
-
-    def path(department: Department) -> str:
-        above = path(everyone[department.parent_id]) if department.parent_id else ""
-        return f"{above}{department.slug}/"
-
-    for department in everyone.values():
-        department.path = path(department)
-    session.flush()

@@ -74,6 +74,22 @@ class User(Base):
     created_at: Mapped[datetime]
 
 
+class DepartmentImport(Base):
+    """A list of departments that was imported, by whom, and whether it was undone: by slug, what
+    each changed department ``was`` (None for one that was added) and what was ``made`` of it,
+    managers by their ids. Kept as long as it can be undone."""
+
+    __tablename__ = "department_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    made_at: Mapped[datetime] = mapped_column(index=True)
+    was: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    made: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
 class PeopleImport(Base):
     """A list of people that was imported, by whom, and whether it was undone. Kept as long as it
     can be undone."""

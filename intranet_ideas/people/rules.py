@@ -313,12 +313,13 @@ def check_department_lines(
         if line.parent and line.parent not in known:
             faults.append(Fault(where, N_("There is no department with the key %(key)s."),
                                 {"key": line.parent}))
-        if _circles(line.slug, parents):
+        if circles(line.slug, parents):
             faults.append(Fault(where, N_("The department would stand below itself.")))
     return faults
 
 
-def _circles(slug: str, parents: dict[str, str]) -> bool:
+def circles(slug: str, parents: Mapping[str, str]) -> bool:
+    """Say whether a department would stand below itself; ``parents`` has ``""`` at the top."""
     above: set[str] = set()
     here = parents.get(slug, "")
     while here:

@@ -22,6 +22,8 @@ TABLES: Mapping[str, Register] = {
         secret=("password_hash",), fate=BLANKED,
     ),
     "department_manager": Register("account", about=USER, fate=DELETED),
+    "department_import": Register("account", mentions=("made_by", "undone_by"),
+                                  plain=("was", "made")),
     "people_import": Register("account", mentions=("made_by", "undone_by")),
     "people_import_change": Register("account", about=USER, personal=("was", "made"),
                                      fate=DELETED),

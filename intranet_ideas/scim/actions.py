@@ -18,6 +18,7 @@ from intranet_ideas.identity import actions as identities
 from intranet_ideas.identity.queries import identity_of, named
 from intranet_ideas.identity.rules import nobodys_address
 from intranet_ideas.people import actions as people
+from intranet_ideas.people import tree
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.queries import departments, leads, user_by_email
 from intranet_ideas.people.rules import DepartmentLine, check_email
@@ -223,7 +224,7 @@ def make_department(session: Session, name: str, now: datetime) -> Department:
     everyone = departments(session)
     root = next(each.slug for each in everyone if each.parent_id is None)
     slug = rules.slug_for(name, [each.slug for each in everyone])
-    people.import_departments(session, [DepartmentLine(1, slug, name, root)], now=now)
+    tree.import_departments(session, [DepartmentLine(1, slug, name, root)], now=now)
     return next(each for each in departments(session) if each.slug == slug)
 
 

@@ -24,8 +24,7 @@ from intranet_ideas.issuers import Issuer
 from intranet_ideas.notifications.models import Notification
 from intranet_ideas.notifications.tickets import Ticket, stop_url
 from intranet_ideas.passkeys.models import Passkey
-from intranet_ideas.people import actions as people
-from intranet_ideas.people import sessions, tokens
+from intranet_ideas.people import sessions, tokens, tree
 from intranet_ideas.people.rules import DepartmentLine
 from intranet_ideas.plugin_host import actions as plugins
 from intranet_ideas.scim import connecting
@@ -51,7 +50,8 @@ ELSEWHERE = {
     "identity.begin", "identity.back", "identity.signed_out_there", "identity.by_proxy",
     "operations.ask_issuer", "operations.metrics", "operations.security_txt", "static",
     "judging.own_round", "operations.export_people", "operations.export_departments",
-    "operations.undo_people", "operations.undo_people_import",
+    "operations.undo_people", "operations.undo_people_import", "operations.undo_departments",
+    "operations.undo_department_import",
     "listMyAssessments", "records.download", "embedding.listing", "embedding.challenge",
     "embedding.idea", "embedding.component", "embedding.oembed", "scim.read",
     "scim.write", "records.take_for_archive", "answerTeamRequest",
@@ -81,7 +81,7 @@ class Things:
         make.person("head@example.org", "Heidi Head", "skole")
         with make.ground.database.write() as session:
             line = DepartmentLine(1, "skole", "Skole", "kommune", managers=("head@example.org",))
-            people.import_departments(session, [line], now=self.now)
+            tree.import_departments(session, [line], now=self.now)
             for name in ("export_xlsx", "challenge_calendar", "search_words", "notify_email"):
                 plugins.enable(session, None, name, "kommune", self.now, host=make.ground.plugins)
         self._idea()

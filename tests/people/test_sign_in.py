@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed
-from intranet_ideas.people import actions, queries, rules
+from intranet_ideas.people import actions, queries, rules, tree
 from intranet_ideas.people.rules import DepartmentLine, own_path
 from intranet_ideas.people.sessions import sessions_of
 
@@ -207,7 +207,7 @@ def test_an_import_of_departments_names_every_fault_and_does_nothing(make: Facto
         DepartmentLine(5, "x", "X", "helse", managers=("ingen@example.org",)),
     ]  # fmt: skip
     with pytest.raises(Invalid) as caught, make.ground.database.write() as session:
-        actions.import_departments(session, lines, now=make.clock.now())
+        tree.import_departments(session, lines, now=make.clock.now())
     assert [fault.field for fault in caught.value.faults] == [
         "line 2", "line 2", "line 3", "line 4", "line 5",
     ]  # fmt: skip
@@ -218,7 +218,7 @@ def test_an_import_of_departments_names_every_fault_and_does_nothing(make: Facto
 def test_a_department_can_move_with_all_below_it_but_not_below_itself(make: Factory) -> None:
     make.organisation()
     with make.ground.database.write() as session:
-        actions.import_departments(
+        tree.import_departments(
             session, [DepartmentLine(1, "helse", "Helse", "teknisk")], now=make.clock.now()
         )
     with make.ground.database.read() as session:
@@ -226,7 +226,7 @@ def test_a_department_can_move_with_all_below_it_but_not_below_itself(make: Fact
         assert found is not None
         assert found.path == "kommune/teknisk/helse/sykehjem/"
     with pytest.raises(Invalid), make.ground.database.write() as session:
-        actions.import_departments(
+        tree.import_departments(
             session, [DepartmentLine(1, "teknisk", "T", "sykehjem")], now=make.clock.now()
         )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.ground import Ground, lay
-from intranet_ideas.people.actions import import_departments
+from intranet_ideas.people.tree import import_departments
 from intranet_ideas.plugin_host import actions
 from intranet_ideas.plugin_host.host import PluginHost
 from intranet_ideas.settings import load_settings
