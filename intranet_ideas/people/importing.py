@@ -21,7 +21,11 @@ from intranet_ideas.people.actions import require_it
 from intranet_ideas.people.models import Department, PeopleImport, PeopleImportChange, User
 from intranet_ideas.people.roster import Account, Change, PersonLine, Plan
 from intranet_ideas.people.rules import Viewer
-from intranet_ideas.people.sessions import end_all_sessions, end_sessions_for_roles
+from intranet_ideas.people.sessions import (
+    end_all_sessions,
+    end_sessions_for_roles,
+    who_has_access,
+)
 
 CHANGED = N_("People were changed while you looked. Look at what would change now.")
 MANY_LEAVE = N_("%(count)s people would lose their access. Say that this is meant.")
@@ -136,21 +140,27 @@ def _apply(
     ids = {user.email: user.id for user in people.values()} | {
         user.email: user.id for _, user, _ in done
     }
-    for change, user, was in done:
+    for change, user, _ in done:
         if "manager" in change.fields:
             user.manager_id = ids.get(change.fields["manager"][1])
-        if change.id is not None:
-            _end_access(session, user, was, now)
-    session.flush()
+    _end_access(session, [(user, was) for change, user, was in done if change.id is not None], now)
     return done
 
 
-def _end_access(session: Session, user: User, was: Mapping[str, Any], now: datetime) -> None:
+def _end_access(
+    session: Session, people: Sequence[tuple[User, Mapping[str, Any]]], now: datetime
+) -> None:
     """Let whoever is shut out be out, and whoever has other rights sign in anew."""
-    if "active" in was and not user.active:
-        end_all_sessions(session, user, now)
-    elif "roles" in was or "guest" in was:
-        end_sessions_for_roles(session, user, now)
+    session.flush()
+    # Most people of a long list have none, and each end of access is two statements.
+    inside = who_has_access(session, now)
+    for user, was in people:
+        if user.id not in inside:
+            continue
+        if "active" in was and not user.active:
+            end_all_sessions(session, user, now)
+        elif "roles" in was or "guest" in was:
+            end_sessions_for_roles(session, user, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +207,14 @@ def undo_import(
         raise Conflict(UNDONE)
     if found.changed_since and not rest:
         raise Conflict(OTHERS_CHANGED, count=len(found.changed_since))
-    for change, user in found.back:
-        was = {"active": True} if change.added else dict(change.was)
-        for name, value in ({"active": False} if change.added else was).items():
+    back = [(user, {"active": False} if change.added else dict(change.was))
+            for change, user in found.back]  # fmt: skip
+    for user, was in back:
+        for name, value in was.items():
             setattr(user, name, value)
-        session.flush()
-        _end_access(session, user, was, now)
         record(session, events.USER_CHANGED, now=now, actor_id=actor.id if actor else None,
                department_id=user.department_id, user=user.id, batch=import_id)  # fmt: skip
+    _end_access(session, back, now)
     if not queries.anyone_runs_the_site(session):
         raise Conflict(N_("Nobody would be left who runs the site."))
     found.made.undone_at, found.made.undone_by = now, actor.id if actor else None

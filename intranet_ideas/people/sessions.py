@@ -83,6 +83,13 @@ def _alive(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return UserSession.ended_at.is_(None), UserSession.expires_at > now
 
 
+def who_has_access(session: Session, now: datetime) -> set[int]:
+    """Return who has a live session, or a token that is not revoked; two statements."""
+    signed_in = session.scalars(select(UserSession.user_id).where(*_alive(now)))
+    tokens = session.scalars(select(ApiToken.user_id).where(ApiToken.revoked_at.is_(None)))
+    return {*signed_in, *tokens}
+
+
 def end_session(session: Session, viewer: Viewer, session_id: int, now: datetime) -> None:
     """End one of the viewer's own sessions."""
     _end_one(session, viewer, viewer.id, session_id, now)
