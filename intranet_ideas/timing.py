@@ -190,7 +190,7 @@ def _without_event(
 def _holds(session: Session, challenge: Challenge, due: Due) -> bool:
     """Say whether what is overdue is really missing."""
     if due.kind == events.JUDGING_OVERDUE:
-        return bool(missing_assessments(session, challenge))
+        return bool(missing_assessments(session, challenge, told=True))
     if due.kind in (events.JUDGES_LATE, events.ROUND_LATE):
         return bool(late_judges(session, challenge))
     if due.kind == events.ANSWERS_OVERDUE:
@@ -204,7 +204,8 @@ def _say(session: Session, challenge: Challenge, due: Due, now: datetime) -> Non
         if instant := getattr(due, name):
             data[name] = instant.isoformat()
     if due.kind in (events.JUDGING_CLOSED, events.ROUND_CLOSED):
-        data |= _unless_none("assessments", sum(missing_assessments(session, challenge).values()))
+        missing_now = missing_assessments(session, challenge, told=True)
+        data |= _unless_none("assessments", sum(missing_now.values()))
     if due.kind in (events.JUDGES_LATE, events.ROUND_LATE):
         data |= _unless_none("judges", len(late_judges(session, challenge)))
     released = False

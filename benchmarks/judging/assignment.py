@@ -71,7 +71,8 @@ def cp_sat(task: Task) -> Pairs:
         on = {judge: x[judge, entry] for judge in task.judges if (judge, entry) in x}
         model.add(sum(on.values()) == min(task.reviews, len(on)))
         at_home = model.new_bool_var("")
-        model.add(sum(x for judge, x in on.items() if task.away(judge, entry)) + at_home >= 1)
+        away = [x for judge, x in on.items() if not task.at_home([judge], entry)]
+        model.add(sum(away) + at_home >= 1)
         price.append(100 * at_home)
     for judge in task.judges:
         load = sum(given for (each, _), given in x.items() if each == judge)

@@ -140,7 +140,7 @@ def plan_assignments(data: dict[str, Any], challenge_id: int) -> Response:
         "judges": [{"id": each.user_id, "name": each.name, "entries": proposal.load(each)}
                   for each in proposal.judges],
         "short": len(plan.short), "at_home": len(plan.at_home), "groups": plan.parts,
-        "weakest": plan.weakest,
+        "weakest": plan.weakest, "masked": proposal.masked, "spare": proposal.spare,
     })  # fmt: skip
 
 

@@ -138,7 +138,7 @@ def _obstacle(
         return JUDGES_HERE, {}
     closes_at = challenge.round_closes_at
     if closes_at is not None and now < closes_at:
-        lacking = sum(missing_assessments(session, challenge).values())
+        lacking = sum(missing_assessments(session, challenge, told=True).values())
         if lacking:
             return STILL_OPEN, {"count": lacking}
     if state == Standing.PENDING:

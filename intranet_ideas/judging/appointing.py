@@ -170,8 +170,9 @@ def assign_entries(
             )
         data |= {"reviews": mode.reviews, "without": sorted(mode.without),
                  "plan": proposal.plan.digest}  # fmt: skip
-        mode = given_by_judge(proposal.plan, listed)
-    if mode == "all":
+        # As it was looked at: what is refused by hand is not in it, but for what can't be told.
+        _give(session, seen, given_by_judge(proposal.plan, listed), listed, now)
+    elif mode == "all":
         _assign_all(session, seen, on=True)
     else:
         _by_hand(session, seen, mode, listed, now)
@@ -228,10 +229,8 @@ def _by_hand(
         for judge in listed for entry in wanted.get(judge.email, ())
         if (judge.user_id, entry) in shown
     ]  # fmt: skip
-    spoken = {
-        pair for pair in queries.handed_in_by(session, seen.challenge)
-        if panel.conflict(*pair) is None
-    }  # fmt: skip
+    # By what is shown: letting an assessment go that is set aside unseen would tell of that.
+    spoken = queries.handed_in_by(session, seen.challenge) - shown.keys()
     faults += [
         Fault("assignments", N_("%(name)s has handed in an assessment that would be taken away."),
               {"name": judge.name})
@@ -241,10 +240,19 @@ def _by_hand(
     ]  # fmt: skip
     if faults:
         raise Invalid(faults)
+    _give(session, seen, {email: list(ids) for email, ids in wanted.items()}, listed, now)
+
+
+def _give(
+    session: Session, seen: SeenChallenge, given: Mapping[str, Sequence[int]],
+    listed: Sequence[queries.PanelJudge], now: datetime,
+) -> None:  # fmt: skip
+    """Give judges, by address, these entries and no others."""
+    judges = {judge.email: judge.judge_id for judge in listed}
     _assign_all(session, seen, on=False)
     rows = [
-        {"judge_id": by_email[email].judge_id, "entry_id": entry, "assigned_at": now}
-        for email, ids in wanted.items() for entry in ids
+        {"judge_id": judges[email], "entry_id": entry, "assigned_at": now}
+        for email, ids in given.items() for entry in ids
     ]  # fmt: skip
     if rows:
         session.execute(insert(Assignment), rows)

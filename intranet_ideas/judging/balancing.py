@@ -18,8 +18,9 @@ class Task:
 
     ``barred`` pairs never come into the plan; ``kept`` pairs stay in it (they were handed
     in), and ``before`` are given out now, to be moved as little as possible. ``homes``
-    maps a judge to a department, ``origins`` an entry to its first author's; ``fit`` says
-    how well a judge suits an entry (0 or more; missing: 0).
+    maps a judge to a department, ``origins`` an entry to its first author's, those left out
+    that the plan must not tell of; ``fit`` says how well a judge suits an entry (0 or more;
+    missing: 0). Entries in ``spare`` get one judge more than the others.
     """
 
     judges: tuple[int, ...]
@@ -31,10 +32,23 @@ class Task:
     homes: Mapping[int, int] = field(default_factory=dict)
     origins: Mapping[int, int] = field(default_factory=dict)
     fit: Mapping[Pair, int] = field(default_factory=dict)
+    spare: frozenset[int] = frozenset()
 
-    def away(self, judge: int, entry: int) -> bool:
-        """Say whether the judge comes from another department than the entry."""
-        return self.homes.get(judge) != self.origins.get(entry)
+    def wanted(self, entry: int) -> int:
+        """Return how many judges an entry is to get."""
+        return self.reviews + (entry in self.spare)
+
+    def origins_of(self, entry: int) -> frozenset[int | None]:
+        """Return the departments an entry may come from: its own, or any judge's where that is
+        not to be told. Judges from two of them then are one from elsewhere, whichever it is."""
+        if entry in self.origins:
+            return frozenset({self.origins[entry]})
+        return frozenset(self.homes.get(judge) for judge in self.judges)
+
+    def at_home(self, judges: Iterable[int], entry: int) -> bool:
+        """Say whether some judges may all come from the entry's own department."""
+        homes = {self.homes.get(judge) for judge in judges}
+        return any(homes == {origin} for origin in self.origins_of(entry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +56,10 @@ class Plan:
     """Who would assess what, and what it is worth.
 
     ``short`` maps entries to how many reviews they lack, ``at_home`` lists those without a
-    judge from another department. ``parts`` counts the groups that no shared entry ties
-    together (1: all can be compared), ``weakest`` is the fewest entries that any judge
-    shares with others. ``moves`` counts pairs added or taken away, ``suited`` those in which
-    the judge knows the field.
+    judge who is surely from another department. ``parts`` counts the groups that no shared
+    entry ties together (1: all can be compared), ``weakest`` is the fewest entries that any
+    judge shares with others. ``moves`` counts pairs added or taken away, ``suited`` those in
+    which the judge knows the field.
     """
 
     pairs: frozenset[Pair]
@@ -84,7 +98,7 @@ def plan_of(task: Task, pairs: frozenset[Pair]) -> Plan:
         short={entry: count for entry, count in lacking.items() if count > 0},
         at_home=tuple(
             entry for entry in task.entries
-            if of_entry[entry] and not any(task.away(judge, entry) for judge in of_entry[entry])
+            if task.at_home(of_entry[entry], entry)
         ),
         parts=len(set(parts_of(working, pairs).values())),
         weakest=min((shared[judge] for judge in working), default=0),

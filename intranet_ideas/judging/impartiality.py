@@ -144,3 +144,17 @@ def hidden_from_manager(kind: ConflictKind | None, *, names_hidden: bool) -> boo
     """Say whether a manager must not learn of a judge's conflict: one that is computed, where
     names are hidden from the manager too."""
     return names_hidden and kind is not None and kind != ConflictKind.DECLARED
+
+
+def kept_out_of_plan(
+    kind: ConflictKind | None, *, names_hidden: bool, reads_plans: bool
+) -> bool:
+    """Say whether a conflict keeps a judge's idea out of a plan that managers look at.
+
+    One that managers must not learn of does not: in the plan's gaps they would read it. The
+    judge is given the idea as far as the plan goes, and never meets it. Only a judge who
+    ``reads_plans`` would see that from it; they miss nothing that anyone is surprised at.
+    """
+    if kind is None or not hidden_from_manager(kind, names_hidden=names_hidden):
+        return kind is not None
+    return reads_plans and kind in TELLING

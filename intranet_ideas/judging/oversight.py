@@ -25,7 +25,6 @@ from intranet_ideas.judging.leaning import Group, Leaning
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Round
 from intranet_ideas.judging.queries import (
     JudgeProgress,
-    missing_assessments,
     progress,
     work_of,
 )
@@ -161,9 +160,10 @@ def is_behind(handed_in: int, total: int) -> bool:
 
 
 def late_judges(session: Session, challenge: Challenge) -> list[int]:
-    """Return the user ids of judges who are behind, for the clock; six statements at most."""
+    """Return the user ids of judges who are behind, as managers are told, for the clock; nine
+    statements at most."""
     return sorted(
-        user for user, (total, left) in work_of(session, challenge).items()
+        user for user, (total, left) in work_of(session, challenge, told=True).items()
         if left and is_behind(total - left, total)
     )
 
@@ -218,7 +218,10 @@ def remind_judges(
     key = f"judges_reminded:{challenge_id}:{now.astimezone(zone).date().isoformat()}"
     if session.scalar(select(Event.id).filter_by(key=key)) is not None:
         raise errors.Conflict(REMINDED_TODAY)
-    behind = sorted(missing_assessments(session, seen.challenge))
+    # By what is shown: who is passed over would be disqualified in a way nobody may know of.
+    # Delivery reminds those who have something left.
+    behind = sorted(row.judge.user_id for row in progress(session, seen)
+                    if row.total > row.handed_in)  # fmt: skip
     if not behind:
         raise errors.Conflict(NOTHING_LEFT)
     record(session, events.JUDGES_REMINDED, now=now, actor_id=viewer.id, key=key,

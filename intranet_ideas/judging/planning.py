@@ -18,6 +18,7 @@ from intranet_ideas.database import Database
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryRevision
 from intranet_ideas.errors import N_, DomainError, Fault, Invalid
 from intranet_ideas.judging.balancing import Pair, Plan, Task
+from intranet_ideas.judging.masking import masks_of
 from intranet_ideas.judging.models import Judge
 from intranet_ideas.judging.queries import PanelJudge, handed_in_by, judges, panel_of
 from intranet_ideas.judging.shares import reached
@@ -43,7 +44,8 @@ class Proposal:
     """A plan as a manager looks at it before it is used.
 
     ``short`` and ``at_home`` are titles, and empty with ``named`` False where they would
-    tell the viewer something of who wrote them.
+    tell the viewer something of who wrote them. ``masked`` counts ideas of which the plan
+    tells nothing that follows from who wrote them; ``spare`` of these get one judge more.
     """
 
     plan: Plan
@@ -52,6 +54,8 @@ class Proposal:
     named: bool
     short: tuple[str, ...]
     at_home: tuple[str, ...]
+    masked: int = 0
+    spare: int = 0
 
     def load(self, judge: PanelJudge) -> int:
         """Return how many ideas the judge gets."""
@@ -59,9 +63,10 @@ class Proposal:
 
 
 def propose(session: Session, seen: SeenChallenge, wish: Balanced) -> Proposal:
-    """Return how the ideas would be shared out; seven statements. The same facts give the
-    same plan. Raises ``Invalid`` for a number of judges that can't be, and ``Conflict`` where
-    the solver is lacking."""
+    """Return how the ideas would be shared out; nine statements. The same facts give the
+    same plan to all who may ask, whether or not someone is disqualified in a way that one of
+    them must not learn of. Raises ``Invalid`` for a number of judges that can't be, and
+    ``Conflict`` where the solver is lacking."""
     listed = judges(session, seen)
     if not 1 <= wish.reviews <= min(MOST_REVIEWS, max(1, len(listed))):
         raise Invalid([
@@ -82,27 +87,28 @@ def propose(session: Session, seen: SeenChallenge, wish: Balanced) -> Proposal:
         .join(User, User.id == Judge.user_id)
         .where(Judge.challenge_id == seen.challenge.id, Judge.round == seen.challenge.round)
     ).all()  # fmt: skip
+    masks = masks_of(session, seen.challenge, panel)
     every = [(user, entry) for user in panel.judges for entry in panel.entries]
-    kept = {
-        pair for pair in handed_in_by(session, seen.challenge) & set(every)
-        if panel.conflict(*pair) is None
-    }  # fmt: skip
+    out = {pair for pair in every if masks.kept_out(*pair)}
+    kept = (handed_in_by(session, seen.challenge) & set(every)) - out
+    # One of its judges may be disqualified unseen.
+    spare = panel.pseudonymous if wish.reviews < len(listed) else frozenset[int]()
     plan = remembered(
         Task(
             judges=panel.judges, entries=panel.entries, reviews=wish.reviews,
             barred=frozenset(
                 (user, entry) for user, entry in every
-                if panel.conflict(user, entry) is not None
-                or (user in wish.without and (user, entry) not in kept)
+                if (user, entry) in out or (user in wish.without and (user, entry) not in kept)
             ),
             kept=frozenset(kept),
             before=frozenset() if panel.assign_all else panel.assigned & frozenset(every),
             homes={user: department for user, department, _ in known},
-            origins={row.id: row.department_id for row in rows},
+            origins={row.id: row.department_id for row in rows if row.id not in masks.entries},
             fit=suits(
                 {user: words for user, _, words in known},
                 {row.id: f"{row.title} {row.excerpt} {row.language}" for row in rows},
             ),
+            spare=spare,
         )
     )  # fmt: skip
     titles = {row.id: row.title for row in rows}
@@ -113,6 +119,7 @@ def propose(session: Session, seen: SeenChallenge, wish: Balanced) -> Proposal:
         plan, tuple(listed), len(rows), not hidden,
         () if hidden else tuple(titles[entry] for entry in plan.short),
         () if hidden else tuple(titles[entry] for entry in plan.at_home),
+        len(masks.entries), len(spare),
     )
 
 

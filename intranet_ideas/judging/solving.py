@@ -74,6 +74,7 @@ def remembered(task: Task) -> Plan:
         task.judges, task.entries, task.reviews,
         *(sorted(pairs) for pairs in (task.barred, task.kept, task.before)),
         *(sorted(map_.items()) for map_ in (task.homes, task.origins, task.fit)),
+        sorted(task.spare),
     )))  # fmt: skip
     with _lock:
         found = _plans.get(key)
@@ -135,15 +136,20 @@ class _Model:
         return variable
 
     def _review(self, entry: int) -> int:
-        """Demand as many reviews as were asked for or can be, and one from elsewhere."""
+        """Demand as many reviews as were asked for or can be, and one from elsewhere, wherever
+        the idea may come from."""
         free, task = self.given[entry], self.task
         kept = sum((judge, entry) in task.kept for judge in free)
-        reviews = max(kept, min(task.reviews, len(free)))
+        reviews = max(kept, min(task.wanted(entry), len(free)))
         if free:
             self.solver.addConstr(self._sum(free.values()) == reviews)
-        away = [given for judge, given in free.items() if task.away(judge, entry)]
-        if away:
-            self.solver.addConstr(self._sum(away) + self._priced(AT_HOME) >= 1)
+        at_home = None
+        for origin in sorted(task.origins_of(entry), key=repr):
+            away = [given for judge, given in free.items() if task.homes.get(judge) != origin]
+            if away:
+                # One price, however many departments it may be that all come from.
+                at_home = at_home or self._priced(AT_HOME)
+                self.solver.addConstr(self._sum(away) + at_home >= 1)
         return reviews
 
     def _even(self, judge: int, mean: int) -> None:
@@ -165,7 +171,9 @@ class _Model:
 
     def _across(self, part: frozenset[int]) -> Iterator[highs_var]:
         """Yield for each entry that may be shared across a part's edge whether it is."""
-        for free in self.given.values() if self.task.reviews > 1 else ():
+        for entry, free in self.given.items():
+            if self.task.wanted(entry) < 2:
+                continue
             sides = ([given for judge, given in free.items() if (judge in part) == inside]
                      for inside in (True, False))  # fmt: skip
             here, there = sides

@@ -34,8 +34,14 @@ def tasks(draw: st.DrawFn) -> Task:
         judges, entries, draw(st.integers(1, len(judges))), barred=barred,
         kept=draw(some) - barred, before=draw(some),
         homes={judge: draw(st.integers(1, 3)) for judge in judges},
-        origins={entry: draw(st.integers(1, 3)) for entry in entries},
+        origins=_some_known(draw, entries, 3),
+        spare=frozenset(entry for entry in entries if draw(st.booleans())),
     )  # fmt: skip
+
+
+def _some_known(draw: st.DrawFn, entries: tuple[int, ...], departments: int) -> dict[int, int]:
+    drawn = {entry: draw(st.integers(0, departments)) for entry in entries}
+    return {entry: origin for entry, origin in drawn.items() if origin}
 
 
 @settings(max_examples=40, deadline=None)
@@ -49,7 +55,7 @@ def test_a_plan_keeps_its_promises(task: Task) -> None:
         free = [judge for judge in task.judges if (judge, entry) not in task.barred]
         kept = sum(each == entry for _, each in task.kept)
         given_out = sum(each == entry for _, each in plan.pairs)
-        assert given_out == max(kept, min(task.reviews, len(free)))
+        assert given_out == max(kept, min(task.wanted(entry), len(free)))
     # No single review could pass from a judge to one with two fewer.
     for judge, entry in plan.pairs - task.kept:
         for other in task.judges:
@@ -66,7 +72,8 @@ def small_tasks(draw: st.DrawFn) -> Task:
     return Task(
         judges, entries, draw(st.integers(1, 3)), barred=barred, before=draw(some),
         homes={judge: draw(st.integers(1, 2)) for judge in judges},
-        origins={entry: draw(st.integers(1, 2)) for entry in entries},
+        origins=_some_known(draw, entries, 2),
+        spare=frozenset(entry for entry in entries if draw(st.booleans())),
         fit=draw(st.dictionaries(st.sampled_from(every), st.integers(1, 2))),
     )  # fmt: skip
 
@@ -85,7 +92,7 @@ def every_plan(task: Task) -> Iterator[frozenset[Pair]]:
     choices = []
     for entry in task.entries:
         free = [(judge, entry) for judge in task.judges if (judge, entry) not in task.barred]
-        choices.append(list(combinations(free, min(task.reviews, len(free)))))
+        choices.append(list(combinations(free, min(task.wanted(entry), len(free)))))
     for chosen in product(*choices):
         yield frozenset(pair for pairs in chosen for pair in pairs)
 

@@ -17,8 +17,11 @@ from intranet_ideas.events import Event
 from intranet_ideas.judging import actions, queries
 from intranet_ideas.judging.impartiality import ConflictKind, Person, Ties
 from intranet_ideas.judging.models import Assessment
+from intranet_ideas.judging.oversight import remind_judges
+from intranet_ideas.judging.planning import Balanced, propose
 from intranet_ideas.judging.ranking import sheet_of
 from intranet_ideas.people.models import User
+from intranet_ideas.worker import Worker
 
 from ..factories import Factory
 from .panels import Judged, begin, visitors
@@ -191,6 +194,40 @@ def test_a_pseudonym_is_not_given_away_by_a_conflict(make: Factory, clock: Fixed
         assert [row.conflicts for row in rows] == [0, 0]
     with pytest.raises(NotAllowed):
         judged.put("nurse", entry.id)
+
+
+def test_what_managers_see_of_the_work_is_the_plan(make: Factory, clock: FixedClock) -> None:
+    """A pseudonym's leader judges: in the plan, reminded as far as managers read, and never shown
+    the idea, nor told by a number that there is one."""
+    challenge = make.challenge()
+    hidden = make.entry(challenge, "staff", pseudonymous=True).id
+    open_ = make.entry(challenge, "nurse").id
+    judged = Judged(make, clock, challenge.id, [hidden, open_])
+    judged.set_judges("judge1", "judge2", "judge3")
+    _leads(judged, "judge1", "staff")
+    clock.advance(days=8)
+    with judged.ground.database.read() as session:
+        proposal = propose(session, judged.seen("manager"), Balanced(2))
+    assert (proposal.masked, proposal.spare, proposal.plan.short) == (1, 1, {})
+    assert sum(entry == hidden for _, entry in proposal.plan.pairs) == 3
+    judged.assign(Balanced(2))  # type: ignore[arg-type]
+    judge1 = make.viewer("judge1")
+    with judged.ground.database.read() as session:
+        tasks = [task for each in queries.my_assignments(session, judge1, clock.now())
+                 for task in each.tasks]  # fmt: skip
+        assert hidden not in [task.entry_id for task in tasks]
+        rows = queries.progress(session, judged.seen("judge1"))
+        assert {row.judge.user_id: row.total for row in rows}[judge1.id] == len(tasks)
+    for task in tasks:
+        judged.put("judge1", task.entry_id)
+    with judged.ground.database.write() as session:
+        reminded = remind_judges(session, make.viewer("manager"), challenge.id,
+                                 judged.ground.settings.time_zone, clock.now())  # fmt: skip
+    assert judge1.id in reminded
+    Worker(judged.ground).once()
+    visit = visitors(judged)
+    assert "You are reminded" not in visit("judge1").get("/notifications").get_data(as_text=True)
+    assert "You are reminded" in visit("judge2").get("/notifications").get_data(as_text=True)
 
 
 def test_managers_choose_the_grounds_on_the_page(judged: Judged) -> None:

@@ -68,7 +68,9 @@ class LoadSchema(Schema):
 class PlanSchema(Schema):
     """How ideas would be shared out. ``short`` entries get too few judges, ``at_home`` none
     from another department; ``groups`` of judges share no entry (1: all can be compared),
-    ``weakest`` is the fewest entries a judge shares with others."""
+    ``weakest`` is the fewest entries a judge shares with others. ``masked`` entries have
+    authors that the plan must not tell of: a judge close to them is given the entry and
+    never meets it. ``spare`` of these, under a pseudonym, get one judge more."""
 
     plan = fields.String(required=True)
     entries = fields.Integer(required=True)
@@ -78,6 +80,8 @@ class PlanSchema(Schema):
     at_home = fields.Integer(required=True)
     groups = fields.Integer(required=True)
     weakest = fields.Integer(required=True)
+    masked = fields.Integer(required=True)
+    spare = fields.Integer(required=True)
 
 
 class TaskSchema(Schema):
