@@ -10,6 +10,7 @@ from flask_login import LoginManager
 # correction_pages and token_pages hang their pages on the capabilities' blueprints.
 from intranet_ideas import (
     api,
+    branding,
     fragments,
     frame,
     front,  # noqa: F401
@@ -106,7 +107,7 @@ def build(ground: Ground) -> Flask:
     fragments.init_app(app)
     pages.init_app(app)
     frame.init_app(app, ground)
-    for blueprint in (*CAPABILITIES, offline.bp):
+    for blueprint in (*CAPABILITIES, offline.bp, branding.bp):
         app.register_blueprint(blueprint)
     api.init_app(app)
     app.after_request(api.plain_etag)  # runs after what Compress registers, in reverse

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
+from intranet_ideas.branding import brand_mark, brand_style
 from intranet_ideas.i18n import current_language, speak
 from intranet_ideas.paths import PACKAGE
 from intranet_ideas.settings import LANGUAGES
@@ -16,7 +17,7 @@ from intranet_ideas.web import page, static_url
 
 bp = Blueprint("offline", __name__)
 
-FILES = ("app.css", "icons.svg", "mark.svg", "offline.js")
+FILES = ("app.css", "icons.svg", "offline.js")
 """What the page without a line is made of."""
 
 
@@ -43,5 +44,5 @@ def worker_address() -> str:
     return url_for(
         "offline.worker", v=static_url("service-worker.js").rpartition("=")[2],
         page=url_for("offline.shown", lang=current_language()),
-        file=[static_url(name) for name in FILES],
+        file=[*(static_url(name) for name in FILES), brand_mark().address, *brand_style()],
     )  # fmt: skip

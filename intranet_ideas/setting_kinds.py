@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from intranet_ideas.colours import EDGE_CONTRAST, fits, nearest_fit
 from intranet_ideas.working_time import Hours
 
 SHORTEST_SECRET = 16
@@ -34,6 +35,53 @@ def file_or_none(value: str) -> Path | None:
     found = folder(value)
     if not found.is_file():
         raise ValueError("a file that is there")
+    return found
+
+
+LARGEST_LOGO = 200_000
+
+
+def colour(value: str) -> str:
+    """Return a colour that can be seen on a white page, or nothing."""
+    if not value:
+        return value
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise ValueError("a colour such as #006072")
+    if not fits(value):
+        raise ValueError(
+            f"a colour that stands out from a white page by {EDGE_CONTRAST:g}:1 or more; of this "
+            f"tone {nearest_fit(value)} does"
+        )
+    return value.lower()
+
+
+def logo_type(content: bytes) -> str:
+    """Return the media type of a logo."""
+    if len(content) > LARGEST_LOGO:
+        raise ValueError(f"a picture of at most {LARGEST_LOGO // 1000} kB")
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if b"<svg" in content[:2000]:
+        return "image/svg+xml"
+    raise ValueError("a picture in SVG or PNG")
+
+
+def logo_width(content: bytes, height: int, most: int) -> int:
+    """Return how wide a logo is at a height, in pixels; square where it does not say."""
+    if content.startswith(b"\x89PNG"):
+        wide, high = (float(int.from_bytes(content[at : at + 4])) for at in (16, 20))
+    elif box := re.search(rb"viewBox=[\"']\s*\S+[\s,]+\S+[\s,]+([\d.]+)[\s,]+([\d.]+)", content):
+        wide, high = float(box[1]), float(box[2])
+    else:
+        wide = high = 1.0
+    return max(height, min(most, round(height * wide / high))) if high else height
+
+
+def logo_or_none(value: str) -> Path | None:
+    """Return the file of a logo, or nothing."""
+    found = file_or_none(value)
+    if found is not None:
+        logo_type(found.read_bytes())
     return found
 
 

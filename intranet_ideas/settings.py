@@ -26,6 +26,7 @@ from intranet_ideas.setting_kinds import SHORTEST_SECRET as SHORTEST_SECRET  # n
 from intranet_ideas.setting_kinds import (
     bounds,
     bucket,
+    colour,
     contacts,
     country,
     day_or_none,
@@ -35,6 +36,7 @@ from intranet_ideas.setting_kinds import (
     header,
     hosts,
     hours,
+    logo_or_none,
     long_enough,
     networks,
     number,
@@ -87,6 +89,10 @@ SETTINGS: tuple[Setting, ...] = (
             "are asked back"),
     Setting("LANGUAGE", one_of(*LANGUAGES), "nb", "Language of those who have chosen none: nb, "
             "nn or en"),
+    Setting("COLOUR", colour, "", "The organisation's colour, such as #006072, for buttons, links "
+            "and edges; it must stand out from a white page by 3:1"),
+    Setting("LOGO", logo_or_none, "", "File of the organisation's logo, SVG or PNG, at most "
+            "200 kB; shown 40 pixels high"),
     Setting("TRUSTED_HOSTS", hosts, "", "Host names that requests may name; any when empty"),
     Setting("TRUSTED_PROXIES", networks, "", "Proxies whose X-Forwarded headers count"),
     Setting("TLS_CERTIFICATE", file_or_none, "", "Certificate, with its chain, by which the "
@@ -182,6 +188,8 @@ class Settings:
     quiet_hours: Hours
     support_hours: Hours
     language: str
+    colour: str
+    logo: Path | None
     trusted_hosts: tuple[str, ...]
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     tls_certificate: Path | None

@@ -49,6 +49,7 @@ signed in."""
 ELSEWHERE = {
     "identity.begin", "identity.back", "identity.signed_out_there", "identity.by_proxy",
     "operations.ask_issuer", "operations.metrics", "operations.security_txt", "static",
+    "branding.style", "branding.mark",
     "judging.own_round", "operations.export_people", "operations.export_departments",
     "operations.undo_people", "operations.undo_people_import", "operations.undo_departments",
     "operations.undo_department_import",

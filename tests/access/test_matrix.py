@@ -200,6 +200,7 @@ SEPARATE_PAGES = {
     "operations.retry_mail", "operations.resume_plugin", "operations.configure_plugin",
     "notifications.stop", "outcomes.export", "shade.trial", "feeds.read",
     "operations.metrics", "operations.security_txt", "operations.set_own", "static",
+    "branding.style", "branding.mark",
     "people.revoke_token", "operations.export_people", "operations.export_departments",
     "operations.undo_people", "operations.undo_people_import", "operations.undo_departments",
     "operations.undo_department_import",

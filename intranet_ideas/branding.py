@@ -1,0 +1,90 @@
+"""The organisation's own colour and logo, where it has set them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Response, url_for
+
+from intranet_ideas.colours import stylesheet
+from intranet_ideas.errors import NotFound
+from intranet_ideas.setting_kinds import logo_type, logo_width
+from intranet_ideas.web import ground, static_url
+
+bp = Blueprint("branding", __name__)
+
+HEIGHT, WIDEST = 40, 120
+KEPT_SECONDS = 31_536_000
+"""Addresses change with the content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A logo as pages show it: its address, and its size in pixels, so that nothing jumps."""
+
+    address: str
+    width: int
+    height: int = HEIGHT
+
+
+@cache
+def logo(path: Path) -> tuple[bytes, str]:
+    """Return the logo and its media type."""
+    content = path.read_bytes()
+    return content, logo_type(content)
+
+
+def _mark(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:10]
+
+
+@bp.app_template_global()
+def brand_style() -> list[str]:
+    """Return the address of the organisation's style sheet, where there is one."""
+    colour = ground().settings.colour
+    return [url_for("branding.style", v=_mark(stylesheet(colour)))] if colour else []
+
+
+@bp.app_template_global()
+def brand_mark() -> Mark:
+    """Return the organisation's logo, or the program's own."""
+    path = ground().settings.logo
+    if path is None:
+        return Mark(static_url("mark.svg"), HEIGHT)
+    content, _ = logo(path)
+    width = logo_width(content, HEIGHT, WIDEST)
+    return Mark(url_for("branding.mark", v=_mark(content)), width)
+
+
+@bp.get("/brand.css")
+def style() -> Response:
+    """The organisation's colour. Raises ``NotFound`` where none is set."""
+    colour = ground().settings.colour
+    if not colour:
+        raise NotFound
+    return _kept(Response(stylesheet(colour), content_type="text/css; charset=utf-8"))
+
+
+@bp.get("/brand-mark")
+def mark() -> Response:
+    """The organisation's logo. Raises ``NotFound`` where none is set."""
+    path = ground().settings.logo
+    if path is None:
+        raise NotFound
+    content, media_type = logo(path)
+    response = Response(content, content_type=media_type)
+    # A drawing may hold scripts; nothing of it runs, whoever drew it.
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    )
+    return _kept(response)
+
+
+def _kept(response: Response) -> Response:
+    response.cache_control.public = True
+    response.cache_control.max_age = KEPT_SECONDS
+    response.cache_control.immutable = True
+    return response
