@@ -32,6 +32,7 @@ from intranet_ideas.judging import queries as judging
 from intranet_ideas.notifications import queries as notifications
 from intranet_ideas.outcomes import exporting, growing
 from intranet_ideas.outcomes import queries as outcomes
+from intranet_ideas.outcomes.answer_versions import changes_shown
 from intranet_ideas.outcomes.asked import asked_of
 from intranet_ideas.outcomes.standings import standing_shown
 from intranet_ideas.outcomes.stories import story_of
@@ -141,7 +142,7 @@ def entry_page(
             challenge=challenge, phase=seen.challenge.phase,
             authors=entries.authors(session, seen), department=seen.department,
             attachments=files, read=_read(seen, files), comments=_comments(session, seen),
-            answer=outcomes.answer_shown(session, seen),
+            answer=outcomes.answer_shown(session, seen), changes=changes_shown(session, seen),
             standing=standing_shown(session, seen), errors=errors or [],
             offered=growing.offered(session, seen, received_at()),
             origin=growing.origin_of(session, viewer(), seen, received_at()),

@@ -34,6 +34,7 @@ from intranet_ideas.entries.models import (
 )
 from intranet_ideas.errors import N_, Conflict, NotFound
 from intranet_ideas.ground import Ground
+from intranet_ideas.outcomes.answer_versions import said_since
 from intranet_ideas.outcomes.models import Answer
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.teams.models import TeamPlace
@@ -142,8 +143,18 @@ def _idea(
         "open_places": _places(session, entry, words),
         "comments": _comments(session, entry, words, named=named),
         "attachments": _attachments(session, ground, revision, words, folder),
-        "answer": {"outcome": answer.outcome, "reason": answer.reason} if answer else None,
+        "answer": answer and {
+            "outcome": answer.outcome, "reason": answer.reason,
+            "said_before": _said_before(session, entry),
+        },
     }  # fmt: skip
+
+
+def _said_before(session: Session, entry: Entry) -> list[dict[str, Any]]:
+    """Return what the answer said since the results were published, before it was changed."""
+    challenge = session.get_one(Challenge, entry.challenge_id)
+    return [{"outcome": each.outcome, "reason": each.reason, "at": _iso(each.at)}
+            for each in said_since(session, challenge, entry.id)[:-1]]  # fmt: skip
 
 
 def _places(session: Session, entry: Entry, words: Sequence[str]) -> list[dict[str, Any]]:

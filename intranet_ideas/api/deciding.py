@@ -48,6 +48,7 @@ def list_decisions(challenge_id: int) -> Response:
                 "title": item.idea.title, "rank": item.placed.rank,
                 "rank_low": item.placed.rank_low, "rank_high": item.placed.rank_high,
                 "torn": item.torn, "overrules": [each.id for each in item.overrules],
+                "before": item.before,
             }
             for item in agenda.agenda(session, seen, received_at()).items
         ]  # fmt: skip

@@ -46,6 +46,7 @@ from intranet_ideas.errors import N_, Fault, Invalid, NotFound
 from intranet_ideas.i18n import translate
 from intranet_ideas.outcomes import growing
 from intranet_ideas.outcomes import queries as outcomes
+from intranet_ideas.outcomes.answer_versions import changes_shown
 from intranet_ideas.outcomes.standings import standing_shown
 from intranet_ideas.outcomes.stories import story_of
 from intranet_ideas.web import ground, received_at, viewer
@@ -73,6 +74,7 @@ def shown(session: Session, seen: SeenEntry) -> dict[str, Any]:
         "mine": seen.mine, "following": seen.follows,
         "attachments": queries.attachments(session, seen),
         "answer": outcomes.answer_shown(session, seen),
+        "answer_history": changes_shown(session, seen),
         "standing": standing_shown(session, seen),
         "url": f"{ground().settings.base_url}/ideas/{entry.id}",
     }  # fmt: skip

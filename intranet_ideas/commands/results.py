@@ -11,6 +11,7 @@ from intranet_ideas.commands import laid
 from intranet_ideas.errors import NotFound
 from intranet_ideas.outcomes.models import ResultSeal
 from intranet_ideas.outcomes.verifying import (
+    ANSWERS,
     CONTENT,
     DIGEST,
     NEWER,
@@ -69,6 +70,7 @@ def said(found: Findings, digest: str) -> list[str]:
         DIGEST: "CHANGED: the digest beside it is not the one in the audit trail",
         UNKNOWN: "UNKNOWN: the audit trail does not know this version",
         NEWER: "GONE: the audit trail knows of a newer version",
+        ANSWERS: "CHANGED: the answers or decisions that are kept are not those published",
         UNREADABLE: f"UNREADABLE: {found.fault}",
     }
     lines += [words[each] for each in found.differs]

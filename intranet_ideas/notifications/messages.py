@@ -157,12 +157,21 @@ MISSING: Mapping[str, str] = {
 """What a challenge lacks when something is due, as an event counts it."""
 
 
+CHANGED_ANSWER = N_("The answer to your idea is changed: %(entry)s")
+WHAT_CHANGED = N_("The idea's page says what is new, and what the answer said first.")
+
+
+def _of_changed_answer(notice: Notice) -> bool:
+    return notice.kind == "entry_answered" and bool(notice.data.get("changed"))
+
+
 def sentence(notice: Notice) -> str:
     """Return what happened in one sentence, in the present language."""
     if not notice.visible or notice.kind not in SENTENCES:
         return translate(N_("This is not available to you any more."))
+    words = CHANGED_ANSWER if _of_changed_answer(notice) else SENTENCES[notice.kind]
     return translate(
-        SENTENCES[notice.kind], challenge=notice.challenge_title,
+        words, challenge=notice.challenge_title,
         entry=notice.entry_title or translate(N_("Without a title")),
         plugin=str(notice.data.get("plugin", "")),
     )  # fmt: skip
@@ -170,8 +179,9 @@ def sentence(notice: Notice) -> str:
 
 def explanation(notice: Notice) -> str:
     """Return what it means for the reader, in the present language."""
-    known = notice.visible and notice.kind in EXPLANATIONS
-    return translate(EXPLANATIONS[notice.kind]) if known else ""
+    if not notice.visible or notice.kind not in EXPLANATIONS:
+        return ""
+    return translate(WHAT_CHANGED if _of_changed_answer(notice) else EXPLANATIONS[notice.kind])
 
 
 def details(notice: Notice, zone: ZoneInfo, language: str) -> list[tuple[str, str]]:

@@ -75,7 +75,8 @@ class Notice:
         return page_url(self)
 
 
-SHOWN_DATA = ("reason", "changes", "late", "plugin", "deadline", "missing", "words")
+SHOWN_DATA = ("reason", "changes", "late", "plugin", "deadline", "missing", "words",
+              "changed")
 
 
 def _visible(viewer: Viewer) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Answer every idea with reasons, and release a challenge's results."""
+"""Release a challenge's results, and all else that is done to answers and results."""
 
 from __future__ import annotations
 
@@ -8,20 +8,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
-from intranet_ideas.access import Phase
 from intranet_ideas.challenges import queries as challenges
-from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.entries.holding import hold_challenge_of
 from intranet_ideas.entries.models import SUBMITTED, Entry
-from intranet_ideas.entries.queries import see_entry
-from intranet_ideas.errors import N_, Conflict, Fault, Invalid, too_long
+from intranet_ideas.errors import N_, Conflict
 from intranet_ideas.events import record
-from intranet_ideas.judging import models as declared
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.ranking import Standing, standing
-from intranet_ideas.outcomes import queries, rules
+from intranet_ideas.outcomes import queries
+from intranet_ideas.outcomes.answering import answer_entry
 from intranet_ideas.outcomes.correcting import (
     NOT_SEALED,
     correct_results,
@@ -29,13 +25,9 @@ from intranet_ideas.outcomes.correcting import (
     drop_correction,
     publish_correction,
 )
-from intranet_ideas.outcomes.deciding import against_order
-from intranet_ideas.outcomes.models import Answer, Decision
 from intranet_ideas.outcomes.sealing import seal
 from intranet_ideas.outcomes.standings import tell
-from intranet_ideas.outcomes.weighing import LONGEST_TEXT, Wanted
 from intranet_ideas.people.rules import Viewer
-from intranet_ideas.text import clean_text, render_markdown
 
 __all__ = [
     "answer_entry",
@@ -48,65 +40,6 @@ __all__ = [
     "release_by_clock",
     "schedule_release",
 ]
-
-
-def answer_entry(
-    session: Session, viewer: Viewer, entry_id: int, outcome: str, reason: str,
-    base_version: int | None, now: datetime, *, overrule_reason: str = "",
-) -> Answer:  # fmt: skip
-    """Write the answer to an idea (``reason`` is Markdown), or change it.
-
-    Its authors read it when the results are released; a correction after that they hear
-    of at once. Then it may turn round what the meeting decided: ``overrule_reason`` says why
-    where that goes against the order. ``base_version`` None says that there was none yet.
-    Raises ``Stale``, ``Invalid``, and ``Conflict`` for an idea of one's own, and for who
-    declared a conflict.
-    """
-    hold_challenge_of(session, entry_id)
-    seen = see_entry(session, viewer, entry_id, now, lock=True)
-    seen.require("answer.write")
-    if seen.wrote:
-        raise Conflict(rules.OWN_IDEA)
-    if session.get(declared.Conflict, (entry_id, viewer.id)) is not None:
-        raise Conflict(rules.DISQUALIFIED)
-    if seen.entry.status != SUBMITTED:
-        raise Conflict(N_("The idea was withdrawn, so it gets no answer."))
-    answer = session.get(Answer, entry_id)
-    check_version(answer.version if answer else 0, base_version or 0)
-    reason = clean_text(reason)
-    faults = rules.check_answer(outcome, reason)
-    decision = session.get(Decision, entry_id)
-    released = seen.challenge.phase == Phase.DECIDED
-    otherwise = decision is not None and decision.outcome not in ("", outcome)
-    wanted = Wanted(outcome=outcome, reason=reason, overrule_reason=clean_text(overrule_reason))
-    overrules = False
-    if not faults and otherwise and not released:
-        faults = [Fault("outcome", rules.OTHERWISE_DECIDED)]
-    elif not faults and otherwise:
-        overrules, faults = against_order(session, seen, wanted)
-        faults += too_long("overrule_reason", wanted.overrule_reason, LONGEST_TEXT)
-    if faults:
-        raise Invalid(faults)
-    if answer is None:
-        answer = Answer(entry_id=entry_id, challenge_id=seen.entry.challenge_id)
-        session.add(answer)
-    elif (answer.outcome, answer.reason, answer.outdated) == (outcome, reason, False):
-        return answer
-    answer.outdated = False
-    answer.outcome, answer.reason, answer.reason_html = outcome, reason, render_markdown(reason)
-    answer.answered_by, answer.answered_at = viewer.id, now
-    session.flush()
-    if decision is not None and otherwise:
-        # The meeting is over: the answer that corrects it is what is decided now.
-        decision.outcome, decision.reason = outcome, reason
-        decision.overrule_reason = wanted.overrule_reason if overrules else ""
-        decision.decided_by, decision.decided_at, decision.changed_at = viewer.id, now, now
-        session.flush()
-    # Sealed answers stay out of the trail: it is read before they may be.
-    record(session, events.ENTRY_ANSWERED if released else events.ANSWER_WRITTEN, now=now,
-           actor_id=viewer.id, challenge_id=answer.challenge_id, entry_id=entry_id,
-           version=answer.version)  # fmt: skip
-    return answer
 
 
 def release(

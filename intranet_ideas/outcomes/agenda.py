@@ -22,8 +22,10 @@ from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.outcomes import weighing
 from intranet_ideas.outcomes.held import (
     SEALED_BEFORE,
+    DecidedBefore,
     Held,
     conflicts_held,
+    decided_before,
     held,
     host_held,
     sheet_held,
@@ -38,13 +40,15 @@ from intranet_ideas.people.models import Department, DepartmentManager, User
 @dataclass(frozen=True, slots=True)
 class Item:
     """An idea before the meeting. ``torn``: its judges are in two camps. ``overrules`` are the
-    ideas whose decisions, with this one, turn the order round."""
+    ideas whose decisions, with this one, turn the order round; ``before`` is what earlier versions
+    of the result say was decided."""
 
     placed: Placed
     torn: bool
     decision: Decision | None
     decided_by: str
     overrules: tuple[ListedEntry, ...]
+    before: tuple[DecidedBefore, ...] = ()
 
     @property
     def idea(self) -> ListedEntry:
@@ -146,10 +150,12 @@ def _items(
     turned = weighing.all_against(ranks, decided)
     sheet = sheet_held(session, seen, found)
     torn = set(weighing.torn(sheet)) if sheet else set()
+    earlier = decided_before(session, seen)
     return [
         Item(
             placed, entry_name(placed.idea.id) in torn, made, by,
             tuple(ideas[each] for each in turned.get(placed.idea.id, ())),
+            earlier.get(placed.idea.id, ()),
         )
         for placed in order
         for made, by in [decisions.get(placed.idea.id, (None, ""))]

@@ -24,7 +24,14 @@ from intranet_ideas.judging.models import Conflict as Declared
 from intranet_ideas.judging.sheets import entry_name, names_in, sheet_digest
 from intranet_ideas.outcomes import aside, queries, rules
 from intranet_ideas.outcomes.aside import Said
-from intranet_ideas.outcomes.models import CorrectionDraft, Decision, ResultSeal, SetAside
+from intranet_ideas.outcomes.models import (
+    Answer,
+    AnswerVersion,
+    CorrectionDraft,
+    Decision,
+    ResultSeal,
+    SetAside,
+)
 from intranet_ideas.outcomes.sealing import seal
 from intranet_ideas.outcomes.standings import tell
 from intranet_ideas.outcomes.verifying import require_whole
@@ -170,6 +177,7 @@ def correct_results(
     before = queries.newest_seal(session, challenge_id)
     if before is None:
         raise Conflict(NOT_SEALED)
+    _decide_anew(session, seen, now)
     _let_stand(session, seen, clean_text(overrule_reason), now)
     ranking = queries.released_ranking(session, challenge_id)
     sealed = seal(session, seen.challenge, ranking, made_by=viewer.id, note=note, now=now,
@@ -225,6 +233,7 @@ def publish_correction(
     evidence = evidence_without(session, seen.challenge, draft, before.content)
     _correct_rounds(session, seen.challenge, evidence, draft.made)
     ranking = _ranking(session, seen.challenge, draft, evidence, now)
+    _decide_anew(session, seen, now)
     _let_stand(session, seen, clean_text(overrule_reason), now)
     sealed = seal(session, seen.challenge, ranking, made_by=viewer.id, note=note, now=now,
                   evidence=evidence)  # fmt: skip
@@ -338,6 +347,28 @@ def _ranking(
     session.add(ranking)
     session.flush()
     return ranking
+
+
+def _decide_anew(session: Session, seen: SeenChallenge, now: datetime) -> None:
+    """Let what was decided follow the answers that were changed since the result was published:
+    the meeting is over, and this version says what is decided now."""
+    rows = session.execute(
+        select(Decision, Answer, AnswerVersion.overrule_reason)
+        .join(Answer, Answer.entry_id == Decision.entry_id)
+        .outerjoin(AnswerVersion, and_(AnswerVersion.entry_id == Answer.entry_id,
+                                       AnswerVersion.version == Answer.version))
+        .where(Decision.challenge_id == seen.challenge.id, Decision.outcome != "",
+               Decision.outcome != Answer.outcome)
+        .order_by(Decision.entry_id)
+    ).all()  # fmt: skip
+    for made, answer, why in rows:
+        made.outcome, made.reason, made.overrule_reason = answer.outcome, answer.reason, why or ""
+        made.decided_by, made.decided_at = answer.answered_by, answer.answered_at
+        made.changed_at = now
+        session.flush()
+        record(session, events.DECISION_MADE, now=now, actor_id=seen.viewer.id,
+               challenge_id=made.challenge_id, entry_id=made.entry_id,
+               version=made.version)  # fmt: skip
 
 
 def _let_stand(

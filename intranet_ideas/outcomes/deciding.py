@@ -22,6 +22,7 @@ from intranet_ideas.judging.models import Conflict
 from intranet_ideas.judging.queries import ranking_kept
 from intranet_ideas.outcomes import weighing
 from intranet_ideas.outcomes.agenda import may_attend
+from intranet_ideas.outcomes.answer_versions import keep
 from intranet_ideas.outcomes.models import Answer, Attendance, Decision, Meeting
 from intranet_ideas.outcomes.ordering import ranks_of
 from intranet_ideas.outcomes.queries import decided_of, not_theirs
@@ -70,7 +71,7 @@ def put_decision(
         return made
     _write(made, values, viewer, now)
     session.flush()
-    _carry_over(session, made)
+    _carry_over(session, made, viewer.id, now)
     # What was decided stays out of the trail: it is read before it may be known.
     record(session, events.DECISION_MADE, now=now, actor_id=viewer.id,
            challenge_id=made.challenge_id, entry_id=entry_id, version=made.version)  # fmt: skip
@@ -118,13 +119,14 @@ def _write(made: Decision, values: dict[str, str], viewer: Viewer, now: datetime
         made.decided_by, made.decided_at = viewer.id, now
 
 
-def _carry_over(session: Session, made: Decision) -> None:
+def _carry_over(session: Session, made: Decision, by: int, now: datetime) -> None:
     """Let an answer that is written already say what was decided."""
     answer = session.get(Answer, made.entry_id)
     if answer is None or not made.outcome or answer.outcome == made.outcome:
         return
     answer.outcome, answer.outdated = made.outcome, True
     session.flush()
+    keep(session, answer, by, now)
 
 
 def next_undecided(session: Session, seen: SeenChallenge, entry_id: int) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, literal, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -15,7 +15,8 @@ from intranet_ideas.entries.facts import challenge_fact
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryRevision
 from intranet_ideas.errors import N_, Conflict, NotFound
 from intranet_ideas.ground import Ground
-from intranet_ideas.outcomes.models import CHOSEN, Answer
+from intranet_ideas.outcomes.answer_versions import published_answers
+from intranet_ideas.outcomes.models import CHOSEN
 from intranet_ideas.people.queries import told_departments
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api import facts
@@ -62,17 +63,18 @@ def export(
 def _ideas(
     session: Session, seen: SeenChallenge, settings: Settings, now: datetime
 ) -> list[facts.Entry]:
-    """Return the handed-in ideas as facts, the oldest first; two statements. Their department
+    """Return the handed-in ideas as facts, the oldest first; three statements. Their department
     stands for five people at least, since a file without names must not tell who wrote."""
     told = told_departments(session)
-    # Answers to the others stay with their authors and those who run the challenge.
-    released = literal(seen.phase == Phase.DECIDED)
     named = not seen.challenge.blind or seen.phase == Phase.DECIDED
     totals = totals_visible(seen.timeline, now, hidden=seen.challenge.totals_hidden)
+    # Answers to the others stay with their authors and those who run the challenge.
+    released = seen.phase == Phase.DECIDED
+    answers = published_answers(session, seen.challenge.id) if released else {}
+    chosen = {entry: each for entry, each in answers.items() if each.outcome == CHOSEN}
     rows = session.execute(
-        select(Entry, EntryRevision, Answer)
+        select(Entry, EntryRevision)
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
-        .outerjoin(Answer, and_(Answer.entry_id == Entry.id, Answer.outcome == CHOSEN, released))
         .where(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED)
         .order_by(Entry.id)
     )
@@ -83,7 +85,8 @@ def _ideas(
             answers=dict(text.answers),
             department=told[entry.department_id] if named and not entry.pseudonymous else "",
             submitted_at=entry.submitted_at, vote_count=entry.vote_count if totals else None,
-            outcome=answer.outcome if answer else "", answer=answer.reason if answer else "",
+            outcome=CHOSEN if entry.id in chosen else "",
+            answer=chosen[entry.id].reason if entry.id in chosen else "",
         )
-        for entry, text, answer in rows
+        for entry, text in rows
     ]  # fmt: skip

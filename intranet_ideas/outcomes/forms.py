@@ -96,11 +96,14 @@ def aside_from(draft: CorrectionDraft | None) -> AsideForm:
     )
 
 
-def filled_from(answer: Answer | None, decision: Decision | None = None) -> AnswerForm:
-    """Return the form as the stored answer fills it; without one, the outcome as decided."""
+def filled_from(
+    answer: Answer | None, decision: Decision | None = None, why: str = ""
+) -> AnswerForm:
+    """Return the form as the stored answer fills it; without one, the outcome as decided. ``why``
+    is why it goes against the order."""
     if answer is None:
         return AnswerForm(outcome=decision.outcome if decision else "")
-    return AnswerForm(answer.outcome, answer.reason, answer.version)
+    return AnswerForm(answer.outcome, answer.reason, answer.version, why)
 
 
 def with_text(typed: AnswerForm, outcome: str, text: str) -> AnswerForm:

@@ -16,7 +16,8 @@ from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, GrownFr
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
-from intranet_ideas.outcomes.models import CHOSEN, Answer
+from intranet_ideas.outcomes.answer_versions import published_answer
+from intranet_ideas.outcomes.models import CHOSEN
 from intranet_ideas.people.rules import Viewer
 
 MOST_LOOKED_AT = 20
@@ -32,7 +33,7 @@ def _may_grow(session: Session, seen: SeenEntry) -> bool:
     """Say whether an idea is one's own and was not chosen; one statement at most."""
     if not seen.mine or seen.challenge.phase != Phase.DECIDED or seen.entry.status != SUBMITTED:
         return False
-    answer = session.get(Answer, seen.entry.id)
+    answer = published_answer(session, seen.entry.id)
     return answer is not None and answer.outcome != CHOSEN
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -15,8 +17,9 @@ from intranet_ideas.judging import queries as judging
 from intranet_ideas.judging.impartiality import ConflictKind
 from intranet_ideas.judging.ranking import sheet_of
 from intranet_ideas.judging.sheets import names_in
+from intranet_ideas.outcomes.models import ResultSeal
 from intranet_ideas.outcomes.queries import newest_seal
-from intranet_ideas.outcomes.sealed import Sealed
+from intranet_ideas.outcomes.sealed import Sealed, sealed_or_none
 from intranet_ideas.outcomes.verifying import compared, published
 from intranet_ideas.people.models import Department
 from intranet_ideas.plugin_api import facts
@@ -60,6 +63,38 @@ def held(session: Session, seen: SeenChallenge) -> Held:
     if found is None or not found.whole:
         return Held(None, NOT_WHOLE, lost=True)
     return Held(found.sealed)
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedBefore:
+    """What an earlier version of the result, published at ``at``, says was decided of an idea."""
+
+    at: datetime
+    outcome: str
+    reason: str
+
+
+def decided_before(
+    session: Session, seen: SeenChallenge
+) -> dict[int, tuple[DecidedBefore, ...]]:
+    """Return what was decided of ideas in the versions before the newest, the first first and each
+    change once, for those of which something else was decided since; by entry. One statement after
+    the release, and one more where there was a correction."""
+    if seen.phase != Phase.DECIDED or (newest := newest_seal(session, seen.challenge.id)) is None:
+        return {}
+    if newest.number == 1:
+        return {}
+    rows = session.scalars(
+        select(ResultSeal).filter_by(challenge_id=seen.challenge.id).order_by(ResultSeal.number)
+    )
+    told: dict[int, list[DecidedBefore]] = {}
+    for row in rows:
+        sealed = sealed_or_none(row.content)
+        for entry, (outcome, reason, _) in (sealed.decisions if sealed else {}).items():
+            said = told.setdefault(entry, [])
+            if not said or (said[-1].outcome, said[-1].reason) != (outcome, reason):
+                said.append(DecidedBefore(row.made_at, outcome, reason))
+    return {entry: tuple(said[:-1]) for entry, said in told.items() if len(said) > 1}
 
 
 def sheet_held(session: Session, seen: SeenChallenge, found: Held) -> facts.ScoreSheet | None:

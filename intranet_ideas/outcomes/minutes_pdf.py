@@ -132,6 +132,11 @@ def _decision(item: Item, outcome_label: Callable[[str], str], zone: ZoneInfo) -
         yield _text(gettext("Not decided"))
         return
     yield _text(f"{outcome_label(made.outcome)}: {made.reason}")
+    for each in item.before:
+        yield _text(gettext(
+            "Decided otherwise in the results published on %(when)s: %(outcome)s. %(reason)s",
+            when=_instant(each.at, zone), outcome=outcome_label(each.outcome), reason=each.reason,
+        ))  # fmt: skip
     if item.overrules:
         titles = "; ".join(each.title for each in item.overrules)
         yield _text(gettext("Against the order") + ". "

@@ -41,11 +41,48 @@ class Answer(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class AnswerVersion(Base):
+    """An answer as it was once: who wrote it, when, and in which words. The last is the answer.
+
+    ``answered_by`` is who made this version, also where a decision changed its outcome.
+    ``overrule_reason`` is why it turns round a published decision against the order. Of what was
+    published before versions were kept the outcome is known alone: ``reason`` is empty, and nobody
+    stands behind it.
+    """
+
+    __tablename__ = "answer_version"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('chosen', 'later', 'declined')", name="outcome"),
+        CheckConstraint("(answered_by IS NULL) = (answered_at IS NULL)", name="answered"),
+        CheckConstraint("length(reason) > 0 OR answered_by IS NULL", name="reasoned"),
+    )
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    outcome: Mapped[str] = mapped_column(KEY)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    overrule_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    answered_at: Mapped[datetime | None]
+
+
+class SealedAnswer(Base):
+    """Which version of an entry's answer was sealed with version ``number`` of the result."""
+
+    __tablename__ = "sealed_answer"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), index=True)
+    version: Mapped[int]
+
+
 class Decision(Base):
     """What the deciding meeting says of an entry: its notes, how it leans, and what it decided.
 
     ``outcome`` is empty until it is decided. Where there is one, the entry's answer has the
-    same. ``overrule_reason`` is why the ranking's order was not followed, empty where it was.
+    same; an answer that is changed after the release turns it round with the next version of the
+    result. ``overrule_reason`` is why the ranking's order was not followed, empty where it was.
     """
 
     __tablename__ = "decision"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select, true
@@ -23,10 +22,11 @@ from intranet_ideas.judging.models import Assessment, AssessmentVersion, Conflic
 from intranet_ideas.judging.tasks import last_handed_in
 from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.outcomes import weighing
-from intranet_ideas.outcomes.models import CHOSEN, Answer, Decision, ResultSeal
-from intranet_ideas.outcomes.ordering import order_of, ranks_of, sealed_order
+from intranet_ideas.outcomes.answer_versions import changed_since, published_answers
+from intranet_ideas.outcomes.corrections_told import Correction, corrections_told, may_know
+from intranet_ideas.outcomes.models import CHOSEN, Answer, AnswerVersion, Decision, ResultSeal
+from intranet_ideas.outcomes.ordering import order_of, ranks_of
 from intranet_ideas.outcomes.rules import OUTCOMES
-from intranet_ideas.outcomes.sealed import sealed_or_none
 from intranet_ideas.outcomes.weighing import Decided
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
@@ -131,15 +131,22 @@ def unexplained(session: Session, challenge_id: int) -> list[int]:
 
 
 def decided_of(session: Session, challenge_id: int) -> dict[int, Decided]:
-    """Return what is decided of a challenge's entries, for rules; one statement."""
-    rows = session.scalars(
-        select(Decision)
+    """Return what is decided of a challenge's entries, for rules; one statement. An answer that
+    was changed after the release counts: the next version of the result says so."""
+    rows = session.execute(
+        select(Decision.entry_id, Decision.outcome, Decision.overrule_reason,
+               Answer.outcome, AnswerVersion.overrule_reason)
         .join(Entry, Entry.id == Decision.entry_id)
+        .outerjoin(Answer, Answer.entry_id == Decision.entry_id)
+        .outerjoin(AnswerVersion, and_(AnswerVersion.entry_id == Answer.entry_id,
+                                       AnswerVersion.version == Answer.version))
         .where(Decision.challenge_id == challenge_id, Entry.status == SUBMITTED)
-    )
+    )  # fmt: skip
     return {
-        made.entry_id: Decided(made.outcome, bool(made.overrule_reason)) for made in rows
-    }
+        entry: Decided(answered, bool(why)) if outcome and answered and answered != outcome
+        else Decided(outcome, bool(overruled))
+        for entry, outcome, overruled, answered, why in rows
+    }  # fmt: skip
 
 
 def newest_seal(session: Session, challenge_id: int) -> ResultSeal | None:
@@ -173,41 +180,10 @@ def seals(session: Session, seen: SeenChallenge) -> list[ResultSeal]:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """A published result that was corrected: what stood before, and why that changed.
-
-    ``before`` are the entries in the order that stood, with their places; none for those
-    from whom the order is kept.
-    """
-
-    number: int
-    note: str
-    made_at: datetime
-    before: tuple[tuple[ListedEntry, int | None], ...]
-
-
-def _corrections(
-    session: Session, seen: SeenChallenge, ideas: Mapping[int, ListedEntry]
-) -> list[Correction]:
-    rows = session.scalars(
-        select(ResultSeal).filter_by(challenge_id=seen.challenge.id).order_by(ResultSeal.number)
-    ).all()
-    return [
-        Correction(
-            later.number, later.note, later.made_at,
-            tuple((ideas[item["entry"]], item["rank"])
-                  for item in (sealed_order(earlier.content)
-                               if sealed_or_none(earlier.content) else ())
-                  if item["entry"] in ideas),
-        )
-        for earlier, later in pairwise(rows)
-    ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
 class IdeaToAnswer:
     """An entry in the manager's list. ``author`` is empty where it must not be known; ``rank``
-    is None where there is none, or the viewer must wait for it."""
+    is None where there is none, or the viewer must wait for it. ``changed`` says that the answer is
+    no longer the one that is published."""
 
     entry_id: int
     title: str
@@ -217,13 +193,14 @@ class IdeaToAnswer:
     rank: int | None
     outcome: str
     answered_at: datetime | None
+    changed: bool = False
 
 
 def answers(
     session: Session, seen: SeenChallenge, *, outcome: str | None = None, after: int = 0,
     limit: int = 100,
 ) -> list[IdeaToAnswer]:  # fmt: skip
-    """Return the entries with what was answered, by id; three statements at most.
+    """Return the entries with what was answered, by id; four statements at most.
 
     ``outcome`` ``""`` keeps those without an answer, another those with that answer;
     ``after`` is the last id had before. Raises ``NotFound`` unless the viewer may list them.
@@ -249,12 +226,13 @@ def answers(
         .limit(limit)
     )  # fmt: skip
     ranks = _ranks(session, seen)
+    changed = changed_since(session, seen.challenge.id) if seen.phase == Phase.DECIDED else ()
     return [
         IdeaToAnswer(
             entry_id=row.id, title=row.title, language=row.language,
             author="" if hidden or row.pseudonymous else row.name,
             pseudonymous=row.pseudonymous, rank=ranks.get(row.id), outcome=row.outcome or "",
-            answered_at=row.answered_at,
+            answered_at=row.answered_at, changed=row.id in changed,
         )
         for row in rows
     ]  # fmt: skip
@@ -368,7 +346,7 @@ class Results:
 
 
 def results(session: Session, seen: SeenChallenge, now: datetime) -> Results:
-    """Return the result; six statements at most.
+    """Return the result; seven statements at most.
 
     Before the release only a manager sees it, a judge the ranking; after it everyone
     learns what was chosen, while the answers to the others stay with their authors and
@@ -377,24 +355,17 @@ def results(session: Session, seen: SeenChallenge, now: datetime) -> Results:
     ranking = judging.latest_ranking(session, seen)
     kept = "" if ranking is not None else judging.ranking_kept(session, seen)
     ideas = {idea.id: idea for idea in gallery(session, seen, now, limit=MOST_ENTRIES)}
-    found = dict(
-        session.execute(
-            select(Answer.entry_id, Answer.outcome).where(
-                Answer.challenge_id == seen.challenge.id
-            )
-        ).all()
-    )
     released = seen.phase == Phase.DECIDED
     outcomes = {
-        entry: outcome for entry, outcome in found.items()
-        if entry in ideas and _may_know(seen, ideas[entry], outcome, released=released)
+        entry: each.outcome for entry, each in published_answers(session, seen.challenge.id).items()
+        if entry in ideas and may_know(seen, ideas[entry], each.outcome, released=released)
     }  # fmt: skip
     placed = placed_by(session, seen, ranking, ideas)
     order = [each.idea.id for each in placed]
     order += sorted(set(ideas) - set(order))
     chosen = [ideas[entry] for entry in order if outcomes.get(entry) == CHOSEN]
     overruled = {} if ranking is None else _overruled(session, seen, outcomes)
-    corrections = _corrections(session, seen, {} if kept else ideas) if released else []
+    corrections = corrections_told(session, seen, ideas, kept=bool(kept)) if released else []
     return Results(ranking, kept, tuple(chosen), tuple(placed), outcomes, released, overruled,
                    corrections)  # fmt: skip
 
@@ -424,9 +395,3 @@ def _overruled(
         )
     )
     return {entry: reason for entry, reason in rows if entry in outcomes}
-
-
-def _may_know(seen: SeenChallenge, idea: ListedEntry, outcome: str, *, released: bool) -> bool:
-    if seen.may("answers.list"):
-        return True
-    return released and (outcome == CHOSEN or idea.mine)

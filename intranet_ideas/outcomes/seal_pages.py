@@ -12,9 +12,11 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.entries.queries import gallery
 from intranet_ideas.errors import N_, Fault, Invalid
 from intranet_ideas.outcomes import actions, aside, queries
+from intranet_ideas.outcomes.answer_versions import changed_since
 from intranet_ideas.outcomes.correction_reads import set_aside
 from intranet_ideas.outcomes.sealed import sealed_or_none
 from intranet_ideas.outcomes.verifying import (
+    ANSWERS,
     CONTENT,
     DIGEST,
     NEWER,
@@ -30,6 +32,7 @@ DIFFERS = {
     DIGEST: N_("The digest that is stored with it is not the one in the audit trail."),
     UNKNOWN: N_("The audit trail does not know this version."),
     NEWER: N_("The audit trail knows of a newer version, which is not stored any more."),
+    ANSWERS: N_("The answers or decisions that are kept are not those that were published."),
     UNREADABLE: N_("What is stored can't be read as a sealed result."),
 }
 """What does not fit when a sealed result is held against the audit trail (msgids)."""
@@ -53,7 +56,8 @@ def _seals_page(
             seals=versions, contents={each.id: sealed_or_none(each.content) for each in versions},
             gone=not versions and bool(published(session, challenge_id)), seal_words=DIFFERS,
             note=note, errors=errors or [], overrule_reason=overrule_reason,
-            set_aside=set_aside(session, seen), ground_labels=aside.GROUNDS,
+            changed=changed_since(session, challenge_id), set_aside=set_aside(session, seen),
+            ground_labels=aside.GROUNDS,
             ideas={idea.id: idea for idea in gallery(session, seen, received_at(),
                                                      limit=queries.MOST_ENTRIES)},
         )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from intranet_ideas.judging.impartiality import ConflictKind
@@ -46,13 +46,18 @@ class Made:
 class Sealed:
     """A sealed result: its last round, those before it, and who was disqualified in the last, by
     the judge's opaque name and the entry's id. ``host`` are the host's names by ``HOST``, None in
-    seals of before they were kept; ``audit`` is the trail's head, None where it was empty."""
+    seals of before they were kept; ``audit`` is the trail's head, None where it was empty.
+    ``outcomes`` are by entry, ``decisions`` too: outcome, reason, and why against the order;
+    ``answers`` the version and digest of each answer, none in seals of before they were kept."""
 
     last: Made
     before: tuple[Made, ...]
     conflicts: tuple[tuple[str, int, ConflictKind], ...]
     host: Mapping[str, str] | None
     audit: tuple[int, str] | None
+    outcomes: Mapping[int, str] = field(default_factory=dict)
+    decisions: Mapping[int, tuple[str, str, str]] = field(default_factory=dict)
+    answers: Mapping[int, tuple[int, str]] = field(default_factory=dict)
 
 
 def read_sealed(content: object) -> Sealed:
@@ -94,6 +99,17 @@ def _read(content: Any) -> Sealed:
         ),
         host=None if host is None else {name: _is(str, host[name]) for name in HOST},
         audit=audit_of(content),
+        outcomes={
+            _is(int, entry): _is(str, outcome) for entry, outcome in content.get("outcomes", ())
+        },
+        decisions={
+            _is(int, entry): (_is(str, outcome), _is(str, reason), _is(str, overruled))
+            for entry, outcome, reason, overruled in content.get("decisions", ())
+        },
+        answers={
+            _is(int, entry): (_is(int, version), _is(str, made))
+            for entry, version, made in content.get("answers", ())
+        },
     )  # fmt: skip
 
 

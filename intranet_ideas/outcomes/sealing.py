@@ -2,9 +2,9 @@
 
 What is sealed is all that a ranking was made of: the score sheet with opaque names, the
 method with its version, settings and weights, who was disqualified, what the host was called,
-what was decided, and the order that came of it; with the SHA-256 of its canonical JSON. The head
-of the audit trail is sealed too: whoever keeps the result can show that the trail before it was
-not written anew.
+what was decided, the digest of each answer, and the order that came of it; with the SHA-256 of its
+canonical JSON. The head of the audit trail is sealed too: whoever keeps the result can show that
+the trail before it was not written anew.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from intranet_ideas.judging.keeping import (
     rounds_left,
 )
 from intranet_ideas.judging.models import Ranking
+from intranet_ideas.outcomes.answer_versions import answers_told, mark_sealed
 from intranet_ideas.outcomes.models import Answer, Decision, ResultSeal
 from intranet_ideas.outcomes.queries import newest_seal
 from intranet_ideas.outcomes.sealed import HOST
@@ -60,6 +61,7 @@ def seal(
     )  # fmt: skip
     session.add(made)
     session.flush()
+    mark_sealed(session, made)
     return made
 
 
@@ -95,4 +97,5 @@ def _outcome(
         "ranking": ranking and ranking_told(ranking),
         "outcomes": [list(row) for row in answers],
         "decisions": [list(row) for row in decisions],
+        "answers": answers_told(session, challenge.id),
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -16,18 +18,34 @@ from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.events import Event
 from intranet_ideas.judging.models import Round, RoundEntry
 from intranet_ideas.outcomes import story
-from intranet_ideas.outcomes.models import CHOSEN, Answer, Decision, ResultSeal
-from intranet_ideas.outcomes.story import Corrected, Facts, Happened, Happening, LeftRound, Step
+from intranet_ideas.outcomes.answer_versions import said_since
+from intranet_ideas.outcomes.models import (
+    CHOSEN,
+    Answer,
+    AnswerVersion,
+    Decision,
+    ResultSeal,
+    SealedAnswer,
+)
+from intranet_ideas.outcomes.story import (
+    Corrected,
+    Decided,
+    Facts,
+    Happened,
+    Happening,
+    LeftRound,
+    Step,
+)
 
 _KINDS = (
-    events.ENTRY_CREATED, events.ENTRY_SUBMITTED, events.ENTRY_WITHDRAWN, events.ENTRY_ANSWERED,
+    events.ENTRY_CREATED, events.ENTRY_SUBMITTED, events.ENTRY_WITHDRAWN,
     events.STANDING_CHANGED,
 )  # fmt: skip
 
 
 def story_of(session: Session, seen: SeenEntry, now: datetime) -> list[Step]:
-    """Return what the viewer may know of what became of an idea; one statement, and three more
-    when the results are out."""
+    """Return what the viewer may know of what became of an idea; one statement, and at most four
+    more when the results are out."""
     rows = session.scalars(
         select(Event)
         .where(Event.entry_id == seen.entry.id, Event.kind.in_(_KINDS))
@@ -36,22 +54,19 @@ def story_of(session: Session, seen: SeenEntry, now: datetime) -> list[Step]:
     challenge = seen.challenge
     reads_answer = seen.may("answer.view") and challenge.phase == Phase.DECIDED
     facts = Facts(
-        challenge.timeline, list(_happened(seen, rows, reads_answer=reads_answer)),
+        challenge.timeline, list(_happened(seen, rows)),
         withdrawn=seen.entry.status == WITHDRAWN,
     )  # fmt: skip
     if challenge.phase == Phase.DECIDED and not facts.withdrawn:
-        outcome, reason = _decided(session, seen, reads_answer=reads_answer)
         facts = Facts(
-            facts.timeline, facts.happened, rounds=_rounds(session, seen), outcome=outcome,
-            reason=reason, answered=reads_answer,
+            facts.timeline, facts.happened, rounds=_rounds(session, seen),
+            decided=_decided(session, seen, reads_answer=reads_answer), answered=reads_answer,
             corrections=_corrections(session, seen, rows if reads_answer else ()),
         )  # fmt: skip
     return story.story(facts, now)
 
 
-def _happened(
-    seen: SeenEntry, rows: Sequence[Event], *, reads_answer: bool
-) -> Iterator[Happened]:
+def _happened(seen: SeenEntry, rows: Sequence[Event]) -> Iterator[Happened]:
     """Yield what the viewer may know: everyone when a text came in, its authors and those who
     run the challenge the withdrawals, the authors alone when it was begun."""
     inside = seen.mine or seen.may("challenge.run")
@@ -63,8 +78,6 @@ def _happened(
             yield Happened(Happening.BEGUN, at)
         elif row.kind == events.ENTRY_WITHDRAWN and inside:
             yield Happened(Happening.WITHDRAWN, at)
-        elif row.kind == events.ENTRY_ANSWERED and reads_answer:
-            yield Happened(Happening.ANSWER_CHANGED, at)
 
 
 def _sees_order(seen: SeenEntry) -> bool:
@@ -74,17 +87,47 @@ def _sees_order(seen: SeenEntry) -> bool:
     )
 
 
-def _decided(session: Session, seen: SeenEntry, *, reads_answer: bool) -> tuple[str, str]:
-    """Return what became of it, where the viewer may know, and why the order was not followed,
-    where they see the order too; one statement."""
-    row = session.execute(
-        select(Answer.outcome, Decision.overrule_reason)
+def _decided(session: Session, seen: SeenEntry, *, reads_answer: bool) -> list[Decided]:
+    """Return what became of it: to those who read its answer each version since the release, to
+    others whether it is chosen, as it was published. Two statements."""
+    challenge = seen.challenge.challenge
+    made = session.execute(
+        select(Answer.outcome, Decision.outcome, Decision.overrule_reason)
         .outerjoin(Decision, Decision.entry_id == Answer.entry_id)
         .where(Answer.entry_id == seen.entry.id)
     ).one_or_none()
-    if row is None or not (reads_answer or row.outcome == CHOSEN):
-        return "", ""
-    return row.outcome, (row.overrule_reason or "") if _sees_order(seen) else ""
+    if made is None:
+        return []
+    answered, decided, overruled = made
+    begun = challenge.released_at
+    if reads_answer:
+        told = [(each.at or begun, each.outcome)
+                for each in said_since(session, challenge, seen.entry.id)]  # fmt: skip
+    else:
+        told = [(at, outcome if outcome == CHOSEN else "")
+                for at, outcome in _published(session, seen.entry.id)]  # fmt: skip
+        told = told or [(begun, answered if answered == CHOSEN else "")]
+        told = [told[0], *(new for old, new in pairwise(told) if old[1] != new[1])]
+    why = overruled if overruled and _sees_order(seen) else ""
+    # Why the order was not followed is said where the decision that stands was made.
+    last = max((place for place, (_, outcome) in enumerate(told) if outcome == decided), default=-1)
+    return [
+        Decided(at, outcome, why if place == last else "")
+        for place, (at, outcome) in enumerate(told) if at is not None
+    ]  # fmt: skip
+
+
+def _published(session: Session, entry_id: int) -> Sequence[Any]:
+    """Return what each version of the result says became of it, with when that was published."""
+    return session.execute(
+        select(ResultSeal.made_at, AnswerVersion.outcome)
+        .join(SealedAnswer, and_(SealedAnswer.challenge_id == ResultSeal.challenge_id,
+                                 SealedAnswer.number == ResultSeal.number))
+        .join(AnswerVersion, and_(AnswerVersion.entry_id == SealedAnswer.entry_id,
+                                  AnswerVersion.version == SealedAnswer.version))
+        .where(SealedAnswer.entry_id == entry_id)
+        .order_by(ResultSeal.number)
+    ).all()  # fmt: skip
 
 
 def _rounds(session: Session, seen: SeenEntry) -> list[LeftRound]:

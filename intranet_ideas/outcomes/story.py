@@ -21,7 +21,6 @@ class Happening(enum.StrEnum):
     BEGUN = "begun"
     HANDED_IN = "handed_in"
     WITHDRAWN = "withdrawn"
-    ANSWER_CHANGED = "answer_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +53,26 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of an idea from an instant on, ``""`` where the reader may not know. ``reason``
+    is why the order was not followed."""
+
+    at: datetime
+    outcome: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """What a reader may know of an idea. ``outcome`` is what became of it and ``reason`` why the
-    order was not followed, both empty where that is kept; ``answered`` says that the reader may
-    read its answer. ``withdrawn`` says that the idea is withdrawn now."""
+    """What a reader may know of an idea. ``decided`` is what became of it, the first when the
+    results were published; ``answered`` says that the reader may read its answer.
+    ``withdrawn`` says that the idea is withdrawn now."""
 
     timeline: Timeline
     happened: Sequence[Happened]
     withdrawn: bool = False
     rounds: Sequence[LeftRound] = ()
-    outcome: str = ""
-    reason: str = ""
+    decided: Sequence[Decided] = ()
     answered: bool = False
     corrections: Sequence[Corrected] = ()
 
@@ -97,6 +105,8 @@ LEFT = N_("The idea did not go on from round %(number)s of judging, %(name)s.")
 PUBLISHED = N_("The results were published.")
 ANSWERED = N_("The results were published, and the idea got its answer.")
 CHANGED = N_("The answer was changed.")
+NOT_CHOSEN = N_("The idea is no longer among those that are chosen.")
+NOW_CHOSEN = N_("The idea is chosen now.")
 CORRECTED = N_("The results were corrected.")
 MOVED = N_("The results were corrected, and where the idea stood changed.")
 DECIDED: Mapping[str, str] = {
@@ -155,27 +165,22 @@ def _of_the_challenge(facts: Facts) -> Iterator[Step]:
 
 
 def _after_release(facts: Facts, released_at: datetime) -> Iterator[Step]:
-    changes = [
-        each.at for each in facts.happened
-        if each.what == Happening.ANSWER_CHANGED and each.at > released_at
-    ]  # fmt: skip
-    # What is decided now is told where it was decided: of what it was before nothing is kept.
-    instants = [released_at, *changes]
-    for place, at in enumerate(instants):
-        last = place == len(instants) - 1
-        outcome = facts.outcome if last else ""
-        yield Step(
-            "answer_changed" if place else "decided", at, _words(facts, outcome, first=not place),
-            reason=facts.reason if outcome else "", outcome=outcome,
-        )
+    first, *later = facts.decided or (Decided(released_at, ""),)
+    words = DECIDED.get(first.outcome, ANSWERED if facts.answered else PUBLISHED)
+    yield Step("decided", released_at, words, reason=first.reason if first.outcome else "",
+               outcome=first.outcome)  # fmt: skip
     for each in facts.corrections:
         yield Step("corrected", each.at, MOVED if each.moved else CORRECTED, reason=each.note)
+    for made in later:
+        yield Step("answer_changed", made.at, _changed(facts, made.outcome),
+                   reason=made.reason if made.outcome else "", outcome=made.outcome)  # fmt: skip
 
 
-def _words(facts: Facts, outcome: str, *, first: bool) -> str:
-    if first:
-        return DECIDED.get(outcome, ANSWERED if facts.answered else PUBLISHED)
-    return CHANGED_TO.get(outcome, CHANGED)
+def _changed(facts: Facts, outcome: str) -> str:
+    if facts.answered:
+        return CHANGED_TO.get(outcome, CHANGED)
+    # Who doesn't read the answer learns with a correction what is chosen, and no more.
+    return NOW_CHOSEN if outcome == "chosen" else NOT_CHOSEN
 
 
 def rounds_of(

@@ -8,7 +8,7 @@ changed proves nothing by coming out the same.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from intranet_ideas.errors import N_, Conflict
 from intranet_ideas.events import Event, record
 from intranet_ideas.judging.keeping import digest_of
 from intranet_ideas.judging.sheets import CORE, items_of, unranked
+from intranet_ideas.outcomes.answer_versions import unlike_sealed
 from intranet_ideas.outcomes.models import ResultSeal
 from intranet_ideas.outcomes.sealed import Made, Order, Sealed, Unreadable, read_sealed
 from intranet_ideas.plugin_host.limits import limits_of
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from intranet_ideas.ground import Ground
 
 CONTENT, DIGEST, UNKNOWN, NEWER, UNREADABLE = "content", "digest", "unknown", "newer", "unreadable"
+ANSWERS = "answers"
 """What can differ: the content or the digest stored beside it from what the trail says; a version
-that the trail does not know, or knows a newer one of; and content that is not what a seal holds."""
+that the trail does not know, or knows a newer one of; content that is not what a seal holds; and
+the answers and decisions that are kept from those it was sealed with."""
 
 NOT_WHOLE = N_(
     "What is sealed here is not what was published, so it can't be corrected. Have it computed "
@@ -169,7 +172,12 @@ def _looked_at(session: Session, seal_id: int) -> Compared:
     told = published(session, challenge_id)
     if number != last:
         told = {number: told.get(number, set())}
-    return compare(content, digest, number, told)
+    found = compare(content, digest, number, told)
+    if found.sealed is not None and found.whole and unlike_sealed(
+        session, challenge_id, number, found.sealed, newest=number == last
+    ):
+        return replace(found, differs=(ANSWERS,))
+    return found
 
 
 def _checked(ground: Ground, made_of: Made, found: Compared) -> Findings:

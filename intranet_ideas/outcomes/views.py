@@ -10,6 +10,7 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import format_decimal, gettext
 from sqlalchemy.orm import Session
 
+from intranet_ideas.access import Phase
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries import queries as entries
@@ -19,6 +20,11 @@ from intranet_ideas.judging import queries as judging
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.sheets import CORE
 from intranet_ideas.outcomes import actions, exporting, forms, growing, queries
+from intranet_ideas.outcomes.answer_versions import (
+    changed_since,
+    changes_shown,
+    overruled_why,
+)
 from intranet_ideas.outcomes.forms import AnswerForm
 from intranet_ideas.outcomes.queries import Placed
 from intranet_ideas.outcomes.rules import DISQUALIFIED, OUTCOMES, OWN_IDEA, REPLIES, reply
@@ -156,11 +162,13 @@ def _answers_page(
     outcome = {UNANSWERED: "", **{each: each for each in OUTCOMES}}.get(wanted)
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "answers.list")
+        released = seen.phase == Phase.DECIDED
         rows = queries.answers(session, seen, outcome=outcome, after=after, limit=PAGE + 1)
         return page(
             "outcomes/answers.html", status, seen=seen, challenge=seen.challenge,
             phase=seen.phase, rows=rows[:PAGE], counts=queries.counts(session, seen),
             wanted=wanted, outcomes=OUTCOMES, errors=errors or [],
+            changed=changed_since(session, challenge_id) if released else frozenset(),
             next_after=rows[PAGE - 1].entry_id if len(rows) > PAGE else None,
         )  # fmt: skip
 
@@ -187,7 +195,8 @@ def _answer_page(
         seen = entries.see_entry(session, viewer(), entry_id, received_at(), "answer.write")
         stored = queries.answer_of(session, seen)
         decision = queries.decision_behind(session, seen)
-        values = typed or forms.filled_from(stored, decision)
+        why = overruled_why(session, stored) if stored else ""
+        values = typed or forms.filled_from(stored, decision, why)
         challenge = seen.challenge.challenge
         # The answer is for those who wrote the idea: the ready-made texts are in its language.
         with force_locale(seen.entry.language):
@@ -201,7 +210,7 @@ def _answer_page(
             attachments=entries.attachments(session, seen),
             authors=entries.authors(session, seen), words=queries.judges_words(session, seen),
             counts=queries.counts(session, seen.challenge), replies=REPLIES, template=template,
-            decision=decision,
+            decision=decision, changes=changes_shown(session, seen),
             outcomes=OUTCOMES, errors=errors or [], stale=stale, own_idea=OWN_IDEA,
             disqualified=DISQUALIFIED, barred=queries.kept_from(session, seen),
         )  # fmt: skip

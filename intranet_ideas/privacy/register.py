@@ -127,6 +127,9 @@ TABLES: Mapping[str, Register] = {
     "deadline_change": Register("decisions", about=("changed_by",), personal=("field", "reason")),
     "answer": Register("decisions", about=("answered_by",), personal=("outcome", "reason"),
                        plain=("reason_html",)),
+    "answer_version": Register("decisions", about=("answered_by",),
+                               personal=("outcome", "reason", "overrule_reason")),
+    "sealed_answer": Register(),
     "decision": Register(
         "decisions", about=("decided_by",),
         personal=("mark", "notes", "outcome", "reason", "overrule_reason"),

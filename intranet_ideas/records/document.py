@@ -95,6 +95,11 @@ class Writer:
                 yield _text(f"{self.say(OUTCOMES[made['outcome']])}. {self._at(made['at'])}")
                 parts = ("reason", "overrule_reason", "notes")
                 yield from (_text(made[part]) for part in parts if made.get(part))
+                for each in made.get("said_before", ()):
+                    words = self.say(N_("Before it was changed"))
+                    outcome = self.say(OUTCOMES[each["outcome"]])
+                    yield _text(f"{words}: {outcome}. {self._at(each['at'])}")
+                    yield from ([_text(each["reason"])] if each["reason"] else [])
 
     def _about(self, record: Mapping[str, Any]) -> Iterator[Block]:
         about = record["challenge"]

@@ -31,6 +31,7 @@ from intranet_ideas.events import Event
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Conflict, Judge
 from intranet_ideas.judging.sheets import names_in
 from intranet_ideas.judging.tasks import last_handed_in
+from intranet_ideas.outcomes.answer_versions import said_since
 from intranet_ideas.outcomes.models import Answer, Attendance, Decision, Meeting, ResultSeal
 from intranet_ideas.outcomes.sealed import sealed_or_none
 from intranet_ideas.people.models import User
@@ -180,6 +181,12 @@ def _entry(
         },
         "answer": answer and {
             "outcome": answer.outcome, "reason": answer.reason, "at": _iso(answer.answered_at),
+            "said_before": [
+                {"outcome": each.outcome, "reason": each.reason, "at": _iso(each.at)}
+                for each in said_since(
+                    session, session.get_one(Challenge, entry.challenge_id), entry.id
+                )[:-1]
+            ],
         },
     }  # fmt: skip
 

@@ -295,6 +295,56 @@ def test_votes_that_withdrawn_ideas_held_are_given_back(empty_url: str) -> None:
     engine.dispose()
 
 
+def test_answers_that_were_changed_after_the_release_stand_as_sealed_again(empty_url: str) -> None:
+    """Of what was published the outcome is known; the words of what was changed since are not."""
+    engine = unpooled(empty_url)
+    with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+        config = runner._config(connection)
+        command.upgrade(config, "0047_department_import")
+        _filled(connection, "department", slug="d", path="/d/")
+        _filled(connection, "user", email="u", department_id=1, language="nb")
+        _filled(connection, "challenge", department_id=1, created_by=1, evidence="scores",
+                openness="full", outside="nothing")  # fmt: skip
+        early, late = datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 1, 5, tzinfo=UTC)
+        for entry, outcome, at, version in ((1, "later", late, 3), (2, "chosen", early, 1)):
+            _filled(connection, "entry", challenge_id=1, department_id=1, created_by=1,
+                    status="draft", id=entry)  # fmt: skip
+            _filled(connection, "answer", entry_id=entry, challenge_id=1, outcome=outcome,
+                    reason="Nå", answered_by=1, answered_at=at, version=version)  # fmt: skip
+            _filled(connection, "decision", entry_id=entry, challenge_id=1, mark="", reason="Nå",
+                    outcome=outcome, overrule_reason="", decided_by=1,
+                    decided_at=at)  # fmt: skip
+        for number, outcome in ((1, "declined"), (2, "chosen")):
+            _filled(connection, "result_seal", id=number, challenge_id=1, number=number, note="n",
+                    made_at=datetime(2026, 1, 2 + number, tzinfo=UTC), content={
+                        "outcomes": [[1, outcome], [2, "chosen"]],
+                        "decisions": [[1, outcome, "Da", "Fordi"], [2, "chosen", "Nå", ""]],
+                    })  # fmt: skip
+        _filled(connection, "challenge", department_id=1, created_by=1, evidence="scores",
+                openness="full", outside="nothing", id=2)  # fmt: skip
+        _filled(connection, "result_seal", id=3, challenge_id=2, number=1, content=[1], note="n")
+        command.upgrade(config, "0048_answers")
+        found = connection.exec_driver_sql(
+            "SELECT entry_id, version, outcome, reason FROM answer_version ORDER BY 1, 2"
+        )
+        assert [tuple(row) for row in found] == [
+            (1, 1, "declined", ""), (1, 2, "chosen", ""), (1, 3, "later", "Nå"),
+            (2, 1, "chosen", "Nå"),
+        ]  # fmt: skip
+        found = connection.exec_driver_sql(
+            "SELECT entry_id, number, version FROM sealed_answer ORDER BY 1, 2"
+        )
+        assert [tuple(row) for row in found] == [(1, 1, 1), (1, 2, 2), (2, 1, 1), (2, 2, 1)]
+        found = connection.exec_driver_sql(
+            "SELECT outcome, reason, overrule_reason, version FROM decision ORDER BY entry_id"
+        )
+        assert [tuple(row) for row in found] == [
+            ("chosen", "Da", "Fordi", 2), ("chosen", "Nå", "", 1)
+        ]  # fmt: skip
+        command.downgrade(config, "0047_department_import")
+    engine.dispose()
+
+
 def test_events_that_were_there_join_the_chain_and_can_no_longer_change(empty_url: str) -> None:
     engine = unpooled(empty_url)
     with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from intranet_ideas.clock import FixedClock
@@ -21,7 +21,9 @@ from intranet_ideas.judging.advancing import advance
 from intranet_ideas.judging.round_setting import RoundFields, set_rounds
 from intranet_ideas.judging.rounds import plan_version, rows_of
 from intranet_ideas.outcomes import actions, queries
+from intranet_ideas.outcomes.answer_versions import changed_since, published_answers
 from intranet_ideas.outcomes.deciding import put_decision
+from intranet_ideas.outcomes.models import AnswerVersion
 from intranet_ideas.outcomes.weighing import Wanted
 
 from ..factories import Factory
@@ -121,6 +123,44 @@ def test_the_release_waits_for_an_answer_and_seals_it(judged: Judged) -> None:
     release.end()
     assert release.error is None
     assert _sealed(judged) == dict(zip(judged.entries, ("chosen", "later"), strict=True))
+
+
+def test_a_correction_waits_for_an_answer_and_seals_that_version(judged: Judged) -> None:
+    """And what was decided follows it: the list, the minutes and the seal say the same."""
+    with judged.ground.database.write() as session:
+        _release(judged)(session)
+    manager = judged.make.viewer("manager")
+    correction = Meanwhile(judged, lambda session: actions.correct_results(
+        session, manager, judged.challenge_id, "Likevel.", judged.now))  # fmt: skip
+    with judged.ground.database.write() as session:
+        _answer(judged, "later")(session)
+        correction.begin()
+        assert correction.waits
+    correction.end()
+    assert correction.error is None
+    assert _sealed(judged) == dict(zip(judged.entries, ("chosen", "later"), strict=True))
+    with judged.ground.database.read() as session:
+        assert not changed_since(session, judged.challenge_id)
+        published = published_answers(session, judged.challenge_id)
+    assert {entry: each.outcome for entry, each in published.items()} == _sealed(judged)
+
+
+def test_of_two_who_change_an_answer_the_second_is_told_and_no_version_is_lost(
+    judged: Judged,
+) -> None:
+    second = Meanwhile(judged, _answer(judged, "chosen"))
+    with judged.ground.database.write() as session:
+        _answer(judged, "later")(session)
+        second.begin()
+        assert second.waits
+    second.end()
+    assert isinstance(second.error, Stale)
+    with judged.ground.database.read() as session:
+        kept = session.scalars(
+            select(AnswerVersion.outcome).filter_by(entry_id=judged.entries[1])
+            .order_by(AnswerVersion.version)
+        ).all()  # fmt: skip
+    assert kept == ["declined", "later"]
 
 
 def test_a_decision_waits_for_the_release_and_comes_too_late(judged: Judged) -> None:

@@ -23,7 +23,7 @@ from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from intranet_ideas.events import DECISION_MADE, Event
 from intranet_ideas.judging.actions import declare_conflict
 from intranet_ideas.judging.models import Conflict as Declared
-from intranet_ideas.outcomes import deciding, queries, weighing
+from intranet_ideas.outcomes import actions, deciding, queries, weighing
 from intranet_ideas.outcomes.agenda import Agenda, agenda, panel_words
 from intranet_ideas.outcomes.models import Answer, Decision
 from intranet_ideas.outcomes.weighing import Decided, Wanted
@@ -158,6 +158,12 @@ def test_against_the_order_only_with_a_reason(judged: Judged) -> None:
     assert shown.overruled == {worse: "Den andre har penger alt."}
 
 
+def _correct(judged: Judged) -> None:
+    with judged.ground.database.write() as session:
+        actions.correct_results(session, judged.make.viewer("manager"), judged.challenge_id,
+                                "Bytte.", judged.now)  # fmt: skip
+
+
 def test_after_the_release_the_order_is_turned_round_only_with_a_reason(
     judged: Judged, visit: Visit
 ) -> None:
@@ -179,11 +185,16 @@ def test_after_the_release_the_order_is_turned_round_only_with_a_reason(
     assert visit("manager").post(f"/ideas/{better}/answer", typed).status_code == 303
     assert "Why against the order" in visit("manager").get(address).get_data(as_text=True)
     with judged.ground.database.read() as session:
+        made = session.get_one(Decision, better)
+        assert (made.outcome, made.overrule_reason) == ("chosen", ""), "the list follows later"
+    _correct(judged)
+    with judged.ground.database.read() as session:
         assert session.get_one(Decision, better).overrule_reason == "Bygget er stengt."
         assert queries.unexplained(session, judged.challenge_id) == []
     # What is no longer against the order needs no reason any more.
     answer(judged, worse, "later", "Den også.", version=2)
     answer(judged, better, "chosen", "Likevel.", version=2)
+    _correct(judged)
     with judged.ground.database.read() as session:
         assert session.get_one(Decision, better).overrule_reason == ""
 

@@ -280,9 +280,20 @@ def test_an_answer_corrected_after_the_release_corrects_the_decision(judged: Jud
         answer(judged, entry, outcome)
     release(judged)
     answer(judged, judged.entries[0], "later", "Til neste år.", version=1)
+    assert _decided(judged) == ("declined", "Mest nytte."), "as it was published"
+    with judged.ground.database.write() as session:
+        actions.correct_results(session, judged.make.viewer("manager"), judged.challenge_id,
+                                "Til neste år.", judged.now)  # fmt: skip
+    assert _decided(judged) == ("later", "Til neste år.")
+    assert _seals(judged)[0].content["decisions"][0][:3] == [
+        judged.entries[0], "later", "Til neste år."
+    ]  # fmt: skip
+
+
+def _decided(judged: Judged) -> tuple[str, str]:
     with judged.ground.database.read() as session:
         made = session.get_one(Decision, judged.entries[0])
-    assert (made.outcome, made.reason) == ("later", "Til neste år.")
+        return made.outcome, made.reason
 
 
 def _schedule(judged: Judged) -> None:

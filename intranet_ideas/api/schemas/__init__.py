@@ -65,6 +65,7 @@ from intranet_ideas.api.schemas.judging import (
 from intranet_ideas.api.schemas.outcomes import (
     AgendaItemSchema,
     AnswerFieldsSchema,
+    AnswerSaidSchema,
     AnswerSchema,
     CorrectionSchema,
     DecisionFieldsSchema,
@@ -114,6 +115,7 @@ __all__ = [
     "AdvanceSchema",
     "AgendaItemSchema",
     "AnswerFieldsSchema",
+    "AnswerSaidSchema",
     "AnswerSchema",
     "AssessmentFieldsSchema",
     "AssessmentSchema",

@@ -54,7 +54,9 @@ class EntrySummarySchema(Schema):
 
 class EntrySchema(Schema):
     """An entry: for its authors the text they write in, for others what was handed in.
-    ``advisers`` are shown to the authors alone. ``blanked``: words are blanked in this text."""
+    ``advisers`` are shown to the authors alone. ``blanked``: words are blanked in this text.
+    ``answer_history``: where the answer was changed after the release, what it said then and since,
+    the first first, for those who may read it."""
 
     id = fields.Integer(required=True)
     challenge = fields.Integer(required=True)
@@ -80,6 +82,7 @@ class EntrySchema(Schema):
     following = fields.Boolean(required=True)
     attachments = fields.List(fields.Nested(AttachmentSchema), required=True)
     answer = fields.Nested("EntryAnswerSchema", allow_none=True, required=True)
+    answer_history = fields.List(fields.Nested("AnswerSaidSchema"), required=True)
     standing = fields.Nested("StandingSchema", allow_none=True, required=True)
     url = fields.String(required=True)
 

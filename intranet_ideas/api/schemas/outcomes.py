@@ -49,6 +49,15 @@ class AnswerFieldsSchema(Strict):
     overrule_reason = fields.String(load_default="", validate=validate.Length(max=10_000))
 
 
+class AnswerSaidSchema(Schema):
+    """What an answer said from an instant on. Of what was published before versions were kept,
+    ``at`` may be null and ``reason`` empty."""
+
+    at = Instant(required=True, allow_none=True)
+    outcome = fields.String(required=True)
+    reason = fields.String(required=True)
+
+
 class EntryAnswerSchema(Schema):
     """The answer to an entry, with the entry."""
 
@@ -144,7 +153,8 @@ class DecisionSchema(Schema):
 
 class AgendaItemSchema(DecisionSchema):
     """An idea before the meeting. ``overrules`` are the ideas whose decisions, with this one,
-    turn the ranking's order round."""
+    turn the ranking's order round; ``before`` is what earlier versions of the published result say
+    was decided, where that is something else."""
 
     title = fields.String(required=True)
     rank = fields.Integer(required=True, allow_none=True)
@@ -152,6 +162,7 @@ class AgendaItemSchema(DecisionSchema):
     rank_high = fields.Integer(required=True, allow_none=True)
     torn = fields.Boolean(required=True)
     overrules = fields.List(fields.Integer(), required=True)
+    before = fields.List(fields.Nested(AnswerSaidSchema), required=True)
 
 
 class MeetingFieldsSchema(Strict):
