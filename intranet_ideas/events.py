@@ -170,6 +170,8 @@ class Event(Base):
               postgresql_where=text("told_at IS NULL")),
         Index("ix_event_backup", "id", sqlite_where=text("kind = 'backup_made'"),
               postgresql_where=text("kind = 'backup_made'")),
+        Index("ix_event_user_changed", "id", sqlite_where=text("kind = 'user_changed'"),
+              postgresql_where=text("kind = 'user_changed'")),
         Index("ix_event_to_seal", "id", sqlite_where=text("seq IS NULL"),
               postgresql_where=text("seq IS NULL")),
         Index("uq_event_seq", "seq", unique=True),

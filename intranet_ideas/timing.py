@@ -28,6 +28,7 @@ from intranet_ideas.ground import Ground
 from intranet_ideas.judging.models import Round
 from intranet_ideas.judging.oversight import late_judges
 from intranet_ideas.judging.queries import missing_assessments
+from intranet_ideas.judging.ranking import Standing, standing
 from intranet_ideas.operations.models import WorkerBeat
 from intranet_ideas.outcomes.actions import release_by_clock
 from intranet_ideas.outcomes.queries import count_answers
@@ -35,6 +36,8 @@ from intranet_ideas.working_time import WorkingTime
 
 LATE = timedelta(seconds=60)
 TRY_AGAIN = timedelta(minutes=1)
+SOON, PATIENCE = timedelta(seconds=2), timedelta(minutes=2)
+"""How often, and how long, results whose instant has come wait for a ranking that is being made."""
 BATCH = 100
 
 log = logging.getLogger(__name__)
@@ -143,11 +146,26 @@ def record_passed(
         for each in challenges
     }
     found = list(_without_event(session, plans, now))
-    for challenge, due in sorted(found, key=lambda pair: pair[1].at):
+    waiting = {
+        challenge.id for challenge, due in found if _ranked_soon(session, challenge, due, now)
+    }
+    said = [(challenge, due) for challenge, due in found if challenge.id not in waiting]
+    for challenge, due in sorted(said, key=lambda pair: pair[1].at):
         _say(session, challenge, due, now)
-    _look_again(session, {each.id: next_after(plan, now) for each, plan in plans.items()})
+    _look_again(session, {
+        each.id: now + SOON if each.id in waiting else next_after(plan, now)
+        for each, plan in plans.items()
+    })  # fmt: skip
     clock_faults.forget(session, ids)
-    return len(found)
+    return len(said)
+
+
+def _ranked_soon(session: Session, challenge: Challenge, due: Due, now: datetime) -> bool:
+    """Say whether results that the clock publishes only wait for a ranking that is being made:
+    a score, or someone who moved, a moment before."""
+    if due.kind != events.RESULTS_DUE or not challenge.release_alone or now - due.at > PATIENCE:
+        return False
+    return standing(session, challenge)[0] == Standing.PENDING
 
 
 def last_moves(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Move]]:

@@ -20,6 +20,7 @@ from types import FrameType
 from intranet_ideas import housekeeping, telling
 from intranet_ideas.audit import lane as audit
 from intranet_ideas.ground import Ground
+from intranet_ideas.judging.ranking import DueRankings
 from intranet_ideas.notifications.delivery import Deliver
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.plugin_host.overview import look_over
@@ -47,13 +48,6 @@ class Lane:
     run: LaneFunction
 
 
-def rank(ground: Ground, now: datetime) -> int:
-    """Make the rankings that are due."""
-    from intranet_ideas.judging.actions import compute_due_rankings
-
-    return compute_due_rankings(ground, now)
-
-
 def check_results(ground: Ground, now: datetime) -> int:
     """Compute again the published results that someone asked for, or corrects."""
     from intranet_ideas.outcomes.anew import compute_corrections
@@ -77,7 +71,7 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
     return (
         Lane("beat", 10.0, housekeeping.Beat()),
         Lane("timing", 1.0, Timing()),
-        Lane("rankings", 2.0, rank),
+        Lane("rankings", 2.0, DueRankings()),
         Lane("results", 5.0, check_results),
         Lane("notify", 1.0, Notify(stopping)),
         Lane("deliver", 2.0, Deliver(stopping)),

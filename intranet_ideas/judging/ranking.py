@@ -47,7 +47,8 @@ CHANGES = (
     events.COMPARISON_MADE, events.COMPARISON_UNDONE, events.ROUNDS_SET, events.ROUND_ADVANCED,
     events.ROUND_TAKEN_BACK,
 )  # fmt: skip
-"""Events that can change a score sheet."""
+"""Events that can change a score sheet. Who works where and under whom does so, too, in all
+challenges: ``events.USER_CHANGED``."""
 
 METHOD_OTHER = N_("The scoring method %(method)s does not rank from what the judges give here.")
 METHOD_OFF = N_("The scoring method %(method)s is not on for the department.")
@@ -183,14 +184,28 @@ class _Job:
         )
 
 
-def compute_due_rankings(ground: Ground, now: datetime) -> int:
+class DueRankings:
+    """The worker's rankings. At first it looks at all: the version before may have known a
+    sheet by other marks, and waited for nothing."""
+
+    def __init__(self) -> None:
+        self._looked = False
+
+    def __call__(self, ground: Ground, now: datetime) -> int:
+        """Make every ranking that is due, and return how many were made or failed."""
+        made = compute_due_rankings(ground, now, look_at_all=not self._looked)
+        self._looked = True
+        return made
+
+
+def compute_due_rankings(ground: Ground, now: datetime, *, look_at_all: bool = False) -> int:
     """Make every ranking that is due, and return how many were made or failed.
 
     Three statements when nothing has changed for a while. Scoring runs in a child
     process while no transaction is open.
     """
     with ground.database.read() as session:
-        due = _to_look_at(session, now)
+        due = _to_look_at(session, now, look_at_all=look_at_all)
         news = [each.id for each in due if unnoticed(session, each)]
         jobs = [
             job for challenge in due
@@ -206,7 +221,9 @@ def compute_due_rankings(ground: Ground, now: datetime) -> int:
     return sum(_make(ground, job, now) for job in jobs)
 
 
-def _to_look_at(session: Session, now: datetime) -> Sequence[Challenge]:
+def _to_look_at(
+    session: Session, now: datetime, *, look_at_all: bool
+) -> Sequence[Challenge]:
     """Return the challenges whose ranking may be out of date."""
     newest = (
         select(Ranking.challenge_id, func.max(Ranking.id).label("id"))
@@ -227,10 +244,10 @@ def _to_look_at(session: Session, now: datetime) -> Sequence[Challenge]:
     if not rows:
         return ()
     changed = _last_changes(session, [row[0].id for row in rows])
-    everywhere = _last_plugin_change(session)
+    everywhere = _last_change_everywhere(session)
     return [
         challenge for challenge, computed_at, fault in rows
-        if sheets.worth_a_look(
+        if look_at_all or sheets.worth_a_look(
             now, computed_at=computed_at, failed=bool(fault),
             changes=[at for at in (changed.get(challenge.id), everywhere) if at is not None],
         )
@@ -246,11 +263,16 @@ def _last_changes(session: Session, challenge_ids: Sequence[int]) -> dict[int, d
     return {int(challenge or 0): at for challenge, at in rows}
 
 
-def _last_plugin_change(session: Session) -> datetime | None:
+def _last_change_everywhere(session: Session) -> datetime | None:
+    """Return when a plugin, or what is known of a person, was changed last; one statement."""
     switched = select(func.max(PluginActivation.changed_at)).scalar_subquery()
     configured = select(func.max(PluginSetting.changed_at)).scalar_subquery()
     limited = select(func.max(PluginLimit.changed_at)).scalar_subquery()
-    instants = session.execute(select(switched, configured, limited)).one()
+    moved = (
+        select(Event.recorded_at).where(Event.kind == events.USER_CHANGED)
+        .order_by(Event.id.desc()).limit(1).scalar_subquery()
+    )  # fmt: skip
+    instants = session.execute(select(switched, configured, limited, moved)).one()
     return max((at for at in instants if at is not None), default=None)
 
 

@@ -136,10 +136,10 @@ def _comparison(judge: str, choice: Compared) -> facts.Comparison:
                             tie=choice.preferred is None)  # fmt: skip
 
 
-def sheet_digest(sheet: facts.ScoreSheet, method: str) -> str:
+def sheet_digest(sheet: facts.ScoreSheet, method: str, *, homes: bool = True) -> str:
     """Return the SHA-256, hex, of the canonical JSON of a sheet and its method's name.
 
-    Departments are left out: someone who moves house changes no score.
+    Without ``homes`` it is as it was made before departments stood in it.
     """
     content: dict[str, Any] = {
         "method": method,
@@ -158,6 +158,9 @@ def sheet_digest(sheet: facts.ScoreSheet, method: str) -> str:
         content["comparisons"] = [
             [each.judge, each.better, each.worse, each.tie] for each in sheet.comparisons
         ]
+    if homes:
+        content["homes"] = [judge.department for judge in sheet.judges]
+        content["origins"] = dict(sheet.departments)
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return digest(canonical)
 

@@ -60,7 +60,9 @@ def _compared(ground: Ground, trial: Trial, challenge_id: int) -> dict[str, Any]
         limits = limits_of(session, plugin.name)
     ranking = run_scoring(ground.plugins, plugin.name, trial.offer, sheet, settings, limits,
                           in_earnest=False)  # fmt: skip
-    same = sheets.sheet_digest(sheet, challenge.scoring_method) == counted.sheet_digest
+    digests = {sheets.sheet_digest(sheet, challenge.scoring_method, homes=homes)
+               for homes in (True, False)}  # fmt: skip
+    same = counted.sheet_digest in digests
     return {"ranking": counted.id, "items": sheets.items_of(ranking), "same_sheet": same,
             "notes": sheets.notes_of(ranking)}  # fmt: skip
 

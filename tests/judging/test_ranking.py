@@ -9,11 +9,12 @@ from sqlalchemy import event, select
 
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.errors import NotFound
-from intranet_ideas.events import RANKING_COMPUTED, RANKING_FAILED, Event
+from intranet_ideas.events import CONFLICT_FOUND, RANKING_COMPUTED, RANKING_FAILED, Event
 from intranet_ideas.judging import queries, sheets
 from intranet_ideas.judging.models import Ranking
-from intranet_ideas.judging.ranking import Standing, standing
+from intranet_ideas.judging.ranking import DueRankings, Standing, standing
 from intranet_ideas.judging.sheets import CORE
+from intranet_ideas.people import actions as people
 from intranet_ideas.plugin_api import facts
 from intranet_ideas.plugin_host.models import PluginActivation
 
@@ -72,6 +73,46 @@ def test_a_new_hand_in_makes_it_due_again(judged: Judged) -> None:
     judged.put("judge2", judged.entries[1])
     assert judged.rank() == 1
     assert _kinds(judged) == [RANKING_COMPUTED] * 2
+
+
+def test_who_moves_or_gets_another_leader_is_ranked_anew_at_once(judged: Judged) -> None:
+    first, second = judged.entries
+    for judge in ("judge1", "judge2"):
+        for entry in judged.entries:
+            judged.put(judge, entry)
+    judged.clock.advance(hours=2, minutes=30)
+    judged.rank()
+    judged.clock.advance(minutes=30)
+    assert judged.rank() == 0
+    _change(judged, "judge1", department="sykehjem")
+    assert _standing(judged) == Standing.PENDING
+    assert judged.rank() == 1
+    assert _standing(judged) == Standing.FRESH
+    judged.clock.advance(minutes=30)
+    _change(judged, "nurse", manager="judge1@example.org")
+    assert judged.rank() == 1
+    assert _standing(judged) == Standing.FRESH
+    with judged.ground.database.read() as session:
+        found = session.scalars(select(Event).filter_by(kind=CONFLICT_FOUND)).all()
+        assert [each.entry_id for each in found] == [first]
+
+
+def _change(judged: Judged, name: str, **changes: str) -> None:
+    with judged.ground.database.write() as session:
+        people.change_user(session, f"{name}@example.org", now=judged.now, **changes)  # type: ignore[arg-type]
+
+
+def test_a_worker_that_has_just_begun_looks_at_all(judged: Judged) -> None:
+    """The version before may have left a ranking by another mark of the sheet."""
+    judged.put("judge1", judged.entries[0])
+    judged.rank()
+    judged.clock.advance(minutes=30)
+    with judged.ground.database.write() as session:
+        session.scalars(select(Ranking)).one().sheet_digest = "0" * 64
+    assert judged.rank() == 0
+    lane = DueRankings()
+    assert lane(judged.ground, judged.now) == 1
+    assert lane(judged.ground, judged.now) == 0
 
 
 def test_where_nothing_is_scored_every_idea_stands_without_a_place(judged: Judged) -> None:

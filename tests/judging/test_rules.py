@@ -164,6 +164,10 @@ def test_the_digest_changes_with_a_score_and_with_the_method(
     sheet = _sheet(panel, given_in)
     digest = sheets.sheet_digest(sheet, "m")
     assert digest != sheets.sheet_digest(sheet, "other")
+    assert digest != sheets.sheet_digest(sheet, "m", homes=False)
+    if sheet.judges:
+        moved = (replace(sheet.judges[0], department="elsewhere"), *sheet.judges[1:])
+        assert digest != sheets.sheet_digest(replace(sheet, judges=moved), "m")
     if sheet.assessments:
         first = sheet.assessments[0]
         changed = replace(first, scores={**first.scores, "nytte": 99})

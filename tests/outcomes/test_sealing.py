@@ -25,6 +25,7 @@ from intranet_ideas.judging.keeping import canonical
 from intranet_ideas.outcomes import actions, queries, verifying
 from intranet_ideas.outcomes.aside import Said
 from intranet_ideas.outcomes.models import CorrectionDraft, Decision, ResultSeal
+from intranet_ideas.people.actions import change_user
 from intranet_ideas.timing import record_due
 from intranet_ideas.worker import Worker, check_results
 
@@ -316,6 +317,32 @@ def test_the_clock_publishes_at_the_promised_instant(judged: Judged) -> None:
     assert _seals_or_none(judged) == 1
     assert len(_events(judged, RESULTS_RELEASED)) == 1
     assert _events(judged, RESULTS_DUE)[0].data["released"]
+
+
+def test_the_clock_waits_for_a_ranking_that_is_being_made(judged: Judged) -> None:
+    for entry in judged.entries:
+        answer(judged, entry)
+    _schedule(judged)
+    judged.clock.advance(days=7)
+    with judged.ground.database.write() as session:
+        change_user(session, "judge1@example.org", now=judged.now, department="sykehjem")
+    record_due(judged.ground, judged.now)
+    assert _events(judged, RESULTS_DUE) == []
+    judged.clock.advance(seconds=2)
+    assert judged.rank() == 1
+    record_due(judged.ground, judged.now)
+    assert _seals_or_none(judged) == 1
+
+
+def test_a_ranking_that_is_never_made_holds_up_no_message(judged: Judged) -> None:
+    for entry in judged.entries:
+        answer(judged, entry)
+    _schedule(judged)
+    with judged.ground.database.write() as session:
+        change_user(session, "judge1@example.org", now=judged.now, department="sykehjem")
+    judged.clock.advance(days=7, minutes=3)
+    record_due(judged.ground, judged.now)
+    assert _events(judged, RESULTS_DUE)[0].data["missing"] == {"ranking": 1}
 
 
 def test_the_clock_says_what_is_missing_and_publishes_nothing(judged: Judged) -> None:
