@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0048_people_moved"
-down_revision = "0047_department_import"
+revision = "0049_people_moved"
+down_revision = "0048_answers"
 branch_labels = None
 depends_on = None
 
