@@ -51,6 +51,9 @@ ATTACHMENT_ADDED = "attachment_added"
 ATTACHMENT_REMOVED = "attachment_removed"
 COMMENT_ADDED = "comment_added"
 COMMENT_DELETED = "comment_deleted"
+REACTION_SET = "reaction_set"
+REACTION_REMOVED = "reaction_removed"
+COMMENT_REACTED = "comment_reacted"
 VOTE_SET = "vote_set"
 VOTE_REMOVED = "vote_removed"
 VOTES_LAPSED = "votes_lapsed"
@@ -68,6 +71,8 @@ HELPER_LEFT = "helper_left"
 TEAM_PLACE_OPENED = "team_place_opened"
 TEAM_PLACE_CLOSED = "team_place_closed"
 TEAM_ASKED = "team_asked"
+HELP_OFFERED = "help_offered"
+HELP_DECLINED = "help_declined"
 TEAM_ACCEPTED = "team_accepted"
 TEAM_DECLINED = "team_declined"
 TEAM_INVITED = "team_invited"
@@ -145,6 +150,7 @@ DRAFT_ERASED = "draft_erased"
 RETENTION_FOLLOWED = "retention_followed"
 PACKAGE_ASKED = "package_asked"
 KEEPING_CHOSEN = "keeping_chosen"
+TALK_SET = "talk_set"
 
 
 class Event(Base):
@@ -223,6 +229,7 @@ NOTIFIED = frozenset({
     JUDGES_REMINDED, REDACTION_CARRIED_OVER, STANDING_CHANGED, JUDGES_LATE,
     ROUND_REMINDER, ROUND_LATE, ROUND_CLOSING_SOON, ROUND_CLOSED, AUTHORS_NAMED, VOTES_LAPSED,
     HELPERS_NAMED, TEAM_ASKED, TEAM_DECLINED, TEAM_INVITED, TEAM_ANSWERED, TEAM_LEFT, CONTACT_SET,
+    HELP_OFFERED, HELP_DECLINED, COMMENT_REACTED,
 })  # fmt: skip
 """Kinds that people hear of."""
 

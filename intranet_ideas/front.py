@@ -22,6 +22,7 @@ from intranet_ideas.entries import talk
 from intranet_ideas.entries.facts import challenge_fact
 from intranet_ideas.entries.models import DRAFT, SUBMITTED, Attachment
 from intranet_ideas.entries.queries import SeenEntry, ShownComment
+from intranet_ideas.entries.reactions import reactions_to
 from intranet_ideas.entries.rules import votes_left
 from intranet_ideas.entries.views import bp as entry_bp
 from intranet_ideas.entries.views import vote_context
@@ -137,11 +138,13 @@ def entry_page(
         seen = entries.see_entry(session, viewer(), entry_id, received_at())
         challenge = seen.challenge.challenge
         files = entries.attachments(session, seen)
+        said = _comments(session, seen)
         return page(
             "entries/page.html", status, seen=seen, entry=seen.entry, text=seen.shown,
             challenge=challenge, phase=seen.challenge.phase,
             authors=entries.authors(session, seen), department=seen.department,
-            attachments=files, read=_read(seen, files), comments=_comments(session, seen),
+            attachments=files, read=_read(seen, files), comments=said,
+            reactions=reactions_to(session, seen, [each.id for each in said], received_at()),
             answer=outcomes.answer_shown(session, seen), changes=changes_shown(session, seen),
             standing=standing_shown(session, seen), errors=errors or [],
             offered=growing.offered(session, seen, received_at()),
@@ -181,7 +184,7 @@ def comment(entry_id: int) -> Any:
     def action(session: Session) -> str:
         made = talk.add_comment(
             session, viewer(), entry_id, request.form.get("body", ""), received_at(),
-            request.form.get("parent", type=row_number),
+            request.form.get("parent", type=row_number), request.form.get("side", ""),
         )  # fmt: skip
         return url_for("entries.page", entry_id=entry_id, _anchor=f"comment-{made.id}")
 

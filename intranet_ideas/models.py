@@ -5,6 +5,7 @@ from intranet_ideas.audit import models as audit
 from intranet_ideas.challenges import models as challenges
 from intranet_ideas.database import Base
 from intranet_ideas.entries import models as entries
+from intranet_ideas.entries import talk_models as talk
 from intranet_ideas.identity import models as identity
 from intranet_ideas.invitations import models as invitations
 from intranet_ideas.judging import models as judging
@@ -45,5 +46,6 @@ __all__ = [
     "records",
     "scim",
     "shade",
+    "talk",
     "teams",
 ]

@@ -40,6 +40,7 @@ from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.entries import actions, queries, rules, talk, uploads
 from intranet_ideas.entries.models import EntryRevision
 from intranet_ideas.entries.queries import SeenEntry, ShownComment
+from intranet_ideas.entries.reactions import reactions_to
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.entries.writing import checker
 from intranet_ideas.errors import N_, Fault, Invalid, NotFound
@@ -282,13 +283,27 @@ def delete_attachment(entry_id: int, attachment_id: int) -> Response:
     return write(action)
 
 
+def comments_shown(
+    session: Session, seen: SeenEntry, *, after: int, limit: int
+) -> list[dict[str, Any]]:
+    """Return some comments as ``CommentSchema`` shows them, those past ``after``."""
+    rows = queries.comments(session, seen, after=after, limit=limit)
+    reacted = reactions_to(session, seen, [row.id for row in rows], received_at())
+    return [_comment(row) | {"reactions": reacted.get(row.id, ())} for row in rows]
+
+
+def comment_shown(session: Session, seen: SeenEntry, comment_id: int) -> dict[str, Any]:
+    """Return one comment as ``CommentSchema`` shows it."""
+    return comments_shown(session, seen, after=comment_id - 1, limit=1)[0]
+
+
 def _comment(row: ShownComment) -> dict[str, Any]:
     author = {"id": row.author_id, "name": row.name} if row.author_id else None
     return {
         "id": row.id, "parent": row.parent_id, "author": author, "by_author": row.by_author,
         "by_helper": row.by_helper,
         "body": row.body, "created_at": row.created_at, "deleted": row.deleted,
-        "mine": row.mine,
+        "mine": row.mine, "side": row.side or None,
     }  # fmt: skip
 
 
@@ -298,22 +313,22 @@ def list_comments(entry_id: int) -> Response:
     size = limit()
     with ground().database.read() as session:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
-        rows = queries.comments(session, seen, after=cursor(0) or 0, limit=size + 1)
-    return listing(CommentSchema, [_comment(row) for row in rows], size)
+        rows = comments_shown(session, seen, after=cursor(0) or 0, limit=size + 1)
+    return listing(CommentSchema, rows, size)
 
 
 @operation("POST", PATH + "/comments", "addComment", CommentSchema, status=201, write=True)
 @bp.arguments(NewCommentSchema)
 def add_comment(data: dict[str, Any], entry_id: int) -> Response:
-    """Comment on an idea, or reply to a comment."""
+    """Comment on an idea, for or against it where the challenge asks, or reply to a comment."""
 
     def action(session: Session) -> Response:
         made = talk.add_comment(
-            session, viewer(), entry_id, data["body"], received_at(), data["parent"]
-        )
+            session, viewer(), entry_id, data["body"], received_at(), data["parent"],
+            data["side"] or "",
+        )  # fmt: skip
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
-        row = queries.comments(session, seen, after=made.id - 1, limit=1)[0]
-        return answer(CommentSchema, _comment(row), 201)
+        return answer(CommentSchema, comment_shown(session, seen, made.id), 201)
 
     return write(action)
 

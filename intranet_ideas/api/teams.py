@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.api.core import answer, bp, operation, write
 from intranet_ideas.api.schemas.teams import (
+    HelpAnswerSchema,
+    HelpOfferSchema,
     OpenPlaceFieldsSchema,
     TeamAnswerSchema,
     TeamAskSchema,
@@ -18,7 +20,7 @@ from intranet_ideas.api.schemas.teams import (
 )
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import NotFound
-from intranet_ideas.teams import actions, queries
+from intranet_ideas.teams import actions, offering, queries
 from intranet_ideas.teams.queries import Request
 from intranet_ideas.web import ground, received_at, viewer
 
@@ -132,6 +134,44 @@ def take_team_request_back(entry_id: int, request_id: int) -> Response:
 
     def action(session: Session) -> Response:
         actions.withdraw(session, viewer(), entry_id, request_id, received_at())
+        return answer(None, None, 204)
+
+    return write(action)
+
+
+@operation("POST", PATH + "/offers", "offerHelp", TeamSchema, status=201, write=True)
+@bp.arguments(HelpOfferSchema)
+def offer_help(data: dict[str, Any], entry_id: int) -> Response:
+    """Offer to help with an idea, saying how. Only the authors learn who offers."""
+
+    def action(session: Session) -> Response:
+        offering.offer(session, viewer(), entry_id, data["word"], received_at())
+        return _team(session, entry_id, 201)
+
+    return write(action)
+
+
+@operation("PUT", PATH + "/offers/<int:request_id>/answer", "answerHelpOffer", None, status=204,
+           write=True)
+@bp.arguments(HelpAnswerSchema)
+def answer_help_offer(data: dict[str, Any], entry_id: int, request_id: int) -> Response:
+    """Take who offers help in, as a helper or until the deadline as an author, or decline."""
+
+    def action(session: Session) -> Response:
+        offering.answer_offer(session, viewer(), entry_id, request_id, data["role"] or "",
+                              data["word"], received_at())  # fmt: skip
+        return answer(None, None, 204)
+
+    return write(action)
+
+
+@operation("DELETE", PATH + "/offers/<int:request_id>", "takeHelpOfferBack", None, status=204,
+           write=True)
+def take_help_offer_back(entry_id: int, request_id: int) -> Response:
+    """Take one's own offer of help back."""
+
+    def action(session: Session) -> Response:
+        offering.take_offer_back(session, viewer(), entry_id, request_id, received_at())
         return answer(None, None, 204)
 
     return write(action)

@@ -285,6 +285,7 @@ def clone_challenge(
         outside=rules.NOTHING,
     )  # fmt: skip
     made = create_challenge(session, viewer, fields, now)
+    made.sides = challenge.sides
     copy_rounds(session, challenge.id, made.id, now)
     return made
 

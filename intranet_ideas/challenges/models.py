@@ -21,7 +21,8 @@ class Challenge(Base):
     kept in the transactions that change what they count. ``release_alone``: the clock publishes
     the results at ``results_at`` when nothing is missing. ``openness``, ``comments_released`` and
     ``judges_named`` say what is told of a published result; ``outside`` says what other sites'
-    pages show of it to anyone. ``look_at`` is when the clock next
+    pages show of it to anyone. ``sides``: comments may be for or
+    against an idea. ``look_at`` is when the clock next
     has something to say of it: whoever changes the timeline sets it to that instant.
 
     Where judging has several rounds, ``round`` is the one it is in, ``round_closes_at`` when
@@ -91,6 +92,7 @@ class Challenge(Base):
     blind: Mapped[bool] = mapped_column(default=False)
     votes_per_person: Mapped[int | None]
     totals_hidden: Mapped[bool] = mapped_column(default=False)
+    sides: Mapped[bool] = mapped_column(default=False)
     assign_all: Mapped[bool] = mapped_column(default=True)
     round: Mapped[int] = mapped_column(default=1)
     round_closes_at: Mapped[datetime | None]

@@ -187,10 +187,13 @@ class UnusedFile(Base):
 class Comment(Base):
     """A remark on an entry, or a reply to one. ``by_author`` says that it was written by one of
     the entry's authors, ``by_helper`` by a helper, as they were then: who they are later must
-    not name or hide anyone."""
+    not name or hide anyone. ``side`` is the one it takes where the challenge asks for sides."""
 
     __tablename__ = "comment"
-    __table_args__ = (Index("ix_comment_entry", "entry_id", "id"),)
+    __table_args__ = (
+        CheckConstraint("side IN ('for', 'against')", name="side"),
+        Index("ix_comment_entry", "entry_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
@@ -198,6 +201,7 @@ class Comment(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     by_author: Mapped[bool] = mapped_column(default=False)
     by_helper: Mapped[bool] = mapped_column(default=False)
+    side: Mapped[str | None] = mapped_column(KEY)
     body: Mapped[str] = mapped_column(sa.Text)
     body_html: Mapped[str] = mapped_column(sa.Text)
     mentions: Mapped[list[Any]] = mapped_column(default=list)

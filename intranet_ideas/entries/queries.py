@@ -529,7 +529,7 @@ def followed(session: Session, viewer: Viewer, limit: int = 50) -> list[ListedEn
 @dataclass(frozen=True, slots=True)
 class ShownComment:
     """A comment as the viewer reads it. ``name`` is empty for an author who is hidden;
-    a deleted one keeps its place without its text."""
+    a deleted one keeps its place without its text. ``side`` is empty where it takes none."""
 
     id: int
     parent_id: int | None
@@ -542,6 +542,7 @@ class ShownComment:
     deleted: bool
     mine: bool
     by_helper: bool = False
+    side: str = ""
 
 
 def comments(
@@ -579,6 +580,7 @@ def _comment(
         body="" if deleted else blank_text(comment.body, words),
         body_html="" if deleted else blank_html(comment.body_html, words),
         created_at=comment.created_at, deleted=deleted, mine=mine, by_helper=comment.by_helper,
+        side=comment.side or "",
     )  # fmt: skip
 
 

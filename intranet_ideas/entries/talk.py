@@ -23,6 +23,7 @@ from intranet_ideas.entries.models import (
     Vote,
 )
 from intranet_ideas.entries.queries import SeenEntry
+from intranet_ideas.entries.talk_rules import check_side
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotAllowed, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.people.rules import Viewer
@@ -33,15 +34,18 @@ OWN_IDEA = N_("You can't vote for your own idea.")
 
 def add_comment(
     session: Session, viewer: Viewer, entry_id: int, body: str, now: datetime,
-    parent_id: int | None = None,
+    parent_id: int | None = None, side: str = "",
 ) -> Comment:  # fmt: skip
-    """Comment on a handed-in idea, or reply to a comment. Raises ``Invalid``."""
+    """Comment on a handed-in idea, for or against it where the challenge asks, or reply to a
+    comment. Raises ``Invalid``."""
     seen = queries.see_entry(session, viewer, entry_id, now)
     seen.require("comment.add")
     if seen.entry.status != SUBMITTED:
         raise Conflict(N_("Only ideas that are handed in can be commented on."))
     body = clean_text(body)
     faults = rules.check_comment(body)
+    asked = seen.challenge.challenge.sides
+    faults += check_side(side, asked=asked, reply=parent_id is not None)
     parent = session.get(Comment, parent_id) if parent_id else None
     if parent_id and (parent is None or parent.entry_id != entry_id or parent.deleted_at):
         faults.append(Fault("parent", N_("The comment you reply to is gone.")))
@@ -49,7 +53,8 @@ def add_comment(
         raise Invalid(faults)
     comment = Comment(
         entry_id=entry_id, parent_id=parent_id, author_id=viewer.id, by_author=seen.mine,
-        by_helper=seen.helps, body=body, body_html=render_markdown(body), created_at=now,
+        by_helper=seen.helps, side=side or None,
+        body=body, body_html=render_markdown(body), created_at=now,
         mentions=rules.mentioned(body, queries.people_in(session, seen)),
     )  # fmt: skip
     session.add(comment)

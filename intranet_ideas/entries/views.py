@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.rules import totals_visible
-from intranet_ideas.entries import queries, rules, talk, uploads
+from intranet_ideas.entries import queries, reactions, rules, talk, uploads
 from intranet_ideas.entries.nameless import without_names
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.errors import Conflict, NotAllowed, WrongPhase
@@ -134,6 +134,21 @@ def delete_comment(entry_id: int, comment_id: int) -> Any:
         return url_for("entries.page", entry_id=entry_id, _anchor="comments")
 
     return perform(action, success=gettext("The comment is deleted."))
+
+
+@bp.post("/ideas/<int:entry_id>/comments/<int:comment_id>/react")
+def react(entry_id: int, comment_id: int) -> Any:
+    """React to a comment, or take that back."""
+    given = request.form
+    change, kind = reactions.set_reaction, given.get("add", "")
+    if "remove" in given:
+        change, kind = reactions.remove_reaction, given["remove"]
+
+    def action(session: Session) -> str:
+        change(session, viewer(), entry_id, comment_id, kind, received_at())
+        return url_for("entries.page", entry_id=entry_id, _anchor=f"comment-{comment_id}")
+
+    return perform(action)
 
 
 @bp.post("/ideas/<int:entry_id>/vote")

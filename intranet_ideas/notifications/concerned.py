@@ -30,7 +30,7 @@ from intranet_ideas.entries.models import (
     LapsedVote,
     Vote,
 )
-from intranet_ideas.events import COMMENT_ADDED, Event
+from intranet_ideas.events import COMMENT_ADDED, COMMENT_REACTED, Event
 from intranet_ideas.judging.models import Judge
 from intranet_ideas.judging.queries import missing_assessments
 from intranet_ideas.notifications.rules import KINDS, Who
@@ -38,8 +38,13 @@ from intranet_ideas.people.models import Department, DepartmentManager, User
 
 _invited = aliased(Department, name="invited")
 
-OF_AN_IDEA = frozenset({Who.AUTHORS, Who.MENTIONED, Who.ANSWERED_TO, Who.FOLLOWERS})
+OF_AN_IDEA = frozenset({
+    Who.AUTHORS, Who.MENTIONED, Who.ANSWERED_TO, Who.FOLLOWERS, Who.COMMENTER,
+})  # fmt: skip
 """Groups around one idea: small, and asked for together for any number of ideas."""
+
+
+OF_A_COMMENT = frozenset({COMMENT_ADDED, COMMENT_REACTED})
 
 
 def is_about_an_idea(kind: str) -> bool:
@@ -86,7 +91,7 @@ def around(session: Session, events: Sequence[Event]) -> dict[int, list[int]]:
     comments, answered = _comments(session, events)
     found: dict[int, list[int]] = {}
     for event in events:
-        comment = comments[event.data["comment"]] if event.kind == COMMENT_ADDED else None
+        comment = comments[event.data["comment"]] if event.kind in OF_A_COMMENT else None
         if comment is not None and comment.deleted_at is not None:
             found[event.id] = []
             continue
@@ -95,6 +100,7 @@ def around(session: Session, events: Sequence[Event]) -> dict[int, list[int]]:
             Who.AUTHORS: authors.get(entry_id, ()), Who.FOLLOWERS: followers.get(entry_id, ()),
             Who.MENTIONED: comment.mentions if comment else (),
             Who.ANSWERED_TO: answered.get(comment.parent_id or 0, ()) if comment else (),
+            Who.COMMENTER: (comment.author_id,) if comment else (),
         }  # fmt: skip
         kind = KINDS[event.kind]
         people = {int(each) for who in kind.who for each in groups[who]}
@@ -113,7 +119,7 @@ def _comments(
     session: Session, events: Sequence[Event]
 ) -> tuple[dict[int, Comment], dict[int, tuple[int]]]:
     """Return the comments that events are of, and the authors of what they answer, by its id."""
-    ids = [each.data["comment"] for each in events if each.kind == COMMENT_ADDED]
+    ids = [each.data["comment"] for each in events if each.kind in OF_A_COMMENT]
     if not ids:
         return {}, {}
     comments = {each.id: each for each in

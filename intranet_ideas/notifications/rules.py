@@ -41,6 +41,7 @@ class Who(enum.StrEnum):
     NAMED = "named"
     MENTIONED = "mentioned"
     ANSWERED_TO = "answered_to"
+    COMMENTER = "commenter"
     FOLLOWERS = "followers"
     LAPSED = "lapsed"
     IT = "it"
@@ -54,6 +55,7 @@ class Loudness(enum.StrEnum):
     JUDGES = "judges"
     OTHERS_THAN_AUTHORS = "others_than_authors"
     FOLLOWERS = "followers"
+    GATHERED = "gathered"
 
 
 class Target(enum.StrEnum):
@@ -174,6 +176,14 @@ KINDS: Mapping[str, Kind] = {
         Who.AUTHORS, needs="entry.receipt", target=Target.TEAM, urgent=True,
         label=N_("Someone asks to join your idea"),
     ),
+    "help_offered": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.TEAM, urgent=True,
+        label=N_("Someone offers to help with your idea"),
+    ),
+    "help_declined": _kind(
+        Who.NAMED, needs="entry.view", target=Target.TEAM,
+        label=N_("The authors of an idea decline your offer of help"),
+    ),
     "team_declined": _kind(
         Who.NAMED, needs="entry.view", target=Target.TEAM, urgent=True,
         label=N_("You are not taken into an idea you asked to join"),
@@ -199,6 +209,10 @@ KINDS: Mapping[str, Kind] = {
         target=Target.ENTRY,
         label=N_("A comment on your idea or one you follow, an answer to your comment, or a "
                  "mention of you"),
+    ),
+    "comment_reacted": _kind(
+        Who.COMMENTER, needs="entry.view", target=Target.ENTRY, loudness=Loudness.GATHERED,
+        label=N_("Thanks and other reactions to your comment"),
     ),
     "entry_revised": _kind(
         Who.FOLLOWERS, needs="entry.view", target=Target.ENTRY,
@@ -299,15 +313,17 @@ KINDS: Mapping[str, Kind] = {
 }  # fmt: skip
 """Every kind of Event that people hear of; the order is the one people choose in."""
 
-USUAL = Pace.AT_ONCE
-"""The pace of every kind for those who choose nothing: of those who hear of it out loud."""
+def usual(kind: str) -> Pace:
+    """Return the pace of a kind for those who choose nothing: of those who hear of it out loud."""
+    return Pace.DAILY if KINDS[kind].loudness is Loudness.GATHERED else Pace.AT_ONCE
+
 
 FOR_IT = frozenset({"plugin_suspended", "break_glass_used"})
 
 
 def chosen(kind: str, choices: Mapping[tuple[str, str], Pace], channel: str) -> Pace:
     """Return how soon someone wants ``kind`` on ``channel``: as chosen, else as is usual."""
-    return choices.get((kind, channel), USUAL)
+    return choices.get((kind, channel), usual(kind))
 
 
 def pace_of(
@@ -325,9 +341,9 @@ def pace_of(
         Loudness.HOST: in_host or judge,
         Loudness.JUDGES: judge or follower,
         Loudness.OTHERS_THAN_AUTHORS: not author,
-        Loudness.FOLLOWERS: follower,
+        Loudness.FOLLOWERS: follower, Loudness.GATHERED: True,
     }[KINDS[kind].loudness]
-    return Pace.AT_ONCE if out else Pace.NEVER
+    return usual(kind) if out else Pace.NEVER
 
 
 def is_stale(
@@ -369,4 +385,4 @@ def choices_to_keep(
     wanted: Mapping[tuple[str, str], Pace]
 ) -> dict[tuple[str, str], Pace]:
     """Return the choices that differ from what is usual: only those are stored."""
-    return {pair: pace for pair, pace in wanted.items() if pace != USUAL}
+    return {pair: pace for pair, pace in wanted.items() if pace != usual(pair[0])}

@@ -20,6 +20,7 @@ from intranet_ideas.entries.models import (
     LapsedVote,
     Vote,
 )
+from intranet_ideas.entries.talk_models import CommentReaction
 from intranet_ideas.judging.models import Assessment, AssessmentVersion
 from intranet_ideas.privacy.erasing import empty_comments, empty_draft
 from intranet_ideas.privacy.keeping import Act, Keys, Rule, Taken, together
@@ -57,6 +58,10 @@ def _ideas(challenges: Any) -> Any:
 
 def _comments(challenges: Any) -> ColumnElement[bool]:
     return and_(Comment.entry_id.in_(_ideas(challenges)), Comment.deleted_at.is_(None))
+
+
+def _comments_of(challenges: Any) -> Any:
+    return select(Comment.id).where(Comment.entry_id.in_(_ideas(challenges)))
 
 
 def _empty_comments(session: Session, _: Settings, ids: Keys, now: datetime) -> None:
@@ -106,6 +111,8 @@ TAKEN = {
     "drafts": (_closed, (Taken((Entry.id,), _drafts, _empty_drafts),)),
     "comments": (_ended, (
         Taken((Comment.id,), _comments, _empty_comments),
+        _deleted(CommentReaction.comment_id, CommentReaction.user_id, CommentReaction.kind,
+                 of=CommentReaction.comment_id, within=_comments_of),
         _deleted(TeamRequest.id, of=TeamRequest.entry_id, within=_ideas),
     )),
     "votes": (_ended, (

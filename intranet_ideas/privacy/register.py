@@ -87,7 +87,8 @@ TABLES: Mapping[str, Register] = {
     "participation": Register("ideas", about=USER),
     # Comments, votes and following
     "comment": Register("talk", about=("author_id",), mentions=("deleted_by",),
-                        personal=("body",), plain=("body_html", "mentions"), fate=BLANKED),
+                        personal=("body", "side"), plain=("body_html", "mentions"), fate=BLANKED),
+    "comment_reaction": Register("talk", about=USER, personal=("kind",), fate=DELETED),
     "vote": Register("talk", about=USER),
     "lapsed_vote": Register("talk", about=USER, fate=DELETED),
     "ballot": Register("talk", about=USER, personal=("used",)),

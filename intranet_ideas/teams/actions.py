@@ -29,6 +29,7 @@ from intranet_ideas.teams.rules import (
     DECLINED,
     HELPER,
     INVITATION,
+    OFFER,
     OPEN,
     WITHDRAWN,
     Standing,
@@ -58,7 +59,7 @@ def open_place(
                       opened_by=viewer.id, opened_at=now)  # fmt: skip
     session.add(place)
     session.flush()
-    _tell(session, events.TEAM_PLACE_OPENED, seen.entry, viewer, now, place=place.id)
+    tell(session, events.TEAM_PLACE_OPENED, seen.entry, viewer, now, place=place.id)
     return place
 
 
@@ -72,7 +73,7 @@ def close_place(
         raise NotFound
     if place.closed_at is None:
         place.closed_at = now
-        _tell(session, events.TEAM_PLACE_CLOSED, seen.entry, viewer, now, place=place_id)
+        tell(session, events.TEAM_PLACE_CLOSED, seen.entry, viewer, now, place=place_id)
 
 
 def ask(
@@ -91,11 +92,11 @@ def ask(
     if faults:
         raise Invalid(faults)
     assert place is not None  # noqa: S101 - a missing one is a fault  # nosec B101
-    if refused := rules.obstacle(_standing(session, seen.entry, viewer.id), place.role):
+    if refused := rules.obstacle(standing(session, seen.entry, viewer.id), place.role):
         raise Conflict(refused)
-    made = _request(session, seen.entry, viewer.id, viewer, now, kind=ASK, role=place.role,
-                    place_id=place.id, word=word)  # fmt: skip
-    _tell(session, events.TEAM_ASKED, seen.entry, viewer, now, request=made.id)
+    made = make_request(session, seen.entry, viewer.id, viewer, now, kind=ASK, role=place.role,
+                        place_id=place.id, word=word)  # fmt: skip
+    tell(session, events.TEAM_ASKED, seen.entry, viewer, now, request=made.id)
     return made
 
 
@@ -118,8 +119,8 @@ def invite(
     elif not _can_join(session, seen.entry, found[email]):
         faults.append(Fault("email", N_("%(email)s is not invited to this challenge."),
                             {"email": email}))
-    elif _standing(session, seen.entry, found[email]) not in (FREE, HELPING) or (
-        role == HELPER and _standing(session, seen.entry, found[email]).helper
+    elif standing(session, seen.entry, found[email]) not in (FREE, HELPING) or (
+        role == HELPER and standing(session, seen.entry, found[email]).helper
     ):
         faults.append(Fault("email", N_("%(email)s is in the team, invited or has asked already."),
                             {"email": email}))
@@ -127,10 +128,10 @@ def invite(
         faults.append(Fault("email", fault.message, fault.values))
     if faults:
         raise Invalid(faults)
-    made = _request(session, seen.entry, found[email], viewer, now, kind=INVITATION, role=role,
-                    word=word)  # fmt: skip
-    _tell(session, events.TEAM_INVITED, seen.entry, viewer, now, request=made.id,
-          user_ids=[made.user_id])  # fmt: skip
+    made = make_request(session, seen.entry, found[email], viewer, now, kind=INVITATION,
+                        role=role, word=word)  # fmt: skip
+    tell(session, events.TEAM_INVITED, seen.entry, viewer, now, request=made.id,
+         user_ids=[made.user_id])  # fmt: skip
     return made
 
 
@@ -157,16 +158,16 @@ def answer(
     session.flush()
     asked = request.kind == ASK
     if not accept and asked:
-        _tell(session, events.TEAM_DECLINED, entry, viewer, now, request=request.id,
-              user_ids=[request.user_id])  # fmt: skip
+        tell(session, events.TEAM_DECLINED, entry, viewer, now, request=request.id,
+             user_ids=[request.user_id])  # fmt: skip
         return request
     if accept:
-        _take_in(session, entry, request, viewer, now)
+        take_in(session, entry, request, viewer, now)
     if asked:
-        _tell(session, events.TEAM_ACCEPTED, entry, viewer, now, request=request.id)
+        tell(session, events.TEAM_ACCEPTED, entry, viewer, now, request=request.id)
     else:
-        _tell(session, events.TEAM_ANSWERED, entry, viewer, now, request=request.id,
-              accepted=accept)  # fmt: skip
+        tell(session, events.TEAM_ANSWERED, entry, viewer, now, request=request.id,
+             accepted=accept)  # fmt: skip
     return request
 
 
@@ -186,7 +187,7 @@ def _to_answer(
         session.refresh(request)
         return found.entry, request
     seen = see_entry(session, viewer, entry_id, now, lock=True)
-    if not seen.mine or request.kind != ASK:
+    if not seen.mine or request.kind != ASK or request.is_offer:
         raise NotFound
     seen.require("team.answer")
     if seen.entry.status == WITHDRAWN_IDEA:
@@ -195,9 +196,10 @@ def _to_answer(
     return seen.entry, request
 
 
-def _take_in(
+def take_in(
     session: Session, entry: Entry, request: TeamRequest, viewer: Viewer, now: datetime
 ) -> None:
+    """Let in who asked or was invited, in the role agreed on. Raises ``Conflict``."""
     if not _can_join(session, entry, request.user_id):
         raise Conflict(rules.CANT_JOIN)
     if fault := _room(session, entry, request.role):
@@ -233,7 +235,7 @@ def withdraw(
     if request.status != OPEN:
         raise Conflict(rules.CLOSED)
     request.status, request.answered_by, request.answered_at = WITHDRAWN, viewer.id, now
-    _tell(session, events.TEAM_TAKEN_BACK, seen.entry, viewer, now, request=request.id)
+    tell(session, events.TEAM_TAKEN_BACK, seen.entry, viewer, now, request=request.id)
 
 
 def leave(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> bool:
@@ -255,7 +257,7 @@ def leave(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> boo
         raise Conflict(rules.LAST_AUTHOR)
     authorship.arrange(session, entry, rest, now, actor_id=viewer.id)
     _changed(session, entry)
-    _tell(session, events.TEAM_LEFT, entry, viewer, now)
+    tell(session, events.TEAM_LEFT, entry, viewer, now)
     if entry.status != DRAFT:
         return False
     # Who was named without an answer to what they had asked may have that standing open.
@@ -265,7 +267,7 @@ def leave(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> boo
                TeamRequest.status == OPEN)
         .values(status=WITHDRAWN, answered_at=now, answered_by=viewer.id)
     )  # fmt: skip
-    _request(session, entry, viewer.id, viewer, now, kind=INVITATION, role=AUTHOR)
+    make_request(session, entry, viewer.id, viewer, now, kind=INVITATION, role=AUTHOR)
     return True
 
 
@@ -283,20 +285,27 @@ def hand_over(
     authorship.arrange(session, seen.entry, rules.led_by(authors, user_id), now,
                        actor_id=viewer.id)  # fmt: skip
     _changed(session, seen.entry)
-    _tell(session, events.CONTACT_SET, seen.entry, viewer, now, user_ids=[user_id])
+    tell(session, events.CONTACT_SET, seen.entry, viewer, now, user_ids=[user_id])
 
 
-def _standing(session: Session, entry: Entry, user_id: int) -> Standing:
+def standing(session: Session, entry: Entry, user_id: int) -> Standing:
+    """Return how someone stands towards the team of an entry."""
     waiting = session.scalar(
-        select(TeamRequest.kind).where(
+        select(TeamRequest).where(
             TeamRequest.entry_id == entry.id, TeamRequest.user_id == user_id,
             TeamRequest.status == OPEN,
         )
     )  # fmt: skip
     return Standing(
         author=user_id in authorship.ids(session, entry),
-        helper=user_id in authorship.helpers(session, entry), open=waiting or "",
+        helper=user_id in authorship.helpers(session, entry), open=_kind(waiting),
     )  # fmt: skip
+
+
+def _kind(request: TeamRequest | None) -> str:
+    if request is None:
+        return ""
+    return OFFER if request.is_offer else request.kind
 
 
 def _can_join(session: Session, entry: Entry, user_id: int) -> bool:
@@ -309,10 +318,11 @@ def _room(session: Session, entry: Entry, role: str) -> Fault | None:
                           len(authorship.helpers(session, entry)))  # fmt: skip
 
 
-def _request(
+def make_request(
     session: Session, entry: Entry, user_id: int, by: Viewer, now: datetime, *, kind: str,
     role: str, word: str = "", place_id: int | None = None,
 ) -> TeamRequest:  # fmt: skip
+    """Write a wish to join, an offer or an invitation down."""
     made = TeamRequest(
         entry_id=entry.id, user_id=user_id, kind=kind, role=role, word=word, place_id=place_id,
         made_by=by.id, made_at=now, status=OPEN, reply="",
@@ -328,8 +338,9 @@ def _changed(session: Session, entry: Entry) -> None:
     session.flush()
 
 
-def _tell(
+def tell(
     session: Session, kind: str, entry: Entry, viewer: Viewer, now: datetime, **data: Any
 ) -> None:
+    """Record what happened with the team of an entry."""
     record(session, kind, now=now, actor_id=viewer.id, challenge_id=entry.challenge_id,
            entry_id=entry.id, **data)  # fmt: skip

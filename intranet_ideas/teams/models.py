@@ -41,7 +41,7 @@ class TeamRequest(Base):
     open at a time for one person, by a unique index.
 
     ``word`` is what was said with it, ``reply`` what was answered. An invitation to oneself is
-    the way back into a draft that one has left.
+    the way back into a draft that one has left; who asks for no place offers help.
     """
 
     __tablename__ = "team_request"
@@ -70,3 +70,8 @@ class TeamRequest(Base):
     reply: Mapped[str] = mapped_column(sa.Text, default="")
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     answered_at: Mapped[datetime | None]
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether it is an offer of help."""
+        return self.kind == "ask" and self.place_id is None

@@ -24,7 +24,7 @@ from intranet_ideas.errors import NotFound
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.teams.models import TeamPlace, TeamRequest
-from intranet_ideas.teams.rules import DECLINED, INVITATION, OPEN
+from intranet_ideas.teams.rules import DECLINED, INVITATION, OFFER, OPEN
 
 _other = aliased(User, name="other")
 
@@ -197,7 +197,8 @@ def _request(row: Row[Any]) -> Request:
     request, name, maker, wanted = tuple(row)
     invites = request.kind == INVITATION and request.made_by != request.user_id
     return Request(
-        id=request.id, kind=request.kind, role=request.role, user_id=request.user_id, name=name,
+        id=request.id, kind=OFFER if request.is_offer else request.kind, role=request.role,
+        user_id=request.user_id, name=name,
         invited_by=maker if invites else "", word=request.word, wanted=wanted or "",
         made_at=request.made_at, status=request.status, reply=request.reply,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from intranet_ideas.entries.rules import MOST_AUTHORS
 from intranet_ideas.errors import N_, Fault, too_long
 
-ASK, INVITATION = "ask", "invitation"
+ASK, INVITATION, OFFER = "ask", "invitation", "offer"
 OPEN, ACCEPTED, DECLINED, WITHDRAWN = "open", "accepted", "declined", "withdrawn"
 AUTHOR, HELPER = "author", "helper"
 ROLES = (AUTHOR, HELPER)
@@ -22,6 +22,11 @@ MOST_HELPERS = 12
 OWN_TEAM = N_("You are one of the authors already.")
 HELPS = N_("You are a helper already.")
 ASKED = N_("You have asked to join already. The authors have not answered yet.")
+OFFERED = N_("You have offered to help already. The authors have not answered yet.")
+JUDGES_HERE = N_("You judge in this challenge, and who helps an idea can't judge it.")
+NO_OFFER_YET = N_("Only an idea that is handed in can be offered help.")
+NO_AUTHORS_NOW = N_("The deadline has passed, so nobody can become an author. Take them in as a "
+                    "helper.")  # fmt: skip
 INVITED = N_("You are invited already: accept the invitation.")
 PLACE_GONE = N_("This place is not open any more.")
 FULL = N_("An idea can have at most %(most)s authors.")
@@ -68,6 +73,13 @@ def check_ask(word: str) -> list[Fault]:
     return check_word("word", word)
 
 
+def check_offer(word: str) -> list[Fault]:
+    """Return what is wrong with what is said by who offers help."""
+    if not word:
+        return [Fault("word", N_("Say in a few words how you can help."))]
+    return check_word("word", word)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How someone stands towards the team of an idea. ``open`` is the kind of a request that
@@ -84,7 +96,7 @@ def obstacle(standing: Standing, role: str) -> str:
         return OWN_TEAM
     if standing.helper and role == HELPER:
         return HELPS
-    return {"": "", ASK: ASKED, INVITATION: INVITED}[standing.open]
+    return {"": "", ASK: ASKED, INVITATION: INVITED, OFFER: OFFERED}[standing.open]
 
 
 def room_for(role: str, authors: int, helpers: int) -> Fault | None:

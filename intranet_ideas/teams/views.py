@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import Fault, Invalid, NotFound
 from intranet_ideas.i18n import gettext
-from intranet_ideas.teams import actions, queries, rules
+from intranet_ideas.teams import actions, offering, queries, rules
 from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
 
 bp = Blueprint("teams", __name__)
@@ -125,6 +125,32 @@ def answer(entry_id: int, request_id: int) -> Any:
 def take_back(entry_id: int, request_id: int) -> Any:
     """Take a wish to join or an invitation back."""
     return _change(entry_id, "", lambda session: actions.withdraw(
+        session, viewer(), entry_id, request_id, received_at()
+    ), gettext("Taken back."))  # fmt: skip
+
+
+@bp.post("/ideas/<int:entry_id>/team/offers")
+def offer(entry_id: int) -> Any:
+    """Offer to help."""
+    return _change(entry_id, "offer", lambda session: offering.offer(
+        session, viewer(), entry_id, request.form.get("word", ""), received_at()
+    ), gettext("The authors are told. You will hear when they have answered."))  # fmt: skip
+
+
+@bp.post("/ideas/<int:entry_id>/team/offers/<int:request_id>/answer")
+def answer_offer(entry_id: int, request_id: int) -> Any:
+    """Take who offers help in, or decline."""
+    role = "" if "decline" in request.form else request.form.get("as", "none")
+    return _change(entry_id, f"answer-{request_id}", lambda session: offering.answer_offer(
+        session, viewer(), entry_id, request_id, role, request.form.get("reply", ""),
+        received_at(),
+    ), gettext("Accepted.") if role else gettext("Declined."))  # fmt: skip
+
+
+@bp.post("/ideas/<int:entry_id>/team/offers/<int:request_id>/take-back")
+def take_offer_back(entry_id: int, request_id: int) -> Any:
+    """Take one's own offer back."""
+    return _change(entry_id, "", lambda session: offering.take_offer_back(
         session, viewer(), entry_id, request_id, received_at()
     ), gettext("Taken back."))  # fmt: skip
 

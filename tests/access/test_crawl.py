@@ -31,6 +31,7 @@ from intranet_ideas.scim import connecting
 from intranet_ideas.scim.queries import live_tokens
 from intranet_ideas.shade.models import Trial
 from intranet_ideas.teams import actions as teams
+from intranet_ideas.teams import offering
 from intranet_ideas.worker import Worker
 
 from ..browsing import Browser
@@ -55,7 +56,7 @@ ELSEWHERE = {
     "operations.undo_department_import",
     "listMyAssessments", "records.download", "embedding.listing", "embedding.challenge",
     "embedding.idea", "embedding.component", "embedding.oembed", "scim.read",
-    "scim.write", "records.take_for_archive", "answerTeamRequest",
+    "scim.write", "records.take_for_archive", "answerTeamRequest", "answerHelpOffer",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they
 have tests of their own."""
@@ -123,10 +124,12 @@ class Things:
             place = teams.open_place(session, nurse, self.entry, "En vakt", "helper", 1, self.now)
             staff = self.make.viewer("staff")
             asked = teams.ask(session, staff, self.entry, place.id, "Meg", self.now)
+            teacher = self.make.viewer("teacher")
+            offered = offering.offer(session, teacher, self.entry, "Meg", self.now)
             session.flush()
             self.trial, self.passkey, self.identity = trial.id, passkey.id, identity.id
         with ground.database.read() as session:
-            self.place, self.request = place.id, asked.id
+            self.place, self.request, self.offer = place.id, asked.id, offered.id
             self.session = sessions.sessions_of(session, nurse.id, self.now)[0].id
             self.token = tokens.tokens_of(session, nurse.id, self.now)[0].id
             self.notice = session.query(Notification).filter_by(user_id=nurse.id).first().id  # type: ignore[union-attr]
@@ -180,6 +183,13 @@ class Things:
             Call("takeTeamRequestBack",
                  f"/api/v1/entries/{self.entry}/team/requests/{self.request}", "DELETE",
                  only=frozenset({"staff"})),
+            Call("teams.answer_offer", f"/ideas/{self.entry}/team/offers/{self.offer}/answer",
+                 form={"decline": "1"}, only=mine),
+            Call("teams.take_offer_back",
+                 f"/ideas/{self.entry}/team/offers/{self.offer}/take-back",
+                 only=frozenset({"teacher"})),
+            Call("takeHelpOfferBack", f"/api/v1/entries/{self.entry}/team/offers/{self.offer}",
+                 "DELETE", only=frozenset({"teacher"})),
             Call("feeds.read", f"/feeds/{self.feed}/challenge_calendar.calendar.ics", "GET"),
             Call("outcomes.export",
                  f"/challenges/{world.challenge_id}/exports/export_xlsx.workbook", "GET"),

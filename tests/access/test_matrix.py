@@ -41,6 +41,7 @@ BODIES: dict[str, Any] = {
     "tryClaims": {"issuer": "none", "claims": {}}, "setDepartmentPlugin": {"enabled": True},
     "setNotificationPreferences": {"items": []}, "openPlace": {"wanted": "En kollega"},
     "askToJoin": {"place": 1, "word": "Hei"}, "inviteToTeam": {"email": "boss@example.org"},
+    "setReaction": {"kind": "thanks"}, "setTalkRules": {"sides": True}, "offerHelp": {"word": "Hei"},
     "answerTeamRequest": {"accept": False}, "handOverContact": {"user": 1},
     "carryEntryOn": {"challenge": 1},
 }  # fmt: skip
@@ -133,9 +134,11 @@ def spared(name: str, roles: frozenset[Role]) -> bool:
     comment is its writer's, and nobody votes for their own idea.
     """
     joined, wrote = Role.PARTICIPANT in roles, Role.AUTHOR in roles
+    said = joined and not wrote  # staff@, whose comment it is
     return {
         "joinChallenge": joined, "challenges.join": joined, "leaveChallenge": not joined,
         "challenges.leave": not joined, "deleteComment": True, "entries.delete_comment": True,
+        "setReaction": said, "entries.react": said,
         "setVote": wrote, "removeVote": wrote, "entries.vote": wrote, "entries.unvote": wrote,
     }.get(name, False)  # fmt: skip
 
@@ -144,7 +147,7 @@ MISSING_HERE = {
     "unlinkIdentity", "getAttachment", "deleteAttachment", "markNotificationRead",
     "listMyAssessments", "endSession", "revokeToken", "removePasskey", "endUserSession",
     "revokeUserToken", "removeUserPasskey", "closePlace", "answerTeamRequest",
-    "takeTeamRequestBack",
+    "takeTeamRequestBack", "answerHelpOffer", "takeHelpOfferBack",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
 crawl has one of each."""
@@ -213,6 +216,7 @@ SEPARATE_PAGES = {
     "invitations.write", "invitations.keep",
     "scim.read", "scim.write", "operations.set_directory", "operations.make_directory_token",
     "operations.revoke_directory_token", "teams.close_place", "teams.answer", "teams.take_back",
+    "teams.answer_offer", "teams.take_offer_back",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 

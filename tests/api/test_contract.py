@@ -45,7 +45,8 @@ ADDED = {
     "getInvitation", "makeWriteLink", "revokeWriteLink", "getStory",
     "getTeam", "openPlace", "closePlace", "askToJoin", "inviteToTeam", "answerTeamRequest",
     "takeTeamRequestBack", "leaveTeam", "handOverContact",
-    "carryEntryOn",
+    "carryEntryOn", "getTalkRules", "setTalkRules", "setReaction", "removeReaction", "offerHelp",
+    "answerHelpOffer", "takeHelpOfferBack",
 }  # fmt: skip
 
 

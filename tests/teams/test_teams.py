@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,13 +17,14 @@ from intranet_ideas.entries import queries, redacting, talk
 from intranet_ideas.entries.models import Entry
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, WrongPhase
 from intranet_ideas.events import Event
+from intranet_ideas.judging import actions as judging
 from intranet_ideas.judging.impartiality import ConflictKind
 from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.notifications.queries import centre
 from intranet_ideas.privacy import erasing
 from intranet_ideas.privacy import queries as privacy
-from intranet_ideas.teams import actions, rules
+from intranet_ideas.teams import actions, offering, rules
 from intranet_ideas.teams import queries as teams
 from intranet_ideas.teams.models import TeamRequest
 from intranet_ideas.teams.queries import Team
@@ -63,7 +65,7 @@ def heard(make: Factory, name: str) -> list[tuple[str, str]]:
     Notify()(make.ground, make.clock.now())
     with make.ground.database.read() as session:
         found = centre(session, make.viewer(name))
-    kinds = ("authors_", "helpers_", "team_", "contact_")
+    kinds = ("authors_", "helpers_", "help_offered", "team_", "contact_")
     return [(each.kind, each.entry_title) for each in reversed(found)
             if each.kind.startswith(kinds) and each.visible]  # fmt: skip
 
@@ -365,3 +367,93 @@ def test_by_the_api_it_is_the_same(app: Flask, make: Factory) -> None:
     assert staff.call("takeTeamRequestBack", request_id=own["id"], **here).status_code == 204
     assert nurse.call("getTeam", **here).status_code == 404
     assert staff.call("closePlace", place_id=place["id"], **here).status_code == 404
+
+
+def test_help_is_offered_and_taken_in(make: Factory) -> None:
+    entry = make.entry(make.challenge())
+    offered = do(make, offering.offer, "staff", entry.id, "I have the sensors")
+    own = team(make, entry, "staff").own
+    assert own is not None
+    assert (own.kind, own.word) == ("offer", "I have the sensors")
+    assert team(make, entry, "teacher").waiting == []
+    assert [each.name for each in team(make, entry, "nurse").waiting] == ["Stian Staff"]
+    assert heard(make, "nurse") == [("help_offered", TITLE)]
+    for by, number, error in (("teacher", offered.id, NotAllowed), ("nurse", 9999, NotFound)):
+        with pytest.raises(error):
+            do(make, offering.answer_offer, by, entry.id, number, "helper", "")
+    do(make, offering.answer_offer, "nurse", entry.id, offered.id, "helper", "Thanks")
+    assert [each.name for each in team(make, entry, "teacher").helpers] == ["Stian Staff"]
+    assert heard(make, "staff") == [("helpers_named", TITLE)]
+    with pytest.raises(Conflict):
+        do(make, offering.answer_offer, "nurse", entry.id, offered.id, "author", "")
+
+
+def test_an_offer_can_become_authorship_until_the_deadline(make: Factory) -> None:
+    entry = make.entry(make.challenge(voting_closes_at=make.clock.now() + timedelta(days=8)))
+    first = do(make, offering.offer, "staff", entry.id, "I know them")
+    second = do(make, offering.offer, "teacher", entry.id, "Me too")
+    do(make, offering.answer_offer, "nurse", entry.id, first.id, "author", "")
+    assert authors(make, entry) == ["Nina", "Stian"]
+    make.clock.advance(days=7.5)
+    with pytest.raises(Conflict):
+        do(make, offering.answer_offer, "nurse", entry.id, second.id, "author", "")
+    do(make, offering.answer_offer, "nurse", entry.id, second.id, "", "Not now")
+    own = team(make, entry, "teacher").own
+    assert own is not None
+    assert (own.status, own.reply) == ("declined", "Not now")
+    assert heard(make, "teacher") == []
+
+
+def test_an_offer_is_taken_back_at_any_time(make: Factory) -> None:
+    entry = make.entry(make.challenge())
+    offered = do(make, offering.offer, "staff", entry.id, "I know them")
+    with pytest.raises(Conflict):
+        do(make, offering.offer, "staff", entry.id, "Again")
+    with pytest.raises(NotFound):
+        do(make, offering.take_offer_back, "teacher", entry.id, offered.id)
+    make.clock.advance(days=8)
+    do(make, offering.take_offer_back, "staff", entry.id, offered.id)
+    assert team(make, entry, "nurse").waiting == []
+
+
+def test_who_may_not_offer_help(make: Factory) -> None:
+    challenge = make.challenge()
+    entry, draft = make.entry(challenge), make.entry(challenge, "staff", submit=False)
+    with make.ground.database.write() as session:
+        judging.set_judges(session, make.viewer("manager"), challenge.id,
+                           ["judge1@example.org"], make.clock.now())  # fmt: skip
+    for by, number, word, error in (
+        ("nurse", entry.id, "Me", Conflict), ("judge1", entry.id, "Me", Conflict),
+        ("staff", entry.id, " ", Invalid), ("staff", entry.id, "x" * 1001, Invalid),
+        ("staff", draft.id, "Me", Conflict), ("teacher", draft.id, "Me", NotFound),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            do(make, offering.offer, by, number, word)
+
+
+def test_offers_by_page_and_api(
+    app: Flask, make: Factory, sign_in: Callable[[str], Browser]
+) -> None:
+    entry = make.entry(make.challenge(blind=True))
+    staff = sign_in("staff")
+    assert "I can help with this" in staff.get(f"/ideas/{entry.id}").get_data(as_text=True)
+    empty = staff.post(f"/ideas/{entry.id}/team/offers", {"word": ""})
+    assert empty.status_code == 422
+    assert "Say in a few words how you can help." in empty.get_data(as_text=True)
+    staff.post(f"/ideas/{entry.id}/team/offers", {"word": "I can lend a lift"})
+    page = staff.get(f"/ideas/{entry.id}/team").get_data(as_text=True)
+    assert "You have offered to help" in page
+    assert "Nina" not in page
+    found = Client(app, make.token("nurse")).get("getTeam", entry_id=entry.id)["waiting"]
+    assert [(each["kind"], each["word"]) for each in found] == [("offer", "I can lend a lift")]
+    assert "lift" not in Client(app, make.token("teacher")).call(
+        "getTeam", entry_id=entry.id).get_data(as_text=True)
+    nurse = sign_in("nurse")
+    assert "Take in as an author" in nurse.get(f"/ideas/{entry.id}/team").get_data(as_text=True)
+    nurse.post(f"/ideas/{entry.id}/team/offers/{found[0]['id']}/answer", {"decline": "1"})
+    assert heard(make, "staff") == []
+    teacher = Client(app, make.token("teacher"))
+    mine = teacher.get("offerHelp", {"word": "Me"}, entry_id=entry.id)["own"]
+    assert Client(app, make.token("nurse")).call(
+        "answerHelpOffer", {"role": "helper"}, entry_id=entry.id, request_id=mine["id"]
+    ).status_code == 204

@@ -6,6 +6,8 @@ from marshmallow import Schema, fields, validate
 
 from intranet_ideas.api.schemas.base import LANGUAGE, ROW, Colleague, Instant, Strict
 from intranet_ideas.api.schemas.people import PersonSchema
+from intranet_ideas.api.schemas.talking import ReactedSchema
+from intranet_ideas.entries.talk_rules import SIDES
 
 
 class EntryFieldsSchema(Strict):
@@ -141,10 +143,12 @@ class NewCommentSchema(Strict):
 
     body = fields.String(required=True)
     parent = fields.Integer(allow_none=True, strict=True, load_default=None, validate=ROW)
+    side = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(SIDES))
 
 
 class CommentSchema(Schema):
-    """A comment. ``author`` is null where the author must not be known or it was deleted."""
+    """A comment. ``author`` is null where the author must not be known or it was deleted.
+    ``side`` is null where it takes none."""
 
     id = fields.Integer(required=True)
     parent = fields.Integer(required=True, allow_none=True)
@@ -155,6 +159,8 @@ class CommentSchema(Schema):
     created_at = Instant(required=True)
     deleted = fields.Boolean(required=True)
     mine = fields.Boolean(required=True)
+    side = fields.String(required=True, allow_none=True, validate=validate.OneOf(SIDES))
+    reactions = fields.List(fields.Nested(ReactedSchema), required=True)
 
 
 class VoteSchema(Schema):

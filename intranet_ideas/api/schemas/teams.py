@@ -36,6 +36,19 @@ class TeamAskSchema(Strict):
     word = fields.String(required=True)
 
 
+class HelpOfferSchema(Strict):
+    """How one can help."""
+
+    word = fields.String(required=True)
+
+
+class HelpAnswerSchema(Strict):
+    """As what to take in who offers help, null to decline, and a word with it."""
+
+    role = fields.String(required=True, allow_none=True, validate=ROLE)
+    word = fields.String(load_default="")
+
+
 class TeamInvitationSchema(Strict):
     """Whom to invite, by e-mail address, as what, and a word to them."""
 
@@ -58,11 +71,11 @@ class TeamContactSchema(Strict):
 
 
 class TeamRequestSchema(Schema):
-    """A wish to join, or an invitation. ``person`` is who would join, ``invited_by`` the name of
-    who made an invitation; who answered is not told."""
+    """A wish to join, an offer of help, or an invitation. ``person`` is who would join,
+    ``invited_by`` the name of who made an invitation; who answered is not told."""
 
     id = fields.Integer(required=True)
-    kind = fields.String(required=True, validate=validate.OneOf(("ask", "invitation")))
+    kind = fields.String(required=True, validate=validate.OneOf(("ask", "invitation", "offer")))
     role = fields.String(required=True, validate=ROLE)
     person = fields.Nested(PersonSchema, required=True)
     invited_by = fields.String(required=True)

@@ -1,0 +1,30 @@
+"""How people talk: what is sent and answered."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from intranet_ideas.api.schemas.base import Strict
+from intranet_ideas.entries.talk_rules import REACTIONS
+
+
+class TalkRulesSchema(Strict):
+    """How people talk about the ideas of a challenge. ``sides``: a comment may be for or
+    against an idea."""
+
+    sides = fields.Boolean(required=True)
+
+
+class ReactionFieldsSchema(Strict):
+    """A reaction to a comment."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(REACTIONS))
+
+
+class ReactedSchema(Schema):
+    """How a comment was reacted to in one way. ``count`` is null while totals are hidden; who
+    it was is not told."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(REACTIONS))
+    count = fields.Integer(required=True, allow_none=True)
+    mine = fields.Boolean(required=True)

@@ -1,0 +1,30 @@
+"""What a comment may say beside its words: a side, where one is asked for, and what others
+answer it with. Pure."""
+
+from __future__ import annotations
+
+from intranet_ideas.errors import N_, Fault
+
+FOR, AGAINST = SIDES = ("for", "against")
+"""Which side of an idea a comment takes, where the challenge asks."""
+
+THANKS, GOOD_POINT, WONDER = REACTIONS = ("thanks", "good_point", "wonder")
+"""What one can answer a comment with by a click: few, and none of them against anybody."""
+
+OWN_COMMENT = N_("This is your own comment.")
+GONE = N_("This comment is gone.")
+NO_SUCH_REACTION = N_("There is no such reaction.")
+
+
+def check_side(side: str, *, asked: bool, reply: bool) -> list[Fault]:
+    """Return what is wrong with the side a comment takes; none need be taken. A reply takes
+    none: it speaks to a comment, not to the idea."""
+    if not side:
+        return []
+    if not asked:
+        return [Fault("side", N_("This challenge doesn't ask for sides."))]
+    if side not in SIDES:
+        return [Fault("side", N_("Choose for, against or neither."))]
+    if reply:
+        return [Fault("side", N_("A reply takes no side."))]
+    return []
