@@ -41,7 +41,8 @@ BODIES: dict[str, Any] = {
     "tryClaims": {"issuer": "none", "claims": {}}, "setDepartmentPlugin": {"enabled": True},
     "setNotificationPreferences": {"items": []}, "openPlace": {"wanted": "En kollega"},
     "askToJoin": {"place": 1, "word": "Hei"}, "inviteToTeam": {"email": "boss@example.org"},
-    "setReaction": {"kind": "thanks"}, "setTalkRules": {"sides": True}, "offerHelp": {"word": "Hei"},
+    "setReaction": {"kind": "thanks"}, "setTalkRules": {"sides": True},
+    "offerHelp": {"word": "Hei"},
     "answerTeamRequest": {"accept": False}, "handOverContact": {"user": 1},
     "carryEntryOn": {"challenge": 1},
 }  # fmt: skip
