@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0049_talk"
-down_revision = "0048_answers"
+revision = "0050_talk"
+down_revision = "0049_people_moved"
 branch_labels = None
 depends_on = None
 
