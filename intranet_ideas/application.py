@@ -61,12 +61,14 @@ from intranet_ideas.search.views import bp as search
 from intranet_ideas.shade.views import bp as shade
 from intranet_ideas.teams.views import bp as teams
 from intranet_ideas.version import __version__
+from intranet_ideas.voting import setting_pages  # noqa: F401
+from intranet_ideas.voting.views import bp as voting
 from intranet_ideas.web import Request, RowNumber, SignedIn, fault_at, new_key, static_url
 
 CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
     shade, identity, passkeys, privacy, records, embedding, scim,
-    invitations, teams,
+    invitations, teams, voting,
 )  # fmt: skip
 
 

@@ -57,6 +57,13 @@ COMMENT_REACTED = "comment_reacted"
 VOTE_SET = "vote_set"
 VOTE_REMOVED = "vote_removed"
 VOTES_LAPSED = "votes_lapsed"
+COST_ASKED = "cost_asked"
+COST_CHECKED = "cost_checked"
+BALLOT_HANDED_IN = "ballot_handed_in"
+BALLOT_TAKEN_BACK = "ballot_taken_back"
+PAIR_CHOSEN = "pair_chosen"
+PAIR_UNDONE = "pair_undone"
+VOTES_COUNTED = "votes_counted"
 JUDGES_SET = "judges_set"
 ENTRIES_ASSIGNED = "entries_assigned"
 JUDGE_ASSIGNED = "judge_assigned"
@@ -230,6 +237,7 @@ NOTIFIED = frozenset({
     ROUND_REMINDER, ROUND_LATE, ROUND_CLOSING_SOON, ROUND_CLOSED, AUTHORS_NAMED, VOTES_LAPSED,
     HELPERS_NAMED, TEAM_ASKED, TEAM_DECLINED, TEAM_INVITED, TEAM_ANSWERED, TEAM_LEFT, CONTACT_SET,
     HELP_OFFERED, HELP_DECLINED, COMMENT_REACTED,
+    COST_CHECKED,
 })  # fmt: skip
 """Kinds that people hear of."""
 

@@ -14,9 +14,9 @@ from intranet_ideas.access import Phase
 from intranet_ideas.challenges import manage
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.challenges.rules import totals_visible
 from intranet_ideas.challenges.views import bp as challenge_bp
 from intranet_ideas.challenges.views import timeline_steps
+from intranet_ideas.challenges.voting import BUDGET
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.entries import talk
 from intranet_ideas.entries.facts import challenge_fact
@@ -40,6 +40,7 @@ from intranet_ideas.outcomes.stories import story_of
 from intranet_ideas.people.views import bp as people_bp
 from intranet_ideas.teams import queries as teams
 from intranet_ideas.text import render_markdown
+from intranet_ideas.voting.queries import cost_of
 from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
 
 FIRST_IDEAS = 30
@@ -60,15 +61,13 @@ def challenge_page(challenge_id: int) -> Any:
             next_after=rows[FIRST_IDEAS - 1].id if len(rows) > FIRST_IDEAS else None,
             mine=entries.mine_in(session, seen) if seen.phase != Phase.ANNOUNCED else [],
             left=left,
-            totals=totals_visible(
-                seen.timeline, received_at(), hidden=seen.challenge.totals_hidden
-            ),
+            totals=challenges.totals_shown(seen.challenge, received_at()),
         )  # fmt: skip
 
 
 def _votes_left(seen: SeenChallenge) -> int | None:
     per_person = seen.challenge.votes_per_person
-    if per_person is None or not seen.may("vote.set"):
+    if per_person is None or not seen.votes_open or not seen.may("vote.set"):
         return None
     return votes_left(per_person, seen.votes_used)
 
@@ -151,6 +150,7 @@ def entry_page(
             origin=growing.origin_of(session, viewer(), seen, received_at()),
             story=[] if seen.entry.status == DRAFT else story_of(session, seen, received_at()),
             places=teams.places_of(session, seen), typed=typed or {}, **vote_context(seen),
+            cost=cost_of(session, entry_id) if challenge.voting == BUDGET else None,
         )  # fmt: skip
 
 

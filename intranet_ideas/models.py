@@ -20,6 +20,7 @@ from intranet_ideas.records import models as records
 from intranet_ideas.scim import models as scim
 from intranet_ideas.shade import models as shade
 from intranet_ideas.teams import models as teams
+from intranet_ideas.voting import models as voting
 
 metadata = Base.metadata
 
@@ -48,4 +49,5 @@ __all__ = [
     "shade",
     "talk",
     "teams",
+    "voting",
 ]

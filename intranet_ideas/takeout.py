@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges import queries
 from intranet_ideas.challenges.models import Challenge
-from intranet_ideas.challenges.rules import INSTANTS, phase_at, totals_visible
+from intranet_ideas.challenges.rules import INSTANTS, phase_at
 from intranet_ideas.entries.blanking import blank_text
 from intranet_ideas.entries.models import (
     SUBMITTED,
@@ -66,7 +66,7 @@ def take_out(session: Session, ground: Ground, challenge_id: int, folder: Path) 
     phase = phase_at(timeline, now)
     rights = _Rights(
         authors=not challenge.blind or phase == Phase.DECIDED,
-        totals=totals_visible(timeline, now, hidden=challenge.totals_hidden),
+        totals=queries.totals_shown(challenge, now),
         answers=phase == Phase.DECIDED,
     )
     ideas = [

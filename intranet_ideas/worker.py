@@ -56,6 +56,13 @@ def check_results(ground: Ground, now: datetime) -> int:
     return check_asked(ground, now) + compute_corrections(ground, now)
 
 
+def count_votes(ground: Ground, now: datetime) -> int:
+    """Count the votes that have closed."""
+    from intranet_ideas.voting.lane import count_closed
+
+    return count_closed(ground, now)
+
+
 def make_packages(ground: Ground, now: datetime) -> int:
     """Make a package that someone asked for."""
     from intranet_ideas.records.lane import make_packages
@@ -73,6 +80,7 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
         Lane("timing", 1.0, Timing()),
         Lane("rankings", 2.0, DueRankings()),
         Lane("results", 5.0, check_results),
+        Lane("votes", 5.0, count_votes),
         Lane("notify", 1.0, Notify(stopping)),
         Lane("deliver", 2.0, Deliver(stopping)),
         Lane("index", 1.0, Indexing()),

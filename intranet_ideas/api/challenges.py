@@ -44,6 +44,7 @@ from intranet_ideas.challenges.rules import (
     Timeline,
     unusual_deadlines,
 )
+from intranet_ideas.challenges.voting import given_voting
 from intranet_ideas.errors import Invalid
 from intranet_ideas.plugin_api.facts import Criterion, Question, ScaleStep
 from intranet_ideas.text import clean_line, slugify
@@ -98,6 +99,7 @@ def _fields(data: Mapping[str, Any], base: ChallengeFields) -> ChallengeFields:
             "everyone": EVERYONE in named, "guests": GUESTS in named,
             "audience": tuple(name for name in named if name not in (EVERYONE, GUESTS)),
         }  # fmt: skip
+    given |= given_voting(given, base)
     if "questions" in given:
         given["questions"] = tuple(
             Question(**{**row, "key": key, "label": clean_line(row["label"])})

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.access import Phase, Role, require
-from intranet_ideas.challenges import queries, rules
+from intranet_ideas.challenges import queries, rules, voting
 from intranet_ideas.challenges.cloning import copy_rounds
 from intranet_ideas.challenges.models import (
     Challenge,
@@ -109,10 +109,17 @@ def _changed(before: ChallengeFields, after: ChallengeFields) -> list[str]:
 
 
 def cleaned(fields: ChallengeFields) -> ChallengeFields:
-    """Return the fields with their texts as they are stored."""
+    """Return the fields as they are stored: texts tidied, and of voting what its kind has."""
+    kind = fields.voting
+    if kind in voting.THUMBS:
+        # A number of votes has always been enough to say so.
+        kind = voting.SUPPORT if fields.votes_per_person is None else voting.VOTES
+        kind = voting.VOTES if fields.voting == voting.VOTES else kind
     return replace(
         fields, title=clean_line(fields.title), summary=clean_line(fields.summary),
-        brief=clean_text(fields.brief),
+        brief=clean_text(fields.brief), voting=kind,
+        votes_per_person=fields.votes_per_person if kind == voting.VOTES else None,
+        budget=fields.budget if kind == voting.BUDGET else None,
     )  # fmt: skip
 
 
@@ -120,7 +127,7 @@ def _write(
     session: Session, viewer: Viewer, challenge: Challenge, fields: ChallengeFields
 ) -> None:
     fields = cleaned(fields)
-    faults = rules.check_fields(fields)
+    faults = rules.check_fields(fields) + voting.check_voting(fields)
     tree = {each.slug: each for each in departments(session)}
     host = tree.get(fields.department)
     if host is None:
@@ -141,7 +148,7 @@ def _copy(
 ) -> None:
     for name in (
         "title", "language", "everyone", "guests", "scoring_method", "evidence", "blind",
-        "votes_per_person", "totals_hidden", "openness", "outside", "comments_released",
+        *voting.SETTING, "openness", "outside", "comments_released",
         "judges_named",
         *INSTANTS,
     ):  # fmt: skip
@@ -192,7 +199,8 @@ def publish_challenge(
     seen.require("challenge.publish")
     challenge = queries.load_parts(session, seen.challenge)
     check_version(challenge.version, base_version)
-    faults = rules.check_publishable(queries.fields_of(challenge), now)
+    fields = queries.fields_of(challenge)
+    faults = rules.check_publishable(fields, now) + voting.check_voting(fields)
     if None in queries.round_ends(session, challenge.id):
         faults.append(Fault("judging_closes_at", N_("Say when each round of judging closes.")))
     if faults:
@@ -223,6 +231,9 @@ def change_deadline(
     check_version(challenge.version, base_version)
     reason = clean_text(reason)
     moved, faults = rules.check_deadline(seen.timeline, changed, reason, now)
+    fields = replace(queries.voting_of(challenge), voting_closes_at=moved.voting_closes_at,
+                     closes_at=moved.closes_at)
+    faults += voting.check_voting(fields)
     ends = queries.round_ends(session, challenge_id)
     if not faults and (fault := rules.window_fault(moved, ends)):
         faults.append(Fault("judging_closes_at", fault))
@@ -278,7 +289,7 @@ def clone_challenge(
     seen = queries.see(session, viewer, challenge_id, now)
     seen.require("challenge.clone")
     challenge = queries.load_parts(session, seen.challenge)
-    empty = dict.fromkeys(INSTANTS)
+    empty = dict.fromkeys((*INSTANTS, "voting_opens_at"))
     fields = replace(
         queries.fields_of(challenge), **empty,  # type: ignore[arg-type]  # INSTANTS are instants
         title=clean_line(title) or (COPY_OF % {"title": challenge.title})[: rules.LONGEST_TITLE],

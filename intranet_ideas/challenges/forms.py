@@ -21,6 +21,7 @@ from intranet_ideas.challenges.rules import (
     TwiceTime,
     instant_of,
 )
+from intranet_ideas.challenges.voting import BUDGET, VOTES
 from intranet_ideas.errors import N_, Fault
 from intranet_ideas.plugin_api.facts import Criterion, Question, ScaleStep
 from intranet_ideas.text import clean_line, clean_text, slugify
@@ -81,20 +82,35 @@ def parse_times(form: Mapping[str, str], base: ChallengeFields, zone: ZoneInfo) 
     """Return ``base`` with the instants that the form gives in local time of ``zone``."""
     parsed = Parsed(base)
     values: dict[str, datetime | None] = {}
-    for name in INSTANTS:
+    for name in (*INSTANTS, "voting_opens_at"):
         if name in form:
             values[name] = parse_instant(form, name, zone, parsed)
-    votes = form.get("votes_per_person", "").strip()
-    if votes and not re.fullmatch(r"\d{1,6}", votes):
-        parsed.faults.append(Fault("votes_per_person", N_("Write a whole number.")))
-        votes = ""
-    if "votes_per_person" in form:
-        parsed.fields = replace(
-            parsed.fields, votes_per_person=int(votes) if votes else None,
-            totals_hidden="totals_hidden" in form,
-        )  # fmt: skip
+    _parse_voting(form, parsed)
     parsed.fields = replace(parsed.fields, **values)  # type: ignore[arg-type]  # only instants
     return parsed
+
+
+def _parse_voting(form: Mapping[str, str], parsed: Parsed) -> None:
+    if "voting" not in form:
+        return
+    kind = form["voting"]
+    # What stands in the field of a kind that is not chosen says nothing.
+    parsed.fields = replace(
+        parsed.fields, voting=kind,
+        votes_per_person=_whole(form, "votes_per_person", parsed) if kind == VOTES else None,
+        budget=_whole(form, "budget", parsed) if kind == BUDGET else None,
+        budget_count=form.get("budget_count", parsed.fields.budget_count),
+        totals_hidden=form.get("totals") in ("closing", "release"),
+        totals_at_release=form.get("totals") == "release",
+    )  # fmt: skip
+
+
+def _whole(form: Mapping[str, str], name: str, parsed: Parsed) -> int | None:
+    text = re.sub(r"[\s.,]|kr", "", form.get(name, "").lower())
+    if text and not re.fullmatch(r"[0-9]{1,10}", text):
+        parsed.faults.append(Fault(name, N_("Write a whole number.")))
+        return None
+    return int(text) if text else None
 
 
 def parse_instant(
@@ -248,7 +264,7 @@ def local_text(value: datetime | None, zone: ZoneInfo) -> str:
 def values_of(fields: ChallengeFields, zone: ZoneInfo) -> dict[str, Any]:
     """Return the fields as a form shows them."""
     values: dict[str, Any] = {
-        name: local_text(getattr(fields, name), zone) for name in INSTANTS
+        name: local_text(getattr(fields, name), zone) for name in (*INSTANTS, "voting_opens_at")
     }
     values |= {
         "title": fields.title, "summary": fields.summary, "brief": fields.brief,
@@ -256,8 +272,11 @@ def values_of(fields: ChallengeFields, zone: ZoneInfo) -> dict[str, Any]:
         "staff": "everyone" if fields.everyone else "departments", "guests": fields.guests,
         "outside": fields.outside,
         "audience": list(fields.audience), "blind": fields.blind,
-        "votes_per_person": fields.votes_per_person or "",
-        "totals_hidden": fields.totals_hidden, "scoring_method": fields.scoring_method,
+        "voting": fields.voting, "votes_per_person": fields.votes_per_person or "",
+        "budget": fields.budget or "", "budget_count": fields.budget_count,
+        "totals": "release" if fields.totals_at_release
+        else "closing" if fields.totals_hidden else "open",
+        "scoring_method": fields.scoring_method,
         "openness": fields.openness, "comments_released": fields.comments_released,
         "judges_named": fields.judges_named,
     }  # fmt: skip
@@ -280,8 +299,6 @@ def typed_values(step: str, form: Form, stored: dict[str, Any]) -> dict[str, Any
     values = stored | {name: value for name, value in form.items() if "-" not in name}
     if step == "people":
         values |= {"guests": "guests" in form, "audience": form.getlist("audience")}
-    if step == "time":
-        values["totals_hidden"] = "totals_hidden" in form
     if step == "questions":
         values["questions"] = question_rows(form)
     if step == "judging":

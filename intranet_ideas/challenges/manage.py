@@ -11,7 +11,7 @@ from flask import flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
-from intranet_ideas.challenges import actions, forms, queries, rules
+from intranet_ideas.challenges import actions, forms, queries, rules, voting
 from intranet_ideas.challenges.forms import STEPS, Parsed
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import INSTANTS, ChallengeFields, Timeline
@@ -180,7 +180,8 @@ def missing(seen: SeenChallenge) -> list[Fault]:
     if seen.phase != Phase.DRAFT:
         return []
     fields = queries.fields_of(seen.challenge)
-    return shown(Invalid(rules.check_publishable(fields, received_at())))
+    faults = rules.check_publishable(fields, received_at()) + voting.check_voting(fields)
+    return shown(Invalid(faults))
 
 
 @bp.post("/challenges/<int:challenge_id>/edit")
@@ -222,11 +223,9 @@ def _refuse(parsed: Parsed) -> None:
     if not parsed.faults:
         return
     named = {fault.field for fault in parsed.faults}
-    others = [
-        fault for fault in rules.check_fields(actions.cleaned(parsed.fields))
-        if fault.field not in named
-    ]  # fmt: skip
-    raise Invalid([*parsed.faults, *others])
+    fields = actions.cleaned(parsed.fields)
+    others = rules.check_fields(fields) + voting.check_voting(fields)
+    raise Invalid([*parsed.faults, *(fault for fault in others if fault.field not in named)])
 
 
 def _ask_back(new: Timeline, old: Timeline) -> None:

@@ -25,6 +25,10 @@ class Challenge(Base):
     against an idea. ``look_at`` is when the clock next
     has something to say of it: whoever changes the timeline sets it to that instant.
 
+    ``voting`` is how people vote (``challenges.voting``), from ``voting_opens_at`` on (None: as
+    soon as its kind allows); ``budget`` is in kroner. How it goes stays hidden until voting has
+    closed by ``totals_hidden``, until the results are published by ``totals_at_release``.
+
     Where judging has several rounds, ``round`` is the one it is in, ``round_closes_at`` when
     that closes (None: with judging), and ``assign_all`` how its ideas are given out.
     """
@@ -49,6 +53,9 @@ class Challenge(Base):
             name="results_after_judging",
         ),
         CheckConstraint("votes_per_person IS NULL OR votes_per_person > 0", name="votes"),
+        CheckConstraint("voting IN ('none', 'support', 'votes', 'budget', 'pairs')", name="voting"),
+        CheckConstraint("budget IS NULL OR budget > 0", name="budget"),
+        CheckConstraint("budget_count IN ('votes', 'equal_shares')", name="budget_count"),
         CheckConstraint(
             "published_at IS NULL OR (opens_at IS NOT NULL AND closes_at IS NOT NULL"
             " AND judging_closes_at IS NOT NULL AND results_at IS NOT NULL)",
@@ -90,9 +97,14 @@ class Challenge(Base):
     scoring_method: Mapped[str] = mapped_column(KEY, default="")
     evidence: Mapped[Evidence] = mapped_column(KEY, default="scores")
     blind: Mapped[bool] = mapped_column(default=False)
+    voting: Mapped[str] = mapped_column(KEY, default="support")
+    voting_opens_at: Mapped[datetime | None]
     votes_per_person: Mapped[int | None]
+    budget: Mapped[int | None]
+    budget_count: Mapped[str] = mapped_column(KEY, default="votes")
     totals_hidden: Mapped[bool] = mapped_column(default=False)
     sides: Mapped[bool] = mapped_column(default=False)
+    totals_at_release: Mapped[bool] = mapped_column(default=False)
     assign_all: Mapped[bool] = mapped_column(default=True)
     round: Mapped[int] = mapped_column(default=1)
     round_closes_at: Mapped[datetime | None]

@@ -32,6 +32,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selecti
 from sqlalchemy.orm.attributes import set_committed_value
 
 from intranet_ideas.access import Phase, Role, permits, require, require_sight
+from intranet_ideas.challenges import voting
 from intranet_ideas.challenges.models import (
     Challenge,
     ChallengeAudience,
@@ -68,6 +69,8 @@ _round = table("judging_round", column("challenge_id"), column("number"),
 _entry = table("entry", column("id"), column("challenge_id"))
 _author = table("entry_author", column("entry_id"), column("user_id"))
 _ballot = table("ballot", column("challenge_id"), column("user_id"), column("used"))
+_basket = table("basket", column("challenge_id"))
+_pair = table("pair_choice", column("challenge_id"))
 
 KINDS = 512
 """How many kinds of viewer have their statements kept ready."""
@@ -80,15 +83,23 @@ def timeline_of(challenge: Challenge) -> Timeline:
         voting_closes_at=challenge.voting_closes_at,
         judging_closes_at=challenge.judging_closes_at, results_at=challenge.results_at,
         published_at=challenge.published_at, cancelled_at=challenge.cancelled_at,
-        released_at=challenge.released_at,
+        released_at=challenge.released_at, voting_opens_at=challenge.voting_opens_at,
     )  # fmt: skip
+
+
+def totals_shown(challenge: Challenge, now: datetime) -> bool:
+    """Say whether it shows how many votes each idea has, where people vote so."""
+    return challenge.voting in voting.THUMBS and voting.totals_at(
+        challenge, timeline_of(challenge), now
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class SeenChallenge:
     """A challenge that a viewer may see, with phase and roles at the instant of the request.
 
-    ``writes`` says that the viewer owns ideas in it, drafts too; ``follows`` that they follow
+    ``votes_open`` says that votes are taken now, as far as its instants go;
+    ``writes`` that the viewer owns ideas in it, drafts too; ``follows`` that they follow
     it, where the page of the challenge itself is asked for.
     """
 
@@ -100,6 +111,7 @@ class SeenChallenge:
     votes_used: int = 0
     writes: bool = False
     follows: bool = False
+    votes_open: bool = False
 
     def may(self, action: str) -> bool:
         """Say whether the viewer may do ``action`` now."""
@@ -217,6 +229,7 @@ def seen_in(row: Row[Any], viewer: Viewer, now: datetime) -> SeenChallenge:
     return SeenChallenge(
         challenge, timeline, phase_at(timeline, now), roles_towards(viewer, standing), viewer,
         values["votes_used"] or 0, values.get("writes", False), values.get("follows", False),
+        voting.open_at(challenge.voting, timeline, now),
     )  # fmt: skip
 
 
@@ -319,12 +332,24 @@ def fields_of(challenge: Challenge) -> ChallengeFields:
         judging_closes_at=challenge.judging_closes_at, results_at=challenge.results_at,
         questions=questions_of(challenge), criteria=criteria_of(challenge),
         scoring_method=challenge.scoring_method, evidence=challenge.evidence,
-        blind=challenge.blind,
-        votes_per_person=challenge.votes_per_person, totals_hidden=challenge.totals_hidden,
+        blind=challenge.blind, **{name: getattr(challenge, name) for name in voting.SETTING},
         openness=challenge.openness, outside=challenge.outside,
         comments_released=challenge.comments_released,
         judges_named=challenge.judges_named,
     )  # fmt: skip
+
+
+def votes_cast(session: Session, challenge_id: int) -> voting.Cast:
+    """Return what has been voted in a challenge; one statement."""
+    used = select(func.max(_ballot.c.used)).where(_ballot.c.challenge_id == challenge_id)
+    more = (exists().where(each.c.challenge_id == challenge_id) for each in (_basket, _pair))
+    most, other = session.execute(select(used.scalar_subquery(), or_(*more))).one()
+    return voting.Cast(bool(most) or bool(other), most or 0)
+
+
+def voting_of(challenge: Challenge) -> ChallengeFields:
+    """Return what people decided about voting, and nothing else."""
+    return ChallengeFields(**{name: getattr(challenge, name) for name in voting.SETTING})
 
 
 def department_name(

@@ -55,6 +55,7 @@ class Timeline:
     published_at: datetime | None = None
     cancelled_at: datetime | None = None
     released_at: datetime | None = None
+    voting_opens_at: datetime | None = None
 
     @property
     def votes_until(self) -> datetime | None:
@@ -154,11 +155,6 @@ def order_visible(openness: str, roles: frozenset[Role]) -> bool:
     return openness == "full" or not roles.isdisjoint(inside)
 
 
-def totals_visible(timeline: Timeline, now: datetime, *, hidden: bool) -> bool:
-    """Say whether vote totals show: at once, or when voting has closed."""
-    return not hidden or (timeline.votes_until is not None and now >= timeline.votes_until)
-
-
 @dataclass(frozen=True, slots=True)
 class ChallengeFields:
     """All that a person decides about a challenge.
@@ -184,8 +180,13 @@ class ChallengeFields:
     scoring_method: str = ""
     evidence: Evidence = "scores"
     blind: bool = False
+    voting: str = "support"
+    voting_opens_at: datetime | None = None
     votes_per_person: int | None = None
+    budget: int | None = None
+    budget_count: str = "votes"
     totals_hidden: bool = False
+    totals_at_release: bool = False
     openness: str = "full"
     outside: str = NOTHING
     comments_released: bool = True
@@ -193,8 +194,11 @@ class ChallengeFields:
 
     @property
     def timeline(self) -> Timeline:
-        """The five instants as a timeline that is not published."""
-        return Timeline(**{name: getattr(self, name) for name in INSTANTS})
+        """The five instants, and when voting opens, as a timeline that is not published."""
+        return Timeline(
+            voting_opens_at=self.voting_opens_at,
+            **{name: getattr(self, name) for name in INSTANTS},
+        )
 
 
 def check_fields(fields: ChallengeFields) -> list[Fault]:
@@ -225,6 +229,10 @@ def check_order(timeline: Timeline) -> list[Fault]:
          N_("The deadline must be later than the opening.")),
         ("voting_closes_at", t.closes_at, t.voting_closes_at, True,
          N_("Voting must close later than the deadline for ideas.")),
+        ("voting_opens_at", t.opens_at, t.voting_opens_at, False,
+         N_("Voting can't open before the challenge does.")),
+        ("voting_opens_at", t.voting_opens_at, t.votes_until, True,
+         N_("Voting must open before it closes.")),
         ("judging_closes_at", t.votes_until, t.judging_closes_at, False,
          N_("Judging can't close before ideas and voting do.")),
         ("results_at", t.judging_closes_at, t.results_at, False,
@@ -232,7 +240,7 @@ def check_order(timeline: Timeline) -> list[Fault]:
     )
     far = [
         Fault(name, N_("This year can't be meant."))
-        for name in INSTANTS
+        for name in (*INSTANTS, "voting_opens_at")
         if (instant := getattr(t, name)) and not EARLIEST <= instant < LATEST
     ]
     return far or [

@@ -5,14 +5,16 @@ A challenge's own page gathers from several capabilities and stands in ``front.p
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, request, url_for
 from flask.blueprints import BlueprintSetupState
+from flask_babel import format_decimal
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
-from intranet_ideas.challenges import actions, openness, queries
+from intranet_ideas.challenges import actions, openness, queries, voting
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.rules import INSTANTS, Timeline, next_instant
 from intranet_ideas.i18n import gettext, translate
@@ -42,6 +44,7 @@ def instant_label(name: str) -> str:
     """Return the name of one of the timeline's instants."""
     return {
         "opens_at": gettext("Opens"), "closes_at": gettext("Deadline for ideas"),
+        "voting_opens_at": gettext("Voting opens"),
         "voting_closes_at": gettext("Voting closes"),
         "judging_closes_at": gettext("Judging closes"), "results_at": gettext("Results"),
     }[name]  # fmt: skip
@@ -61,10 +64,9 @@ def timeline_steps(timeline: Timeline) -> list[dict[str, object]]:
     now = received_at()
     steps: list[dict[str, object]] = []
     current_found = False
-    for name in INSTANTS:
+    known = [name for name in (*INSTANTS, "voting_opens_at") if getattr(timeline, name)]
+    for name in sorted(known, key=lambda name: getattr(timeline, name)):
         instant = getattr(timeline, name)
-        if instant is None:
-            continue
         past = instant <= now if name != "results_at" else timeline.released_at is not None
         state = "past" if past else "future" if current_found else "current"
         current_found = current_found or not past
@@ -90,6 +92,52 @@ def author_comment_help(challenge: Challenge) -> str:
     return translate(openness.comment_help(challenge))
 
 
+def kroner(amount: int) -> str:
+    """Return a sum of money as the reader writes it."""
+    return gettext("%(sum)s kr", sum=format_decimal(amount)).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def voting_rule(challenge: voting.HasVoting) -> list[str]:
+    """Return the rule of a challenge's voting, in sentences."""
+    return in_sentences(voting.rule_of(challenge))
+
+
+def in_sentences(sentences: Iterable[voting.Sentence]) -> list[str]:
+    """Return sentences in the present language, numbers as the reader writes them."""
+    return [
+        translate(message, **{
+            name: format_decimal(value) if isinstance(value, int) else value
+            for name, value in values.items()
+        })
+        for message, values in sentences
+    ]  # fmt: skip
+
+
+def voting_options() -> dict[str, list[tuple[str, ...]]]:
+    """Return what can be chosen of voting, as a form's options."""
+    return {
+        "kinds": [
+            (key, translate(voting.LABELS[key]), translate(voting.HELP[key]))
+            for key in voting.KINDS
+        ],
+        "counts": [
+            (voting.BY_VOTES, gettext("By the number of baskets"),
+             gettext("What most want gets its money first. Easy to check; a large group may take "
+                     "it all.")),
+            (voting.EQUAL_SHARES, gettext("In equal shares"),
+             gettext("Each person has the same part of the sum to spend, so that smaller groups "
+                     "get their part of it.")),
+        ],
+        "totals": [
+            ("open", gettext("All the time"), gettext("Only where people vote with thumbs.")),
+            ("closing", gettext("When voting has closed"),
+             gettext("Then nobody supports an idea only because others do.")),
+            ("release", gettext("When the results are published"),
+             gettext("Then judges aren't swayed by it either.")),
+        ],
+    }  # fmt: skip
+
+
 @bp.record_once
 def _words(state: BlueprintSetupState) -> None:
     """Let every template, and every macro without a context, say these."""
@@ -97,6 +145,8 @@ def _words(state: BlueprintSetupState) -> None:
         phase_label=phase_label, instant_label=instant_label, countdown_label=countdown_label,
         next_instant=next_instant, openness_lines=openness_lines,
         openness_options=openness_options, author_comment_help=author_comment_help,
+        voting_rule=voting_rule, voting_options=voting_options, kroner=kroner,
+        votes_begin=voting.begins_at,
     )  # fmt: skip
 
 

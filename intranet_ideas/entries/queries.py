@@ -29,8 +29,9 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 from intranet_ideas.access import Role, permits, require
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge, Participation
-from intranet_ideas.challenges.queries import KINDS, SeenChallenge, me
-from intranet_ideas.challenges.rules import authors_hidden, totals_visible
+from intranet_ideas.challenges.queries import KINDS, SeenChallenge, me, totals_shown
+from intranet_ideas.challenges.rules import authors_hidden
+from intranet_ideas.challenges.voting import THUMBS
 from intranet_ideas.database import locked, plain_rows
 from intranet_ideas.entries.blanking import blank_html, blank_text
 from intranet_ideas.entries.models import (
@@ -140,7 +141,10 @@ class SeenEntry:
 
     def may(self, action: str) -> bool:
         """Say whether the viewer may do ``action`` now."""
-        if action == "vote.set" and (self.mine or self.entry.status != SUBMITTED):
+        if action == "vote.set" and not (
+            self.challenge.votes_open and self.challenge.challenge.voting in THUMBS
+            and not self.mine and self.entry.status == SUBMITTED
+        ):  # fmt: skip
             return False
         return permits(action, self.roles, self.challenge.phase)
 
@@ -425,7 +429,7 @@ def gallery(
 ) -> list[ListedEntry]:  # fmt: skip
     """Return a challenge's handed-in entries, newest first, ``after`` being the last id had
     before; or the most supported ones, where totals show. One statement."""
-    totals = totals_visible(seen.timeline, now, hidden=seen.challenge.totals_hidden)
+    totals = totals_shown(seen.challenge, now)
     hidden = authors_hidden(
         blind=seen.challenge.blind, phase=seen.phase, roles=seen.roles
     )
@@ -586,10 +590,7 @@ def _comment(
 
 def vote_total(seen: SeenEntry, now: datetime) -> int | None:
     """Return the entry's votes, or None while totals are hidden."""
-    shown = totals_visible(
-        seen.challenge.timeline, now, hidden=seen.challenge.challenge.totals_hidden
-    )
-    return seen.entry.vote_count if shown else None
+    return seen.entry.vote_count if totals_shown(seen.challenge.challenge, now) else None
 
 
 def people_in(session: Session, seen: SeenEntry, limit: int = 500) -> dict[int, str]:

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.access import Role
+from intranet_ideas.challenges.voting import THUMBS
 from intranet_ideas.database import insert_into
 from intranet_ideas.entries import queries, rules
+from intranet_ideas.entries.holding import hold_challenge_of
 from intranet_ideas.entries.models import (
     SUBMITTED,
     Ballot,
@@ -29,6 +31,7 @@ from intranet_ideas.events import record
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text, render_markdown
 
+NOT_OPEN = N_("Voting isn't open.")
 OWN_IDEA = N_("You can't vote for your own idea.")
 
 
@@ -89,12 +92,18 @@ def delete_comment(
 def set_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> SeenEntry:
     """Support an idea; a second time changes nothing.
 
-    Raises ``Conflict`` when all of the person's votes in the challenge are used.
+    Raises ``Conflict`` when all of the person's votes in the challenge are used, where people
+    vote otherwise, and before voting opens.
     """
+    hold_challenge_of(session, entry_id)
     seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("vote.set")
     if seen.wrote:
         raise NotAllowed(OWN_IDEA)
+    if seen.challenge.challenge.voting not in THUMBS:
+        raise Conflict(N_("In this challenge people don't vote on the ideas' own pages."))
+    if not seen.challenge.votes_open:
+        raise Conflict(NOT_OPEN)
     if seen.entry.status != SUBMITTED:
         raise Conflict(N_("Only ideas that are handed in can be voted for."))
     ballot = _ballot(session, seen.entry.challenge_id, viewer.id)

@@ -11,7 +11,6 @@ from flask import Blueprint, Response, request, url_for
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
-from intranet_ideas.challenges.rules import totals_visible
 from intranet_ideas.entries import queries, reactions, rules, talk, uploads
 from intranet_ideas.entries.nameless import without_names
 from intranet_ideas.entries.queries import SeenEntry
@@ -39,7 +38,7 @@ def gallery(challenge_id: int) -> Any:
     text = request.args.get("q", "").strip()[:100]
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at())
-        totals = totals_visible(seen.timeline, received_at(), hidden=seen.challenge.totals_hidden)
+        totals = challenges.totals_shown(seen.challenge, received_at())
         by_votes = totals and request.args.get("sort") == "votes"
         rows = queries.gallery(
             session, seen, received_at(), by_votes=by_votes, after=after, text=text,

@@ -35,6 +35,7 @@ SENTENCES: Mapping[str, str] = {
     "entry_submitted": N_("Your idea is handed in: %(entry)s"),
     "authors_named": N_("You are named as one of the authors: %(entry)s"),
     "votes_lapsed": N_("Your support no longer counts: %(entry)s"),
+    "cost_checked": N_("What your idea costs is checked: %(entry)s"),
     "helpers_named": N_("You are now a helper of the idea %(entry)s"),
     "team_asked": N_("Someone asks to join your idea %(entry)s"),
     "help_offered": N_("Someone offers to help with your idea %(entry)s"),
@@ -86,6 +87,7 @@ EXPLANATIONS: Mapping[str, str] = {
                         "support you gave it is taken back."),
     "votes_lapsed": N_("The idea was withdrawn, and when it was handed in again you had used all "
                        "your votes. Take one back if you would rather support this idea."),
+    "cost_checked": N_("See the sum, and what was said of it, on the idea's page."),
     "helpers_named": N_("Your comments on it are marked as a helper's. You don't judge it."),
     "team_asked": N_("Read who it is and what they say, and answer."),
     "help_offered": N_("Read who it is and how they can help, and answer."),

@@ -168,6 +168,10 @@ KINDS: Mapping[str, Kind] = {
         Who.LAPSED, needs="entry.view", target=Target.ENTRY, urgent=True,
         label=N_("Your support for an idea no longer counts, as you had no votes left"),
     ),
+    "cost_checked": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.ENTRY,
+        label=N_("What your idea costs is checked"),
+    ),
     "helpers_named": _kind(
         Who.NAMED, needs="entry.view", target=Target.TEAM, urgent=True,
         label=N_("You are made a helper of an idea"),

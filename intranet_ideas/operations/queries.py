@@ -41,7 +41,10 @@ OF_AN_IDEA = {
 """What the trail shows of an event about an idea, when nobody's name must be kept: without it
 nobody could tell who was disqualified from what."""
 
-SECRET_BALLOT = (events.VOTE_SET, events.VOTE_REMOVED, events.VOTES_LAPSED)
+SECRET_BALLOT = (
+    events.VOTE_SET, events.VOTE_REMOVED, events.VOTES_LAPSED, events.BALLOT_HANDED_IN,
+    events.BALLOT_TAKEN_BACK, events.PAIR_CHOSEN, events.PAIR_UNDONE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

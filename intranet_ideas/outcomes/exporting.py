@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges import queries as challenges
-from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.challenges.rules import totals_visible
+from intranet_ideas.challenges.queries import SeenChallenge, totals_shown
 from intranet_ideas.entries.facts import challenge_fact
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryRevision
 from intranet_ideas.errors import N_, Conflict, NotFound
@@ -67,7 +66,7 @@ def _ideas(
     stands for five people at least, since a file without names must not tell who wrote."""
     told = told_departments(session)
     named = not seen.challenge.blind or seen.phase == Phase.DECIDED
-    totals = totals_visible(seen.timeline, now, hidden=seen.challenge.totals_hidden)
+    totals = totals_shown(seen.challenge, now)
     # Answers to the others stay with their authors and those who run the challenge.
     released = seen.phase == Phase.DECIDED
     answers = published_answers(session, seen.challenge.id) if released else {}

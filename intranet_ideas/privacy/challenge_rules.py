@@ -28,6 +28,7 @@ from intranet_ideas.privacy.terms import KINDS, Kind
 from intranet_ideas.records.models import ArchivedChallenge
 from intranet_ideas.settings import Settings
 from intranet_ideas.teams.models import TeamRequest
+from intranet_ideas.voting.models import Basket, BasketEntry, PairChoice
 
 Key = InstrumentedAttribute[Any]
 
@@ -119,6 +120,10 @@ TAKEN = {
         _deleted(Vote.entry_id, Vote.user_id, of=Vote.entry_id, within=_ideas),
         _deleted(LapsedVote.entry_id, LapsedVote.user_id, of=LapsedVote.entry_id, within=_ideas),
         _deleted(Ballot.challenge_id, Ballot.user_id, of=Ballot.challenge_id),
+        _deleted(BasketEntry.entry_id, BasketEntry.user_id, of=BasketEntry.entry_id,
+                 within=_ideas),
+        _deleted(Basket.challenge_id, Basket.user_id, of=Basket.challenge_id),
+        _deleted(PairChoice.id, of=PairChoice.challenge_id),
     )),
     "taking_part": (_ended, (
         _deleted(Participation.challenge_id, Participation.user_id, of=Participation.challenge_id),

@@ -76,6 +76,8 @@ TABLES: Mapping[str, Register] = {
     # Nobody's yet: as soon as it is somebody's, it is an idea.
     "kept_text": Register("ideas", plain=("title", "body", "answers", "language"),
                           secret=("id", "browser")),
+    "entry_cost": Register("ideas", about=("asked_by",), mentions=("checked_by",),
+                           personal=("asked",), plain=("word",)),
     "told_apart": Register(),
     "grown_from": Register(),
     "redaction": Register("ideas", about=("changed_by",), personal=("words",)),
@@ -92,6 +94,10 @@ TABLES: Mapping[str, Register] = {
     "vote": Register("talk", about=USER),
     "lapsed_vote": Register("talk", about=USER, fate=DELETED),
     "ballot": Register("talk", about=USER, personal=("used",)),
+    "basket": Register("talk", about=USER),
+    "basket_entry": Register("talk", about=USER),
+    "pair_choice": Register("talk", about=USER, personal=("preferred_id",)),
+    "voting_result": Register(plain=("content", "fault", "fault_values")),
     "challenge_follow": Register("talk", about=USER, fate=DELETED),
     "entry_follow": Register("talk", about=USER, fate=DELETED),
     # Judging
@@ -120,7 +126,7 @@ TABLES: Mapping[str, Register] = {
     "challenge": Register(
         "decisions", about=("created_by",), personal=("title",),
         plain=("summary", "brief", "brief_html", "language", "cancel_reason", "questions",
-               "openness", "outside", "scoring_method", "evidence"),
+               "openness", "outside", "scoring_method", "evidence", "voting", "budget_count"),
     ),
     "challenge_manager": Register("decisions", about=USER),
     "challenge_audience": Register(),

@@ -26,7 +26,6 @@ from intranet_ideas.challenges.rules import (
     phase_at,
     proposed_timeline,
     roles_towards,
-    totals_visible,
 )
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.working_time import WorkingTime
@@ -189,11 +188,3 @@ def test_blind_hides_authors_from_all_but_managers_who_do_not_judge() -> None:
         assert authors_hidden(blind=True, phase=phase, roles=manager | judge) is hidden
         assert authors_hidden(blind=True, phase=phase, roles=manager) is False
         assert authors_hidden(blind=False, phase=phase, roles=judge) is False
-
-
-def test_hidden_totals_show_from_the_instant_voting_closes() -> None:
-    line = timeline()
-    assert line.votes_until is not None
-    assert not totals_visible(line, line.votes_until - TICK, hidden=True)
-    assert totals_visible(line, line.votes_until, hidden=True)
-    assert totals_visible(line, T0, hidden=False)

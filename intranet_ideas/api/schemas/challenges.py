@@ -69,12 +69,34 @@ class ChallengeFieldsSchema(Strict):
         metadata={"description": "Key of one of the methods that are on for the department"},
     )
     blind = fields.Boolean()
+    voting = fields.String(
+        validate=validate.OneOf(("none", "support", "votes", "budget", "pairs")),
+        metadata={"description": "How people vote: not at all, for as many ideas as they like, "
+                  "with a number of votes, by sharing out a sum of kroner, or by choosing between "
+                  "two ideas at a time. Once somebody has voted it stays, unless nobody loses"},
+    )  # fmt: skip
+    voting_opens_at = Instant(allow_none=True, metadata={
+        "description": "Null: with the challenge; on a budget, when the ideas are in"
+    })  # fmt: skip
+    budget = fields.Integer(
+        allow_none=True, strict=True, validate=validate.Range(-1, 2_000_000_000),
+        metadata={"description": "The sum in kroner, where ``voting`` is “budget”"},
+    )
+    budget_count = fields.String(
+        validate=validate.OneOf(("votes", "equal_shares")),
+        metadata={"description": "How a budget is counted"},
+    )
     votes_per_person = fields.Integer(
         allow_none=True, strict=True, validate=validate.Range(-1, 1_000_000),
         metadata={"description": "At least 1; null: one vote for each idea, as many ideas as "
                                  "one likes"},
     )  # fmt: skip
-    totals_hidden = fields.Boolean()
+    totals_hidden = fields.Boolean(metadata={
+        "description": "Whether nobody sees how the vote goes until voting has closed"
+    })  # fmt: skip
+    totals_at_release = fields.Boolean(metadata={
+        "description": "Whether nobody sees how the vote went until the results are published"
+    })  # fmt: skip
     openness = fields.String(
         validate=validate.OneOf(("place", "criteria", "full")),
         metadata={"description": "What is told of the results: to authors in which part of the "
