@@ -91,8 +91,9 @@ def hand_in_ballot(data: dict[str, Any], challenge_id: int) -> Response:
     is refused with what to take away."""
 
     def action(session: Session) -> Response:
-        present = queries.ballot_of(session, viewer(), challenge_id, received_at()).version
-        base = base_version(present, required=False)
+        seen = challenges.see(session, viewer(), challenge_id, received_at())
+        seen.require("ballot.hand_in")
+        base = base_version(queries.version_of(session, seen), required=False)
         actions.hand_in(session, viewer(), challenge_id, data["entries"], base, received_at())
         return _ballot(session, challenge_id)
 

@@ -127,6 +127,12 @@ def ballot_of(
     )  # fmt: skip
 
 
+def version_of(session: Session, seen: SeenChallenge) -> int:
+    """Return the version of the viewer's own ballot, 0 where there is none."""
+    basket = session.get(Basket, (seen.challenge.id, seen.viewer.id))
+    return basket.version if basket else 0
+
+
 @dataclass(frozen=True, slots=True)
 class CountedIdea:
     """An idea in a count, with what was counted of it (``values``, as stored). ``title`` is empty

@@ -44,7 +44,8 @@ BODIES: dict[str, Any] = {
     "setReaction": {"kind": "thanks"}, "setTalkRules": {"sides": True},
     "offerHelp": {"word": "Hei"},
     "answerTeamRequest": {"accept": False}, "handOverContact": {"user": 1},
-    "carryEntryOn": {"challenge": 1},
+    "carryEntryOn": {"challenge": 1}, "setVoting": {}, "handInBallot": {"entries": []},
+    "askCost": {"kroner": 1000}, "checkCost": {"kroner": 1000},
 }  # fmt: skip
 
 UNPHASED_ROUTES = {"static"}

@@ -47,6 +47,8 @@ ADDED = {
     "takeTeamRequestBack", "leaveTeam", "handOverContact",
     "carryEntryOn", "getTalkRules", "setTalkRules", "setReaction", "removeReaction", "offerHelp",
     "answerHelpOffer", "takeHelpOfferBack",
+    "getVoting", "setVoting", "getBallot", "handInBallot", "takeBallotBack",
+    "getVoteCount", "getCost", "askCost", "checkCost",
 }  # fmt: skip
 
 

@@ -44,7 +44,8 @@ def test_the_step_asks_back_once_and_keeps_what_was_typed(
     make: Factory, manager: Browser, ground: Ground, field: str, typed: str, why: str
 ) -> None:
     draft = make.challenge(publish=False)
-    times = TIMES | {field: typed, "votes_per_person": "7", "version": str(draft.version)}
+    times = TIMES | {field: typed, "voting": "votes", "votes_per_person": "7",
+                     "version": str(draft.version)}  # fmt: skip
     address = f"/challenges/{draft.id}/edit?step=time"
     asked = manager.post(address, times)
     assert asked.status_code == 422
