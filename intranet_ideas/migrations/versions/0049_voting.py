@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0047_voting"
-down_revision = "0046_grown_from"
+revision = "0049_voting"
+down_revision = "0048_answers"
 branch_labels = None
 depends_on = None
 
