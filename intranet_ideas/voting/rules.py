@@ -82,9 +82,9 @@ def check_basket(
                                 {"title": idea.title}))
     reckoned = reckon(offered, wanted, budget)
     if not faults and reckoned.left < 0:
-        titles = "”, “".join(offered[each].title for each in reckoned.take_away)
+        titles = ", ".join(offered[each].title for each in reckoned.take_away)
         faults.append(Fault("entries", N_("Your basket holds %(over)s kroner too much. It fits if "
-                                          "you take away “%(titles)s”, or others for as much."),
+                                          "you take this away, or others for as much: %(titles)s"),
                             {"over": -reckoned.left, "titles": titles}))
     return faults
 

@@ -149,6 +149,22 @@
     if (some) clock = setTimeout(countdowns, soon ? 1000 : 60e3);
   }
 
+  // What is left of the sum, told while a basket is filled; the server reckons it again.
+  function basket(form) {
+    const shown = form.querySelector("[data-basket-left]");
+    if (!shown) return;
+    const money = new Intl.NumberFormat(document.documentElement.lang);
+    const tell = () => {
+      const chosen = [...all("input[data-cost]:checked", form)];
+      const left = form.dataset.basket - chosen.reduce((sum, box) => sum + Number(box.dataset.cost), 0);
+      shown.textContent = fill(left < 0 ? form.dataset.over : form.dataset.left, { sum: money.format(Math.abs(left)) });
+      shown.toggleAttribute("data-over", left < 0);
+    };
+    form.addEventListener("change", tell);
+    form.querySelector("[data-basket-reckon]").hidden = true;
+    tell();
+  }
+
   function counters(root) {
     for (const counter of all("[data-counter]", root)) {
       const field = document.getElementById(counter.dataset.counter);
@@ -694,6 +710,7 @@
       scoring(form);
     }
     for (const region of all("[data-compare]", root)) comparing(region);
+    for (const form of all("form[data-basket]", root)) basket(form);
     root.querySelector("[data-error-summary]")?.focus();
   }
 
