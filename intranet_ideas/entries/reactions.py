@@ -10,7 +10,7 @@ from sqlalchemy import case, delete, func, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
-from intranet_ideas.challenges.rules import totals_visible
+from intranet_ideas.challenges.voting import signs_at
 from intranet_ideas.database import insert_into
 from intranet_ideas.entries import queries
 from intranet_ideas.entries.models import SUBMITTED, Comment
@@ -103,9 +103,7 @@ def _tell(session: Session, seen: SeenEntry, comment_id: int, now: datetime) -> 
 
 
 def _totals(seen: SeenEntry, now: datetime) -> bool:
-    return totals_visible(
-        seen.challenge.timeline, now, hidden=seen.challenge.challenge.totals_hidden
-    )
+    return signs_at(seen.challenge.challenge, seen.challenge.timeline, now)
 
 
 def reactions_to(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0049_voting"
-down_revision = "0048_answers"
+revision = "0051_voting"
+down_revision = "0050_talk"
 branch_labels = None
 depends_on = None
 
