@@ -9,6 +9,7 @@ from flask_login import LoginManager
 # front, manage, talk_pages, follow_pages, writing, compare_pages, meeting_pages, seal_pages,
 # correction_pages and token_pages hang their pages on the capabilities' blueprints.
 from intranet_ideas import (
+    accessibility,
     api,
     branding,
     fragments,
@@ -110,7 +111,7 @@ def build(ground: Ground) -> Flask:
     fragments.init_app(app)
     pages.init_app(app)
     frame.init_app(app, ground)
-    for blueprint in (*CAPABILITIES, offline.bp, branding.bp):
+    for blueprint in (*CAPABILITIES, offline.bp, branding.bp, accessibility.bp):
         app.register_blueprint(blueprint)
     api.init_app(app)
     app.after_request(api.plain_etag)  # runs after what Compress registers, in reverse

@@ -89,6 +89,8 @@ SETTINGS: tuple[Setting, ...] = (
             "are asked back"),
     Setting("LANGUAGE", one_of(*LANGUAGES), "nb", "Language of those who have chosen none: nb, "
             "nn or en"),
+    Setting("ACCESSIBILITY_CONTACT", contacts, "", "Where someone says that a page stops them: "
+            "mailto:ADDRESS, tel:NUMBER or https://…; shown in the accessibility statement"),
     Setting("COLOUR", colour, "", "The organisation's colour, such as #006072, for buttons, links "
             "and edges; it must stand out from a white page by 3:1"),
     Setting("LOGO", logo_or_none, "", "File of the organisation's logo, SVG or PNG, at most "
@@ -188,6 +190,7 @@ class Settings:
     quiet_hours: Hours
     support_hours: Hours
     language: str
+    accessibility_contact: tuple[str, ...]
     colour: str
     logo: Path | None
     trusted_hosts: tuple[str, ...]

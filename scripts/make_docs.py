@@ -16,7 +16,7 @@ from intranet_ideas.issuers import ALONE, KEYS
 from intranet_ideas.privacy.register import TABLES
 from intranet_ideas.privacy.rules import FATES, PROCESSINGS
 from intranet_ideas.settings import PREFIX, SETTINGS
-from scripts import asvs, fact_reference, hook_reference
+from scripts import asvs, fact_reference, hook_reference, wcag
 from scripts.hook_reference import Undocumented
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -120,6 +120,11 @@ def register_page() -> str:
     return "".join(parts)
 
 
+def wcag_page() -> str:
+    """Return how the pages stand by WCAG."""
+    return MADE.format(source="intranet_ideas/accessibility.toml") + wcag.page(_table)
+
+
 def asvs_page() -> str:
     """Return the table of OWASP's verification standard."""
     return MADE.format(source="docs/security/asvs.toml") + asvs.page(_table)
@@ -143,6 +148,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "register.md": register_page,
     "security/asvs.md": asvs_page,
+    "accessibility.md": wcag_page,
 }
 """Each page, by its path in docs/, and what makes it."""
 

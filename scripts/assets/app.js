@@ -602,7 +602,7 @@
       const focus = document.activeElement;
       if (focus?.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
       if (event.key === "?") {
-        if (!help) return;
+        if (!help || !form.contains(focus)) return;
         showKeys(help);
         return;
       }
