@@ -29,7 +29,6 @@ from intranet_ideas.challenges import talk_pages  # noqa: F401
 from intranet_ideas.challenges.views import bp as challenges
 from intranet_ideas.embedding.views import bp as embedding
 from intranet_ideas.entries import follow_pages, redact_pages, writing  # noqa: F401
-from intranet_ideas.entries.queries import make_ready
 from intranet_ideas.entries.views import bp as entries
 from intranet_ideas.feeds.views import bp as feeds
 from intranet_ideas.ground import Ground
@@ -83,7 +82,6 @@ def build(ground: Ground) -> Flask:
         static_folder=str(PACKAGE / "static"),
     )
     app.extensions["ground"] = ground
-    make_ready()
     app.request_class = Request
     app.url_map.converters["int"] = RowNumber
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # addresses change with the content

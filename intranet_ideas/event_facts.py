@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
+from intranet_ideas.aliases import another
 from intranet_ideas.challenges.facts import fact_of
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import timeline_of
@@ -20,7 +21,7 @@ from intranet_ideas.people.queries import told_departments
 from intranet_ideas.plugin_api import facts
 from intranet_ideas.settings import Settings
 
-_host = aliased(Department, name="host")
+_host = another(Department, name="host")
 
 
 def event_fact(session: Session, event: Event, settings: Settings, now: datetime) -> facts.Event:

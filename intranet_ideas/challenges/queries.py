@@ -28,10 +28,11 @@ from sqlalchemy import (
     true,
     type_coerce,
 )
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from intranet_ideas.access import Phase, Role, permits, require, require_sight
+from intranet_ideas.aliases import another
 from intranet_ideas.challenges import voting
 from intranet_ideas.challenges.models import (
     Challenge,
@@ -59,7 +60,7 @@ RECENT = timedelta(days=60)
 """How long a decided challenge stays on the front page."""
 
 # An alias, since the statements around join the host department by its own name.
-_invitee = aliased(Department, name="invitee")
+_invitee = another(Department, name="invitee")
 
 # Judging stands above challenges; only whether someone is a judge is asked here.
 _judge = table("judge", column("challenge_id"), column("round"), column("user_id"))

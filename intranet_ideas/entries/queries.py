@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -24,9 +24,10 @@ from sqlalchemy import (
     true,
     union,
 )
-from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy.orm import Session, contains_eager
 
 from intranet_ideas.access import Role, permits, require
+from intranet_ideas.aliases import another
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge, Participation
 from intranet_ideas.challenges.queries import KINDS, SeenChallenge, me, totals_shown
@@ -55,18 +56,10 @@ from intranet_ideas.errors import NotFound
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.rules import Viewer
 
-_working = aliased(EntryRevision, name="working")
-_submitted = aliased(EntryRevision, name="handed_in")
-_masked = aliased(EntryRevision, name="masked")
-_writers = aliased(Department, name="writers")
-
-
-@cache
-def make_ready() -> None:
-    """Let SQLAlchemy learn what the aliases above know of their columns, while there is one
-    thread. Two that ask for an idea first, at the same moment, would each learn it, and one of
-    them keep a statement whose columns are not found in its own rows."""
-    str(select(_working, _submitted, _masked, _writers))
+_working = another(EntryRevision, name="working")
+_submitted = another(EntryRevision, name="handed_in")
+_masked = another(EntryRevision, name="masked")
+_writers = another(Department, name="writers")
 
 _SIGNS = re.compile("([/%_])")
 """Signs that mean something to LIKE."""
@@ -387,9 +380,9 @@ class ListedEntry:
     pseudonymous: bool
 
 
-_contact = aliased(EntryAuthor, name="contact")
-_first = aliased(User, name="first_author")
-_own_vote = aliased(Vote, name="own_vote")
+_contact = another(EntryAuthor, name="contact")
+_first = another(User, name="first_author")
+_own_vote = another(Vote, name="own_vote")
 
 
 def _list(viewer: Viewer, text: type[EntryRevision]) -> Any:

@@ -10,9 +10,10 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, true, union
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Role
+from intranet_ideas.aliases import another
 from intranet_ideas.challenges.models import (
     Challenge,
     ChallengeAudience,
@@ -36,7 +37,7 @@ from intranet_ideas.judging.queries import missing_assessments
 from intranet_ideas.notifications.rules import KINDS, Who
 from intranet_ideas.people.models import Department, DepartmentManager, User
 
-_invited = aliased(Department, name="invited")
+_invited = another(Department, name="invited")
 
 OF_AN_IDEA = frozenset({
     Who.AUTHORS, Who.MENTIONED, Who.ANSWERED_TO, Who.FOLLOWERS, Who.COMMENTER,

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, cast, literal, null, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase, Role, permits
+from intranet_ideas.aliases import another
 from intranet_ideas.challenges.models import (
     Challenge,
     ChallengeAudience,
@@ -31,7 +32,7 @@ from intranet_ideas.people.rules import Viewer
 from intranet_ideas.teams.models import TeamRequest
 from intranet_ideas.teams.rules import INVITATION, OPEN
 
-_host = aliased(Department, name="host")
+_host = another(Department, name="host")
 
 
 class Matter(NamedTuple):

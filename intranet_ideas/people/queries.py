@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, column, exists, func, select, table
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Role
+from intranet_ideas.aliases import another
 from intranet_ideas.database import plain_rows
 from intranet_ideas.people.models import (
     ApiToken,
@@ -29,9 +30,9 @@ from intranet_ideas.people.rules import (
 )
 from intranet_ideas.small_groups import told_as
 
-_home = aliased(Department)
-_managed = aliased(Department)
-_root = aliased(Department)
+_home = another(Department)
+_managed = another(Department)
+_root = another(Department)
 # Judging stands above people; only whether someone judges at all is asked here.
 _judge = table("judge", column("user_id"))
 # So do plugins; only whether something changed is asked, so that menus can be kept.

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Role, permits
+from intranet_ideas.aliases import another
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.database import locked
@@ -26,7 +27,7 @@ from intranet_ideas.people.rules import Viewer
 from intranet_ideas.teams.models import TeamPlace, TeamRequest
 from intranet_ideas.teams.rules import DECLINED, INVITATION, OFFER, OPEN
 
-_other = aliased(User, name="other")
+_other = another(User, name="other")
 
 
 @dataclass(frozen=True, slots=True)
