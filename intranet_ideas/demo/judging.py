@@ -11,11 +11,13 @@ from intranet_ideas.demo import DOMAIN
 from intranet_ideas.demo.ideas import chance
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.judging import actions as judging
+from intranet_ideas.judging.deciders import bar_of
 from intranet_ideas.judging.queries import panel_of
 from intranet_ideas.outcomes import actions as outcomes
 
 if TYPE_CHECKING:
     from intranet_ideas.demo.story import Step, Story
+    from intranet_ideas.people.rules import Viewer
 
 LOWEST, HIGHEST = 1, 6
 
@@ -124,12 +126,25 @@ class Judging:
 
     def _answer(self, told: dict[str, Any], answer: dict[str, Any]) -> Step:
         def do(session: Session, now: datetime) -> None:
+            entry = self._story.entries[answer["idea"]]
             outcomes.answer_entry(
-                session, self._story.viewer(session, told["manager"]),
-                self._story.entries[answer["idea"]], answer["outcome"], answer["reason"], None, now,
+                session, self._impartial(session, told, entry, now), entry, answer["outcome"],
+                answer["reason"], None, now,
             )  # fmt: skip
 
         return do
+
+    def _impartial(
+        self, session: Session, told: dict[str, Any], entry: int, now: datetime
+    ) -> Viewer:
+        """Return the first of those who run a challenge who may decide on an idea."""
+        runs = [told["manager"], *told.get("also_managed_by", ()), "kommunedirektor", "manager"]
+        for key in dict.fromkeys(runs):
+            viewer = self._story.viewer(session, key)
+            seen = see_entry(session, viewer, entry, now)
+            if seen.may("answer.write") and bar_of(session, seen) is None:
+                return viewer
+        raise LookupError(entry)
 
     def _release(self, told: dict[str, Any]) -> Step:
         def do(session: Session, now: datetime) -> None:

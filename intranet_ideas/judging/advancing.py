@@ -16,12 +16,12 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.models import Entry, EntryRevision
-from intranet_ideas.entries.queries import written_by
 from intranet_ideas.errors import N_, Conflict, Invalid, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.judging import cutting
 from intranet_ideas.judging.appointing import tell_judges
 from intranet_ideas.judging.cutting import Choice, Cut, Place
+from intranet_ideas.judging.deciders import barred_here
 from intranet_ideas.judging.keeping import (
     NOT_READY,
     digest_of,
@@ -48,8 +48,8 @@ NO_JUDGES = N_("Choose the judges of the next round first.")
 TOO_LATE = N_("The next round would close before it begins. Change the dates first.")
 JUDGES_HERE = N_("You judge here yourself, so someone else who runs the challenge must say who "
                  "goes on.")  # fmt: skip
-OWN_IDEA = N_("An idea of yours is in this round, so someone else who runs the challenge must "
-              "choose.")  # fmt: skip
+NOT_THEIRS = N_("You wrote an idea of this round or are disqualified for one, so someone else who "
+                "runs the challenge must choose.")  # fmt: skip
 CHANGED = N_("Something has changed since you looked at the list. Look at it again.")
 JUDGED = N_("An assessment is handed in already, so the round can't be taken back.")
 
@@ -79,8 +79,8 @@ class Proposal:
     """Who would go on from the present round, to be looked over before it is done.
 
     ``obstacle`` is why nobody can go on now (a msgid, with ``obstacle_values``), or ``""``;
-    candidates are empty for a viewer who must not see the ranking. ``own``: an idea of the
-    viewer's is among them, so that the viewer may only follow the rule where nothing ties.
+    candidates are empty for a viewer who must not see the ranking. ``own``: the viewer
+    may not decide on one of them, and so may only follow the rule where nothing ties.
     ``digest`` names exactly this list.
     """
 
@@ -117,7 +117,7 @@ def proposal(session: Session, seen: SeenChallenge, now: datetime) -> Proposal:
         else Place(entry, None) for entry in here
     ]  # fmt: skip
     found = cutting.cut(places, row.rule, row.value)
-    own = _own_idea_in(session, seen, here)
+    own = _barred_from(session, seen, here)
     kept = obstacle == JUDGES_HERE
     return Proposal(
         row, following, found,
@@ -193,7 +193,7 @@ def advance(
     if faults := cutting.check_going(wanted.found, going, wanted.row.rule, reason):
         raise Invalid(faults)
     if wanted.own and (wanted.found.ties or going != frozenset(wanted.found.goes_on)):
-        raise Conflict(OWN_IDEA)
+        raise Conflict(NOT_THEIRS)
     departs = cutting.departs(wanted.found, going, wanted.row.rule)
     _leave(session, seen.challenge, wanted, going, reason, now)
     _begin(session, seen.challenge, wanted.following, now)
@@ -260,8 +260,8 @@ def take_back(session: Session, viewer: Viewer, challenge_id: int, now: datetime
 
     Judges and criteria of the round that is taken back stay, drafts of its assessments too; who
     had gone on from the round before, when and why, is kept with that one. Raises ``Conflict``
-    when something was handed in, in the first round, and for who judges here or wrote an idea
-    that was in the round before.
+    when something was handed in, in the first round, and for who judges here or may not decide on
+    an idea that was in the round before.
     """
     seen = challenges.see(session, viewer, challenge_id, now, lock=True)
     seen.require("round.advance")
@@ -274,8 +274,8 @@ def take_back(session: Session, viewer: Viewer, challenge_id: int, now: datetime
         raise Conflict(JUDGED)
     if ranking_kept(session, seen):
         raise Conflict(JUDGES_HERE)
-    if _own_idea_in(session, seen, panel_of(session, challenge, number - 1).entries):
-        raise Conflict(OWN_IDEA)
+    if _barred_from(session, seen, panel_of(session, challenge, number - 1).entries):
+        raise Conflict(NOT_THEIRS)
     entries = select(Entry.id).filter_by(challenge_id=challenge_id)
     session.execute(
         delete(RoundEntry)
@@ -304,10 +304,9 @@ def may_take_back(session: Session, seen: SeenChallenge) -> bool:
     if challenge.round == 1 or not seen.may("round.advance") or ranking_kept(session, seen):
         return False
     before = panel_of(session, challenge, challenge.round - 1).entries
-    return not _own_idea_in(session, seen, before) and not something_handed_in(session, challenge)
+    return not _barred_from(session, seen, before) and not something_handed_in(session, challenge)
 
 
-def _own_idea_in(session: Session, seen: SeenChallenge, entries: Sequence[int]) -> bool:
-    return bool(session.scalar(
-        select(exists().where(Entry.id.in_(entries), Entry.id.in_(written_by(seen.viewer.id))))
-    ))  # fmt: skip
+def _barred_from(session: Session, seen: SeenChallenge, entries: Sequence[int]) -> bool:
+    """Say whether the viewer may not decide on one of these entries."""
+    return not barred_here(session, seen).keys().isdisjoint(entries)

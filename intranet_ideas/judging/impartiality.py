@@ -8,7 +8,7 @@ idea is a decision under it, is for the organisation's lawyer. What goes beyond 
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from intranet_ideas.errors import N_
@@ -18,7 +18,8 @@ Pair = tuple[int, int]
 
 
 class ConflictKind(enum.StrEnum):
-    """Why a judge may not assess an entry. ``declared`` is the judge's word, the rest computed.
+    """Why someone may not assess an entry or decide on it. ``declared`` is their own word, the rest
+    computed.
 
     ``own``: an author of it, alone or in a team (§ 6 first paragraph a: a party).
     ``adviser``: named by the authors as someone who advised them (§ 6 second paragraph:
@@ -61,8 +62,8 @@ BARRED: Mapping[ConflictKind, str] = {
 """Each computed ground but one's own idea, in words for the judge it concerns."""
 
 STAKES = frozenset({ConflictKind.OWN, ConflictKind.ADVISER})
-"""What makes a superior who is no judge disqualified all the same. Being the leader of an
-author is disqualifying for who judges, and says nothing of a leader who doesn't."""
+"""What makes a superior who neither judges nor decides disqualified all the same. Being the leader
+of an author is disqualifying for who takes part, and says nothing of a leader who doesn't."""
 
 TELLING = frozenset(ConflictKind) - {ConflictKind.OWN, ConflictKind.DECLARED}
 """Grounds that tell a judge something of the authors which the judge may not know."""
@@ -80,8 +81,9 @@ class Person:
 class Ties:
     """All that decides who is disqualified in one challenge.
 
-    ``people`` are its judges and authors; ``authors`` and ``advisers`` belong to entries.
-    ``unit`` and ``superior`` switch those two grounds.
+    ``people`` are its judges and authors, and whoever is asked about; ``authors`` and ``advisers``
+    belong to entries. ``deciders`` are named to run it. ``unit`` and ``superior`` switch those two
+    grounds.
     """
 
     judges: frozenset[int] = frozenset()
@@ -91,6 +93,7 @@ class Ties:
     declared: frozenset[Pair] = frozenset()
     unit: bool = False
     superior: bool = True
+    deciders: frozenset[int] = frozenset()
 
     def conflict(self, user: int, entry: int) -> ConflictKind | None:
         """Return the ground on which the user may not assess the entry, or None.
@@ -98,10 +101,23 @@ class Ties:
         The heaviest of several. A superior's disqualification goes one step down and no
         further, as the third paragraph says "direct".
         """
+        return self._ground(user, entry, self.judges)
+
+    def bars(self, user: int, entry: int) -> ConflictKind | None:
+        """Return the ground on which the user may neither decide on the entry nor answer it, or
+        None: the same, where a superior counts too who is named to run the challenge."""
+        return self._ground(user, entry, self.judges | self.deciders)
+
+    @property
+    def entries(self) -> Collection[int]:
+        """The entries that are handed in."""
+        return self.authors.keys()
+
+    def _ground(self, user: int, entry: int, involved: frozenset[int]) -> ConflictKind | None:
         ground = self._of_their_own(user, entry)
         if ground is not None:
             return ground
-        if self.superior and self._superior_is_out(user, entry):
+        if self.superior and self._superior_is_out(user, entry, involved):
             return ConflictKind.SUPERIOR
         return ConflictKind.UNIT if self.unit and self._same_unit(user, entry) else None
 
@@ -117,12 +133,12 @@ class Ties:
             return ConflictKind.LEADER
         return ConflictKind.REPORT if self._manager(user) in authors else None
 
-    def _superior_is_out(self, user: int, entry: int) -> bool:
+    def _superior_is_out(self, user: int, entry: int, involved: frozenset[int]) -> bool:
         superior = self._manager(user)
         if superior is None:
             return False
         ground = self._of_their_own(superior, entry)
-        return ground is not None and (superior in self.judges or ground in STAKES)
+        return ground is not None and (superior in involved or ground in STAKES)
 
     def _same_unit(self, user: int, entry: int) -> bool:
         mine = self.people.get(user)

@@ -1,14 +1,15 @@
-"""Reads what ties judges to entries, for the rules of ``impartiality``."""
+"""Reads what ties judges and deciders to entries, for the rules of ``impartiality``."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import Integer, literal, null, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
-from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.models import Challenge, ChallengeManager
 from intranet_ideas.entries.models import (
     SUBMITTED,
     Entry,
@@ -22,8 +23,11 @@ from intranet_ideas.judging.models import Conflict, Judge
 from intranet_ideas.people.models import User
 
 
-def ties_of(session: Session, challenge_ids: Sequence[int]) -> dict[int, Ties]:
-    """Return what ties people to the entries handed in, by challenge; one statement."""
+def ties_of(
+    session: Session, challenge_ids: Sequence[int], deciding: Collection[int] = ()
+) -> dict[int, Ties]:
+    """Return what ties people to the entries handed in, by challenge; one statement. ``deciding``
+    are users of whom ``Ties.bars`` is to be asked."""
     judging = (
         select(
             Judge.challenge_id, literal("judge").label("role"), Judge.user_id,
@@ -41,6 +45,8 @@ def ties_of(session: Session, challenge_ids: Sequence[int]) -> dict[int, Ties]:
             ("adviser", EntryHelper), ("declared", Conflict),
         )
     ]  # fmt: skip
+    if deciding:
+        linked += _deciding(challenge_ids, deciding)
     links = union_all(judging, *linked).subquery()
     rows = session.execute(
         select(
@@ -62,6 +68,18 @@ def ties_of(session: Session, challenge_ids: Sequence[int]) -> dict[int, Ties]:
     }
 
 
+def _deciding(challenge_ids: Sequence[int], users: Collection[int]) -> list[Any]:
+    """Select who is named to run the challenges, and the users who are asked about."""
+    none = type_coerce(null(), Integer)
+    return [
+        select(ChallengeManager.challenge_id, literal("decider"), ChallengeManager.user_id, none)
+        .where(ChallengeManager.challenge_id.in_(challenge_ids)),
+        select(Challenge.id, literal("asked"), User.id, none)
+        .join(User, User.id.in_(users))
+        .where(Challenge.id.in_(challenge_ids)),
+    ]  # fmt: skip
+
+
 class _Gathered:
     """The links of one challenge while they are read."""
 
@@ -77,6 +95,7 @@ class _Gathered:
             authors[entry].add(user)
         return Ties(
             judges=frozenset(user for user, _ in self.pairs["judge"]), people=self.people,
+            deciders=frozenset(user for user, _ in self.pairs["decider"]),
             authors={entry: frozenset(users) for entry, users in authors.items()},
             advisers=frozenset(self.pairs["adviser"]),
             declared=frozenset(self.pairs["declared"]),

@@ -14,6 +14,7 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.queries import ListedEntry, SeenEntry, gallery
 from intranet_ideas.errors import NotFound
 from intranet_ideas.judging import queries as judging
+from intranet_ideas.judging.deciders import bar_of
 from intranet_ideas.judging.impartiality import WORDS, ConflictKind
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Judge, Ranking
 from intranet_ideas.judging.sheets import entry_name
@@ -31,7 +32,7 @@ from intranet_ideas.outcomes.held import (
     sheet_held,
 )
 from intranet_ideas.outcomes.models import Attendance, Decision, Meeting
-from intranet_ideas.outcomes.queries import MOST_ENTRIES, Placed, kept_from, placed_by
+from intranet_ideas.outcomes.queries import MOST_ENTRIES, Placed, placed_by
 from intranet_ideas.outcomes.rounds_told import Disqualified, RoundTold, rounds_told
 from intranet_ideas.outcomes.weighing import Decided
 from intranet_ideas.people.models import Department, DepartmentManager, User
@@ -226,7 +227,7 @@ def panel_words(session: Session, seen: SeenEntry) -> list[PanelWord]:
     Raises ``NotFound`` for others."""
     if not seen.may("decision.put"):
         raise NotFound
-    if kept_from(session, seen):
+    if bar_of(session, seen):
         return []
     here = seen.challenge.challenge.id
     ties = ties_of(session, [here])[here]

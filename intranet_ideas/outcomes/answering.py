@@ -16,7 +16,7 @@ from intranet_ideas.entries.models import SUBMITTED
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, too_long
 from intranet_ideas.events import record
-from intranet_ideas.judging import models as declared
+from intranet_ideas.judging.deciders import require_impartial
 from intranet_ideas.outcomes import rules
 from intranet_ideas.outcomes.answer_versions import keep, overruled_why
 from intranet_ideas.outcomes.deciding import against_order
@@ -36,16 +36,12 @@ def answer_entry(
     while the list of what is decided follows with the next version of the result. Then it may
     turn round what the meeting decided: ``overrule_reason`` says why where that goes against the
     order. ``base_version`` None says that there was none yet.
-    Raises ``Stale``, ``Invalid``, and ``Conflict`` for an idea of one's own, and for who
-    declared a conflict.
+    Raises ``Stale``, ``Invalid``, and ``Conflict`` for who may not decide on the idea.
     """
     hold_challenge_of(session, entry_id)
     seen = see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("answer.write")
-    if seen.wrote:
-        raise Conflict(rules.OWN_IDEA)
-    if session.get(declared.Conflict, (entry_id, viewer.id)) is not None:
-        raise Conflict(rules.DISQUALIFIED)
+    require_impartial(session, seen)
     if seen.entry.status != SUBMITTED:
         raise Conflict(N_("The idea was withdrawn, so it gets no answer."))
     answer = session.get(Answer, entry_id)

@@ -22,8 +22,8 @@ OWN_IDEA_HERE = N_(
     "those who run it, or who manage its department or one above it."
 )
 DISQUALIFIED_HERE = N_(
-    "You have said that you can't judge an idea in this challenge, so someone else must correct "
-    "its results: another of those who run it, or who manage its department or one above it."
+    "You are disqualified for an idea in this challenge, so someone else must correct its results: "
+    "another of those who run it, or who manage its department or one above it."
 )
 
 NOT_THERE_THEN = N_(

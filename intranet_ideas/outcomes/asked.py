@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges.queries import Listed
 from intranet_ideas.entries.models import SUBMITTED, Entry
 from intranet_ideas.judging import tasks
+from intranet_ideas.judging.deciders import barred_in
 from intranet_ideas.outcomes.models import Answer
-from intranet_ideas.outcomes.queries import its_answer, not_theirs
+from intranet_ideas.outcomes.queries import its_answer
 from intranet_ideas.people.rules import Viewer
 
 
@@ -58,7 +60,7 @@ def asked_of(
 ) -> Asked:
     """Return what is asked of the viewer. ``on`` are the challenges that are on for them.
 
-    No statement for most; for judges those of ``my_assignments``, for managers one.
+    No statement for most; for judges those of ``my_assignments``, for managers two.
     """
     judged = tasks.my_assignments(session, viewer, now) if viewer.judges else []
     left = [(each, _left(each)) for each in judged]
@@ -83,15 +85,17 @@ def _to_answer(session: Session, viewer: Viewer, on: Sequence[Listed]) -> tuple[
     if not due:
         return ()
     rows = session.execute(
-        select(Entry.challenge_id, func.count())
+        select(Entry.challenge_id, Entry.id)
         .outerjoin(Answer, its_answer())
         .where(
             Entry.challenge_id.in_([each.id for each in due]), Entry.status == SUBMITTED,
-            Answer.entry_id.is_(None), not_theirs(viewer),
+            Answer.entry_id.is_(None),
         )
-        .group_by(Entry.challenge_id)
-    )  # fmt: skip
-    lacking = dict(rows.all())
+    ).all()  # fmt: skip
+    if not rows:
+        return ()
+    barred = barred_in(session, viewer.id, sorted({challenge for challenge, _ in rows}))
+    lacking = Counter(challenge for challenge, entry in rows if entry not in barred[challenge])
     return tuple(
         ToAnswer(each.id, each.title, lacking[each.id], each.timeline.results_at)
         for each in due if each.id in lacking

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -14,13 +14,12 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.entries.models import SUBMITTED, Entry
-from intranet_ideas.entries.queries import written_by
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, too_long
 from intranet_ideas.events import record
 from intranet_ideas.judging.choosing import set_comparisons_aside
+from intranet_ideas.judging.deciders import barred_here
+from intranet_ideas.judging.impartiality import ConflictKind
 from intranet_ideas.judging.models import Assessment, Judge, Ranking, Round
-from intranet_ideas.judging.models import Conflict as Declared
 from intranet_ideas.judging.sheets import entry_name, names_in, sheet_digest
 from intranet_ideas.outcomes import aside, queries, rules
 from intranet_ideas.outcomes.aside import Said
@@ -107,14 +106,12 @@ def _correctable(session: Session, seen: SeenChallenge) -> ResultSeal:
 
 
 def require_impartial(session: Session, seen: SeenChallenge) -> None:
-    """Raise ``Conflict`` for who wrote an idea of the challenge or is disqualified for one: what
-    is set aside moves every idea, and the scores are of all. Two statements."""
-    here = and_(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED)
-    own = exists().where(here, Entry.id.in_(written_by(seen.viewer.id)))
-    if session.scalar(select(own)):
+    """Raise ``Conflict`` for who may not decide on an idea of the challenge: what is set aside
+    moves every idea, and the scores are of all. One statement."""
+    grounds = set(barred_here(session, seen).values())
+    if ConflictKind.OWN in grounds:
         raise Conflict(aside.OWN_IDEA_HERE)
-    declared = select(Declared.entry_id).where(Declared.user_id == seen.viewer.id)
-    if session.scalar(select(exists().where(here, Entry.id.in_(declared)))):
+    if grounds:
         raise Conflict(aside.DISQUALIFIED_HERE)
 
 

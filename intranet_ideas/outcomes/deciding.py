@@ -18,14 +18,14 @@ from intranet_ideas.entries.models import SUBMITTED, Entry
 from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.errors import N_, Fault, Invalid
 from intranet_ideas.events import record
-from intranet_ideas.judging.models import Conflict
+from intranet_ideas.judging.deciders import barred_here, require_impartial
 from intranet_ideas.judging.queries import ranking_kept
 from intranet_ideas.outcomes import weighing
 from intranet_ideas.outcomes.agenda import may_attend
 from intranet_ideas.outcomes.answer_versions import keep
 from intranet_ideas.outcomes.models import Answer, Attendance, Decision, Meeting
 from intranet_ideas.outcomes.ordering import ranks_of
-from intranet_ideas.outcomes.queries import decided_of, not_theirs
+from intranet_ideas.outcomes.queries import decided_of
 from intranet_ideas.outcomes.weighing import Decided, Wanted
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text
@@ -49,7 +49,9 @@ def put_decision(
     hold_challenge_of(session, entry_id)
     seen = see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("decision.put")
-    _require_impartial(session, seen)
+    require_impartial(session, seen)
+    if seen.entry.status != SUBMITTED:
+        raise errors.Conflict(N_("The idea was withdrawn, so there is nothing to decide."))
     made = session.get(Decision, entry_id)
     check_version(made.version if made else 0, base_version)
     wanted = _cleaned(wanted)
@@ -76,15 +78,6 @@ def put_decision(
     record(session, events.DECISION_MADE, now=now, actor_id=viewer.id,
            challenge_id=made.challenge_id, entry_id=entry_id, version=made.version)  # fmt: skip
     return made
-
-
-def _require_impartial(session: Session, seen: SeenEntry) -> None:
-    if seen.wrote:
-        raise errors.Conflict(weighing.OWN_DECISION)
-    if session.get(Conflict, (seen.entry.id, seen.challenge.viewer.id)) is not None:
-        raise errors.Conflict(weighing.DISQUALIFIED)
-    if seen.entry.status != SUBMITTED:
-        raise errors.Conflict(N_("The idea was withdrawn, so there is nothing to decide."))
 
 
 def _cleaned(wanted: Wanted) -> Wanted:
@@ -132,7 +125,7 @@ def _carry_over(session: Session, made: Decision, by: int, now: datetime) -> Non
 def next_undecided(session: Session, seen: SeenChallenge, entry_id: int) -> int | None:
     """Return the next idea without a decision that the viewer may decide on, in the order of
     places and going round from ``entry_id``; None when all are decided, or while the viewer
-    must wait for the order. Three statements, and what it takes to know the latter."""
+    must wait for the order. Four statements, and what it takes to know the latter."""
     if ranking_kept(session, seen):
         return None
     ranks = ranks_of(session, seen.challenge.id)
@@ -140,9 +133,8 @@ def next_undecided(session: Session, seen: SeenChallenge, entry_id: int) -> int 
         select(Entry.id)
         .outerjoin(Decision, Decision.entry_id == Entry.id)
         .where(Entry.challenge_id == seen.challenge.id, Entry.status == SUBMITTED,
-               or_(Decision.entry_id.is_(None), Decision.outcome == ""),
-               not_theirs(seen.viewer))
-    ))  # fmt: skip
+               or_(Decision.entry_id.is_(None), Decision.outcome == ""))
+    )) - barred_here(session, seen).keys()  # fmt: skip
     order = [*ranks, *sorted(open_ - set(ranks))]
     start = order.index(entry_id) + 1 if entry_id in order else 0
     turned = order[start:] + order[:start]

@@ -14,13 +14,13 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.errors import N_, Fault, Invalid, Stale
 from intranet_ideas.i18n import current_language, local_datetime
+from intranet_ideas.judging.deciders import bar_of, barred_here, others_of
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.sheets import CORE
 from intranet_ideas.outcomes import deciding, weighing
 from intranet_ideas.outcomes.agenda import Agenda, agenda, panel_words
 from intranet_ideas.outcomes.forms import MeetingForm, parse_decision, parse_meeting
 from intranet_ideas.outcomes.models import Decision
-from intranet_ideas.outcomes.queries import kept_from
 from intranet_ideas.outcomes.round_words import round_heading, round_lines
 from intranet_ideas.outcomes.rules import OUTCOMES
 from intranet_ideas.outcomes.views import bp, method_words, outcome_label
@@ -54,7 +54,7 @@ def _meeting_page(
             "outcomes/meeting.html", status, seen=seen, challenge=seen.challenge,
             phase=seen.phase, agenda=found, mark_label=mark_label, values=typed or _filled(found),
             version=found.meeting.version if found.meeting else 0, errors=errors or [],
-            stale=stale,
+            stale=stale, barred=barred_here(session, seen) if seen.may("meeting.put") else {},
         )  # fmt: skip
 
 
@@ -118,6 +118,7 @@ def _decision_page(
         found = agenda(session, seen.challenge, received_at())
         item = next((each for each in found.items if each.idea.id == entry_id), None)
         stored = item.decision if item else None
+        bar = bar_of(session, seen)
         return page(
             "outcomes/decision.html", status, seen=seen, entry=seen.entry, text=seen.shown,
             challenge=seen.challenge.challenge, phase=seen.challenge.phase, item=item,
@@ -125,8 +126,8 @@ def _decision_page(
             questions=challenges.questions_of(seen.challenge.challenge),
             attachments=entries.attachments(session, seen), marks=weighing.MARKS,
             outcomes=OUTCOMES, mark_label=mark_label, errors=errors or [], stale=stale,
-            own_idea=weighing.OWN_DECISION, place=_place(found, entry_id),
-            disqualified=weighing.DISQUALIFIED, barred=kept_from(session, seen),
+            place=_place(found, entry_id), bar=bar,
+            others=others_of(session, seen) if bar else None,
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -15,10 +15,11 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import authors_hidden
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRevision
-from intranet_ideas.entries.queries import ListedEntry, SeenEntry, gallery, written_by
+from intranet_ideas.entries.queries import ListedEntry, SeenEntry, gallery
 from intranet_ideas.errors import NotFound
 from intranet_ideas.judging import queries as judging
-from intranet_ideas.judging.models import Assessment, AssessmentVersion, Conflict, Ranking
+from intranet_ideas.judging.deciders import bar_of, barred_here
+from intranet_ideas.judging.models import Assessment, AssessmentVersion, Ranking
 from intranet_ideas.judging.tasks import last_handed_in
 from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.outcomes import weighing
@@ -183,7 +184,7 @@ def seals(session: Session, seen: SeenChallenge) -> list[ResultSeal]:
 class IdeaToAnswer:
     """An entry in the manager's list. ``author`` is empty where it must not be known; ``rank``
     is None where there is none, or the viewer must wait for it. ``changed`` says that the answer is
-    no longer the one that is published."""
+    no longer the one that is published, ``barred`` that someone else must write it."""
 
     entry_id: int
     title: str
@@ -194,13 +195,14 @@ class IdeaToAnswer:
     outcome: str
     answered_at: datetime | None
     changed: bool = False
+    barred: bool = False
 
 
 def answers(
     session: Session, seen: SeenChallenge, *, outcome: str | None = None, after: int = 0,
     limit: int = 100,
 ) -> list[IdeaToAnswer]:  # fmt: skip
-    """Return the entries with what was answered, by id; four statements at most.
+    """Return the entries with what was answered, by id; five statements at most.
 
     ``outcome`` ``""`` keeps those without an answer, another those with that answer;
     ``after`` is the last id had before. Raises ``NotFound`` unless the viewer may list them.
@@ -227,12 +229,14 @@ def answers(
     )  # fmt: skip
     ranks = _ranks(session, seen)
     changed = changed_since(session, seen.challenge.id) if seen.phase == Phase.DECIDED else ()
+    barred = barred_here(session, seen)
     return [
         IdeaToAnswer(
             entry_id=row.id, title=row.title, language=row.language,
             author="" if hidden or row.pseudonymous else row.name,
             pseudonymous=row.pseudonymous, rank=ranks.get(row.id), outcome=row.outcome or "",
             answered_at=row.answered_at, changed=row.id in changed,
+            barred=row.id in barred,
         )
         for row in rows
     ]  # fmt: skip
@@ -247,35 +251,20 @@ def _ranks(session: Session, seen: SeenChallenge) -> dict[int, int | None]:
     return {item["entry"]: item["rank"] for item in order_of(session, seen.challenge, ranking)}
 
 
-def not_theirs(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition under which someone may decide on an ``Entry``: they neither wrote it
-    nor said that they can't judge it."""
-    declared = exists().where(Conflict.entry_id == Entry.id, Conflict.user_id == viewer.id)
-    return and_(Entry.id.not_in(written_by(viewer.id)), ~declared)
-
-
-def kept_from(session: Session, seen: SeenEntry) -> bool:
-    """Say whether what the judges said of an entry is not for the viewer, whatever they run: it is
-    their own, or they said that they can't judge it. One statement at most."""
-    key = (seen.entry.id, seen.challenge.viewer.id)
-    return seen.wrote or session.get(Conflict, key) is not None
-
-
 def next_unanswered(session: Session, seen: SeenEntry) -> int | None:
     """Return the next entry of the challenge without an answer that the viewer may write,
-    going round; one statement."""
+    going round; two statements."""
     rows = session.scalars(
         select(Entry.id)
         .outerjoin(Answer, its_answer())
         .where(
             Entry.challenge_id == seen.entry.challenge_id, Entry.status == SUBMITTED,
             Entry.id != seen.entry.id, Answer.entry_id.is_(None),
-            not_theirs(seen.challenge.viewer),
         )
         .order_by(Entry.id <= seen.entry.id, Entry.id)
-        .limit(1)
-    )  # fmt: skip
-    return rows.first()
+    ).all()  # fmt: skip
+    barred = barred_here(session, seen.challenge)
+    return next((entry for entry in rows if entry not in barred), None)
 
 
 def judges_words(session: Session, seen: SeenEntry) -> list[str]:
@@ -286,7 +275,7 @@ def judges_words(session: Session, seen: SeenEntry) -> list[str]:
     """
     if not seen.may("answer.write"):
         raise NotFound
-    if seen.challenge.phase not in (Phase.DECIDING, Phase.DECIDED) or kept_from(session, seen):
+    if seen.challenge.phase not in (Phase.DECIDING, Phase.DECIDED) or bar_of(session, seen):
         return []
     challenge = seen.challenge.challenge.id
     ties = ties_of(session, [challenge])[challenge]

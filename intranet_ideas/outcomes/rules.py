@@ -11,16 +11,6 @@ OUTCOMES = ("chosen", "later", "declined")
 
 LONGEST_REASON = 10_000
 
-DISQUALIFIED = N_(
-    "You have said that you can't judge this idea, so someone else must answer it."
-)
-OWN_IDEA = N_(
-    "You wrote this idea, so someone else must answer it: another of those who run the "
-    "challenge, or who manage its department or one above it."
-)
-"""Nobody decides on an idea of their own."""
-
-
 OTHERWISE_DECIDED = N_(
     "The deciding meeting decided otherwise. Change the decision first, so that the minutes and "
     "the answer say the same."

@@ -17,6 +17,7 @@ from intranet_ideas.entries import queries as entries
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, Stale
 from intranet_ideas.i18n import current_language, force_locale, translate
 from intranet_ideas.judging import queries as judging
+from intranet_ideas.judging.deciders import bar_of, others_of
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.judging.sheets import CORE
 from intranet_ideas.outcomes import actions, exporting, forms, growing, queries
@@ -27,7 +28,7 @@ from intranet_ideas.outcomes.answer_versions import (
 )
 from intranet_ideas.outcomes.forms import AnswerForm
 from intranet_ideas.outcomes.queries import Placed
-from intranet_ideas.outcomes.rules import DISQUALIFIED, OUTCOMES, OWN_IDEA, REPLIES, reply
+from intranet_ideas.outcomes.rules import OUTCOMES, REPLIES, reply
 from intranet_ideas.outcomes.standings import Standing
 from intranet_ideas.outcomes.story import Step
 from intranet_ideas.outcomes.sureness import sureness
@@ -195,6 +196,7 @@ def _answer_page(
         seen = entries.see_entry(session, viewer(), entry_id, received_at(), "answer.write")
         stored = queries.answer_of(session, seen)
         decision = queries.decision_behind(session, seen)
+        bar = bar_of(session, seen)
         why = overruled_why(session, stored) if stored else ""
         values = typed or forms.filled_from(stored, decision, why)
         challenge = seen.challenge.challenge
@@ -211,8 +213,8 @@ def _answer_page(
             authors=entries.authors(session, seen), words=queries.judges_words(session, seen),
             counts=queries.counts(session, seen.challenge), replies=REPLIES, template=template,
             decision=decision, changes=changes_shown(session, seen),
-            outcomes=OUTCOMES, errors=errors or [], stale=stale, own_idea=OWN_IDEA,
-            disqualified=DISQUALIFIED, barred=queries.kept_from(session, seen),
+            outcomes=OUTCOMES, errors=errors or [], stale=stale, bar=bar,
+            others=others_of(session, seen) if bar else None,
         )  # fmt: skip
 
 

@@ -27,11 +27,6 @@ TORN_GAP = 0.4
 EACH_CAMP = 2
 """How many judges each camp has, where there are enough for two such camps."""
 
-OWN_DECISION = N_(
-    "You wrote this idea, so someone else must decide on it: another of those who run the "
-    "challenge, or who manage its department or one above it."
-)
-DISQUALIFIED = N_("You have said that you can't judge this idea, so you can't decide on it either.")
 
 
 @dataclass(frozen=True, slots=True)

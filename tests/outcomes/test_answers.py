@@ -184,6 +184,6 @@ def test_nobody_answers_an_idea_of_their_own(judged: Judged) -> None:
             EntryAuthor(entry_id=judged.entries[0], user_id=judged.make.viewer("manager").id,
                         position=1)
         )  # fmt: skip
-    with pytest.raises(Conflict, match="someone else must answer"):
+    with pytest.raises(Conflict, match="someone else must decide on it and answer it"):
         answer(judged, judged.entries[0], "chosen", "Så flink jeg er")
     answer(judged, judged.entries[0], "chosen", "Godt tenkt", by="boss")

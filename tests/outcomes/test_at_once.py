@@ -23,7 +23,7 @@ from intranet_ideas.judging.rounds import plan_version, rows_of
 from intranet_ideas.outcomes import actions, queries
 from intranet_ideas.outcomes.answer_versions import changed_since, published_answers
 from intranet_ideas.outcomes.deciding import put_decision
-from intranet_ideas.outcomes.models import AnswerVersion
+from intranet_ideas.outcomes.models import AnswerVersion, Decision
 from intranet_ideas.outcomes.weighing import Wanted
 
 from ..factories import Factory
@@ -172,6 +172,19 @@ def test_a_decision_waits_for_the_release_and_comes_too_late(judged: Judged) -> 
     decision.end()
     assert isinstance(decision.error, WrongPhase)
     assert _sealed(judged) == dict(zip(judged.entries, ("chosen", "declined"), strict=True))
+
+
+def test_who_declares_a_conflict_at_the_same_moment_decides_nothing(judged: Judged) -> None:
+    boss = judged.make.viewer("boss")
+    decision = Meanwhile(judged, _decide(judged))
+    with judged.ground.database.write() as session:
+        declare_conflict(session, boss, judged.entries[0], "Søster", judged.now)
+        decision.begin()
+        assert decision.waits
+    decision.end()
+    assert isinstance(decision.error, Conflict)
+    with judged.ground.database.read() as session:
+        assert session.get(Decision, judged.entries[0]) is None
 
 
 def test_what_only_touches_the_idea_neither_waits_nor_blocks(judged: Judged) -> None:
