@@ -283,7 +283,7 @@ def test_someone_with_an_own_idea_there_only_follows_the_rule(judged: Judged) ->
     score(judged, "judge1", 2, 6, 4, 3)
     score(judged, "judge2", 3, 6, 4, 2)
     judged.rank()
-    with pytest.raises(Conflict, match="idea of yours"):
+    with pytest.raises(Conflict, match="idea of this round"):
         go_on(judged, frozenset({judged.entries[0]}), "Min er best", by="leder@example.org")
     assert go_on(judged, by="leder@example.org") == set(judged.entries[1:3])
 
@@ -689,7 +689,7 @@ def test_who_wrote_an_idea_or_judges_does_not_take_a_round_back(judged: Judged) 
     with judged.ground.database.write() as session:
         session.add(EntryAuthor(entry_id=judged.entries[3], position=1,
                                 user_id=judged.make.viewer("manager").id))  # fmt: skip
-    with pytest.raises(Conflict, match="An idea of yours"):
+    with pytest.raises(Conflict, match="idea of this round"):
         back(judged)
     with judged.ground.database.read() as session:
         assert not may_take_back(session, judged.seen("manager"))
