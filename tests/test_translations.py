@@ -98,6 +98,7 @@ def test_spaces_and_quotes_are_typeset(language: str) -> None:
 
 
 OURS = {
+    "bar.words",
     "each.label", "each.why", "kinds[row.kind]", "lane_words[lane]", "lanes[row.lane]",
     "origins[found.origin]", "origins[row.origin]", "disqualified", "own_idea", "role_help[role]",
     "role_words[role]", "waiting_words[part]", "words", "words[row.kind]", "words[row.status]",
