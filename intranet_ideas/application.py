@@ -59,6 +59,7 @@ from intranet_ideas.scim import it_pages as scim_pages  # noqa: F401
 from intranet_ideas.scim.views import bp as scim
 from intranet_ideas.search.views import bp as search
 from intranet_ideas.shade.views import bp as shade
+from intranet_ideas.suggestions.views import bp as suggestions
 from intranet_ideas.teams.views import bp as teams
 from intranet_ideas.version import __version__
 from intranet_ideas.voting import setting_pages  # noqa: F401
@@ -68,7 +69,7 @@ from intranet_ideas.web import Request, RowNumber, SignedIn, fault_at, new_key, 
 CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
     shade, identity, passkeys, privacy, records, embedding, scim,
-    invitations, teams, voting,
+    invitations, suggestions, teams, voting,
 )  # fmt: skip
 
 

@@ -86,6 +86,10 @@ TEAM_INVITED = "team_invited"
 TEAM_ANSWERED = "team_answered"
 TEAM_TAKEN_BACK = "team_taken_back"
 TEAM_LEFT = "team_left"
+SUGGESTION_MADE = "suggestion_made"
+SUGGESTION_ACCEPTED = "suggestion_accepted"
+SUGGESTION_DECLINED = "suggestion_declined"
+SUGGESTION_WITHDRAWN = "suggestion_withdrawn"
 CONTACT_SET = "contact_set"
 ASSESSMENT_EDITED = "assessment_edited"
 ASSESSMENT_HANDED_IN = "assessment_handed_in"
@@ -238,6 +242,7 @@ NOTIFIED = frozenset({
     HELPERS_NAMED, TEAM_ASKED, TEAM_DECLINED, TEAM_INVITED, TEAM_ANSWERED, TEAM_LEFT, CONTACT_SET,
     HELP_OFFERED, HELP_DECLINED, COMMENT_REACTED,
     COST_CHECKED,
+    SUGGESTION_MADE, SUGGESTION_ACCEPTED, SUGGESTION_DECLINED,
 })  # fmt: skip
 """Kinds that people hear of."""
 

@@ -38,6 +38,7 @@ from intranet_ideas.outcomes.asked import asked_of
 from intranet_ideas.outcomes.standings import standing_shown
 from intranet_ideas.outcomes.stories import story_of
 from intranet_ideas.people.views import bp as people_bp
+from intranet_ideas.suggestions import queries as suggestions
 from intranet_ideas.teams import queries as teams
 from intranet_ideas.text import render_markdown
 from intranet_ideas.voting.queries import cost_of
@@ -149,8 +150,9 @@ def entry_page(
             offered=growing.offered(session, seen, received_at()),
             origin=growing.origin_of(session, viewer(), seen, received_at()),
             story=[] if seen.entry.status == DRAFT else story_of(session, seen, received_at()),
-            places=teams.places_of(session, seen), typed=typed or {}, **vote_context(seen),
             cost=cost_of(session, entry_id) if challenge.voting == BUDGET else None,
+            places=teams.places_of(session, seen), typed=typed or {},
+            suggested=suggestions.waiting(session, seen), **vote_context(seen),
         )  # fmt: skip
 
 
@@ -211,5 +213,5 @@ def me() -> Any:
             news=notifications.newest(session, viewer(), limit=5), title=gettext("My page"),
             followed=entries.followed(session, viewer()),
             followed_challenges=challenges.followed(session, viewer(), received_at()),
-            asked=asked_of(session, viewer(), on, received_at()),
+            asked=asked_of(session, viewer(), on, mine, received_at()),
         )  # fmt: skip

@@ -13,6 +13,7 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "oversight": ("judging.oversee", "/challenges/{challenge_id}/judges-work"),
     "results": ("outcomes.results", "/challenges/{challenge_id}/results"),
     "entry": ("entries.page", "/ideas/{entry_id}"),
+    "suggestions": ("suggestions.listing", "/ideas/{entry_id}/suggestions"),
     "team": ("teams.team", "/ideas/{entry_id}/team"),
     "receipt": ("entries.receipt", "/ideas/{entry_id}/receipt"),
     "judging": ("judging.desk", "/judging"),

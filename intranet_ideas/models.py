@@ -19,6 +19,7 @@ from intranet_ideas.privacy import models as privacy
 from intranet_ideas.records import models as records
 from intranet_ideas.scim import models as scim
 from intranet_ideas.shade import models as shade
+from intranet_ideas.suggestions import models as suggestions
 from intranet_ideas.teams import models as teams
 from intranet_ideas.voting import models as voting
 
@@ -47,6 +48,7 @@ __all__ = [
     "records",
     "scim",
     "shade",
+    "suggestions",
     "talk",
     "teams",
     "voting",

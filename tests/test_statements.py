@@ -59,8 +59,8 @@ def site(ground: Ground, make: Factory, clock: FixedClock) -> dict[str, str]:
     ("page", "by", "most"),
     [
         ("list", "teacher", 2), ("challenge", "teacher", 4), ("challenge", "nurse", 5),
-        ("idea", "teacher", 7), ("idea", "nurse", 8), ("gallery", "teacher", 3),
-        ("me", "nurse", 9), ("me", "judge1", 12), ("me", "manager", 10), ("judging", "judge1", 5),
+        ("idea", "teacher", 7), ("idea", "nurse", 9), ("gallery", "teacher", 3),
+        ("me", "nurse", 10), ("me", "judge1", 12), ("me", "manager", 10), ("judging", "judge1", 5),
         ("messages", "nurse", 3),
         ("participants", "teacher", 3), ("desk", "manager", 17),
     ],

@@ -226,7 +226,17 @@ def list_revisions(entry_id: int) -> Response:
     with ground().database.read() as session:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
         rows = list(queries.revisions(session, seen))
-    return whole_listing(RevisionSchema, rows)
+        sources = queries.sources(session, seen, rows)
+    return whole_listing(RevisionSchema, [_revision(row, sources) for row in rows])
+
+
+def _revision(row: EntryRevision, sources: dict[int, tuple[int, str]]) -> dict[str, Any]:
+    source = sources.get(row.number)
+    return {
+        "number": row.number, "title": row.title, "body": row.body, "answers": row.answers,
+        "saved_at": row.saved_at, "received_at": row.received_at, "digest": row.digest,
+        "suggested_by": {"id": source[0], "name": source[1]} if source else None,
+    }  # fmt: skip
 
 
 @operation("GET", PATH + "/receipt", "getReceipt", ReceiptSchema)

@@ -207,7 +207,8 @@ def _write_working(
     Returns whether a new stretch of writing began.
     """
     working = seen.working
-    if working.received_at is None:
+    # A text that came of a suggestion stays as it was accepted.
+    if working.received_at is None and working.suggested_by is None:
         begun = working.author_id != seen.challenge.viewer.id
     else:
         if _same(working, fields):
@@ -223,6 +224,23 @@ def _write_working(
     session.flush()
     seen.entry.working_id = working.id
     return begun
+
+
+def write_suggested(
+    session: Session, seen: SeenEntry, fields: EntryFields, suggested_by: int, now: datetime
+) -> EntryRevision:
+    """Write a text that an accepted suggestion gave as a version of its own, which names who
+    suggested it. The entry is locked; the rules are the caller's."""
+    entry = seen.entry
+    revision = _new_working(session, seen, now)
+    revision.attachments, revision.suggested_by = list(seen.working.attachments), suggested_by
+    _fill(revision, fields)
+    entry.changed_at = now
+    new_version(entry)
+    session.flush()
+    record(session, events.ENTRY_EDITED, now=now, actor_id=seen.challenge.viewer.id,
+           challenge_id=entry.challenge_id, entry_id=entry.id)
+    return revision
 
 
 def _same(revision: EntryRevision, fields: EntryFields) -> bool:

@@ -124,6 +124,18 @@ def add_helper(
            challenge_id=entry.challenge_id, entry_id=entry.id, user_ids=[user_id])
 
 
+def note_help(session: Session, entry: Entry, user_id: int, now: datetime) -> None:
+    """Remember that someone helped with an entry, which is locked, at this instant: such a person
+    does not judge it. Who helps by name goes on; who writes it is not a helper."""
+    if user_id in ids(session, entry):
+        return
+    session.execute(
+        insert_into(session, EntryHelper)
+        .values(entry_id=entry.id, user_id=user_id, since=now, until=now)
+        .on_conflict_do_nothing()
+    )
+
+
 def drop_helper(session: Session, entry: Entry, user_id: int, now: datetime) -> None:
     """Let someone who helps an entry stop; who helped is still known not to judge it."""
     session.execute(

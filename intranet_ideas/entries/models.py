@@ -77,6 +77,7 @@ class EntryRevision(Base):
 
     ``number`` counts from 1 within the entry. ``attachments`` lists the ids of the files
     that belong to it. ``digest`` is the SHA-256 of the canonical text (``entries.rules``).
+    ``suggested_by`` made the suggestion that the authors accepted with this very text.
     """
 
     __tablename__ = "entry_revision"
@@ -95,6 +96,7 @@ class EntryRevision(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     attachments: Mapped[list[Any]] = mapped_column(default=list)
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    suggested_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     saved_at: Mapped[datetime]
     received_at: Mapped[datetime | None]
     digest: Mapped[str | None] = mapped_column(sa.String(64))
@@ -149,7 +151,8 @@ class EntryAdviser(Base):
 
 class EntryHelper(Base):
     """A user who helps the authors by name: comments as a helper, writes nothing, and does not
-    judge the entry, nor after having stopped at ``until``."""
+    judge the entry, nor after having stopped at ``until``. Who made a suggestion that was accepted
+    has helped at that instant alone."""
 
     __tablename__ = "entry_helper"
 

@@ -350,6 +350,19 @@ def revisions(session: Session, seen: SeenEntry) -> Sequence[EntryRevision]:
     return session.scalars(query).all()
 
 
+def sources(
+    session: Session, seen: SeenEntry, texts: Sequence[EntryRevision]
+) -> dict[int, tuple[int, str]]:
+    """Return who made the suggestion that a text came of, by the text's number. Nobody where
+    names are hidden: whom authors let change their words may tell who they are."""
+    made = {each.number: each.suggested_by for each in texts if each.suggested_by is not None}
+    if not made or seen.names_hidden:
+        return {}
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(made.values())))
+    names = {row.id: row.name for row in rows}
+    return {number: (user_id, names[user_id]) for number, user_id in made.items()}
+
+
 def receipts(session: Session, seen: SeenEntry) -> Sequence[EntryRevision]:
     """Return the handed-in texts, the newest first."""
     return [each for each in revisions(session, seen) if each.received_at is not None]

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from difflib import SequenceMatcher
 from typing import Literal
 
+from intranet_ideas.entries.merging import changes, words_of
 from intranet_ideas.errors import N_, Fault, too_long
 from intranet_ideas.plugin_api.facts import Question
 
@@ -118,17 +118,40 @@ def difference(old: str, new: str) -> list[Piece]:
 
     Joining the pieces that are not ``insert`` gives ``old``; those not ``delete``, ``new``.
     """
+    before, after = words_of(old), words_of(new)
+    pieces: list[Piece] = []
+    place = 0
+    for i1, i2, j1, j2 in changes(before, after):
+        pieces += _pieces("same", before[place:i1])
+        pieces += _in_change("".join(before[i1:i2]), "".join(after[j1:j2]))
+        place = i2
+    return _run_together(pieces + _pieces("same", before[place:]))
+
+
+def _in_change(old: str, new: str) -> list[Piece]:
+    """Return a changed stretch with the spaces looked at for themselves."""
     before, after = re.findall(r"\s+|\S+", old), re.findall(r"\s+|\S+", new)
     pieces: list[Piece] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("same", "".join(before[i1:i2])))
-            continue
-        if i2 > i1:
-            pieces.append(Piece("delete", "".join(before[i1:i2])))
-        if j2 > j1:
-            pieces.append(Piece("insert", "".join(after[j1:j2])))
-    return pieces
+    place = 0
+    for i1, i2, j1, j2 in changes(before, after):
+        pieces += _pieces("same", before[place:i1])
+        pieces += _pieces("delete", before[i1:i2]) + _pieces("insert", after[j1:j2])
+        place = i2
+    return pieces + _pieces("same", before[place:])
+
+
+def _run_together(pieces: Iterable[Piece]) -> list[Piece]:
+    found: list[Piece] = []
+    for piece in pieces:
+        if found and found[-1].kind == piece.kind == "same":
+            found[-1] = Piece("same", found[-1].text + piece.text)
+        else:
+            found.append(piece)
+    return found
+
+
+def _pieces(kind: Literal["same", "insert", "delete"], words: Sequence[str]) -> list[Piece]:
+    return [Piece(kind, "".join(words))] if words else []
 
 
 def mentioned(body: str, people: Mapping[int, str]) -> list[int]:

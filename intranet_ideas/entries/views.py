@@ -14,6 +14,7 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.entries import queries, reactions, rules, talk, uploads
 from intranet_ideas.entries.nameless import without_names
 from intranet_ideas.entries.queries import SeenEntry
+from intranet_ideas.entries.runs import in_runs
 from intranet_ideas.errors import Conflict, NotAllowed, WrongPhase
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.web import (
@@ -60,6 +61,7 @@ def history(entry_id: int) -> Any:
     with ground().database.read() as session:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
         texts = list(queries.revisions(session, seen))
+        sources = queries.sources(session, seen, texts)
     wanted = request.args.get("revision", type=row_number)
     place = next((i for i, each in enumerate(texts) if each.number == wanted), 0)
     newer = texts[place] if texts else None
@@ -67,6 +69,7 @@ def history(entry_id: int) -> Any:
     questions = challenges.questions_of(seen.challenge.challenge)
     return page(
         "entries/history.html", seen=seen, entry=seen.entry, texts=texts, newer=newer,
+        sources=sources,
         older=older, changes=_changes(older, newer, questions) if newer else [],
         challenge=seen.challenge.challenge, phase=seen.challenge.phase,
     )  # fmt: skip
@@ -84,29 +87,7 @@ def _changes(older: Any, newer: Any, questions: Any) -> list[tuple[str, list[rul
         rows.append(
             (question.label, rules.difference(before, newer.answers.get(question.key, "")))
         )
-    return [(label, _in_runs(pieces)) for label, pieces in rows if pieces]
-
-
-def _in_runs(pieces: list[rules.Piece]) -> list[rules.Piece]:
-    """Gather neighbouring changes, so that people read sentences rather than pairs of words."""
-    runs: list[rules.Piece] = []
-    run: list[rules.Piece] = []
-    for piece in pieces:
-        if "\n" not in piece.text and (piece.kind != "same" or (run and piece.text.isspace())):
-            run.append(piece)
-            continue
-        runs += [*_joined(run), piece]
-        run = []
-    return runs + _joined(run)
-
-
-def _joined(run: list[rules.Piece]) -> list[rules.Piece]:
-    """Return neighbouring changes as one that went out and one that came in."""
-    gone = "".join(piece.text for piece in run if piece.kind != "insert")
-    come = "".join(piece.text for piece in run if piece.kind != "delete")
-    if not gone.strip() or not come.strip():
-        return run
-    return [rules.Piece("delete", gone), rules.Piece("insert", come)]
+    return [(label, in_runs(pieces)) for label, pieces in rows if pieces]
 
 
 @bp.get("/ideas/<int:entry_id>/files/<int:attachment_id>")

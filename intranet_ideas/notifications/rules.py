@@ -68,6 +68,7 @@ class Target(enum.StrEnum):
     ENTRY = "entry"
     RECEIPT = "receipt"
     TEAM = "team"
+    SUGGESTIONS = "suggestions"
     JUDGING = "judging"
     REDACTION = "redaction"
     PLUGINS = "plugins"
@@ -203,6 +204,18 @@ KINDS: Mapping[str, Kind] = {
     "team_left": _kind(
         Who.AUTHORS, needs="entry.receipt", target=Target.TEAM,
         label=N_("Someone has left the authors of your idea"),
+    ),
+    "suggestion_made": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.SUGGESTIONS,
+        label=N_("Someone suggests a change to your idea's text"),
+    ),
+    "suggestion_accepted": _kind(
+        Who.NAMED, needs="suggestion.view", target=Target.SUGGESTIONS,
+        label=N_("Your suggestion to an idea's text is accepted"),
+    ),
+    "suggestion_declined": _kind(
+        Who.NAMED, needs="suggestion.view", target=Target.SUGGESTIONS,
+        label=N_("Your suggestion to an idea's text is declined"),
     ),
     "contact_set": _kind(
         Who.NAMED, needs="entry.receipt", target=Target.TEAM, urgent=True,

@@ -1,4 +1,5 @@
-"""What is asked of a person now: ideas to judge, and ideas to answer."""
+"""What is asked of a person now: ideas to judge, ideas to answer, and what colleagues want of
+one's own ideas."""
 
 from __future__ import annotations
 
@@ -7,17 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from intranet_ideas.access import Phase
+from intranet_ideas.access import Phase, Role, permits
 from intranet_ideas.challenges.queries import Listed
-from intranet_ideas.entries.models import SUBMITTED, Entry
+from intranet_ideas.entries.models import SUBMITTED, WITHDRAWN, Entry
+from intranet_ideas.entries.queries import ListedEntry
 from intranet_ideas.judging import tasks
 from intranet_ideas.judging.deciders import barred_in
 from intranet_ideas.outcomes.models import Answer
 from intranet_ideas.outcomes.queries import its_answer
 from intranet_ideas.people.rules import Viewer
+from intranet_ideas.suggestions.models import Suggestion
+from intranet_ideas.teams.models import TeamRequest
+from intranet_ideas.teams.rules import ASK, OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +49,39 @@ class ToAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class OfIdea:
+    """What colleagues wait for in one of the viewer's own ideas: ``joining`` ask to join it, and
+    ``suggestions`` to its text are not answered."""
+
+    entry_id: int
+    title: str
+    language: str
+    joining: int = 0
+    suggestions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """All that is asked of the viewer."""
 
     to_judge: tuple[ToJudge, ...]
     to_answer: tuple[ToAnswer, ...]
+    of_ideas: tuple[OfIdea, ...] = ()
 
     def __bool__(self) -> bool:
         """Say whether there is anything."""
-        return bool(self.to_judge or self.to_answer)
+        return bool(self.to_judge or self.to_answer or self.of_ideas)
 
 
 def asked_of(
-    session: Session, viewer: Viewer, on: Sequence[Listed], now: datetime
-) -> Asked:
-    """Return what is asked of the viewer. ``on`` are the challenges that are on for them.
+    session: Session, viewer: Viewer, on: Sequence[Listed], mine: Sequence[ListedEntry],
+    now: datetime,
+) -> Asked:  # fmt: skip
+    """Return what is asked of the viewer. ``on`` are the challenges that are on for them, ``mine``
+    the ideas they own.
 
-    No statement for most; for judges those of ``my_assignments``, for managers two.
+    No statement for most; for judges those of ``my_assignments``, for managers two, and one for
+    who owns an idea in a challenge that is on.
     """
     judged = tasks.my_assignments(session, viewer, now) if viewer.judges else []
     left = [(each, _left(each)) for each in judged]
@@ -69,8 +90,45 @@ def asked_of(
             ToJudge(each.id, each.title, number, each.by_comparison, each.closes_at)
             for each, number in left if number
         ),
-        _to_answer(session, viewer, on),
+        _to_answer(session, viewer, on), _of_ideas(session, on, mine),
     )  # fmt: skip
+
+
+def _of_ideas(
+    session: Session, on: Sequence[Listed], mine: Sequence[ListedEntry]
+) -> tuple[OfIdea, ...]:
+    """Return what waits for an answer in the viewer's own ideas, while it may be given."""
+    phases = {each.id: each.phase for each in on}
+    alive = {each.id: each for each in mine if each.status != WITHDRAWN}
+
+    def open_to(action: str) -> list[int]:
+        return [number for number, each in alive.items() if each.challenge_id in phases
+                and permits(action, AUTHORS, phases[each.challenge_id])]  # fmt: skip
+
+    joining, suggestions = open_to("team.answer"), open_to("suggestion.decline")
+    if not (joining or suggestions):
+        return ()
+    rows = session.execute(
+        union_all(
+            select(literal("joining").label("what"), TeamRequest.entry_id, func.count())
+            .where(TeamRequest.entry_id.in_(joining), TeamRequest.kind == ASK,
+                   TeamRequest.status == OPEN)
+            .group_by(TeamRequest.entry_id),
+            select(literal("suggestions"), Suggestion.entry_id, func.count())
+            .where(Suggestion.entry_id.in_(suggestions), Suggestion.status == OPEN)
+            .group_by(Suggestion.entry_id),
+        )
+    )  # fmt: skip
+    counts: dict[int, dict[str, int]] = {}
+    for what, entry_id, number in rows:
+        counts.setdefault(entry_id, {})[what] = number
+    return tuple(
+        OfIdea(number, each.title, each.language, **counts[number])
+        for number, each in alive.items() if number in counts
+    )  # fmt: skip
+
+
+AUTHORS = frozenset({Role.AUTHOR})
 
 
 def _left(judged: tasks.JudgedChallenge) -> int:

@@ -39,7 +39,7 @@ from intranet_ideas.outcomes.story import (
 
 _KINDS = (
     events.ENTRY_CREATED, events.ENTRY_SUBMITTED, events.ENTRY_WITHDRAWN,
-    events.STANDING_CHANGED,
+    events.STANDING_CHANGED, events.SUGGESTION_ACCEPTED,
 )  # fmt: skip
 
 
@@ -68,7 +68,8 @@ def story_of(session: Session, seen: SeenEntry, now: datetime) -> list[Step]:
 
 def _happened(seen: SeenEntry, rows: Sequence[Event]) -> Iterator[Happened]:
     """Yield what the viewer may know: everyone when a text came in, its authors and those who
-    run the challenge the withdrawals, the authors alone when it was begun."""
+    run the challenge the withdrawals, the authors alone when it was begun. A suggestion that was
+    accepted is told with the text that has it, to who made it at once."""
     inside = seen.mine or seen.may("challenge.run")
     for row in rows:
         at = row.happened_at
@@ -76,8 +77,17 @@ def _happened(seen: SeenEntry, rows: Sequence[Event]) -> Iterator[Happened]:
             yield Happened(Happening.HANDED_IN, at, row.data.get("revision", 0))
         elif row.kind == events.ENTRY_CREATED and seen.mine:
             yield Happened(Happening.BEGUN, at)
+        elif row.kind == events.SUGGESTION_ACCEPTED and _reads(seen, row):
+            yield Happened(Happening.HELPED, at)
         elif row.kind == events.ENTRY_WITHDRAWN and inside:
             yield Happened(Happening.WITHDRAWN, at)
+
+
+def _reads(seen: SeenEntry, accepted: Event) -> bool:
+    """Say whether the viewer can read the text that a suggestion went into, or made it."""
+    reached = seen.handed_in.number if seen.handed_in else 0
+    made = seen.challenge.viewer.id in accepted.data.get("user_ids", ())
+    return seen.mine or made or int(accepted.data.get("revision", 0)) <= reached
 
 
 def _sees_order(seen: SeenEntry) -> bool:

@@ -21,6 +21,7 @@ class Happening(enum.StrEnum):
     BEGUN = "begun"
     HANDED_IN = "handed_in"
     WITHDRAWN = "withdrawn"
+    HELPED = "helped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ REVISED = N_("The text was changed and handed in again.")
 WITHDRAWN = N_("The idea was withdrawn.")
 THROWN_AWAY = N_("The draft was thrown away.")
 BACK = N_("The idea was handed in again after it had been withdrawn.")
+HELPED = N_("A colleague's suggestion was taken into the text.")
 CLOSED = N_("The deadline passed. The idea was in.")
 VOTED = N_("Colleagues had voted.")
 JUDGED = N_("The time for judging was over.")
@@ -135,6 +137,8 @@ def _its_own(happened: Sequence[Happened]) -> Iterator[Step]:
     for each in happened:
         if each.what == Happening.BEGUN:
             yield Step(each.what, each.at, BEGUN)
+        elif each.what == Happening.HELPED:
+            yield Step(each.what, each.at, HELPED)
         elif each.what == Happening.WITHDRAWN:
             withdrawn = True
             yield Step(each.what, each.at, WITHDRAWN if handed_in else THROWN_AWAY)

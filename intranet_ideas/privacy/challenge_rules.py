@@ -27,6 +27,7 @@ from intranet_ideas.privacy.keeping import Act, Keys, Rule, Taken, together
 from intranet_ideas.privacy.terms import KINDS, Kind
 from intranet_ideas.records.models import ArchivedChallenge
 from intranet_ideas.settings import Settings
+from intranet_ideas.suggestions.models import Suggestion
 from intranet_ideas.teams.models import TeamRequest
 from intranet_ideas.voting.models import Basket, BasketEntry, PairChoice
 
@@ -115,6 +116,7 @@ TAKEN = {
         _deleted(CommentReaction.comment_id, CommentReaction.user_id, CommentReaction.kind,
                  of=CommentReaction.comment_id, within=_comments_of),
         _deleted(TeamRequest.id, of=TeamRequest.entry_id, within=_ideas),
+        _deleted(Suggestion.id, of=Suggestion.entry_id, within=_ideas),
     )),
     "votes": (_ended, (
         _deleted(Vote.entry_id, Vote.user_id, of=Vote.entry_id, within=_ideas),

@@ -65,7 +65,7 @@ TABLES: Mapping[str, Register] = {
     "entry_adviser": Register("ideas", about=USER),
     "entry_revision": Register(
         "ideas", about=("author_id",), through=(Through("entry_id", "entry", "id"),),
-        personal=("title", "body", "answers"),
+        mentions=("suggested_by",), personal=("title", "body", "answers"),
         plain=("body_html", "excerpt", "attachments", "digest"), fate=BLANKED,
     ),
     "attachment": Register(
@@ -85,6 +85,10 @@ TABLES: Mapping[str, Register] = {
     "team_request": Register(
         "talk", about=("user_id", "made_by"), mentions=("answered_by",),
         personal=("kind", "role", "word", "status", "reply"), fate=DELETED,
+    ),
+    "suggestion": Register(
+        "talk", about=("user_id",), mentions=("answered_by",), plain=("base",),
+        personal=("field", "text", "why", "status", "reply"), fate=DELETED,
     ),
     "participation": Register("ideas", about=USER),
     # Comments, votes and following

@@ -35,7 +35,8 @@ KINDS = (
     Kind("drafts", "keep_drafts_days", N_("Drafts that were never handed in"), DEADLINE,
          N_("Words and files go."), N_("Ideas that were handed in stay: they are a record.")),
     Kind("comments", "keep_comments_days", N_("Comments"), RESULTS,
-         N_("The words go, also those with which people asked to join an idea."),
+         N_("The words go, also those with which people asked to join an idea or suggested "
+            "changes to its text."),
          N_("The places of the comments stay, and who answered whom.")),
     Kind("votes", "keep_votes_days", N_("Who supported which idea"), RESULTS,
          N_("Nobody is behind a vote any more."), N_("The count of each idea stays.")),

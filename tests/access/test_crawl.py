@@ -30,6 +30,7 @@ from intranet_ideas.plugin_host import actions as plugins
 from intranet_ideas.scim import connecting
 from intranet_ideas.scim.queries import live_tokens
 from intranet_ideas.shade.models import Trial
+from intranet_ideas.suggestions import actions as suggestions
 from intranet_ideas.teams import actions as teams
 from intranet_ideas.teams import offering
 from intranet_ideas.worker import Worker
@@ -57,6 +58,7 @@ ELSEWHERE = {
     "listMyAssessments", "records.download", "embedding.listing", "embedding.challenge",
     "embedding.idea", "embedding.component", "embedding.oembed", "scim.read",
     "scim.write", "records.take_for_archive", "answerTeamRequest", "answerHelpOffer",
+    "declineSuggestion",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they
 have tests of their own."""
@@ -126,7 +128,13 @@ class Things:
             asked = teams.ask(session, staff, self.entry, place.id, "Meg", self.now)
             teacher = self.make.viewer("teacher")
             offered = offering.offer(session, teacher, self.entry, "Meg", self.now)
+            made = [
+                suggestions.suggest(session, staff, self.entry, "title", title, "Kort", None,
+                                    self.now)
+                for title in ("En", "To", "Tre")
+            ]  # fmt: skip
             session.flush()
+            self.suggestions = [each.id for each in made]
             self.trial, self.passkey, self.identity = trial.id, passkey.id, identity.id
         with ground.database.read() as session:
             self.place, self.request, self.offer = place.id, asked.id, offered.id
@@ -141,6 +149,7 @@ class Things:
         mine = frozenset({"nurse"})
         ticket = stop_url(make.ground.settings, Ticket(staff, "notify_email.email", "digest"))
         stop = ticket.removeprefix(make.ground.settings.base_url)
+        suggested = f"/ideas/{self.entry}/suggestions"
         file = f"/ideas/{self.entry}/files/{self.file}"
         api_file = f"/api/v1/entries/{self.entry}/attachments/{self.file}"
         person = {"department": "sykehjem", "active": "1"}
@@ -190,6 +199,14 @@ class Things:
                  only=frozenset({"teacher"})),
             Call("takeHelpOfferBack", f"/api/v1/entries/{self.entry}/team/offers/{self.offer}",
                  "DELETE", only=frozenset({"teacher"})),
+            Call("suggestions.accept", f"{suggested}/{self.suggestions[0]}/accept", only=mine),
+            Call("suggestions.decline", f"{suggested}/{self.suggestions[1]}/decline", only=mine),
+            Call("suggestions.take_back", f"{suggested}/{self.suggestions[2]}/take-back",
+                 only=frozenset({"staff"})),
+            Call("acceptSuggestion", f"/api/v1/entries/{self.entry}/suggestions/"
+                 f"{self.suggestions[0]}/accept", "PUT", only=mine),
+            Call("withdrawSuggestion", f"/api/v1/entries/{self.entry}/suggestions/"
+                 f"{self.suggestions[2]}", "DELETE", only=frozenset({"staff"})),
             Call("feeds.read", f"/feeds/{self.feed}/challenge_calendar.calendar.ics", "GET"),
             Call("outcomes.export",
                  f"/challenges/{world.challenge_id}/exports/export_xlsx.workbook", "GET"),

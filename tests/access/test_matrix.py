@@ -46,6 +46,7 @@ BODIES: dict[str, Any] = {
     "answerTeamRequest": {"accept": False}, "handOverContact": {"user": 1},
     "carryEntryOn": {"challenge": 1}, "setVoting": {}, "handInBallot": {"entries": []},
     "askCost": {"kroner": 1000}, "checkCost": {"kroner": 1000},
+    "makeSuggestion": {"field": "title", "text": "Ny", "why": "Klarere"},
 }  # fmt: skip
 
 UNPHASED_ROUTES = {"static"}
@@ -150,6 +151,7 @@ MISSING_HERE = {
     "listMyAssessments", "endSession", "revokeToken", "removePasskey", "endUserSession",
     "revokeUserToken", "removeUserPasskey", "closePlace", "answerTeamRequest",
     "takeTeamRequestBack", "answerHelpOffer", "takeHelpOfferBack",
+    "acceptSuggestion", "declineSuggestion", "withdrawSuggestion",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
 crawl has one of each."""
@@ -219,6 +221,7 @@ SEPARATE_PAGES = {
     "scim.read", "scim.write", "operations.set_directory", "operations.make_directory_token",
     "operations.revoke_directory_token", "teams.close_place", "teams.answer", "teams.take_back",
     "teams.answer_offer", "teams.take_offer_back",
+    "suggestions.accept", "suggestions.decline", "suggestions.take_back",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 

@@ -49,6 +49,8 @@ ADDED = {
     "answerHelpOffer", "takeHelpOfferBack",
     "getVoting", "setVoting", "getBallot", "handInBallot", "takeBallotBack",
     "getVoteCount", "getCost", "askCost", "checkCost",
+    "listSuggestions", "makeSuggestion", "acceptSuggestion", "declineSuggestion",
+    "withdrawSuggestion",
 }  # fmt: skip
 
 

@@ -127,7 +127,8 @@ class ReceiptSchema(Schema):
 
 
 class RevisionSchema(Schema):
-    """A text of an entry; ``received_at`` is null for one not handed in."""
+    """A text of an entry; ``received_at`` is null for one not handed in. ``suggested_by`` made the
+    suggestion it came of, null where it came of none or names are hidden."""
 
     revision = fields.Integer(required=True, attribute="number")
     title = fields.String(required=True)
@@ -136,6 +137,7 @@ class RevisionSchema(Schema):
     saved_at = Instant(required=True)
     received_at = Instant(required=True, allow_none=True)
     digest = fields.String(required=True, allow_none=True)
+    suggested_by = fields.Nested(PersonSchema, required=True, allow_none=True)
 
 
 class NewCommentSchema(Strict):

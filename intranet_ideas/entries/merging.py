@@ -1,0 +1,122 @@
+"""How two texts differ, and how two changes of the same text become one. Pure.
+
+The merge is the usual one of three texts (Khanna, Kunal and Pierce, "A Formal Investigation of
+Diff3", 2007), by words: where only one side changed the words, its change is taken; where both
+changed them in the same way, once; else nothing is decided for anyone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+MOST_WORK = 4_000_000
+"""Pairs of equal words that a comparison may look at. A text of ordinary words stays far below; one
+that says the same word ten thousand times is compared as a whole."""
+
+Change = tuple[int, int, int, int]
+"""Words ``i1`` to ``i2`` of the old text became ``j1`` to ``j2`` of the new one."""
+
+
+def words_of(text: str) -> list[str]:
+    """Return a text as its words, each with the space after it; joined, they are the text."""
+    return re.findall(r"\s+|\S+\s*", text)
+
+
+def changes(old: Sequence[str], new: Sequence[str]) -> list[Change]:
+    """Return what changed from one list of words to another, in order."""
+    start = 0
+    least = min(len(old), len(new))
+    while start < least and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < least - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    before, after = old[start : len(old) - end], new[start : len(new) - end]
+    if not before and not after:
+        return []
+    if not before or not after or _work(before, after) > MOST_WORK:
+        return [(start, start + len(before), start, start + len(after))]
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    return [
+        (start + i1, start + i2, start + j1, start + j2)
+        for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal"
+    ]  # fmt: skip
+
+
+def _work(before: Sequence[str], after: Sequence[str]) -> int:
+    counted = Counter(after)
+    return sum(number * counted[word] for word, number in Counter(before).items())
+
+
+def merged(base: str, ours: str, theirs: str) -> str | None:
+    """Return ``base`` with what both changed in it, or None where they changed the same words
+    in different ways."""
+    if ours in (base, theirs):
+        return theirs
+    if theirs == base:
+        return ours
+    old, left, right = words_of(base), words_of(ours), words_of(theirs)
+    kept: list[str] = []
+    place = 0
+    for start, end, mine, other in _together(changes(old, left), changes(old, right)):
+        one = _side(old, left, mine, start, end)
+        two = _side(old, right, other, start, end)
+        words = _agreed(old[start:end], one, two)
+        if words is None:
+            return None
+        kept += [*old[place:start], *words]
+        place = end
+    return "".join([*kept, *old[place:]])
+
+
+def _agreed(before: list[str], left: list[str], right: list[str]) -> list[str] | None:
+    if left in (before, right):
+        return right
+    return left if right == before else None
+
+
+def _together(
+    mine: list[Change], other: list[Change]
+) -> Iterator[tuple[int, int, list[Change], list[Change]]]:
+    """Yield stretches of the old text that either side changed, with the changes in each. An
+    insertion is one with what it touches, since nobody can say which of two comes first."""
+    left, right = list(mine), list(other)
+    while left or right:
+        start = min(each[0][0] for each in (left, right) if each)
+        end = start
+        taken: tuple[list[Change], list[Change]] = ([], [])
+        while any(_take(side, found, start, end, taken)
+                  for side, found in ((left, taken[0]), (right, taken[1]))):  # fmt: skip
+            end = max(each[1] for found in taken for each in found)
+        yield start, end, *taken
+
+
+def _take(
+    side: list[Change], found: list[Change], start: int, end: int,
+    taken: tuple[list[Change], list[Change]],
+) -> bool:  # fmt: skip
+    """Take the next change of a side if it belongs to the stretch; say whether it did."""
+    if not side:
+        return False
+    i1, i2 = side[0][:2]
+    inserted = i1 == i2 or any(each[:2] == (end, end) for part in taken for each in part)
+    first = not taken[0] and not taken[1]
+    if not (i1 < end or (i1 == end and (inserted or (first and i1 == start)))):
+        return False
+    found.append(side.pop(0))
+    return True
+
+
+def _side(
+    old: Sequence[str], new: Sequence[str], found: list[Change], start: int, end: int
+) -> list[str]:
+    """Return what one side made of words ``start`` to ``end`` of the old text."""
+    words: list[str] = []
+    place = start
+    for i1, i2, j1, j2 in found:
+        words += [*old[place:i1], *new[j1:j2]]
+        place = i2
+    return [*words, *old[place:end]]

@@ -1,0 +1,1 @@
+"""Suggestions to an idea's text, which its authors accept or decline."""
