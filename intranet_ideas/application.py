@@ -62,7 +62,7 @@ from intranet_ideas.shade.views import bp as shade
 from intranet_ideas.suggestions.views import bp as suggestions
 from intranet_ideas.teams.views import bp as teams
 from intranet_ideas.version import __version__
-from intranet_ideas.voting import setting_pages  # noqa: F401
+from intranet_ideas.voting import pair_pages, setting_pages  # noqa: F401
 from intranet_ideas.voting.views import bp as voting
 from intranet_ideas.web import Request, RowNumber, SignedIn, fault_at, new_key, static_url
 

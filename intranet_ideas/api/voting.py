@@ -14,6 +14,8 @@ from intranet_ideas.api.schemas.voting import (
     CheckedCostSchema,
     CostFieldsSchema,
     CostSchema,
+    PairChoiceSchema,
+    PairSchema,
     VoteCountSchema,
     VotingFieldsSchema,
     VotingSchema,
@@ -23,7 +25,8 @@ from intranet_ideas.challenges import voting
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.views import voting_rule
 from intranet_ideas.entries.queries import see_entry
-from intranet_ideas.voting import actions, queries, rules, setting
+from intranet_ideas.voting import actions, pairs, queries, rules, setting
+from intranet_ideas.voting.offers import offer_of, signed
 from intranet_ideas.web import ground, received_at, viewer
 
 PATH = "/challenges/<int:challenge_id>"
@@ -118,9 +121,63 @@ def get_vote_count(challenge_id: int) -> Response:
         found = queries.count_of(session, viewer(), challenge_id, received_at())
     return answer(VoteCountSchema, {
         "state": found.state, "counted_at": found.counted_at, "ballots": found.ballots,
+        "choices": found.content.get("choices"),
         "budget": found.content.get("budget"), "left": found.content.get("left"),
         "items": [{**idea.values, "title": idea.title} for idea in found.ideas],
     })  # fmt: skip
+
+
+def _pair(session: Session, challenge_id: int) -> Response:
+    session.expire_all()
+    seen = pairs.pairs_for(session, viewer(), challenge_id, received_at())
+    offer = seen.offer
+    return answer(PairSchema, {
+        "offer": signed(ground().settings, offer) if offer else None,
+        "left": _idea(session, offer.left) if offer else None,
+        "right": _idea(session, offer.right) if offer else None,
+        "made": seen.made, "possible": seen.possible, "last": seen.last,
+        "preferred": seen.preferred,
+    })  # fmt: skip
+
+
+def _idea(session: Session, entry_id: int) -> dict[str, Any]:
+    seen = see_entry(session, viewer(), entry_id, received_at())
+    text = seen.shown
+    return {"id": entry_id, "title": text.title, "body": text.body, "answers": text.answers,
+            "language": seen.entry.language}  # fmt: skip
+
+
+@operation("GET", PATH + "/pair", "getNextPair", PairSchema)
+def get_next_pair(challenge_id: int) -> Response:
+    """The two ideas to choose between next: those compared least come first, never one's own."""
+    with ground().database.read() as session:
+        challenges.see(session, viewer(), challenge_id, received_at()).require("ballot.hand_in")
+        return _pair(session, challenge_id)
+
+
+@operation("POST", PATH + "/pair", "choosePair", PairSchema, write=True)
+@bp.arguments(PairChoiceSchema)
+def choose_pair(data: dict[str, Any], challenge_id: int) -> Response:
+    """Say which of the two would help most; answers with the next two. Only a pair that was put
+    to one is taken."""
+
+    def action(session: Session) -> Response:
+        offer = offer_of(ground().settings, data["offer"])
+        pairs.choose(session, viewer(), challenge_id, offer, data["preferred"], received_at())
+        return _pair(session, challenge_id)
+
+    return write(action)
+
+
+@operation("DELETE", PATH + "/pair", "undoPair", None, status=204, write=True)
+def undo_pair(challenge_id: int) -> Response:
+    """Take one's last choice between two ideas back; without one, nothing changes."""
+
+    def action(session: Session) -> Response:
+        pairs.undo(session, viewer(), challenge_id, received_at())
+        return answer(None, None, 204)
+
+    return write(action)
 
 
 def _cost(session: Session, entry_id: int) -> Response:

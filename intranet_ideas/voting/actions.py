@@ -141,7 +141,7 @@ def hand_in(
     seen = challenges.see(session, viewer, challenge_id, now)
     seen.require("ballot.hand_in")
     require_open(seen, voting.BUDGET)
-    _lock_ideas(session, wanted)
+    lock_ideas(session, wanted)
     wanted = list(dict.fromkeys(wanted))
     if faults := rules.check_basket(
         queries.ideas_in(session, seen), wanted, seen.challenge.budget or 0
@@ -175,7 +175,7 @@ def take_back(session: Session, viewer: Viewer, challenge_id: int, now: datetime
            challenge_id=challenge_id)  # fmt: skip
 
 
-def _lock_ideas(session: Session, wanted: Sequence[int]) -> None:
+def lock_ideas(session: Session, wanted: Sequence[int]) -> None:
     """Keep the ideas as they are: one may be withdrawn, or get the voter as author, right now."""
     session.execute(
         select(Entry.id).where(Entry.id.in_(wanted)).order_by(Entry.id).with_for_update(read=True)

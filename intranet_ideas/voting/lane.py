@@ -1,13 +1,13 @@
-"""The worker's counting: once for each vote that has closed, in words' reach of no request."""
+"""The worker's counting: once for each vote that has closed; no request waits for it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -15,11 +15,19 @@ from intranet_ideas.challenges import voting
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.events import record
 from intranet_ideas.ground import Ground
-from intranet_ideas.voting import counting, queries
+from intranet_ideas.plugin_api import facts
+from intranet_ideas.plugin_host.limits import limits_of
+from intranet_ideas.voting import counting, pairs, queries
 from intranet_ideas.voting.models import VotingResult
 
-COUNTED = (voting.BUDGET,)
+COUNTED = (voting.BUDGET, voting.PAIRS)
 """Kinds whose ballots are counted after closing."""
+
+PLUGIN, METHOD = "scoring_pairwise", "bradley_terry"
+"""What makes an order of choices between two ideas."""
+
+RETRY_AFTER = timedelta(hours=1)
+"""How long a count that could not be made waits before it is tried again."""
 
 
 def count_closed(ground: Ground, now: datetime) -> int:
@@ -31,7 +39,10 @@ def count_closed(ground: Ground, now: datetime) -> int:
                 Challenge.voting.in_(COUNTED), Challenge.published_at.is_not(None),
                 Challenge.cancelled_at.is_(None),
                 func.coalesce(Challenge.voting_closes_at, Challenge.closes_at) <= now,
-                ~exists().where(VotingResult.challenge_id == Challenge.id),
+                ~exists().where(
+                    VotingResult.challenge_id == Challenge.id,
+                    or_(VotingResult.fault == "", VotingResult.counted_at > now - RETRY_AFTER),
+                ),
             )
             .order_by(Challenge.id)
         ).all()  # fmt: skip
@@ -39,15 +50,56 @@ def count_closed(ground: Ground, now: datetime) -> int:
 
 
 def _count(ground: Ground, challenge_id: int, now: datetime) -> int:
+    with ground.database.read() as session:
+        challenge = session.get_one(Challenge, challenge_id)
+        made = _counted(ground, session, challenge)
     with ground.database.write() as session:
         challenge = session.scalars(
             select(Challenge).where(Challenge.id == challenge_id).with_for_update(key_share=True)
         ).one()
         until = challenge.voting_closes_at or challenge.closes_at
-        if until is None or until > now or session.get(VotingResult, challenge_id) is not None:
+        before = session.get(VotingResult, challenge_id)
+        if until is None or until > now or (before is not None and not before.fault):
             return 0  # the dates were moved, or another worker was first
-        store(session, challenge, _baskets_counted(session, challenge), now)
+        _store(session, challenge, before, made, now)
     return 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A count, or why there is none (a msgid for ``values``)."""
+
+    content: Mapping[str, Any] = field(default_factory=dict)
+    fault: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def _counted(ground: Ground, session: Session, challenge: Challenge) -> _Made:
+    """Count; no ballot changes once voting has closed, so nothing need be locked."""
+    if challenge.voting == voting.BUDGET:
+        return _Made(_baskets_counted(session, challenge))
+    counted = pairs.counted_pairs(session, challenge)
+    if not counted.sheet.comparisons:
+        nothing = tuple(facts.RankedEntry(each, None, None) for each in counted.sheet.entries)
+        return _Made(_pairs_told(facts.Ranking(nothing), counted))
+    # Loaded here: the child process's machinery is the worker's alone, and numbers are worked
+    # with in the child.
+    from intranet_ideas.plugin_host.scoring import ScoringFailed, run_scoring
+
+    try:
+        ranking = run_scoring(
+            ground.plugins, PLUGIN, METHOD, counted.sheet, {}, limits_of(session, PLUGIN)
+        )
+    except ScoringFailed as failed:
+        return _Made(fault=failed.reason, values=failed.values)
+    return _Made(_pairs_told(ranking, counted))
+
+
+def _pairs_told(ranking: facts.Ranking, counted: pairs.Counted) -> dict[str, Any]:
+    return {
+        "rows": pairs.rows_of(ranking, counted), "ballots": counted.voters,
+        "choices": len(counted.sheet.comparisons),
+    }  # fmt: skip
 
 
 def _baskets_counted(session: Session, challenge: Challenge) -> dict[str, Any]:
@@ -56,14 +108,15 @@ def _baskets_counted(session: Session, challenge: Challenge) -> dict[str, Any]:
     return asdict(outcome) | {"method": challenge.budget_count}
 
 
-def store(
-    session: Session, challenge: Challenge, content: Mapping[str, Any], now: datetime,
-    fault: str = "", fault_values: Mapping[str, object] | None = None,
+def _store(
+    session: Session, challenge: Challenge, before: VotingResult | None, made: _Made,
+    now: datetime,
 ) -> None:  # fmt: skip
-    """Write what was counted, or why nothing could be. The challenge is locked."""
-    session.add(
-        VotingResult(challenge_id=challenge.id, content=dict(content), fault=fault,
-                     fault_values=dict(fault_values or {}), counted_at=now)
-    )  # fmt: skip
-    record(session, events.VOTES_COUNTED, now=now, challenge_id=challenge.id,
-           department_id=challenge.department_id)  # fmt: skip
+    if before is None:
+        before = VotingResult(challenge_id=challenge.id)
+        session.add(before)
+    before.content, before.fault = dict(made.content), made.fault
+    before.fault_values, before.counted_at = dict(made.values), now
+    if not made.fault:
+        record(session, events.VOTES_COUNTED, now=now, challenge_id=challenge.id,
+               department_id=challenge.department_id)  # fmt: skip

@@ -145,6 +145,22 @@ def next_pair(
     return None
 
 
+def told_apart(bounds: Sequence[tuple[int, int]]) -> list[int]:
+    """Return how many ideas stand in each group that can be told from the next one.
+
+    ``bounds`` are the best and the worst place that each may have, the best idea first. Two groups
+    are told apart where nobody of the first may stand as low as anybody of the second.
+    """
+    groups, begun = [], 0
+    for place in range(1, len(bounds) + 1):
+        worst = max(high for _, high in bounds[:place])
+        best = min((low for low, _ in bounds[place:]), default=worst + 1)
+        if worst < best:
+            groups.append(place - begun)
+            begun = place
+    return groups
+
+
 def pairs_among(number: int) -> int:
     """Return how many pairs there are among so many ideas."""
     return number * (number - 1) // 2

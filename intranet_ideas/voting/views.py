@@ -31,6 +31,11 @@ def ballot(challenge_id: int) -> Any:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "voting.view")
         if seen.challenge.voting == voting.BUDGET:
             return _basket_page(session, challenge_id)
+        if seen.challenge.voting == voting.PAIRS:
+            # These pages hang on this blueprint.
+            from intranet_ideas.voting.pair_pages import pairs_page
+
+            return pairs_page(session, challenge_id)
         return page("voting/rule.html", seen=seen, challenge=seen.challenge, phase=seen.phase)
 
 
@@ -95,8 +100,20 @@ def count(challenge_id: int) -> Any:
             "voting/count.html", found=found, seen=found.challenge,
             challenge=found.challenge.challenge, phase=found.challenge.phase,
             titles={idea.id: (idea.title, idea.language) for idea in found.ideas},
+            groups=_groups(found) if found.challenge.challenge.voting == voting.PAIRS else [],
             fault=translate(found.fault, **found.fault_values) if found.fault else "",
         )  # fmt: skip
+
+
+def _groups(found: queries.SeenCount) -> list[list[queries.CountedIdea]]:
+    """Return ideas that have a place in the groups that can be told apart, the best first."""
+    placed = [idea for idea in found.ideas if idea.values["rank"] is not None]
+    bounds = [(idea.values["rank_low"], idea.values["rank_high"]) for idea in placed]
+    groups, begun = [], 0
+    for size in rules.told_apart(bounds):
+        groups.append(placed[begun : begun + size])
+        begun += size
+    return groups
 
 
 @bp.get("/challenges/<int:challenge_id>/costs")

@@ -47,6 +47,7 @@ BODIES: dict[str, Any] = {
     "carryEntryOn": {"challenge": 1}, "setVoting": {}, "handInBallot": {"entries": []},
     "askCost": {"kroner": 1000}, "checkCost": {"kroner": 1000},
     "makeSuggestion": {"field": "title", "text": "Ny", "why": "Klarere"},
+    "choosePair": {"offer": "x", "preferred": None},
 }  # fmt: skip
 
 UNPHASED_ROUTES = {"static"}

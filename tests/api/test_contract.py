@@ -51,6 +51,7 @@ ADDED = {
     "getVoteCount", "getCost", "askCost", "checkCost",
     "listSuggestions", "makeSuggestion", "acceptSuggestion", "declineSuggestion",
     "withdrawSuggestion",
+    "getNextPair", "choosePair", "undoPair",
 }  # fmt: skip
 
 

@@ -41,10 +41,9 @@ class Budget:
     def __init__(self, make: Factory, **changes: Any) -> None:
         self.make = make
         now = make.clock.now()
-        self.challenge: Challenge = make.challenge(
-            **{"voting": "budget", "budget": 100_000, "voting_closes_at": now + timedelta(days=10)}
-            | changes
-        )  # fmt: skip
+        given: dict[str, Any] = {"voting": "budget", "budget": 100_000,
+                                 "voting_closes_at": now + timedelta(days=10)}  # fmt: skip
+        self.challenge: Challenge = make.challenge(**given | changes)
         self.ideas: list[Entry] = []
         for by, title, cost in (("nurse", "Nattilsyn", 60_000), ("teacher", "Turvenn", 50_000),
                                 ("boss", "Matvogn", 40_000)):  # fmt: skip

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from intranet_ideas.challenges.voting import BY_VOTES, COUNTS, EQUAL_SHARES
 from intranet_ideas.voting.counting import MOST, TOGETHER, Outcome, count
-from intranet_ideas.voting.rules import Offered, check_basket, next_pair, pairs_among, reckon
+from intranet_ideas.voting.rules import (
+    Offered,
+    check_basket,
+    next_pair,
+    pairs_among,
+    reckon,
+    told_apart,
+)
 
 costs = st.dictionaries(st.integers(1, 12), st.integers(1, 60), max_size=8)
 budgets = st.integers(1, 150)
@@ -168,3 +175,19 @@ def test_a_person_gets_every_pair_once_and_the_least_compared_first(
         for each in pair:
             compared[each] += 1
     assert len(done) == pairs_among(len(entries))
+
+
+bounds = st.lists(
+    st.tuples(st.integers(1, 8), st.integers(1, 8)).map(lambda each: (min(each), max(each))),
+    max_size=8,
+)
+
+
+@given(bounds)
+def test_groups_are_told_apart_only_where_no_bounds_overlap(found: list[tuple[int, int]]) -> None:
+    sizes = told_apart(found)
+    assert sum(sizes) == len(found)
+    cuts = {sum(sizes[:n]) for n in range(1, len(sizes))}
+    for cut in range(1, len(found)):
+        clear = all(high < low for _, high in found[:cut] for low, _ in found[cut:])
+        assert (cut in cuts) == clear

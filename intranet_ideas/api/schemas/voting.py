@@ -92,6 +92,37 @@ class BallotSchema(Schema):
     ideas = fields.List(fields.Nested(CostSchema), required=True)
 
 
+class PairIdeaSchema(Schema):
+    """One of two ideas, as it stands on the page; nobody is named."""
+
+    id = fields.Integer(required=True)
+    title = fields.String(required=True)
+    body = fields.String(required=True)
+    answers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    language = fields.String(required=True)
+
+
+class PairSchema(Schema):
+    """The two ideas to choose between next, and the ``offer`` to send with the choice; null where
+    there is none. ``made`` counts one's choices, of ``possible`` pairs. ``last`` are the ids
+    of the two chosen between last, ``preferred`` the one that was."""
+
+    offer = fields.String(required=True, allow_none=True)
+    left = fields.Nested(PairIdeaSchema, required=True, allow_none=True)
+    right = fields.Nested(PairIdeaSchema, required=True, allow_none=True)
+    made = fields.Integer(required=True)
+    possible = fields.Integer(required=True)
+    last = fields.List(fields.Integer(), required=True, allow_none=True)
+    preferred = fields.Integer(required=True, allow_none=True)
+
+
+class PairChoiceSchema(Strict):
+    """Which of the two would help most; null: can't choose."""
+
+    offer = fields.String(required=True, validate=validate.Length(max=500))
+    preferred = fields.Integer(required=True, allow_none=True, strict=True, validate=ROW)
+
+
 class CountedSchema(Schema):
     """An idea in a count. On a budget: ``step`` is when it got its money (null: it did not),
     ``left`` the kroner that were left when its turn came, ``how`` whether it was bought
@@ -107,6 +138,7 @@ class CountedSchema(Schema):
     how = fields.String()
     tied = fields.List(fields.Integer())
     by_lot = fields.Boolean()
+    compared = fields.Integer()
     rank = fields.Integer(allow_none=True)
     rank_low = fields.Integer(allow_none=True)
     rank_high = fields.Integer(allow_none=True)
@@ -120,6 +152,7 @@ class VoteCountSchema(Schema):
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     counted_at = Instant(required=True, allow_none=True)
     ballots = fields.Integer(required=True, allow_none=True)
+    choices = fields.Integer(required=True, allow_none=True)
     budget = fields.Integer(required=True, allow_none=True)
     left = fields.Integer(required=True, allow_none=True)
     items = fields.List(fields.Nested(CountedSchema), required=True)
