@@ -17,6 +17,7 @@ from intranet_ideas.api.schemas import (
     RoundCriteriaSchema,
     RoundsFieldsSchema,
     RoundsSchema,
+    TakingBackSchema,
     page_of,
 )
 from intranet_ideas.challenges import queries as challenges
@@ -131,11 +132,12 @@ def advance_round(data: dict[str, Any], challenge_id: int) -> Response:
 
 
 @operation("DELETE", CHALLENGE + "/advance", "takeBackRound", None, status=204, write=True)
-def take_back_round(challenge_id: int) -> Response:
-    """Go back to the round before, while nothing is handed in."""
+@bp.arguments(TakingBackSchema)
+def take_back_round(data: dict[str, Any], challenge_id: int) -> Response:
+    """Go back to the round before, with the reason, while nothing is handed in."""
 
     def action(session: Session) -> Response:
-        advancing.take_back(session, viewer(), challenge_id, received_at())
+        advancing.take_back(session, viewer(), challenge_id, data["why"], received_at())
         return Response(status=204)
 
     return write(action)

@@ -255,11 +255,15 @@ def _move_to(session: Session, challenge: Challenge, row: Round, now: datetime) 
     session.refresh(challenge, ["round", "round_closes_at", "assign_all", "look_at"])
 
 
-def take_back(session: Session, viewer: Viewer, challenge_id: int, now: datetime) -> None:
-    """Go back to the round before, as if nobody had gone on from it.
+def take_back(
+    session: Session, viewer: Viewer, challenge_id: int, why: str, now: datetime
+) -> None:
+    """Go back to the round before, as if nobody had gone on from it; ``why`` is for those who run
+    the challenge, the minutes and the seal.
 
     Judges and criteria of the round that is taken back stay, drafts of its assessments too; who
-    had gone on from the round before, when and why, is kept with that one. Raises ``Conflict``
+    had gone on from the round before, when and why, is kept with that one. Raises ``Invalid``, and
+    ``Conflict``
     when something was handed in, in the first round, and for who judges here or may not decide on
     an idea that was in the round before.
     """
@@ -276,6 +280,9 @@ def take_back(session: Session, viewer: Viewer, challenge_id: int, now: datetime
         raise Conflict(JUDGES_HERE)
     if _barred_from(session, seen, panel_of(session, challenge, number - 1).entries):
         raise Conflict(NOT_THEIRS)
+    why = clean_text(why)
+    if faults := cutting.check_taking_back(why):
+        raise Invalid(faults)
     entries = select(Entry.id).filter_by(challenge_id=challenge_id)
     session.execute(
         delete(RoundEntry)
@@ -288,14 +295,15 @@ def take_back(session: Session, viewer: Viewer, challenge_id: int, now: datetime
     before.kept = {"taken_back": [*before.kept.get("taken_back", []), {
         "left_at": before.left_at and before.left_at.isoformat(), "at": now.isoformat(),
         "reason": before.reason, "went_on": before.kept.get("went_on", []),
-        "against_rule": before.kept.get("against_rule", False),
+        "against_rule": before.kept.get("against_rule", False), "why": why,
     }]}  # fmt: skip
     before.left_at, before.reason = None, ""
     session.flush()
     _move_to(session, challenge, before, now)
+    # The words may name who had gone on, and authors may read the trail: it holds their digest.
     record(session, events.ROUND_TAKEN_BACK, now=now, actor_id=viewer.id,
            challenge_id=challenge_id, department_id=challenge.department_id,
-           round=number)  # fmt: skip
+           round=number, why_digest=digest_of(why))  # fmt: skip
 
 
 def may_take_back(session: Session, seen: SeenChallenge) -> bool:

@@ -100,6 +100,13 @@ def check_going(
     return faults + too_long("reason", reason, LONGEST_REASON)
 
 
+def check_taking_back(reason: str) -> list[Fault]:
+    """Return what is wrong with taking a round back for this reason."""
+    if not reason:
+        return [Fault("why", N_("Say why the round is taken back."))]
+    return too_long("why", reason, LONGEST_REASON)
+
+
 def other_cut(
     before: Cut, after: Cut, went_on: frozenset[int]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -38,7 +38,7 @@ def rounds(challenge_id: int) -> Any:
 def _rounds_page(
     challenge_id: int, status: int = 200, *, typed: Sequence[dict[str, Any]] | None = None,
     errors: list[Fault] | None = None, twice: set[str] | None = None, stale: bool = False,
-    refused: str = "",
+    refused: str = "", why: str = "",
 ) -> Any:  # fmt: skip
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "rounds.view")
@@ -49,7 +49,7 @@ def _rounds_page(
             phase=seen.phase, rounds=planned(session, seen, received_at()),
             values=stored if typed is None else typed, version=plan_version(rows),
             errors=errors or [], twice=twice or set(), stale=stale, refused=refused,
-            may_take_back=advancing.may_take_back(session, seen),
+            may_take_back=advancing.may_take_back(session, seen), why=why,
         )  # fmt: skip
 
 
@@ -200,15 +200,19 @@ def _refused(challenge_id: int, error: Conflict) -> Any:
 def take_back(challenge_id: int) -> Any:
     """Go back to the round before, while nothing is handed in."""
 
+    why = request.form.get("why", "")
+
     def action(session: Session) -> str:
-        advancing.take_back(session, viewer(), challenge_id, received_at())
+        advancing.take_back(session, viewer(), challenge_id, why, received_at())
         return url_for("judging.rounds", challenge_id=challenge_id)
 
     try:
         return perform(action, success=gettext("The round is taken back."))
+    except Invalid as error:
+        return _rounds_page(challenge_id, 422, errors=shown(error), why=why)
     except Conflict as error:
         return _rounds_page(
-            challenge_id, 409, refused=translate(error.message, **error.values)
+            challenge_id, 409, refused=translate(error.message, **error.values), why=why
         )
 
 

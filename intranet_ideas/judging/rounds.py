@@ -38,19 +38,21 @@ class RoundState(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class Leaving:
     """How a round had been left before that was taken back: when it was, when that was taken
-    back, with which reason, and the entries that had gone on."""
+    back, with which reason it had been left, the entries that had gone on, and ``why`` it was taken
+    back (``""`` before that was asked for)."""
 
     left_at: datetime
     at: datetime
     reason: str
     went_on: tuple[int, ...]
+    why: str = ""
 
 
 def taken_back(kept: Mapping[str, Any]) -> list[Leaving]:
     """Return how a round had been left before, from what is kept of it, the earliest first."""
     return [
         Leaving(datetime.fromisoformat(each["left_at"]), datetime.fromisoformat(each["at"]),
-                each["reason"], tuple(entry for entry, _ in each["went_on"]))
+                each["reason"], tuple(entry for entry, _ in each["went_on"]), each.get("why", ""))
         for each in kept.get("taken_back", ())
     ]  # fmt: skip
 

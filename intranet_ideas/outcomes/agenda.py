@@ -33,7 +33,13 @@ from intranet_ideas.outcomes.held import (
 )
 from intranet_ideas.outcomes.models import Attendance, Decision, Meeting
 from intranet_ideas.outcomes.queries import MOST_ENTRIES, Placed, placed_by
-from intranet_ideas.outcomes.rounds_told import Disqualified, RoundTold, rounds_told
+from intranet_ideas.outcomes.rounds_told import (
+    Disqualified,
+    LastRound,
+    RoundTold,
+    last_round_told,
+    rounds_told,
+)
 from intranet_ideas.outcomes.weighing import Decided
 from intranet_ideas.people.models import Department, DepartmentManager, User
 
@@ -76,7 +82,8 @@ class Person:
 class Agenda:
     """All before the meeting. ``kept`` is why the viewer must wait (a msgid), or ``""``.
 
-    ``rounds`` are those that were left; ``disqualified`` is of the last. ``host`` is the department
+    ``rounds`` are those that were left, ``last_round`` how the last had been before that was taken
+    back; ``disqualified`` is of the last. ``host`` is the department
     as it was called at the release; ``notes`` (msgids) say what does not stand as it was then."""
 
     ranking: Ranking | None
@@ -86,6 +93,7 @@ class Agenda:
     people: tuple[Person, ...]
     disqualified: tuple[Disqualified, ...]
     rounds: tuple[RoundTold, ...] = ()
+    last_round: LastRound | None = None
     host: Department | None = None
     notes: tuple[str, ...] = ()
 
@@ -121,6 +129,7 @@ def agenda(session: Session, seen: SeenChallenge, now: datetime) -> Agenda:
         people=tuple(may_attend(session, seen)),
         disqualified=tuple(_disqualified(session, seen, ideas, found, hidden=hidden)),
         rounds=tuple(rounds_told(session, seen, ideas, hidden=hidden)),
+        last_round=last_round_told(session, seen, ideas),
         host=host_held(seen, found), notes=_notes(found),
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from intranet_ideas.outcomes import deciding, weighing
 from intranet_ideas.outcomes.agenda import Agenda, agenda, panel_words
 from intranet_ideas.outcomes.forms import MeetingForm, parse_decision, parse_meeting
 from intranet_ideas.outcomes.models import Decision
-from intranet_ideas.outcomes.round_words import round_heading, round_lines
+from intranet_ideas.outcomes.round_words import last_round_lines, round_heading, round_lines
 from intranet_ideas.outcomes.rules import OUTCOMES
 from intranet_ideas.outcomes.views import bp, method_words, outcome_label
 from intranet_ideas.outcomes.weighing import Wanted
@@ -182,7 +182,16 @@ def minutes(challenge_id: int) -> Any:
 def _rounds(
     session: Session, seen: SeenChallenge, found: Agenda
 ) -> list[tuple[str, list[str]]]:
-    """Return what the minutes say of each round that was left: its heading and its lines."""
+    """Return what the minutes say of each round that was left, and of how the last had been left
+    before that was taken back: its heading and its lines."""
+    last = found.last_round
+    told = [(round_heading(last), last_round_lines(last, _instant))] if last else []
+    return _left(session, seen, found) + told
+
+
+def _left(
+    session: Session, seen: SeenChallenge, found: Agenda
+) -> list[tuple[str, list[str]]]:
     return [
         (round_heading(each), round_lines(each, _method(session, seen, each.ranking),
                                           _instant))

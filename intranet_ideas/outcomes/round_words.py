@@ -10,10 +10,10 @@ from flask_babel import gettext, ngettext
 
 from intranet_ideas.i18n import translate
 from intranet_ideas.judging.views import rule_words
-from intranet_ideas.outcomes.rounds_told import RoundTold, TakenBack
+from intranet_ideas.outcomes.rounds_told import LastRound, RoundTold, TakenBack
 
 
-def round_heading(told: RoundTold) -> str:
+def round_heading(told: RoundTold | LastRound) -> str:
     """Return what a round is called."""
     return str(gettext("Round %(number)s: %(name)s", number=told.number, name=told.name))
 
@@ -58,4 +58,12 @@ def _taken_back(told: TakenBack, instant: Callable[[datetime | None], str]) -> s
         left=instant(told.left_at), back=instant(told.at), titles=titles,
     )  # fmt: skip
     reason = gettext("Reason: %(reason)s", reason=told.reason) if told.reason else ""
-    return f"{words} {reason}".strip()
+    why = gettext("Why it was taken back: %(why)s", why=told.why) if told.why else ""
+    return " ".join(filter(None, (words, reason, why)))
+
+
+def last_round_lines(
+    told: LastRound, instant: Callable[[datetime | None], str]
+) -> list[str]:
+    """Return how the last round had been left before, line by line."""
+    return [_taken_back(each, instant) for each in told.taken_back]

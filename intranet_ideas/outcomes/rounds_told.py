@@ -30,12 +30,13 @@ class Disqualified:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """How a round had been left before that was taken back."""
+    """How a round had been left before that was taken back, and why it was."""
 
     left_at: datetime
     at: datetime
     reason: str
     went_on: tuple[ListedEntry, ...]
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,35 @@ def _told(
         went_on=_known(ideas, [entry for entry, _ in kept["went_on"]]),
         ties=_known(ideas, kept["ties"]), against_rule=kept["against_rule"],
         disqualified=tuple(_left_out(seen, kept, judges, ideas, hidden=hidden)),
-        taken_back=tuple(
-            TakenBack(each.left_at, each.at, each.reason, _known(ideas, each.went_on))
-            for each in taken_back(kept)
-        ),
+        taken_back=_taken_back(kept, ideas),
     )  # fmt: skip
+
+
+def _taken_back(
+    kept: Mapping[str, Any], ideas: Mapping[int, ListedEntry]
+) -> tuple[TakenBack, ...]:
+    return tuple(
+        TakenBack(each.left_at, each.at, each.reason, _known(ideas, each.went_on), each.why)
+        for each in taken_back(kept)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LastRound:
+    """The round that nobody went on from, where it had been left before and that was taken back."""
+
+    number: int
+    name: str
+    taken_back: tuple[TakenBack, ...]
+
+
+def last_round_told(
+    session: Session, seen: SeenChallenge, ideas: Mapping[int, ListedEntry]
+) -> LastRound | None:
+    """Return how the present round had been left before, None where it had not; one statement."""
+    row = session.get(Round, (seen.challenge.id, seen.challenge.round))
+    told = _taken_back(row.kept, ideas) if row else ()
+    return LastRound(row.number, row.name, told) if row and told else None
 
 
 def _known(ideas: Mapping[int, ListedEntry], entries: Sequence[int]) -> tuple[ListedEntry, ...]:

@@ -30,7 +30,7 @@ from intranet_ideas.judging.advancing import (
 )
 from intranet_ideas.judging.assessing import assessment_for, criteria_of, own_assessments
 from intranet_ideas.judging.cutting import Choice
-from intranet_ideas.judging.keeping import evidence_of
+from intranet_ideas.judging.keeping import digest_of, evidence_of
 from intranet_ideas.judging.models import (
     Assessment,
     Example,
@@ -80,9 +80,9 @@ def go_on(judged: Judged, choice: Choice = "none", reason: str = "", *, by: str 
                        looked_at, judged.now)  # fmt: skip
 
 
-def back(judged: Judged) -> None:
+def back(judged: Judged, why: str = "For tidlig.") -> None:
     with judged.ground.database.write() as session:
-        take_back(session, judged.make.viewer("manager"), judged.challenge_id, judged.now)
+        take_back(session, judged.make.viewer("manager"), judged.challenge_id, why, judged.now)
 
 
 def proposed(judged: Judged, by: str = "manager") -> Proposal:
@@ -314,6 +314,40 @@ def test_a_round_is_taken_back_until_something_is_handed_in(judged: Judged) -> N
     minutes = unescape(manager.get(f"/challenges/{judged.challenge_id}/minutes").text)
     assert "Earlier" in minutes
     assert "these had gone on: " in minutes
+
+
+def test_a_round_is_taken_back_with_a_reason_that_is_kept_everywhere(judged: Judged) -> None:
+    begun(judged)
+    with pytest.raises(Invalid):
+        back(judged, "  ")
+    manager = visitors(judged)("manager")
+    address = f"/challenges/{judged.challenge_id}/rounds"
+    refused = manager.post(f"{address}/take-back", {"why": "x" * 2001})
+    assert refused.status_code == 422
+    assert "x" * 2001 in refused.text
+    api = Client(create_app(judged.ground), judged.make.token("manager"))
+    assert api.call("takeBackRound", {}, challenge_id=judged.challenge_id).status_code == 422
+    sent = api.call("takeBackRound", {"why": "En frist var feil."}, key="back",
+                    challenge_id=judged.challenge_id)  # fmt: skip
+    assert sent.status_code == 204, sent.text
+    assert "En frist var feil." in manager.get(address).text
+    with judged.ground.database.read() as session:
+        data = session.scalars(select(Event.data).filter_by(kind=ROUND_TAKEN_BACK)).one()
+        assert data["why_digest"] == digest_of("En frist var feil.")
+        assert "En frist" not in str(data)
+    # Also where nobody goes on again.
+    judged.clock.advance(days=8)
+    judged.rank()
+    manager = visitors(judged)("manager")
+    minutes = unescape(manager.get(f"/challenges/{judged.challenge_id}/minutes").text)
+    assert "Why it was taken back: En frist var feil." in minutes
+    for entry in judged.entries:
+        answer(judged, entry, "later")
+    release(judged)
+    with judged.ground.database.read() as session:
+        sealed = outcomes.newest_seal(session, judged.challenge_id)
+        assert sealed is not None
+        assert sealed.content["taken_back"][0]["why"] == "En frist var feil."
 
 
 def test_the_reason_for_going_on_is_not_lost_when_that_is_taken_back(judged: Judged) -> None:

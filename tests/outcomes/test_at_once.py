@@ -17,7 +17,7 @@ from intranet_ideas.entries.actions import withdraw_entry
 from intranet_ideas.entries.redacting import redact
 from intranet_ideas.errors import Conflict, DomainError, Stale, WrongPhase
 from intranet_ideas.judging.actions import declare_conflict, put_assessment
-from intranet_ideas.judging.advancing import advance
+from intranet_ideas.judging.advancing import advance, take_back
 from intranet_ideas.judging.round_setting import RoundFields, set_rounds
 from intranet_ideas.judging.rounds import plan_version, rows_of
 from intranet_ideas.outcomes import actions, queries
@@ -247,6 +247,27 @@ def test_a_round_is_not_left_while_something_is_handed_in(screened: Judged) -> N
         assert leaving.waits
     leaving.end()
     assert isinstance(leaving.error, Conflict)  # the order must be made anew first
+
+
+def test_of_two_who_take_a_round_back_one_does(screened: Judged) -> None:
+    with screened.ground.database.write() as session:
+        _advance(screened)(session)
+
+    def back(by: str) -> Callable[[Session], Any]:
+        viewer = screened.make.viewer(by)
+        return lambda session: take_back(session, viewer, screened.challenge_id, f"Av {by}",
+                                         screened.now)  # fmt: skip
+
+    other = Meanwhile(screened, back("boss"))
+    with screened.ground.database.write() as session:
+        back("manager")(session)
+        other.begin()
+        assert other.waits
+    other.end()
+    assert isinstance(other.error, Conflict)
+    with screened.ground.database.read() as session:
+        kept = rows_of(session, screened.challenge_id)[0].kept
+    assert [each["why"] for each in kept["taken_back"]] == ["Av manager"]
 
 
 def test_a_declared_conflict_and_a_withdrawal_wait_too(screened: Judged) -> None:

@@ -96,6 +96,7 @@ from intranet_ideas.api.schemas.rounds import (
     RoundSchema,
     RoundsFieldsSchema,
     RoundsSchema,
+    TakingBackSchema,
 )
 from intranet_ideas.api.schemas.site import (
     EventSchema,
@@ -198,6 +199,7 @@ __all__ = [
     "StorySchema",
     "Strict",
     "SwitchSchema",
+    "TakingBackSchema",
     "TaskSchema",
     "UserSchema",
     "VoteSchema",

@@ -104,6 +104,12 @@ class GoingSchema(Strict):
     proposal = fields.String(load_default="", validate=validate.Length(max=64))
 
 
+class TakingBackSchema(Strict):
+    """Why a round is taken back: for those who run the challenge, the minutes and the seal."""
+
+    why = fields.String(required=True, validate=validate.Length(max=10_000))
+
+
 class OwnAssessmentSchema(Schema):
     """What the caller handed in for an entry in a round that is left."""
 
