@@ -42,6 +42,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["datetime"] = datetime_filter
     app.jinja_env.filters["date"] = date_filter
     app.jinja_env.filters["relative"] = relative_filter
+    app.jinja_env.filters["time_left"] = time_left
 
 
 _catalogue: ContextVar[NullTranslations] = ContextVar("catalogue")
@@ -194,3 +195,24 @@ def relative_filter(value: datetime | None) -> str:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         value.isoformat(), local_datetime(value, _zone(), language), words
     )
+
+
+def time_left(value: datetime) -> str:
+    """Say how long it is until an instant, as ``app.js`` says it; nothing once it has passed.
+
+    It stands in the page from the start, so that nothing moves when the script counts on.
+    """
+    left = value - (g.received_at if "received_at" in g else value)
+    if left <= timedelta(0):
+        return ""
+    minutes, seconds = divmod(int(left.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [
+        ngettext("%(num)d day", "%(num)d days", days) if days else "",
+        ngettext("%(num)d hour", "%(num)d hours", hours) if hours and days < 7 else "",
+        ngettext("%(num)d minute", "%(num)d minutes", minutes) if minutes and not days else "",
+        ngettext("%(num)d second", "%(num)d seconds", seconds)
+        if seconds and not (days or hours) else "",
+    ]  # fmt: skip
+    return gettext("in {time}").replace("{time}", " ".join(part for part in parts if part))

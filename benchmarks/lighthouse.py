@@ -1,0 +1,98 @@
+"""Lighthouse's four marks for six pages of the demo, as it sees them from a phone on slow 4G.
+
+    npm install --no-save lighthouse@12
+    python -m benchmarks.lighthouse
+
+Needs Node, Chromium and a machine with nothing else to do: the mark for performance counts time
+that the processor is busy. Prints a line for each page, and what cost a mark.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+PAGES = ("/sign-in", "/", "/challenges/6", "/ideas/41", "/challenges/6/ideas/new", "/me")
+"""Of the demo's challenges, 6 is open."""
+PORT = 8713
+SITE = f"http://127.0.0.1:{PORT}"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+FLAGS = "--headless=new --no-sandbox --disable-gpu"
+TIMES = ("largest-contentful-paint", "cumulative-layout-shift", "total-blocking-time")
+
+
+def signed_in() -> str:
+    """Return the cookies of someone of the staff."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_context().new_page()
+        page.goto(f"{SITE}/sign-in")
+        page.fill("[name=email]", "staff@demo.example")
+        page.fill("[name=password]", "drangedal-demo")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        cookies = page.context.cookies()
+        browser.close()
+    return "; ".join(f"{each['name']}={each['value']}" for each in cookies)
+
+
+def marks(path: str, headers: Path) -> dict[str, Any]:
+    """Return what Lighthouse says of a page."""
+    command = ["npx", "--no-install", "lighthouse", SITE + path, "--quiet", "--output=json",
+               f"--chrome-flags={FLAGS}"]  # fmt: skip
+    if path != "/sign-in":
+        command.append(f"--extra-headers={headers}")
+    said = subprocess.run(command, env=dict(os.environ, CHROME_PATH=CHROMIUM), check=True,
+                          capture_output=True)  # fmt: skip
+    found: dict[str, Any] = json.loads(said.stdout)
+    return found
+
+
+def main() -> int:
+    """Start the demo, ask, and print; 1 where a page has less than all marks."""
+    less = 0
+    with tempfile.TemporaryDirectory() as folder:
+        demo = subprocess.Popen(
+            [sys.executable, "-c", "from intranet_ideas.cli import main; main()", "demo",
+             "--port", str(PORT), "--data", f"{folder}/demo"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            for _ in range(240):
+                with suppress(OSError), urllib.request.urlopen(f"{SITE}/healthz", timeout=2):
+                    break
+                time.sleep(0.5)
+            headers = Path(folder) / "headers.json"
+            headers.write_text(json.dumps({"Cookie": signed_in()}), encoding="utf-8")
+            for path in PAGES:
+                found = marks(path, headers)
+                audits = found["audits"]
+                scores = {name: round(100 * each["score"])
+                          for name, each in found["categories"].items()}  # fmt: skip
+                times = [audits[name].get("displayValue", "–") for name in TIMES]
+                print(path, scores, *times, flush=True)
+                less += min(scores.values()) < 100
+                for each in found["categories"].values():
+                    for one in each["auditRefs"]:
+                        score = audits[one["id"]].get("score")
+                        if one["weight"] and score is not None and score < 0.9:
+                            print("   ", one["id"], score, audits[one["id"]].get("displayValue"))
+        finally:
+            demo.terminate()
+            demo.wait(timeout=60)
+    return 1 if less else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""The time left that the server writes is the one that the script writes a moment later."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask, g
+
+from intranet_ideas.i18n import time_left
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (timedelta(days=8, hours=5), "in 8 days"),
+        (timedelta(days=6, hours=1, minutes=59), "in 6 days 1 hour"),
+        (timedelta(days=1, minutes=59), "in 1 day"),
+        (timedelta(hours=23, minutes=5, seconds=9), "in 23 hours 5 minutes"),
+        (timedelta(hours=2), "in 2 hours"),
+        (timedelta(minutes=59, seconds=1), "in 59 minutes 1 second"),
+        (timedelta(minutes=5), "in 5 minutes"),
+        (timedelta(seconds=1.9), "in 1 second"),
+        (timedelta(0), ""),
+        (timedelta(seconds=-5), ""),
+    ],
+)  # fmt: skip
+def test_it_is_said_to_the_largest_two_parts(app: Flask, left: timedelta, said: str) -> None:
+    with app.test_request_context("/sign-in"):
+        app.preprocess_request()
+        g.received_at = NOW
+        assert time_left(NOW + left) == said
