@@ -39,6 +39,7 @@ from intranet_ideas.invitations.views import bp as invitations
 from intranet_ideas.judging import compare_pages, example_pages, oversight_pages, round_pages  # noqa: F401
 from intranet_ideas.judging.views import bp as judging
 from intranet_ideas.migrations import runner
+from intranet_ideas.moderation.views import bp as moderation
 from intranet_ideas.notifications.views import bp as notifications
 from intranet_ideas.operations.views import bp as operations
 from intranet_ideas.outcomes import (  # noqa: F401
@@ -69,7 +70,7 @@ from intranet_ideas.web import Request, RowNumber, SignedIn, fault_at, new_key, 
 CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
     shade, identity, passkeys, privacy, records, embedding, scim,
-    invitations, suggestions, teams, voting,
+    invitations, suggestions, teams, voting, moderation,
 )  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import Link, text_in
 from intranet_ideas.web import viewer
 
-PLACES = ("challenges.overview", "people.me", "judging.", "operations.events", "operations.")
+PLACES = ("challenges.overview", "people.me", "judging.", "moderation.", "operations.events",
+          "operations.")  # fmt: skip
 """What the main menu leads to, as the beginnings of endpoints."""
 
 MOST_MENUS = 1000
@@ -37,6 +38,7 @@ class Header:
     unread: int = 0
     place: str = ""
     judges: bool = False
+    moderates: bool = False
     it: bool = False
     auditor: bool = False
     query: str = ""
@@ -86,8 +88,8 @@ def _header(asking: Viewer, links: Sequence[Link]) -> Header:
     return Header(
         organisation=asking.organisation, name=asking.name, unread=asking.unread_count,
         place=next((place for place in PLACES if endpoint.startswith(place)), ""),
-        judges=asking.judges, it=Role.IT_ADMINISTRATOR in asking.roles,
-        auditor=Role.AUDITOR in asking.roles,
+        judges=asking.judges, moderates=Role.MODERATOR in asking.roles,
+        it=Role.IT_ADMINISTRATOR in asking.roles, auditor=Role.AUDITOR in asking.roles,
         query=request.args.get("q", "")[:200] if endpoint == "search.results" else "",
         links=tuple((text_in(link.label, language), link.url) for link in links),
     )  # fmt: skip
@@ -105,6 +107,7 @@ def navigation_for(header: Header) -> list[dict[str, object]]:
          bool(header.name)),
         ("people.me", "people.me", gettext("My page"), "person", bool(header.name)),
         ("judging.desk", "judging.", gettext("Judging"), "gavel", header.judges),
+        ("moderation.queue", "moderation.", gettext("Moderation"), "shield", header.moderates),
         ("operations.desk", "operations.", gettext("IT's desk"), "cog", header.it),
         ("operations.events", "operations.events", gettext("Audit trail"), "file",
          header.auditor and not header.it),

@@ -157,7 +157,8 @@ def entry_page(
 
 
 def _comments(session: Session, seen: SeenEntry) -> list[ShownComment]:
-    if seen.entry.status != SUBMITTED or not seen.entry.comment_count:
+    # What is hidden, or waits, is not counted and may be there for this viewer all the same.
+    if seen.entry.status != SUBMITTED:
         return []
     return entries.comments(session, seen)
 

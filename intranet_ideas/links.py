@@ -16,6 +16,7 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "suggestions": ("suggestions.listing", "/ideas/{entry_id}/suggestions"),
     "team": ("teams.team", "/ideas/{entry_id}/team"),
     "receipt": ("entries.receipt", "/ideas/{entry_id}/receipt"),
+    "moderation": ("moderation.queue", "/moderation"),
     "judging": ("judging.desk", "/judging"),
     "redaction": ("entries.redaction", "/ideas/{entry_id}/redaction"),
     "sign_in": ("operations.sign_in", "/it/sign-in"),

@@ -24,6 +24,7 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.rules import INSTANTS, phase_at
 from intranet_ideas.entries.blanking import blank_text
 from intranet_ideas.entries.models import (
+    SHOWN,
     SUBMITTED,
     Attachment,
     Comment,
@@ -174,7 +175,8 @@ def _comments(
 ) -> list[dict[str, Any]]:
     rows = session.execute(
         select(Comment, User.name).join(User, User.id == Comment.author_id)
-        .where(Comment.entry_id == entry.id, Comment.deleted_at.is_(None)).order_by(Comment.id)
+        .where(Comment.entry_id == entry.id, Comment.deleted_at.is_(None), Comment.state == SHOWN)
+        .order_by(Comment.id)
     )  # fmt: skip
     return [
         {"id": comment.id, "parent": comment.parent_id,

@@ -314,6 +314,7 @@ def _comment(row: ShownComment) -> dict[str, Any]:
         "by_helper": row.by_helper,
         "body": row.body, "created_at": row.created_at, "deleted": row.deleted,
         "mine": row.mine, "side": row.side or None,
+        "state": row.state,
     }  # fmt: skip
 
 

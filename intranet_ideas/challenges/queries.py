@@ -181,6 +181,11 @@ def _manages(viewer: Viewer) -> ColumnElement[bool]:
     return or_(_named_manager(viewer), *above)
 
 
+def managed_by(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition under which a viewer runs a challenge."""
+    return _manages(viewer)
+
+
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition under which ``challenge.view`` lets the viewer see a challenge.
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from intranet_ideas.database import KEY, LINE, NAME, Base, BigId
 
 DRAFT, SUBMITTED, WITHDRAWN = "draft", "submitted", "withdrawn"
+SHOWN, WAITING, HIDDEN = "shown", "waiting", "hidden"
 
 
 class Entry(Base):
@@ -190,11 +191,15 @@ class UnusedFile(Base):
 class Comment(Base):
     """A remark on an entry, or a reply to one. ``by_author`` says that it was written by one of
     the entry's authors, ``by_helper`` by a helper, as they were then: who they are later must
-    not name or hide anyone. ``side`` is the one it takes where the challenge asks for sides."""
+    not name or hide anyone. ``side`` is the one it takes where the challenge asks for sides.
+
+    ``state``: shown, waiting for a moderator, or hidden by one. ``shown_at`` is when others
+    could first read it, None where they never could: then it has no place among the others."""
 
     __tablename__ = "comment"
     __table_args__ = (
         CheckConstraint("side IN ('for', 'against')", name="side"),
+        CheckConstraint("state IN ('shown', 'waiting', 'hidden')", name="state"),
         Index("ix_comment_entry", "entry_id", "id"),
     )
 
@@ -205,6 +210,8 @@ class Comment(Base):
     by_author: Mapped[bool] = mapped_column(default=False)
     by_helper: Mapped[bool] = mapped_column(default=False)
     side: Mapped[str | None] = mapped_column(KEY)
+    state: Mapped[str] = mapped_column(KEY, default=SHOWN)
+    shown_at: Mapped[datetime | None]
     body: Mapped[str] = mapped_column(sa.Text)
     body_html: Mapped[str] = mapped_column(sa.Text)
     mentions: Mapped[list[Any]] = mapped_column(default=list)

@@ -37,6 +37,8 @@ from intranet_ideas.database import locked, plain_rows
 from intranet_ideas.entries.blanking import blank_html, blank_text
 from intranet_ideas.entries.models import (
     DRAFT,
+    HIDDEN,
+    SHOWN,
     SUBMITTED,
     WITHDRAWN,
     Attachment,
@@ -539,7 +541,9 @@ def followed(session: Session, viewer: Viewer, limit: int = 50) -> list[ListedEn
 @dataclass(frozen=True, slots=True)
 class ShownComment:
     """A comment as the viewer reads it. ``name`` is empty for an author who is hidden;
-    a deleted one keeps its place without its text. ``side`` is empty where it takes none."""
+    a deleted one keeps its place without its text. ``side`` is empty where it takes none.
+    ``state``: what waits for a moderator is there for its writer alone; what is hidden keeps its
+    place, and its text for its writer."""
 
     id: int
     parent_id: int | None
@@ -553,6 +557,7 @@ class ShownComment:
     mine: bool
     by_helper: bool = False
     side: str = ""
+    state: str = SHOWN
 
 
 def comments(
@@ -567,7 +572,10 @@ def comments(
     rows = session.execute(
         select(Comment, User.name)
         .join(User, User.id == Comment.author_id)
-        .where(Comment.entry_id == seen.entry.id, Comment.id > after)
+        .where(
+            Comment.entry_id == seen.entry.id, Comment.id > after,
+            or_(Comment.shown_at.is_not(None), Comment.author_id == seen.challenge.viewer.id),
+        )
         .order_by(Comment.id)
         .limit(limit)
     )
@@ -579,18 +587,20 @@ def _comment(
     comment: Comment, name: str, seen: SeenEntry, words: Sequence[str]
 ) -> ShownComment:
     deleted = comment.deleted_at is not None
+    state = SHOWN if deleted else comment.state
     # Whom the authors let help them may well tell who they are.
     unnamed = (comment.by_author or comment.by_helper) and seen.names_hidden
     mine = comment.author_id == seen.challenge.viewer.id
     words = () if mine else words
+    gone = deleted or (state == HIDDEN and not mine)
     return ShownComment(
         id=comment.id, parent_id=comment.parent_id,
-        author_id=None if unnamed or deleted else comment.author_id,
-        name="" if unnamed or deleted else name, by_author=comment.by_author,
-        body="" if deleted else blank_text(comment.body, words),
-        body_html="" if deleted else blank_html(comment.body_html, words),
+        author_id=None if unnamed or gone else comment.author_id,
+        name="" if unnamed or gone else name, by_author=comment.by_author,
+        body="" if gone else blank_text(comment.body, words),
+        body_html="" if gone else blank_html(comment.body_html, words),
         created_at=comment.created_at, deleted=deleted, mine=mine, by_helper=comment.by_helper,
-        side=comment.side or "",
+        side="" if gone else comment.side or "", state=state,
     )  # fmt: skip
 
 
@@ -604,7 +614,9 @@ def people_in(session: Session, seen: SeenEntry, limit: int = 500) -> dict[int, 
     joined = select(Participation.user_id).where(
         Participation.challenge_id == seen.entry.challenge_id
     )
-    spoke = select(Comment.author_id).where(Comment.entry_id == seen.entry.id)
+    spoke = select(Comment.author_id).where(
+        Comment.entry_id == seen.entry.id, Comment.state == SHOWN
+    )
     rows = session.execute(
         select(User.id, User.name)
         .where(User.active, User.id.in_(joined.union(spoke)))

@@ -13,7 +13,7 @@ from intranet_ideas import events
 from intranet_ideas.challenges.voting import signs_at
 from intranet_ideas.database import insert_into
 from intranet_ideas.entries import queries
-from intranet_ideas.entries.models import SUBMITTED, Comment
+from intranet_ideas.entries.models import SHOWN, SUBMITTED, Comment
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.entries.talk_models import CommentReaction
 from intranet_ideas.entries.talk_rules import GONE, NO_SUCH_REACTION, OWN_COMMENT, REACTIONS
@@ -45,7 +45,7 @@ def set_reaction(
     seen, comment = _see(session, viewer, entry_id, comment_id, kind, now)
     if comment.author_id == viewer.id:
         raise NotAllowed(OWN_COMMENT)
-    if comment.deleted_at is not None:
+    if comment.deleted_at is not None or comment.state != SHOWN:
         raise Conflict(GONE)
     made = session.execute(
         insert_into(session, CommentReaction)

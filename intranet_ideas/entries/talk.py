@@ -12,10 +12,13 @@ from intranet_ideas import events
 from intranet_ideas.access import Role
 from intranet_ideas.challenges.voting import THUMBS
 from intranet_ideas.database import insert_into
-from intranet_ideas.entries import queries, rules
+from intranet_ideas.entries import queries, rules, trust
 from intranet_ideas.entries.holding import hold_challenge_of
 from intranet_ideas.entries.models import (
+    HIDDEN,
+    SHOWN,
     SUBMITTED,
+    WAITING,
     Ballot,
     Comment,
     Entry,
@@ -40,7 +43,10 @@ def add_comment(
     parent_id: int | None = None, side: str = "",
 ) -> Comment:  # fmt: skip
     """Comment on a handed-in idea, for or against it where the challenge asks, or reply to a
-    comment. Raises ``Invalid``."""
+    comment. Raises ``Invalid``.
+
+    Where what the viewer says waits for a moderator, nobody else hears of it yet.
+    """
     seen = queries.see_entry(session, viewer, entry_id, now)
     seen.require("comment.add")
     if seen.entry.status != SUBMITTED:
@@ -50,7 +56,7 @@ def add_comment(
     asked = seen.challenge.challenge.sides
     faults += check_side(side, asked=asked, reply=parent_id is not None)
     parent = session.get(Comment, parent_id) if parent_id else None
-    if parent_id and (parent is None or parent.entry_id != entry_id or parent.deleted_at):
+    if parent_id and (parent is None or parent.entry_id != entry_id or not _open(parent)):
         faults.append(Fault("parent", N_("The comment you reply to is gone.")))
     if faults:
         raise Invalid(faults)
@@ -60,20 +66,46 @@ def add_comment(
         body=body, body_html=render_markdown(body), created_at=now,
         mentions=rules.mentioned(body, queries.people_in(session, seen)),
     )  # fmt: skip
+    waits = trust.waits(session, seen, now)
+    comment.state = WAITING if waits else SHOWN
     session.add(comment)
-    _count(session, entry_id, comments=1)
     session.flush()
-    record(session, events.COMMENT_ADDED, now=now, actor_id=viewer.id,
-           challenge_id=seen.entry.challenge_id, entry_id=entry_id, comment=comment.id)
+    if not waits:
+        show_comment(session, comment, seen.entry, now)
+        return comment
+    for kind, actor in ((events.COMMENT_HELD, viewer.id), (events.MODERATION_NEEDED, None)):
+        record(session, kind, now=now, actor_id=actor, challenge_id=seen.entry.challenge_id,
+               entry_id=entry_id, comment=comment.id)  # fmt: skip
     return comment
+
+
+def show_comment(session: Session, comment: Comment, entry: Entry, now: datetime) -> None:
+    """Let others read a comment from now on, and those it concerns hear of it the first time."""
+    first = comment.shown_at is None
+    comment.state, comment.shown_at = SHOWN, comment.shown_at or now
+    _count(session, entry.id, comments=1)
+    if first:
+        record(session, events.COMMENT_ADDED, now=now, actor_id=comment.author_id,
+               challenge_id=entry.challenge_id, entry_id=entry.id, comment=comment.id)
+
+
+def hide_comment(session: Session, comment: Comment) -> None:
+    """Take a comment out of others' sight."""
+    if comment.state == SHOWN:
+        _count(session, comment.entry_id, comments=-1)
+    comment.state = HIDDEN
+
+
+def _open(comment: Comment) -> bool:
+    return comment.state == SHOWN and comment.deleted_at is None
 
 
 def delete_comment(
     session: Session, viewer: Viewer, entry_id: int, comment_id: int, now: datetime
 ) -> None:
     """Delete one's own comment, or as moderator or manager anyone's. Its place stays, empty."""
-    seen = queries.see_entry(session, viewer, entry_id, now)
-    comment = session.get(Comment, comment_id)
+    seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
+    comment = session.get(Comment, comment_id, with_for_update=True)
     if comment is None or comment.entry_id != entry_id:
         raise NotFound
     seen.require("comment.delete")
@@ -84,7 +116,8 @@ def delete_comment(
     if comment.deleted_at is not None:
         return
     comment.deleted_at, comment.deleted_by = now, viewer.id
-    _count(session, entry_id, comments=-1)
+    if comment.state == SHOWN:
+        _count(session, entry_id, comments=-1)
     record(session, events.COMMENT_DELETED, now=now, actor_id=viewer.id,
            challenge_id=seen.entry.challenge_id, entry_id=entry_id, comment=comment_id)
 

@@ -1,4 +1,4 @@
-"""What people answer comments with."""
+"""What people answer comments with, and whose comments wait."""
 
 from __future__ import annotations
 
@@ -21,3 +21,15 @@ class CommentReaction(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
     kind: Mapped[str] = mapped_column(KEY, primary_key=True)
     reacted_at: Mapped[datetime]
+
+
+class TalkRestriction(Base):
+    """What a user says in a challenge waits for a moderator, until an instant."""
+
+    __tablename__ = "talk_restriction"
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    until: Mapped[datetime]
+    set_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    set_at: Mapped[datetime]

@@ -1,7 +1,9 @@
 """What a comment may say beside its words: a side, where one is asked for, and what others
-answer it with. Pure."""
+answer it with; and whose comments wait. Pure."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from intranet_ideas.errors import N_, Fault
 
@@ -28,3 +30,17 @@ def check_side(side: str, *, asked: bool, reply: bool) -> list[Fault]:
     if reply:
         return [Fault("side", N_("A reply takes no side."))]
     return []
+
+
+@dataclass(frozen=True, slots=True)
+class Talker:
+    """Someone who says something. ``moderates``: decides on others' comments there;
+    ``restricted``: was told that what they say waits for a while."""
+
+    moderates: bool
+    restricted: bool
+
+
+def must_wait(talker: Talker) -> bool:
+    """Say whether what someone says waits for a moderator."""
+    return talker.restricted and not talker.moderates

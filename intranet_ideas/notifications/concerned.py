@@ -23,17 +23,27 @@ from intranet_ideas.challenges.models import (
 )
 from intranet_ideas.entries.models import (
     DRAFT,
+    SHOWN,
     SUBMITTED,
     Comment,
     Entry,
     EntryAuthor,
     EntryFollow,
+    FormerAuthor,
     LapsedVote,
     Vote,
 )
-from intranet_ideas.events import COMMENT_ADDED, COMMENT_REACTED, Event
+from intranet_ideas.events import (
+    APPEAL_DECIDED,
+    COMMENT_ADDED,
+    COMMENT_APPROVED,
+    COMMENT_HIDDEN,
+    COMMENT_REACTED,
+    Event,
+)
 from intranet_ideas.judging.models import Judge
 from intranet_ideas.judging.queries import missing_assessments
+from intranet_ideas.moderation.queries import is_pending
 from intranet_ideas.notifications.rules import KINDS, Who
 from intranet_ideas.people.models import Department, DepartmentManager, User
 
@@ -45,7 +55,10 @@ OF_AN_IDEA = frozenset({
 """Groups around one idea: small, and asked for together for any number of ideas."""
 
 
-OF_A_COMMENT = frozenset({COMMENT_ADDED, COMMENT_REACTED})
+NEWS = frozenset({COMMENT_ADDED, COMMENT_REACTED})
+"""Kinds about a comment that are no news once nobody may read it."""
+
+OF_A_COMMENT = NEWS | {COMMENT_APPROVED, COMMENT_HIDDEN, APPEAL_DECIDED}
 
 
 def is_about_an_idea(kind: str) -> bool:
@@ -93,7 +106,9 @@ def around(session: Session, events: Sequence[Event]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     for event in events:
         comment = comments[event.data["comment"]] if event.kind in OF_A_COMMENT else None
-        if comment is not None and comment.deleted_at is not None:
+        if comment is not None and (
+            comment.deleted_at is not None or (event.kind in NEWS and comment.state != SHOWN)
+        ):
             found[event.id] = []
             continue
         entry_id = event.entry_id or 0
@@ -130,7 +145,7 @@ def _comments(
         return comments, {}
     rows = session.execute(
         select(Comment.id, Comment.author_id)
-        .where(Comment.id.in_(parents), Comment.deleted_at.is_(None))
+        .where(Comment.id.in_(parents), Comment.deleted_at.is_(None), Comment.state == SHOWN)
     )
     return comments, {parent_id: (author_id,) for parent_id, author_id in rows}
 
@@ -232,8 +247,27 @@ def _lapsed(session: Session, event: Event) -> Select[int]:
     )
 
 
+def _moderators(session: Session, event: Event) -> Select[int]:
+    """Those who may decide on a comment while it waits for that: who moderates, and who runs the
+    challenge; not its writer, nor those whose idea it stands under."""
+    comment_id = int(event.data["comment"])
+    found = union(_managers(session, event), _with_role(Role.MODERATOR)).subquery()
+    wrote = select(Comment.author_id).where(Comment.id == comment_id)
+    theirs = (
+        select(table.user_id).where(table.entry_id == event.entry_id)
+        for table in (EntryAuthor, FormerAuthor)
+    )
+    return select(found.c.user_id).where(
+        is_pending(comment_id), found.c.user_id.not_in(union(wrote, *theirs))
+    )
+
+
+def _with_role(role: Role) -> Select[int]:
+    return select(User.id.label("user_id")).where(cast(User.roles, Text).contains(f'"{role}"'))
+
+
 def _it(session: Session, event: Event) -> Select[int]:
-    return select(User.id).where(cast(User.roles, Text).contains(f'"{Role.IT_ADMINISTRATOR}"'))
+    return _with_role(Role.IT_ADMINISTRATOR)
 
 
 _GROUPS: dict[Who, Callable[[Session, Event], Any]] = {
@@ -241,5 +275,5 @@ _GROUPS: dict[Who, Callable[[Session, Event], Any]] = {
     Who.WITHOUT_IDEA: _without_idea, Who.DRAFT_AUTHORS: _draft_authors,
     Who.JUDGES_BEHIND: _judges_behind, Who.JUDGES: _judges, Who.MANAGERS: _managers,
     Who.BLANKING: _blanking, Who.NAMED: _named, Who.FOLLOWERS: _followers,
-    Who.LAPSED: _lapsed, Who.IT: _it,
+    Who.LAPSED: _lapsed, Who.IT: _it, Who.MODERATORS: _moderators,
 }  # fmt: skip

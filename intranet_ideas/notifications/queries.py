@@ -88,6 +88,9 @@ def _visible(viewer: Viewer) -> ColumnElement[bool]:
         and_(Notification.entry_id.is_(None), ~about_site, visible_to(viewer)),
         and_(Notification.entry_id.is_not(None), or_(visible_entries(viewer), writes)),
         _invited(viewer.id),
+        # Who moderates sees ideas they are not invited to.
+        and_(Notification.kind == "moderation_needed", Entry.status == SUBMITTED,
+             true() if Role.MODERATOR in viewer.roles else false()),
     )
 
 

@@ -42,6 +42,7 @@ class Who(enum.StrEnum):
     MENTIONED = "mentioned"
     ANSWERED_TO = "answered_to"
     COMMENTER = "commenter"
+    MODERATORS = "moderators"
     FOLLOWERS = "followers"
     LAPSED = "lapsed"
     IT = "it"
@@ -72,6 +73,7 @@ class Target(enum.StrEnum):
     JUDGING = "judging"
     REDACTION = "redaction"
     PLUGINS = "plugins"
+    MODERATION = "moderation"
     SIGN_IN = "sign_in"
 
 
@@ -226,6 +228,22 @@ KINDS: Mapping[str, Kind] = {
         target=Target.ENTRY,
         label=N_("A comment on your idea or one you follow, an answer to your comment, or a "
                  "mention of you"),
+    ),
+    "comment_approved": _kind(
+        Who.COMMENTER, needs="entry.view", target=Target.ENTRY,
+        label=N_("Your comment that waited for a moderator is shown"),
+    ),
+    "comment_hidden": _kind(
+        Who.COMMENTER, needs="entry.view", target=Target.ENTRY, urgent=True,
+        label=N_("A comment of yours is hidden by a moderator"),
+    ),
+    "appeal_decided": _kind(
+        Who.COMMENTER, needs="entry.view", target=Target.ENTRY, urgent=True,
+        label=N_("Your appeal against hiding a comment is decided"),
+    ),
+    "moderation_needed": _kind(
+        Who.MODERATORS, needs="comment.moderate", target=Target.MODERATION,
+        label=N_("A comment waits for you who moderate or run the challenge"),
     ),
     "comment_reacted": _kind(
         Who.COMMENTER, needs="entry.view", target=Target.ENTRY, loudness=Loudness.GATHERED,

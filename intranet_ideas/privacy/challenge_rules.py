@@ -20,8 +20,9 @@ from intranet_ideas.entries.models import (
     LapsedVote,
     Vote,
 )
-from intranet_ideas.entries.talk_models import CommentReaction
+from intranet_ideas.entries.talk_models import CommentReaction, TalkRestriction
 from intranet_ideas.judging.models import Assessment, AssessmentVersion
+from intranet_ideas.moderation.models import CommentAppeal, CommentReport, CommentRuling
 from intranet_ideas.privacy.erasing import empty_comments, empty_draft
 from intranet_ideas.privacy.keeping import Act, Keys, Rule, Taken, together
 from intranet_ideas.privacy.terms import KINDS, Kind
@@ -113,6 +114,11 @@ TAKEN = {
     "drafts": (_closed, (Taken((Entry.id,), _drafts, _empty_drafts),)),
     "comments": (_ended, (
         Taken((Comment.id,), _comments, _empty_comments),
+        *(_deleted(table.comment_id, table.user_id, of=table.comment_id, within=_comments_of)
+          for table in (CommentReport, CommentAppeal)),
+        _deleted(CommentRuling.id, of=CommentRuling.comment_id, within=_comments_of),
+        _deleted(TalkRestriction.challenge_id, TalkRestriction.user_id,
+                 of=TalkRestriction.challenge_id),
         _deleted(CommentReaction.comment_id, CommentReaction.user_id, CommentReaction.kind,
                  of=CommentReaction.comment_id, within=_comments_of),
         _deleted(TeamRequest.id, of=TeamRequest.entry_id, within=_ideas),

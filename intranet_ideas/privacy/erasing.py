@@ -18,6 +18,7 @@ from intranet_ideas import access, events
 from intranet_ideas.entries import unused
 from intranet_ideas.entries.models import (
     DRAFT,
+    SHOWN,
     SUBMITTED,
     WITHDRAWN,
     Attachment,
@@ -144,14 +145,14 @@ def empty_draft(session: Session, entry: Entry, now: datetime) -> None:
 def empty_comments(session: Session, which: ColumnElement[bool], now: datetime) -> None:
     """Take the words of comments; their places stay."""
     found = session.execute(
-        select(Comment.id, Comment.entry_id, Entry.challenge_id)
+        select(Comment.id, Comment.entry_id, Entry.challenge_id, Comment.state)
         .join(Entry, Entry.id == Comment.entry_id)
         .where(which, Comment.deleted_at.is_(None)).order_by(Comment.id)
     ).all()
-    for comment_id, entry_id, challenge_id in found:
+    for comment_id, entry_id, challenge_id, state in found:
         session.execute(
             update(Entry).where(Entry.id == entry_id)
-            .values(comment_count=Entry.comment_count - 1)
+            .values(comment_count=Entry.comment_count - (state == SHOWN))
             .execution_options(synchronize_session=False)
         )
         record(session, events.COMMENT_DELETED, now=now, challenge_id=challenge_id,

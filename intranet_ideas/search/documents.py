@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.database import Database
 from intranet_ideas.entries.blanking import blank_text
-from intranet_ideas.entries.models import SUBMITTED, Comment, Entry, EntryRevision, Redaction
+from intranet_ideas.entries.models import SHOWN, SUBMITTED, Comment, Entry, EntryRevision, Redaction
 from intranet_ideas.events import Event
 from intranet_ideas.people.models import Department
 from intranet_ideas.plugin_api.facts import SearchDocument
@@ -156,7 +156,8 @@ def _comments(session: Session, entry_ids: Sequence[int]) -> Mapping[int, list[s
     rows = session.execute(
         select(Comment.entry_id, Comment.body, Redaction.words)
         .outerjoin(Redaction, Redaction.entry_id == Comment.entry_id)
-        .where(Comment.entry_id.in_(entry_ids), Comment.deleted_at.is_(None))
+        .where(Comment.entry_id.in_(entry_ids), Comment.deleted_at.is_(None),
+               Comment.state == SHOWN)
         .order_by(Comment.id)
     )
     for entry_id, body, words in rows:

@@ -59,6 +59,8 @@ ELSEWHERE = {
     "embedding.idea", "embedding.component", "embedding.oembed", "scim.read",
     "scim.write", "records.take_for_archive", "answerTeamRequest", "answerHelpOffer",
     "declineSuggestion",
+    "getHiding", "appealHiding", "decideOnAppeal", "moderation.decide_appeal", "moderation.hiding",
+    "moderation.appeal",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they
 have tests of their own."""

@@ -41,6 +41,7 @@ BODIES: dict[str, Any] = {
     "tryClaims": {"issuer": "none", "claims": {}}, "setDepartmentPlugin": {"enabled": True},
     "setNotificationPreferences": {"items": []}, "openPlace": {"wanted": "En kollega"},
     "askToJoin": {"place": 1, "word": "Hei"}, "inviteToTeam": {"email": "boss@example.org"},
+    "reportComment": {"reason": "rude"}, "decideOnComment": {"decision": "keep"},
     "setReaction": {"kind": "thanks"}, "setTalkRules": {"sides": True},
     "offerHelp": {"word": "Hei"},
     "answerTeamRequest": {"accept": False}, "handOverContact": {"user": 1},
@@ -142,7 +143,8 @@ def spared(name: str, roles: frozenset[Role]) -> bool:
     return {
         "joinChallenge": joined, "challenges.join": joined, "leaveChallenge": not joined,
         "challenges.leave": not joined, "deleteComment": True, "entries.delete_comment": True,
-        "setReaction": said, "entries.react": said,
+        "setReaction": said, "entries.react": said, "reportComment": said,
+        "moderation.send_report": said,
         "setVote": wrote, "removeVote": wrote, "entries.vote": wrote, "entries.unvote": wrote,
     }.get(name, False)  # fmt: skip
 
@@ -151,8 +153,9 @@ MISSING_HERE = {
     "unlinkIdentity", "getAttachment", "deleteAttachment", "markNotificationRead",
     "listMyAssessments", "endSession", "revokeToken", "removePasskey", "endUserSession",
     "revokeUserToken", "removeUserPasskey", "closePlace", "answerTeamRequest",
-    "takeTeamRequestBack", "answerHelpOffer", "takeHelpOfferBack",
+    "takeTeamRequestBack", "answerHelpOffer", "takeHelpOfferBack", "getHiding",
     "acceptSuggestion", "declineSuggestion", "withdrawSuggestion",
+    "appealHiding", "decideOnAppeal",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
 crawl has one of each."""
@@ -221,8 +224,9 @@ SEPARATE_PAGES = {
     "invitations.write", "invitations.keep",
     "scim.read", "scim.write", "operations.set_directory", "operations.make_directory_token",
     "operations.revoke_directory_token", "teams.close_place", "teams.answer", "teams.take_back",
-    "teams.answer_offer", "teams.take_offer_back",
+    "teams.answer_offer", "teams.take_offer_back", "moderation.decide_appeal",
     "suggestions.accept", "suggestions.decline", "suggestions.take_back",
+    "moderation.hiding", "moderation.appeal",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 

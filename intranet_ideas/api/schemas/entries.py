@@ -150,7 +150,8 @@ class NewCommentSchema(Strict):
 
 class CommentSchema(Schema):
     """A comment. ``author`` is null where the author must not be known or it was deleted.
-    ``side`` is null where it takes none."""
+    ``side`` is null where it takes none. ``state``: what is hidden keeps its place, without its
+    text for all but its writer; what waits for a moderator is there for its writer alone."""
 
     id = fields.Integer(required=True)
     parent = fields.Integer(required=True, allow_none=True)
@@ -162,6 +163,9 @@ class CommentSchema(Schema):
     deleted = fields.Boolean(required=True)
     mine = fields.Boolean(required=True)
     side = fields.String(required=True, allow_none=True, validate=validate.OneOf(SIDES))
+    state = fields.String(
+        required=True, validate=validate.OneOf(("shown", "waiting", "hidden"))
+    )
     reactions = fields.List(fields.Nested(ReactedSchema), required=True)
 
 

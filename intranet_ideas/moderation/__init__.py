@@ -1,0 +1,1 @@
+"""Moderation of comments: reports, the queue, decisions with reasons, and appeals."""

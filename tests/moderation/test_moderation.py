@@ -1,0 +1,313 @@
+"""Reports, the queue, decisions with reasons, and appeals, by page and API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intranet_ideas.entries import queries as entries
+from intranet_ideas.entries import talk
+from intranet_ideas.entries.models import Comment, Entry
+from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound
+from intranet_ideas.moderation import actions, queries, rules
+from intranet_ideas.notifications.fan_out import Notify
+from intranet_ideas.notifications.queries import centre
+from intranet_ideas.privacy import erasing
+from intranet_ideas.search import documents
+
+from ..api.client import Client
+from ..browsing import Browser
+from ..factories import Factory
+
+WORDS = "Dette er tull"
+WHY = "It attacks a colleague"
+
+
+def do(make: Factory, action: Callable[..., Any], by: str, *rest: Any, **more: Any) -> Any:
+    with make.ground.database.write() as session:
+        return action(session, make.viewer(by), *rest, make.clock.now(), **more)
+
+
+def said(make: Factory, entry: Entry, by: str = "staff", words: str = WORDS) -> int:
+    comment: Comment = do(make, talk.add_comment, by, entry.id, words)
+    return comment.id
+
+
+def hide(make: Factory, entry: Entry, comment: int, by: str = "moderator", **more: Any) -> None:
+    do(make, actions.decide, by, entry.id, comment, "hide", WHY, **more)
+
+
+def read(make: Factory, entry: Entry, name: str) -> list[tuple[str, str]]:
+    """Return the words and state of each comment as someone reads it."""
+    with make.ground.database.read() as session:
+        seen = entries.see_entry(session, make.viewer(name), entry.id, make.clock.now())
+        return [(each.body, each.state) for each in entries.comments(session, seen)]
+
+
+def count(make: Factory, entry: Entry) -> int:
+    with make.ground.database.read() as session:
+        return session.get_one(Entry, entry.id).comment_count
+
+
+def queue(make: Factory, name: str) -> list[queries.Item]:
+    with make.ground.database.read() as session:
+        return queries.waiting(session, make.viewer(name), make.clock.now())
+
+
+def heard(make: Factory, name: str) -> list[str]:
+    Notify()(make.ground, make.clock.now())
+    kinds = ("comment_added", "comment_hidden", "comment_approved", "appeal_", "moderation_")
+    with make.ground.database.read() as session:
+        return [each.kind for each in reversed(centre(session, make.viewer(name)))
+                if each.visible and each.kind.startswith(kinds)]  # fmt: skip
+
+
+@pytest.fixture
+def entry(make: Factory) -> Entry:
+    return make.entry(make.challenge())
+
+
+@given(st.booleans(), st.booleans())
+def test_who_hid_hears_the_appeal_only_where_nobody_else_can(hid: bool, others: bool) -> None:
+    assert rules.may_hear_appeal(hid=hid, others=others) == (not (hid and others))
+
+
+def test_a_report_stands_in_the_queue_without_who_made_it(make: Factory, entry: Entry) -> None:
+    comment = said(make, entry)
+    do(make, actions.report, "teacher", entry.id, comment, "rude", "It hurts")
+    do(make, actions.report, "manager", entry.id, comment, "other", "Not about the idea")
+    (item,) = queue(make, "moderator")
+    assert (item.reasons, item.reports) == ({"rude": 1, "other": 1}, 2)
+    assert set(item.words) == {"It hurts", "Not about the idea"}
+    assert [each.id for each in queue(make, "manager")] == [comment]
+    assert queue(make, "teacher") == []
+    assert queue(make, "nurse") == [], "an idea's author decides on no comment under it"
+    assert heard(make, "moderator") == ["moderation_needed"], "told once, not for each report"
+    assert heard(make, "manager") == ["moderation_needed"]
+    assert "moderation_needed" not in heard(make, "nurse")
+
+
+def test_what_can_not_be_reported(make: Factory, entry: Entry) -> None:
+    comment, gone = said(make, entry), said(make, entry, "teacher")
+    do(make, talk.delete_comment, "teacher", entry.id, gone)
+    do(make, actions.report, "teacher", entry.id, comment, "spam", "")
+    for by, number, reason, words, error in (
+        ("staff", comment, "rude", "", NotAllowed), ("teacher", comment, "rude", "", Conflict),
+        ("nurse", comment, "odd", "", Invalid), ("nurse", comment, "other", " ", Invalid),
+        ("nurse", comment, "rude", "x" * 1001, Invalid), ("nurse", gone, "rude", "", Conflict),
+        ("nurse", comment + 99, "rude", "", NotFound),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            do(make, actions.report, by, entry.id, number, reason, words)
+
+
+def test_nobody_reports_without_end(make: Factory, entry: Entry) -> None:
+    comments = [said(make, entry) for _ in range(rules.MOST_REPORTS + 1)]
+    for each in comments[:-1]:
+        do(make, actions.report, "teacher", entry.id, each, "spam", "")
+    with pytest.raises(Conflict):
+        do(make, actions.report, "teacher", entry.id, comments[-1], "spam", "")
+    make.clock.advance(days=1.1)
+    do(make, actions.report, "teacher", entry.id, comments[-1], "spam", "")
+
+
+def test_what_is_kept_leaves_the_queue_and_can_be_reported_by_others(
+    make: Factory, entry: Entry
+) -> None:
+    comment = said(make, entry)
+    do(make, actions.report, "teacher", entry.id, comment, "spam", "")
+    do(make, actions.decide, "moderator", entry.id, comment, "keep", "")
+    assert queue(make, "moderator") == []
+    assert read(make, entry, "teacher") == [(WORDS, "shown")]
+    do(make, actions.report, "nurse", entry.id, comment, "rude", "")
+    assert [each.reasons for each in queue(make, "moderator")] == [{"rude": 1}]
+
+
+def test_a_hidden_comment_leaves_its_place_and_its_writer_reads_why(
+    make: Factory, entry: Entry, sign_in: Callable[[str], Browser]
+) -> None:
+    comment = said(make, entry)
+    hide(make, entry, comment)
+    assert read(make, entry, "teacher") == [("", "hidden")]
+    assert read(make, entry, "staff") == [(WORDS, "hidden")]
+    assert count(make, entry) == 0
+    page = sign_in("teacher").get(f"/ideas/{entry.id}").get_data(as_text=True)
+    assert "Someone who moderates has hidden it." in page
+    assert WORDS not in page
+    assert "Stian" not in page
+    address = f"/ideas/{entry.id}/comments/{comment}/appeal"
+    assert WHY in sign_in("staff").get(address).get_data(as_text=True)
+    for name in ("teacher", "nurse", "manager"):
+        assert sign_in(name).get(address).status_code == 404
+    assert heard(make, "staff") == ["comment_hidden"]
+    with make.ground.database.read() as session:
+        assert documents._comments(session, [entry.id]) == {}
+    with pytest.raises(Conflict):
+        hide(make, entry, comment)
+    with pytest.raises(Invalid):
+        do(make, talk.add_comment, "teacher", entry.id, "Answer", parent_id=comment)
+
+
+def test_who_decides(make: Factory) -> None:
+    entry = make.entry(make.challenge(), "manager")
+    comment, own = said(make, entry), said(make, entry, "boss")
+    for by, number, decision, reason, error in (
+        ("teacher", comment, "hide", WHY, NotAllowed),
+        ("manager", comment, "hide", WHY, NotAllowed),
+        ("boss", own, "keep", "", NotAllowed), ("moderator", comment, "hide", " ", Invalid),
+        ("moderator", comment, "burn", WHY, Invalid), ("boss", comment + 99, "keep", "", NotFound),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            do(make, actions.decide, by, entry.id, number, decision, reason)
+    hide(make, entry, comment, "boss")
+
+
+def test_another_decides_on_the_appeal(make: Factory, entry: Entry) -> None:
+    comment = said(make, entry)
+    with pytest.raises(Conflict):
+        do(make, actions.appeal, "staff", entry.id, comment, "Why?")
+    hide(make, entry, comment, restrict=True)
+    with pytest.raises(NotFound):
+        do(make, actions.appeal, "teacher", entry.id, comment, "Why?")
+    with pytest.raises(Invalid):
+        do(make, actions.appeal, "staff", entry.id, comment, " ")
+    do(make, actions.appeal, "staff", entry.id, comment, "I named nobody")
+    with pytest.raises(Conflict):
+        do(make, actions.appeal, "staff", entry.id, comment, "Again")
+    (item,) = queue(make, "manager")
+    assert (item.appeal, item.because, item.hid) == ("I named nobody", WHY, False)
+    assert heard(make, "manager") == ["moderation_needed"]
+    with pytest.raises(NotAllowed):
+        do(make, actions.decide_appeal, "moderator", entry.id, comment, True, "Right")
+    with pytest.raises(Invalid):
+        do(make, actions.decide_appeal, "manager", entry.id, comment, True, "")
+    do(make, actions.decide_appeal, "manager", entry.id, comment, True, "You are right")
+    assert read(make, entry, "teacher") == [(WORDS, "shown")]
+    assert count(make, entry) == 1
+    assert heard(make, "staff") == ["comment_hidden", "appeal_decided"]
+    said(make, entry)
+    assert read(make, entry, "teacher")[-1] == (WORDS, "shown"), "nothing of theirs waits any more"
+    with pytest.raises(Conflict):
+        do(make, actions.decide_appeal, "manager", entry.id, comment, False, "No")
+
+
+def test_the_one_who_moderates_alone_decides_on_the_appeal_too(make: Factory) -> None:
+    challenge = make.challenge(by="boss", department="kommune")
+    entry = make.entry(challenge)
+    comment = said(make, entry)
+    with make.ground.database.write() as session:
+        for name in ("moderator", "manager"):
+            erasing.erase(session, make.viewer("it"), make.viewer(name).id, make.clock.now(), "en")
+    hide(make, entry, comment, "boss")
+    do(make, actions.appeal, "staff", entry.id, comment, "Why?")
+    do(make, actions.decide_appeal, "boss", entry.id, comment, False, "It names somebody")
+    assert read(make, entry, "teacher") == [("", "hidden")]
+    assert queue(make, "boss") == []
+
+
+def test_who_is_restricted_is_read_after_a_moderator_let_it_through(
+    make: Factory, entry: Entry, sign_in: Callable[[str], Browser]
+) -> None:
+    hide(make, entry, said(make, entry), restrict=True)
+    waits = said(make, entry, words="Nicer words")
+    assert read(make, entry, "staff")[-1] == ("Nicer words", "waiting")
+    for name in ("teacher", "nurse", "manager", "moderator"):
+        assert ("Nicer words", "waiting") not in read(make, entry, name)
+    assert (count(make, entry), heard(make, "nurse")) == (0, [])
+    assert "Only you see this" in sign_in("staff").get(f"/ideas/{entry.id}").get_data(as_text=True)
+    assert "Nicer" not in sign_in("teacher").get(f"/ideas/{entry.id}").get_data(as_text=True)
+    for name, error in (("teacher", NotFound), ("moderator", Conflict)):
+        with pytest.raises(error):
+            do(make, actions.report, name, entry.id, waits, "rude", "")
+    assert [each.state for each in queue(make, "moderator")] == ["waiting"]
+    do(make, actions.decide, "moderator", entry.id, waits, "keep", "")
+    assert read(make, entry, "teacher")[-1] == ("Nicer words", "shown")
+    assert heard(make, "staff")[-1] == "comment_approved"
+    assert heard(make, "nurse") == ["comment_added"]
+    make.clock.advance(days=31)
+    said(make, entry, words="Free again")
+    assert read(make, entry, "teacher")[-1] == ("Free again", "shown")
+
+
+def test_what_was_never_shown_leaves_no_place(make: Factory, entry: Entry) -> None:
+    hide(make, entry, said(make, entry), restrict=True)
+    hide(make, entry, said(make, entry, words="Again"))
+    assert read(make, entry, "teacher") == [("", "hidden")]
+    assert read(make, entry, "staff")[-1] == ("Again", "hidden")
+
+
+def test_moderating_tells_nobody_who_an_author_is(make: Factory, app: Flask) -> None:
+    entry = make.entry(make.challenge(blind=True))
+    comment = said(make, entry, "nurse")
+    do(make, actions.report, "teacher", entry.id, comment, "rude", "")
+    for name in ("moderator", "manager"):
+        client = Client(app, make.token(name))
+        assert client.get("listModeration")["items"][0]["name"] == ""
+    hide(make, entry, comment)
+    do(make, actions.appeal, "nurse", entry.id, comment, "Why?")
+    listed = Client(app, make.token("moderator")).call("listModeration")
+    assert listed.get_json()["items"][0]["appeal"] == "Why?"
+    assert "Nina" not in listed.get_data(as_text=True)
+
+
+def test_all_of_it_by_page(make: Factory, entry: Entry, sign_in: Callable[[str], Browser]) -> None:
+    comment = said(make, entry)
+    address = f"/ideas/{entry.id}/comments/{comment}"
+    teacher, moderator, staff = sign_in("teacher"), sign_in("moderator"), sign_in("staff")
+    form = teacher.get(address + "/report").get_data(as_text=True)
+    assert "Nobody learns that it was you" in form
+    empty = teacher.post(address + "/report", {"words": "My own words"})
+    assert empty.status_code == 422
+    assert "My own words" in empty.get_data(as_text=True)
+    assert teacher.post(address + "/report", {"reason": "rude"}).status_code == 303
+    page = moderator.get("/moderation").get_data(as_text=True)
+    assert "1 report" in page
+    assert "Tora" not in page
+    refused = moderator.post(address + "/moderation", {"decision": "hide", "reason": ""})
+    assert refused.status_code == 422
+    assert "who wrote it reads this" in refused.get_data(as_text=True)
+    moderator.post(address + "/moderation", {"decision": "hide", "reason": WHY, "restrict": "1"})
+    page = staff.get(address + "/appeal").get_data(as_text=True)
+    assert WHY in page
+    assert "for 30 days" in page
+    assert staff.post(address + "/appeal", {"words": ""}).status_code == 422
+    staff.post(address + "/appeal", {"words": "I meant the machine"})
+    manager = sign_in("manager")
+    assert "I meant the machine" in manager.get("/moderation").get_data(as_text=True)
+    assert manager.post(address + "/appeal/answer", {"restore": "1"}).status_code == 422
+    manager.post(address + "/appeal/answer", {"reply": "Still rude", "uphold": "1"})
+    assert "Still rude" in staff.get(address + "/appeal").get_data(as_text=True)
+
+
+def test_all_of_it_by_api(make: Factory, entry: Entry, app: Flask) -> None:
+    place = {"entry_id": entry.id, "comment_id": said(make, entry)}
+    teacher, manager = Client(app, make.token("teacher")), Client(app, make.token("manager"))
+    assert teacher.call("reportComment", {"reason": "spam"}, **place).status_code == 204
+    assert teacher.call("reportComment", {"reason": "spam"}, **place).status_code == 409
+    assert manager.get("getModeration", **place)["reasons"] == {"spam": 1}
+    hidden = {"decision": "hide", "reason": WHY}
+    assert teacher.call("decideOnComment", hidden, **place).status_code == 403
+    assert manager.call("decideOnComment", hidden, **place).status_code == 204
+    staff = Client(app, make.token("staff"))
+    assert staff.get("getHiding", **place)["reason"] == WHY
+    assert staff.call("appealHiding", {"words": "Why?"}, **place).status_code == 204
+    moderator = Client(app, make.token("moderator"))
+    answer = {"restore": True, "reply": "Fine"}
+    assert moderator.call("decideOnAppeal", answer, **place).status_code == 204
+    assert staff.get("getHiding", **place)["restored"] is True
+
+
+def test_an_erased_writer_is_gone_from_the_queue(make: Factory, entry: Entry) -> None:
+    comment = said(make, entry)
+    do(make, actions.report, "teacher", entry.id, comment, "rude", "")
+    hide(make, entry, comment)
+    do(make, actions.appeal, "staff", entry.id, comment, "Why?")
+    with make.ground.database.write() as session:
+        erasing.erase(session, make.viewer("it"), make.viewer("staff").id, make.clock.now(), "en")
+    assert queue(make, "manager") == []
+    assert count(make, entry) == 0
