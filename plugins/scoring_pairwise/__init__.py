@@ -110,7 +110,7 @@ def _notes(
 def describe_plugin() -> PluginInfo:
     """Say what the plugin is."""
     return PluginInfo(
-        name="scoring_pairwise", label=LABEL, summary=SUMMARY, version="1.0.0", licence="MIT"
+        name="scoring_pairwise", label=LABEL, summary=SUMMARY, version="1.1.0", licence="MIT"
     )
 
 

@@ -1,4 +1,4 @@
-"""Bradley–Terry strengths, and how sure the places are. Imports numpy.
+"""Bradley–Terry strengths. Imports numpy.
 
 Strengths are pulled to the middle as if they came from a normal distribution. How wide that is
 depends on how well judges agree, so it is taken from the comparisons: the width under which they
@@ -16,22 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intranet_ideas.plugin_api import Comparison
-from intranet_ideas.plugin_api.scores import places_holding
+
+from .doubt import bounds, weighed
 
 Numbers = NDArray[np.float64]
 
 WIDTHS = np.geomspace(0.25, 5, 10)
 """Standard deviations of the strengths, in logits, that are considered."""
-
-USUAL, GIVE = 1.2, 0.5
-"""The width that is usual, and how far its logarithm may lie from that."""
-
-WIDER = 1.3
-"""How much wider than likeliest the width is made: in simulated panels the bounds would hold
-some 93 % of the true places otherwise, since the curvature overstates the doubt."""
-
-DRAWS = 2000
-"""Times the strengths are drawn anew to bound the places."""
 
 STEPS, NEAR = 100, 1e-10
 """Newton's steps at most, and how small the last one is."""
@@ -61,9 +52,10 @@ def places_of(
     # By name: sums in another order differ far out.
     entries = sorted(entries)
     wins = _wins(entries, comparisons)
-    fit = fitted(wins, WIDER * likeliest_width(wins))
+    width = likeliest_width(wins)
+    fit = fitted(wins, width)
     scores = _told(_shares(fit.strengths))
-    low, high = _bounds(fit, int(wins.sum()))
+    low, high = bounds(wins, fit.strengths, fit.curvature, width)
     return {entry: (float(scores[n]), low[n], high[n]) for n, entry in enumerate(entries)}
 
 
@@ -81,13 +73,7 @@ def _wins(entries: Sequence[str], comparisons: Sequence[Comparison]) -> Numbers:
 def likeliest_width(wins: Numbers) -> float:
     """Return the standard deviation of the strengths, each considered weighed by how likely
     it makes the comparisons."""
-    logs = np.log(WIDTHS)
-    weights = [
-        fitted(wins, width).evidence - ((log - np.log(USUAL)) / GIVE) ** 2 / 2
-        for width, log in zip(WIDTHS, logs, strict=True)
-    ]
-    share = np.exp(np.array(weights) - max(weights))
-    return float(np.exp(share @ logs / share.sum()))
+    return weighed([fitted(wins, width).evidence for width in WIDTHS], WIDTHS)
 
 
 def fitted(wins: Numbers, width: float) -> Fit:
@@ -133,24 +119,3 @@ def _told(shares: Numbers) -> Numbers:
         if shares[before] - shares[after] < SAME:
             told[after] = told[before]
     return told
-
-
-def _bounds(fit: Fit, comparisons: int) -> tuple[list[int], list[int]]:
-    """Return the bounds of the places: strengths are drawn from the normal distribution that
-    the curvature gives around the estimate, each draw is ranked, and the bounds hold 90 % of
-    the draws, as nearly as whole places can.
-
-    The seed is fixed, and the draws follow the order of strength: the same comparisons give
-    the same bounds, whatever the entries are called.
-    """
-    count = len(fit.strengths)
-    order = np.argsort(-fit.strengths, kind="stable")
-    covariance = np.linalg.inv(fit.curvature[np.ix_(order, order)])
-    spread = np.linalg.cholesky((covariance + covariance.T) / 2)
-    noise = np.random.default_rng([count, comparisons]).standard_normal((DRAWS, count))
-    drawn = fit.strengths[order] + noise @ spread.T
-    ranks = np.argsort(np.argsort(-drawn, axis=1), axis=1)
-    low, high = [0] * count, [0] * count
-    for entry, row in zip(order, ranks.T, strict=True):
-        low[entry], high[entry] = places_holding(np.bincount(row, minlength=count).tolist())
-    return low, high

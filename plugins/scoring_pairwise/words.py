@@ -13,30 +13,31 @@ EXPLANATION = {
     "avgjøre det. Ingen gir poeng, så strenge og snille jurymedlemmer teller likt. Hver idé får "
     "en styrke slik at valgene blir så sannsynlige som mulig (Bradley og Terry, 1952): den som "
     "vinner mot sterke ideer, blir sterkere enn den som vinner mot svake. «Kan ikke avgjøre» "
-    "teller som en halv seier til hver. Styrkene trekkes litt mot midten, så en idé som vant hver "
-    "gang, ikke blir uendelig sterk. Poengsummen er hvor mange prosent av de andre ideene den "
-    "ventes å vinne mot. Plassen står med grenser: styrkene trekkes på nytt 2000 ganger innenfor "
-    "usikkerheten, og grensene holder 90 prosent av plassene. Metoden forutsetter at juryen ser "
-    "etter det samme, og at alle ideene henger sammen gjennom sammenligninger.",
+    "teller som en halv seier til hver. Styrkene trekkes litt mot midten, så en idé som vant "
+    "hver gang, ikke blir uendelig sterk. Poengsummen er hvor mange prosent av de andre ideene "
+    "den ventes å vinne mot. Plassen står med grenser: styrkene trekkes på nytt mange ganger "
+    "blant dem som passer med valgene, og grensene holder 90 prosent av plassene. Metoden "
+    "forutsetter at juryen ser etter det samme, og at alle ideene henger sammen gjennom "
+    "sammenligninger.",
     "nn": "Jurymedlemmene får to idear om gongen og vel den beste, eller seier at dei ikkje kan "
     "avgjere det. Ingen gir poeng, så strenge og snille jurymedlemmer tel likt. Kvar idé får ein "
     "styrke slik at vala blir så sannsynlege som mogleg (Bradley og Terry, 1952): den som vinn "
     "mot sterke idear, blir sterkare enn den som vinn mot svake. «Kan ikkje avgjere» tel som ein "
     "halv siger til kvar. Styrkane blir trekte litt mot midten, så ein idé som vann kvar gong, "
-    "ikkje blir uendeleg sterk. Poengsummen er kor mange prosent av dei andre ideane han er venta "
-    "å vinne mot. Plassen står med grenser: styrkane blir trekte på nytt 2000 gonger innanfor "
-    "uvissa, og grensene held 90 prosent av plassane. Metoden føreset at juryen ser etter det "
-    "same, og at alle ideane heng saman gjennom samanlikningar.",
+    "ikkje blir uendeleg sterk. Poengsummen er kor mange prosent av dei andre ideane han er "
+    "venta å vinne mot. Plassen står med grenser: styrkane blir trekte på nytt mange gonger "
+    "blant dei som passar med vala, og grensene held 90 prosent av plassane. Metoden føreset at "
+    "juryen ser etter det same, og at alle ideane heng saman gjennom samanlikningar.",
     "en": "Judges get two ideas at a time and choose the better, or say that they can't tell. "
     "Nobody gives scores, so strict and lenient judges count alike. Each idea gets a strength "
     "such that the choices become as likely as possible (Bradley and Terry, 1952): one that wins "
     "against strong ideas becomes stronger than one that wins against weak ones. “Can't tell” "
     "counts as half a win for each. Strengths are pulled a little towards the middle, so that an "
-    "idea that won every time does not become infinitely strong. The score is the per cent of the "
-    "other ideas it is expected to win against. A place stands with bounds: strengths are drawn "
-    "anew 2000 times within their uncertainty, and the bounds hold 90 per cent of the places. The "
-    "method takes for granted that judges look for the same, and that all ideas are tied together "
-    "by comparisons.",
+    "idea that won every time does not become infinitely strong. The score is the per cent of "
+    "the other ideas it is expected to win against. A place stands with bounds: strengths are "
+    "drawn anew many times from those that agree with the choices, and the bounds hold 90 per "
+    "cent of the places. The method takes for granted that judges look for the same, and that "
+    "all ideas are tied together by comparisons.",
 }
 NOT_COMPARED = {
     "nb": "Ingen i juryen har sammenlignet ideen med en annen.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -213,3 +214,35 @@ def test_the_heavy_libraries_wait_until_something_is_ranked() -> None:
         "sys.exit('numpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
+
+
+def test_the_draws_are_what_the_choices_leave_open() -> None:
+    """Two ideas, one better three times of four: how often it is the stronger, and how far the two
+    lie apart, held against sums over all strengths and widths there may be."""
+    code = (
+        "import json, numpy as np\n"
+        "from scoring_pairwise import doubt, strength\n"
+        "wins = np.array([[0.0, 3.0], [1.0, 0.0]])\n"
+        "width = strength.likeliest_width(wins)\n"
+        "fit = strength.fitted(wins, width)\n"
+        "made = doubt.draws(wins, fit.strengths, fit.curvature, width, np.random.default_rng(1))\n"
+        "apart = np.linspace(-40, 40, 4001)\n"
+        "logs = np.log(doubt.WIDTHS)\n"
+        "share = np.zeros(len(apart))\n"
+        "for log, width in zip(logs, doubt.WIDTHS):\n"
+        "    likely = -3 * np.logaddexp(0, -apart) - np.logaddexp(0, apart)\n"
+        "    pull = -apart**2 / (4 * width**2) - np.log(width)\n"
+        "    share += np.exp(likely + pull + doubt.usual(log))\n"
+        "share /= share.sum()\n"
+        "drawn = made[0] - made[1]\n"
+        "print(json.dumps([float((drawn > 0).mean()), float(share[apart > 0].sum()),\n"
+        "                  float(np.median(drawn)),\n"
+        "                  float(apart[share.cumsum().searchsorted(0.5)])]))\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        cwd=FOLDER.parent,
+    )  # fmt: skip
+    stronger, truly, middle, true_middle = json.loads(ran.stdout)
+    assert stronger == pytest.approx(truly, abs=0.03)
+    assert middle == pytest.approx(true_middle, abs=0.15)
