@@ -44,7 +44,10 @@ class Judging:
                 chosen = self._story.day(told["days"]["opens"], 14)
                 self._story.at(chosen, self._choose(told))
             if "assess_from" in told:
-                self._assessments(told)
+                self._assessments(told, told)
+            rounds = told.get("rounds", ())
+            for each in rounds:
+                self._assessments(told, each, whole=each is not rounds[-1])
         for told in self._story.content["conflicts"]:
             self._story.at(self._story.day(told["days"], 10), self._step_aside(told))
         for challenge, answers in self._story.content["answers"].items():
@@ -69,16 +72,19 @@ class Judging:
 
         return do
 
-    def _assessments(self, told: dict[str, Any]) -> None:
-        """Let each judge assess as many ideas as the content says; all where it says nothing."""
+    def _assessments(
+        self, told: dict[str, Any], round_: dict[str, Any], *, whole: bool = False
+    ) -> None:
+        """Let each judge of a round assess as many ideas as the content says; all where it says
+        nothing, and in rounds that are left."""
         story = self._story
         ideas = [each["id"] for each in story.content["ideas"] if each["challenge"] == told["id"]]
         aside = {(each["judge"], each["idea"]) for each in story.content["conflicts"]}
-        progress = story.content["progress"].get(told["id"], {})
-        start = story.day(told["assess_from"], 11)
-        closes = story.day(told["days"]["judging_closes"], 15)
+        progress = {} if whole else story.content["progress"].get(told["id"], {})
+        start = story.day(round_["assess_from"], 11)
+        closes = story.day(round_.get("closes", told["days"]["judging_closes"]), 15)
         span = min(closes - timedelta(hours=3), story.now - timedelta(hours=2)) - start
-        for judge in told["judges"]:
+        for judge in round_.get("judges", told["judges"]):
             mine = sorted(
                 (idea for idea in ideas if (judge, idea) not in aside),
                 key=lambda idea: chance(judge, idea),
@@ -94,8 +100,9 @@ class Judging:
         def do(session: Session, now: datetime) -> None:
             viewer, entry = self._story.viewer(session, judge), self._story.entries[idea]
             challenge = see_entry(session, viewer, entry, now).challenge.challenge
-            # Who leads whom, and who advised whom, is worked out as for everyone.
-            if panel_of(session, challenge).conflict(viewer.id, entry) is not None:
+            # Who leads whom, and who advised whom, is worked out as for everyone; and so is who
+            # has gone on to the present round.
+            if entry not in panel_of(session, challenge).assesses(viewer.id):
                 return
             scores: dict[str, int | None] = {
                 each["key"]: self._score(judge, idea, each["key"]) for each in told["criteria"]
@@ -112,17 +119,12 @@ class Judging:
         """Answer after judging has closed, and release what is to be out by now."""
         story = self._story
         closed = story.day(told["days"]["judging_closes"], 15)
-        story.at(closed + timedelta(minutes=2), self._rank, apart=True)
+        story.at(closed + timedelta(minutes=2), story.rank, apart=True)
         for number, answer in enumerate(answers):
             at = closed + timedelta(days=1, hours=-3, minutes=11 * number)
             story.at(at, self._answer(told, answer), apart=number == 0)
         if "released" in told:
             story.at(story.day(told["released"], 10), self._release(told))
-
-    def _rank(self, session: Session, now: datetime) -> None:
-        # The worker's own function, which opens its own transactions.
-        session.commit()
-        judging.compute_due_rankings(self._story.ground, now)
 
     def _answer(self, told: dict[str, Any], answer: dict[str, Any]) -> Step:
         def do(session: Session, now: datetime) -> None:

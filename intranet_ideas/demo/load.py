@@ -43,7 +43,7 @@ UNREAD_FOR = timedelta(days=4)
 MAIL_OPEN_FOR = timedelta(hours=18)
 """Mail older than this is taken to have been sent."""
 
-SHOWN_OFF = ("similar_ideas", "plain_language", "challenge_calendar")
+SHOWN_OFF = ("similar_ideas", "plain_language", "challenge_calendar", "scoring_pairwise")
 """Plugins that are off on a new site, and on in the demo."""
 
 ROLES = {"it": ["it_administrator"], "auditor": ["auditor"], "sentral2": ["moderator"]}

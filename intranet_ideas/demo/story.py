@@ -19,7 +19,9 @@ from intranet_ideas.challenges.rules import ChallengeFields, instant_of
 from intranet_ideas.demo import DOMAIN
 from intranet_ideas.demo.ideas import Ideas
 from intranet_ideas.demo.judging import Judging
+from intranet_ideas.demo.rounds import OtherWays
 from intranet_ideas.ground import Ground
+from intranet_ideas.judging.actions import compute_due_rankings
 from intranet_ideas.people.queries import user_by_email, viewer_by_id
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import Criterion, Question, ScaleStep
@@ -46,6 +48,7 @@ class Story:
             self._challenge(told)
         Ideas(self).plan()
         Judging(self).plan()
+        OtherWays(self).plan()
 
     # --- Time -------------------------------------------------------------------
 
@@ -105,6 +108,12 @@ class Story:
                 return
             record_passed(session, [found.id], working, found.look_at + soon)
 
+    def rank(self, session: Session, now: datetime) -> None:
+        """Make the rankings that are due by the worker's own function, which opens its own
+        transactions: a step."""
+        session.commit()
+        compute_due_rankings(self.ground, now)
+
     # --- People -----------------------------------------------------------------
 
     def viewer(self, session: Session, key: str) -> Viewer:
@@ -163,7 +172,8 @@ class Story:
         return ChallengeFields(
             title=told["title"], brief=told["brief"], department=told["department"],
             language=told["language"], everyone=False, audience=tuple(told["audience"]),
-            guests=told["guests"], blind=told["blind"], scoring_method=METHOD,
+            guests=told["guests"], blind=told["blind"], scoring_method=told.get("method", METHOD),
+            evidence="comparisons" if "compare_from" in told else "scores",
             votes_per_person=told.get("votes_per_person"),
             totals_hidden=told.get("totals_hidden", False),
             opens_at=instant("opens", OPENING_HOUR), closes_at=instant("closes"),

@@ -48,13 +48,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Where an idea stands in the published order and in the one made anew."""
+    """Where an idea stands in the published order and in the one made anew. ``left`` is the
+    earlier round in which it was left, whose scores these are; None in the last."""
 
     idea: ListedEntry
     before: int | None
     after: int | None
     score_before: float | None
     score_after: float | None
+    left: int | None = None
 
     @property
     def moved(self) -> bool:
@@ -211,7 +213,7 @@ def _moves(
     old = {item["entry"]: item for item in before}
     return [
         Move(ideas[item["entry"]], old[item["entry"]]["rank"], item["rank"],
-             old[item["entry"]]["score"], item["score"])
+             old[item["entry"]]["score"], item["score"], item.get("round"))
         for item in after if item["entry"] in ideas and item["entry"] in old
     ]  # fmt: skip
 

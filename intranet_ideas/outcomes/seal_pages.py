@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.entries.queries import gallery
 from intranet_ideas.errors import N_, Fault, Invalid
+from intranet_ideas.judging.rounds import rows_of
 from intranet_ideas.outcomes import actions, aside, queries
 from intranet_ideas.outcomes.answer_versions import changed_since
 from intranet_ideas.outcomes.correction_reads import set_aside
+from intranet_ideas.outcomes.ordering import sealed_order
 from intranet_ideas.outcomes.sealed import sealed_or_none
 from intranet_ideas.outcomes.verifying import (
     ANSWERS,
@@ -51,9 +53,12 @@ def _seals_page(
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "results.verify")
         versions = queries.seals(session, seen)
+        contents = {each.id: sealed_or_none(each.content) for each in versions}
         return page(
             "outcomes/seals.html", status, seen=seen, challenge=seen.challenge, phase=seen.phase,
-            seals=versions, contents={each.id: sealed_or_none(each.content) for each in versions},
+            seals=versions, contents=contents,
+            orders={each.id: sealed_order(each.content) for each in versions if contents[each.id]},
+            rounds={row.number: row.name for row in rows_of(session, challenge_id)},
             gone=not versions and bool(published(session, challenge_id)), seal_words=DIFFERS,
             note=note, errors=errors or [], overrule_reason=overrule_reason,
             changed=changed_since(session, challenge_id), set_aside=set_aside(session, seen),

@@ -245,6 +245,11 @@ def test_corrected_answers_alone_leave_the_evidence_as_it_was(released: Judged) 
 
 @pytest.fixture
 def rounded(make: Factory, clock: FixedClock) -> Judged:
+    """A published result of two rounds."""
+    return decided_in_rounds(make, clock)
+
+
+def decided_in_rounds(make: Factory, clock: FixedClock) -> Judged:
     """Four ideas; the screening's rule takes the first two to a final, and the third is left
     before the fourth thanks to judge1. Everything is answered and released."""
     judged = begin(make, clock)
@@ -354,7 +359,7 @@ def test_who_would_have_gone_on_is_said_and_changes_nothing(
     assert listed.count('type="checkbox"') == 4
     seals = f"/challenges/{rounded.challenge_id}/results/versions"
     publish(rounded)
-    assert "Round 1" in manager.get(seals).text
+    assert "Screening" in manager.get(seals).text
 
 
 def test_the_api_names_the_round_and_means_the_last_without_one(
