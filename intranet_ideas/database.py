@@ -105,6 +105,8 @@ class Database:
         self.url = url
         self.embedded = url.startswith("sqlite")
         self.engine = _sqlite(url) if self.embedded else _postgresql(url)
+        self._single = None if self.embedded else \
+            self.engine.execution_options(isolation_level="AUTOCOMMIT")  # fmt: skip
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -130,6 +132,19 @@ class Database:
         with self.rehearse() as session:
             yield session
             session.commit()
+
+    def write_one(self, statement: Executable, values: Mapping[str, Any]) -> None:
+        """Carry out a write that is one statement, and so a transaction by itself.
+
+        PostgreSQL commits it at once, with one exchange instead of three: for what is
+        written many times a second.
+        """
+        if self._single is None:
+            with self.write() as session:
+                session.connection().execute(statement, values)
+            return
+        with self._single.connect() as connection:
+            connection.execute(statement, values)
 
     def dispose(self) -> None:
         """Close all connections."""

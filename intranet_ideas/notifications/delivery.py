@@ -184,11 +184,13 @@ def _mark(ground: Ground, outcomes: Outcomes, now: datetime) -> int:
     if not outcomes:
         return 0
     sent = [delivery_id for delivery_id, each in outcomes.items() if each.status == SENT]
+    if sent:
+        ground.database.write_one(_SENT, {"sent": sent, "now": now})
+    others = {key: each for key, each in outcomes.items() if each.status != SENT}
+    if not others:
+        return len(sent)
     with ground.database.write() as session:
-        if sent:
-            session.connection().execute(_SENT, {"sent": sent, "now": now})
-        others = {key: each for key, each in outcomes.items() if each.status != SENT}
-        return len(sent) + (_mark_others(session, others, now) if others else 0)
+        return len(sent) + _mark_others(session, others, now)
 
 
 def _mark_others(session: Session, outcomes: Outcomes, now: datetime) -> int:
