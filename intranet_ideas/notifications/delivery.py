@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from flask import Flask
@@ -88,8 +87,7 @@ class Deliver:
         def fresh() -> bool:
             return not self._stopping() and time.monotonic() - begun <= FRESH_SECONDS
 
-        with ThreadPoolExecutor(AT_A_TIME, "deliver") as threads:
-            yield from hand_over(ground, letters, threads, AT_A_TIME, fresh)
+        yield from hand_over(ground, letters, AT_A_TIME, fresh)
 
     def _try_kept_again(self, ground: Ground, now: datetime) -> None:
         """Put what was kept in line again at the start and when a plugin's settings change."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
+from queue import Empty, SimpleQueue
 
 from sqlalchemy.orm import Session
 
@@ -23,8 +24,9 @@ from intranet_ideas.plugin_api.facts import (
     TryAgainLater,
     Undeliverable,
 )
-from intranet_ideas.plugin_host.guard import PluginFailed
+from intranet_ideas.plugin_host.guard import Attempt, PluginFailed
 from intranet_ideas.plugin_host.host import PATIENCE_SECONDS
+from intranet_ideas.plugin_host.patience import Call
 from intranet_ideas.plugin_host.values import Value
 from intranet_ideas.retries import pause_after
 
@@ -97,57 +99,75 @@ Outcomes = dict[int, Outcome]
 """What came of each delivery that an attempt was about, by its id."""
 
 
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    """A letter that is being handed over."""
+
+    letter: Letter
+    attempt: Attempt[None]
+
+
 def hand_over(
-    ground: Ground, letters: Sequence[Letter], threads: Executor, at_a_time: int,
-    more: Callable[[], bool],
-) -> Iterator[Outcomes]:  # fmt: skip
+    ground: Ground, letters: Sequence[Letter], at_a_time: int, more: Callable[[], bool]
+) -> Iterator[Outcomes]:
     """Hand letters over side by side, and yield what came of them, about as many at a time.
 
     Most of the time goes into waiting for a server's answers, so that the next letters are on
     their way while what came of the last is written down. Once ``more`` says no, none is begun
     any more. Never raises for what a channel does.
     """
-    waiting, under_way, came = iter(letters), set[Future[Outcomes]](), Outcomes()
+    waiting, under_way, came = iter(letters), dict[Call, _UnderWay](), Outcomes()
+    done: SimpleQueue[Call] = SimpleQueue()
 
     def begin(count: int) -> None:
-        under_way.update(
-            threads.submit(_outcomes, ground, each) for each in islice(waiting, count)
-        )
+        for each in islice(waiting, count):
+            attempt = _begin(ground, each, done)
+            under_way[attempt.call] = _UnderWay(each, attempt)
 
     begin(at_a_time)
     while under_way:
-        done, under_way = wait(under_way, timeout=PATIENT_SECONDS, return_when=FIRST_COMPLETED)
-        for each in done:
-            came |= each.result()
+        finished = _finished(done, under_way)
+        for each in finished:
+            came |= dict.fromkeys(each.letter.ids, _outcome(each))
         if more():
-            begin(len(done))
-        if came and (len(came) >= at_a_time or not done or not under_way):
+            begin(len(finished))
+        if came and (len(came) >= at_a_time or not finished or not under_way):
             yield came
             came = {}
 
 
-def _outcomes(ground: Ground, letter: Letter) -> Outcomes:
-    outcome = _hand_over(ground, letter)
-    return dict.fromkeys(letter.ids, outcome)
+def _finished(done: SimpleQueue[Call], under_way: dict[Call, _UnderWay]) -> list[_UnderWay]:
+    """Wait a moment for what is over, and take it and what is late out of what is under way."""
+    over: list[Call] = []
+    with suppress(Empty):
+        over.append(done.get(timeout=PATIENT_SECONDS))
+        while True:
+            over.append(done.get_nowait())
+    over += [each for each in under_way if each.late]
+    return [under_way.pop(each) for each in over if each in under_way]
 
 
-def _hand_over(ground: Ground, letter: Letter) -> Outcome:
+def _begin(ground: Ground, letter: Letter, done: SimpleQueue[Call]) -> Attempt[None]:
     def deliver() -> None:
         letter.channel.deliver(letter.message, letter.recipient, letter.settings)
 
+    return ground.plugins.begin_attempt(
+        letter.plugin, f"channel.{letter.channel.key}", deliver, done,
+        passing=(TryAgainLater, Undeliverable, NotSetUp), seconds=PATIENCE_SECONDS,
+    )  # fmt: skip
+
+
+def _outcome(of: _UnderWay) -> Outcome:
     try:
-        ground.plugins.attempt(
-            letter.plugin, f"channel.{letter.channel.key}", deliver,
-            passing=(TryAgainLater, Undeliverable, NotSetUp), seconds=PATIENCE_SECONDS,
-        )  # fmt: skip
+        of.attempt.result()
     except NotSetUp as error:
         return Outcome(KEPT, str(error))
     except Undeliverable as error:
         return Outcome(PARKED, str(error), refused=isinstance(error, AddressRefused))
     except TryAgainLater as error:
-        return _again(str(error), letter.attempts, error.after)
+        return _again(str(error), of.letter.attempts, error.after)
     except PluginFailed as error:
-        return _again(str(error), letter.attempts)
+        return _again(str(error), of.letter.attempts)
     return Outcome(SENT)
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from queue import SimpleQueue
+from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
 from intranet_ideas.plugin_host.checks import Check, check_nothing
 from intranet_ideas.plugin_host.health import HealthBook
-from intranet_ideas.plugin_host.patience import TookTooLong, within
+from intranet_ideas.plugin_host.patience import Call, TookTooLong, begin, within
 
 T = TypeVar("T")
 
@@ -27,6 +29,14 @@ class PluginFailed(Exception):
 
 class Nonsense(Exception):
     """A plugin returned something else than the contract says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt(Generic[T]):
+    """A call that goes on, and the way to ask what came of it once it is over or late."""
+
+    call: Call
+    result: Callable[[], T]
 
 
 class Guard:
@@ -55,6 +65,30 @@ class Guard:
         if seconds is not None:
             function = partial(within, seconds, function, plugin)
         begun = time.perf_counter()
+        return self._settled(
+            plugin, hook, function, lambda: time.perf_counter() - begun, check, passing, session
+        )
+
+    def begin(
+        self, plugin: str, hook: str, function: Callable[[], T], done: SimpleQueue[Call], *,
+        passing: tuple[type[Exception], ...] = (), seconds: float,
+    ) -> Attempt[T]:  # fmt: skip
+        """Let a thread call ``function``, as ``patience.begin`` does; the attempt tells what
+        ``run`` returns or raises."""
+        call = begin(seconds, function, plugin, done)
+
+        def result() -> T:
+            answer: T = self._settled(
+                plugin, hook, call.answer, lambda: call.seconds, check_nothing, passing, None
+            )
+            return answer
+
+        return Attempt(call, result)
+
+    def _settled(
+        self, plugin: str, hook: str, function: Callable[[], T], took: Callable[[], float],
+        check: Check, passing: tuple[type[Exception], ...], session: Session | None,
+    ) -> T:  # fmt: skip
         try:
             answer = function()
             if fault := check(answer):
@@ -67,6 +101,6 @@ class Guard:
             self._health.failed(plugin, hook, error, session, trace=trace)
             raise PluginFailed(plugin, hook) from error
         finally:
-            self._health.timed(plugin, hook, time.perf_counter() - begun)
+            self._health.timed(plugin, hook, took())
         self._health.succeeded(plugin, hook, session)
         return answer

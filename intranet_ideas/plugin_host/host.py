@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from functools import partial
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
@@ -47,10 +48,10 @@ from intranet_ideas.plugin_host.checks import (
     check_string,
 )
 from intranet_ideas.plugin_host.discovery import BUNDLED, Found, Problem
-from intranet_ideas.plugin_host.guard import Guard, PluginFailed
+from intranet_ideas.plugin_host.guard import Attempt, Guard, PluginFailed
 from intranet_ideas.plugin_host.health import HealthBook
 from intranet_ideas.plugin_host.loading import LoadedPlugin
-from intranet_ideas.plugin_host.patience import within
+from intranet_ideas.plugin_host.patience import Call, within
 from intranet_ideas.plugin_host.registry import PluginRegistry
 from intranet_ideas.plugin_host.secret_file import SecretFile
 from intranet_ideas.plugin_host.stored import StoredValues
@@ -381,6 +382,14 @@ class PluginHost:
         """
         return self._guard.run(plugin, hook, function, check=check, passing=passing,
                                session=session, seconds=seconds or WAITED_SECONDS)  # fmt: skip
+
+    def begin_attempt(
+        self, plugin: str, hook: str, function: Callable[[], T], done: SimpleQueue[Call], *,
+        passing: tuple[type[Exception], ...] = (), seconds: float,
+    ) -> Attempt[T]:  # fmt: skip
+        """Begin what ``attempt`` does, for who waits for several: each is put into ``done``
+        when it is over, and is given up if its result is asked for before."""
+        return self._guard.begin(plugin, hook, function, done, passing=passing, seconds=seconds)
 
     def implementing(self, session: Session, path: str, hook: str) -> list[LoadedPlugin]:
         """Return the plugins that are on for a department and implement ``hook``, by name."""

@@ -13,8 +13,10 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import Context
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -55,23 +57,67 @@ def hanging(owner: str) -> int:
         return len(alive)
 
 
-class _Call:
-    """A function that is called, and what came of it."""
+class Call:
+    """A function that is called in a thread of its own, and what came of it."""
 
-    def __init__(self, function: Callable[[], Any]) -> None:
-        self._function = function
-        self.answers: list[Any] = []
-        self.errors: list[BaseException] = []
-        self.done = threading.Event()
+    def __init__(
+        self, function: Callable[[], Any], owner: str, seconds: float, done: SimpleQueue[Call]
+    ) -> None:
+        self._function, self._owner, self._patience, self._done = function, owner, seconds, done
+        self._answers: list[Any] = []
+        self._errors: list[BaseException] = []
+        self._hand: _Hand | None = None
+        self._begun = time.monotonic()
+        self.seconds = 0.0
+        """How long it took, or has taken when it was given up."""
+        self.over = False
         self.given_up = False
 
-    def make(self) -> None:
-        """Call it, with a context of its own, as a new thread would."""
+    @property
+    def late(self) -> bool:
+        """Whether it goes on for longer than anyone has patience."""
+        return not self.over and time.monotonic() - self._begun >= self._patience
+
+    def begin(self) -> None:
+        """Let a thread make it."""
+        self._hand = _hand()
+        self._hand.begin(self, self._owner)
+
+    def refuse(self) -> None:
+        """Don't make it: it is over, with an error."""
+        self._errors.append(StillBusy(self._patience))
+        self.over = True
+        self._done.put(self)
+
+    def make(self) -> bool:
+        """Call the function, with a context of its own, as a new thread would have; return
+        whether anyone still waits for it."""
         try:
-            self.answers.append(Context().run(self._function))
+            self._answers.append(Context().run(self._function))
         # Everything goes on to the caller, SystemExit too.
         except BaseException as error:  # noqa: BLE001
-            self.errors.append(error)
+            self._errors.append(error)
+        with _lock:
+            self.over, self.seconds = True, time.monotonic() - self._begun
+            if self._hand is not None and not self.given_up:
+                _resting.append(self._hand)
+        self._done.put(self)
+        return not self.given_up
+
+    def answer(self) -> Any:
+        """Return what the function returned, or raise what it raised; give up what is not over."""
+        with _lock:
+            if not self.over and self._hand is not None:
+                self.given_up, self.seconds = True, time.monotonic() - self._begun
+                _hanging.setdefault(self._owner, []).append(self._hand)
+        if self.given_up and self._hand is not None:
+            # There is no public way.
+            frame = sys._current_frames().get(self._hand.ident or 0)  # noqa: SLF001
+            trace = "".join(traceback.format_stack(frame)) if frame else ""
+            raise TookTooLong(self._patience, trace)
+        if self._errors:
+            raise self._errors[0]
+        return self._answers[0]
 
 
 class _Hand(threading.Thread):
@@ -82,26 +128,20 @@ class _Hand(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
-        self._calls: SimpleQueue[_Call] = SimpleQueue()
+        self._calls: SimpleQueue[Call] = SimpleQueue()
 
-    def begin(self, call: _Call, owner: str) -> None:
+    def begin(self, call: Call, owner: str) -> None:
         """Make a call; the hand must not be among those that rest."""
         self.name = f"plugin {owner}"
         self._calls.put(call)
 
     def run(self) -> None:
         """Make calls."""
-        while (call := self._next()) is not None:
-            call.make()
-            with _lock:
-                over = call.given_up
-                call.done.set()
-                if not over:
-                    _resting.append(self)
-            if over:
-                return
+        while (call := self._next()) is not None and call.make():
+            # What it was about is not kept while it rests.
+            del call
 
-    def _next(self) -> _Call | None:
+    def _next(self) -> Call | None:
         while True:
             try:
                 return self._calls.get(timeout=REST_SECONDS)
@@ -127,6 +167,24 @@ def _hand() -> _Hand:
     return made
 
 
+def begin(
+    seconds: float, function: Callable[[], Any], owner: str, done: SimpleQueue[Call],
+    most: int = MOST_HANGING,
+) -> Call:  # fmt: skip
+    """Let a thread call ``function``, and put the call into ``done`` when it is over.
+
+    So one thread waits for several calls at once. Whoever waits asks for the answer then, or
+    when the call is late; it is ``StillBusy`` at once when ``most`` given-up calls of the same
+    ``owner`` still go on.
+    """
+    call = Call(function, owner, seconds, done)
+    if hanging(owner) >= most:
+        call.refuse()
+    else:
+        call.begin()
+    return call
+
+
 def within(
     seconds: float, function: Callable[[], T], owner: str = "", most: int = MOST_HANGING
 ) -> T:
@@ -135,20 +193,9 @@ def within(
     It runs in a thread of its own. Raises ``TookTooLong`` after ``seconds``, and
     ``StillBusy`` at once when ``most`` given-up calls of the same ``owner`` still go on.
     """
-    if hanging(owner) >= most:
-        raise StillBusy(seconds)
-    hand, call = _hand(), _Call(function)
-    hand.begin(call, owner)
-    call.done.wait(seconds)
-    with _lock:
-        if not call.done.is_set():
-            call.given_up = True
-            _hanging.setdefault(owner, []).append(hand)
-    if call.given_up:
-        frame = sys._current_frames().get(hand.ident or 0)  # noqa: SLF001 - there is no public way
-        trace = "".join(traceback.format_stack(frame)) if frame else ""
-        raise TookTooLong(seconds, trace)
-    if call.errors:
-        raise call.errors[0]
-    answer: T = call.answers[0]
+    done: SimpleQueue[Call] = SimpleQueue()
+    call = begin(seconds, function, owner, done, most)
+    with suppress(Empty):
+        done.get(timeout=seconds)
+    answer: T = call.answer()
     return answer
