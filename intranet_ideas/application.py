@@ -126,6 +126,8 @@ def _sign_in(app: Flask, ground: Ground) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
     def load(token: str) -> SignedIn | None:
+        if maintenance.superseded():
+            return None  # nobody, for now: who asks stands in a table, too
         with ground.database.read() as session:
             found = viewer_by_session(
                 session, token, ground.clock.now(), ground.settings.session_idle

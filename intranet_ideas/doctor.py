@@ -23,6 +23,7 @@ from intranet_ideas.operations import queries
 from intranet_ideas.plugin_host.verdict import verdict_on
 from intranet_ideas.setting_kinds import loopback
 from intranet_ideas.settings import PREFIX, SHORTEST_SECRET
+from intranet_ideas.version import __version__
 
 SMALLEST_FREE = 512 * 1024 * 1024
 MAIL_SECONDS = 10
@@ -154,6 +155,9 @@ def _worker(ground: Ground) -> Finding:
     away = now - health.seen_at
     if away > queries.WORKER_GONE:
         return Finding("worker", False, f"last seen {away.total_seconds() / 60:.0f} minutes ago")
+    if health.version != __version__:
+        return Finding("worker", False, f"it is version {health.version}, and {__version__} is "
+                       "installed; start it again")  # fmt: skip
     behind = health.lag_seconds > queries.BEHIND.total_seconds()
     waiting = ", ".join(f"{name} {count}" for name, count in health.waiting.items())
     return Finding("worker", not behind,

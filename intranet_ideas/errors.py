@@ -158,6 +158,17 @@ class Closed(DomainError):
         self.said, self.after = said, after
 
 
+class Superseded(Closed):
+    """A newer version has changed the tables under this process, which must not touch them."""
+
+    def __init__(self, after: int) -> None:
+        DomainError.__init__(
+            self, N_("The site has been renewed, and this part of it is not started again yet. "
+                     "What was handed in and saved is kept."),
+        )  # fmt: skip
+        self.said, self.after = "", after
+
+
 class Invalid(DomainError):
     """The input has faults; ``faults`` names them all at once."""
 

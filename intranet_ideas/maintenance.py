@@ -1,11 +1,13 @@
 """Closing the site for a while: everyone but IT is told so, on every host, without a restart.
 
 That it is closed stands in the database, which all hosts share. Each process looks every few
-seconds, so no request waits for it.
+seconds, so no request waits for it. In the same look it sees whether a newer version has changed
+the tables: a process that runs on must not write to what it does not know.
 """
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,14 +18,14 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, request
-from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy import CheckConstraint, column, inspect, select, table, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet_ideas import events
 from intranet_ideas.access import Role, action_of_page
 from intranet_ideas.database import WRITE, Base, Database, unpooled
-from intranet_ideas.errors import N_, Closed, Fault, Invalid, too_long
+from intranet_ideas.errors import N_, Closed, Fault, Invalid, Superseded, too_long
 from intranet_ideas.events import record
 from intranet_ideas.people.rules import Viewer
 
@@ -53,6 +55,15 @@ class Maintenance(Base):
     since: Mapped[datetime]
     until: Mapped[datetime | None]
     message: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+_schema = table("alembic_version", column("version_num"))
+_LOOK = (
+    select(_schema.c.version_num, Maintenance).select_from(_schema)
+    .outerjoin(Maintenance, Maintenance.id == 1)
+)  # fmt: skip
+
+log = logging.getLogger(__name__)
 
 
 def close(session: Session, until: datetime | None, message: str, now: datetime) -> None:
@@ -118,23 +129,44 @@ class Watch:
         self._lock = Lock()
         self._looked = float("-inf")
         self._found: Maintenance | None = None
+        self._superseded = False
 
     def closed(self) -> Maintenance | None:
         """Return what the site is closed for, None while it is open."""
         with self._lock:
-            if time.monotonic() - self._looked >= SECONDS:
-                self._looked = time.monotonic()
-                self._look()
+            self._look_when_due()
             return self._found
 
-    def _look(self) -> None:
+    def superseded(self) -> bool:
+        """Say whether a newer version has changed the tables since this process started."""
+        with self._lock:
+            self._look_when_due()
+            return self._superseded
+
+    def _look_when_due(self) -> None:
+        if time.monotonic() - self._looked < SECONDS:
+            return
+        self._looked = time.monotonic()
         try:
             with self._database.read() as session:
-                self._found = session.get(Maintenance, 1)
-                if self._found is not None:
-                    session.expunge(self._found)
+                revision, found = session.execute(_LOOK).one_or_none() or (None, None)
+                if found is not None:
+                    session.expunge(found)
         except SQLAlchemyError:
             return  # what was known last holds until the database answers
+        self._found = found
+        self._note(revision)
+
+    def _note(self, revision: str | None) -> None:
+        from intranet_ideas.migrations import runner
+
+        newer = runner.is_newer(revision)
+        if newer and not self._superseded:
+            log.error(
+                "a newer version has migrated the database to %s; this process does nothing "
+                "more until the installed version is started", revision,
+            )  # fmt: skip
+        self._superseded = newer
 
 
 def init_app(app: Flask, database: Database) -> None:
@@ -142,9 +174,25 @@ def init_app(app: Flask, database: Database) -> None:
     app.extensions["maintenance"] = Watch(database)
 
 
+def _watch() -> Watch:
+    return cast("Watch", current_app.extensions["maintenance"])
+
+
 def present() -> Maintenance | None:
     """Return what the site is closed for now, None while it is open."""
-    return cast("Watch", current_app.extensions["maintenance"]).closed()
+    return _watch().closed()
+
+
+def superseded() -> bool:
+    """Say whether this process must not touch the tables any more."""
+    return _watch().superseded()
+
+
+def check_version() -> None:
+    """Raise ``Superseded``, for IT too, where this process must not touch the tables."""
+    action = action_of_page(request.endpoint or "")
+    if superseded() and not (action and action.name == "site.open"):
+        raise Superseded(SOON)
 
 
 def check(viewer: Viewer, zone: ZoneInfo) -> None:

@@ -148,6 +148,7 @@ def _behind_proxies(app: Flask, settings: Settings) -> Callable[..., Iterable[by
 def _require_open() -> None:
     """Refuse everyone but IT while the site is closed; the API looks for itself who asks."""
     if request.endpoint is not None and request.blueprint != "api":
+        maintenance.check_version()
         maintenance.check(viewer(), ground().settings.time_zone)
 
 

@@ -17,10 +17,11 @@ from datetime import datetime
 from functools import partial
 from types import FrameType
 
-from intranet_ideas import housekeeping, telling
+from intranet_ideas import housekeeping, maintenance, telling
 from intranet_ideas.audit import lane as audit
 from intranet_ideas.ground import Ground
 from intranet_ideas.judging.ranking import DueRankings
+from intranet_ideas.migrations import runner
 from intranet_ideas.notifications.delivery import Deliver
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.plugin_host.overview import look_over
@@ -100,6 +101,7 @@ class Worker:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._stopping = False
+        self._watch = maintenance.Watch(ground.database)
         self._lanes = all_lanes(lambda: self._stopping)
 
     def once(self) -> int:
@@ -121,6 +123,9 @@ class Worker:
         So a mail server that answers slowly never delays the clock. Told to stop, each lane
         finishes the one thing at hand and gives the rest of its batch back; what it has
         not finished after ``FAREWELL_SECONDS`` is taken up again when its lease runs out.
+
+        It stops in the same way once a newer version has migrated the database, and raises
+        ``SchemaError`` then, so that what keeps it running starts the version that is installed.
         """
         self._look_over_plugins()
         threads = [
@@ -130,12 +135,17 @@ class Worker:
         for thread in threads:
             thread.start()
         log.info("worker %s started", housekeeping.NAME)
-        stop.wait()
+        while not stop.wait(maintenance.SECONDS) and not self._watch.superseded():
+            pass
+        superseded = not stop.is_set()
+        stop.set()
         self._stopping = True
         until = time.monotonic() + FAREWELL_SECONDS
         for thread in threads:
             thread.join(max(0.0, until - time.monotonic()))
         log.info("worker %s stopped", housekeeping.NAME)
+        if superseded:
+            raise runner.SchemaError(runner.NEWER)
 
     def run_until_signalled(self) -> None:
         """Work until SIGTERM or SIGINT; for the main thread of a process."""

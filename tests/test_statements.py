@@ -25,7 +25,7 @@ def statements(ground: Ground) -> Iterator[list[str]]:
 
     def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
         # Each process looks every few seconds whether the site is closed, whatever is asked.
-        if not statement.startswith("BEGIN") and "FROM maintenance" not in statement:
+        if not statement.startswith("BEGIN") and "JOIN maintenance" not in statement:
             seen.append(statement)
 
     event.listen(ground.database.engine, "before_cursor_execute", note)

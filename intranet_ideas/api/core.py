@@ -172,6 +172,7 @@ def _who_calls() -> Response | None:
     action = action_of_operation(name)
     if action is None:
         raise NotFound
+    maintenance.check_version()
     caller = _caller()
     throttle.check(caller or NOBODY)
     maintenance.check(caller or NOBODY, ground().settings.time_zone)

@@ -19,6 +19,11 @@ MIGRATION_LOCK = 0x1DEA5
 """PostgreSQL's advisory lock, so that two hosts that migrate at once take turns."""
 
 
+NEWER = (
+    "the database is from a newer version of intranet-ideas; install that version and start it"
+)
+
+
 class SchemaError(Exception):
     """The database is not at this version's schema; the message says what to do."""
 
@@ -88,6 +93,12 @@ def check(connection: Connection) -> None:
         raise SchemaError(f"the database {state}; run: intranet-ideas migrate")
 
 
+def is_newer(revision: str | None) -> bool:
+    """Say whether a database's revision is of a version that came after this one."""
+    _, known = _revisions()
+    return revision is not None and revision not in known
+
+
 def differences(connection: Connection) -> list[object]:
     """Return where the tables differ from the models, for the test that guards migrations."""
     context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -108,8 +119,5 @@ def _refuse_broken(connection: Connection) -> None:
 
 
 def _refuse_newer(revision: str | None) -> None:
-    _, known = _revisions()
-    if revision is not None and revision not in known:
-        raise SchemaError(
-            "the database is from a newer version of intranet-ideas; install that version"
-        )
+    if is_newer(revision):
+        raise SchemaError(NEWER)
