@@ -21,3 +21,17 @@ def hold_challenge_of(session: Session, entry_id: int, *, alone: bool = False) -
                .scalar_subquery())
         .with_for_update(read=not alone, key_share=alone)
     )  # fmt: skip
+
+
+def hold_setting_of(session: Session, entry_id: int) -> None:
+    """Keep how people vote in an entry's challenge as it is until the transaction ends.
+
+    Only who changes that waits (``voting.setting``), or is waited for: ideas are handed in and
+    counted meanwhile, so that whoever holds this may lock ideas after it.
+    """
+    session.execute(
+        select(Challenge.id)
+        .where(Challenge.id == select(Entry.challenge_id).where(Entry.id == entry_id)
+               .scalar_subquery())
+        .with_for_update(read=True, key_share=True)
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from intranet_ideas.access import Role
 from intranet_ideas.challenges.voting import THUMBS
 from intranet_ideas.database import insert_into
 from intranet_ideas.entries import queries, rules, trust
-from intranet_ideas.entries.holding import hold_challenge_of
+from intranet_ideas.entries.holding import hold_setting_of
 from intranet_ideas.entries.models import (
     HIDDEN,
     SHOWN,
@@ -128,7 +128,7 @@ def set_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
     Raises ``Conflict`` when all of the person's votes in the challenge are used, where people
     vote otherwise, and before voting opens.
     """
-    hold_challenge_of(session, entry_id)
+    hold_setting_of(session, entry_id)
     seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("vote.set")
     if seen.wrote:

@@ -1,6 +1,6 @@
 """What people do with a budget: say and check what ideas cost, hand a ballot in, take it back.
 
-Whoever writes here holds the challenge first, so that its setting and its dates stand still.
+Whoever writes here holds the challenge's setting first, and locks ideas after it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.database import insert_into
 from intranet_ideas.entries import queries as entries
-from intranet_ideas.entries.holding import hold_challenge_of
+from intranet_ideas.entries.holding import hold_setting_of
 from intranet_ideas.entries.models import SUBMITTED, Entry
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.entries.talk import NOT_OPEN
@@ -38,10 +38,11 @@ DISQUALIFIED = N_("You are disqualified for this idea, so somebody else must che
 
 
 def hold(session: Session, challenge_id: int) -> None:
-    """Keep a challenge's setting and dates as they are until the transaction ends; many may."""
+    """Keep how people vote in a challenge as it is until the transaction ends; many may."""
     session.execute(
-        select(Challenge.id).where(Challenge.id == challenge_id).with_for_update(read=True)
-    )
+        select(Challenge.id).where(Challenge.id == challenge_id)
+        .with_for_update(read=True, key_share=True)
+    )  # fmt: skip
 
 
 def require_open(seen: SeenChallenge, kind: str) -> None:
@@ -60,7 +61,7 @@ def ask_cost(
 
     Raises ``Invalid``, ``Stale``, and ``Conflict`` when voting has begun.
     """
-    hold_challenge_of(session, entry_id)
+    hold_setting_of(session, entry_id)
     seen = entries.see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("cost.ask")
     _require_unfixed(seen, now)
@@ -86,7 +87,7 @@ def check_cost(
     Raises ``Invalid``, ``Stale``, and ``Conflict`` when voting has begun, for one's own idea and
     for one that one is disqualified for.
     """
-    hold_challenge_of(session, entry_id)
+    hold_setting_of(session, entry_id)
     seen = entries.see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("cost.check")
     if seen.wrote:

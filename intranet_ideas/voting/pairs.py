@@ -120,13 +120,14 @@ def choose(
     ).all()  # fmt: skip
     if len(here) < 2:
         raise Conflict(GONE)
-    added = session.execute(
+    added = session.scalar(
         insert_into(session, PairChoice)
         .values(challenge_id=challenge_id, user_id=viewer.id, first_id=first, second_id=second,
                 preferred_id=preferred, made_at=now)
         .on_conflict_do_nothing()
+        .returning(PairChoice.id)
     )  # fmt: skip
-    if not added.rowcount:  # type: ignore[attr-defined]  # a cursor result, as for every insert
+    if added is None:  # another window of the same person was first
         raise Conflict(NOT_OFFERED)
     record(session, events.PAIR_CHOSEN, now=now, actor_id=viewer.id, challenge_id=challenge_id)
 

@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.challenges import queries, rules, voting
 from intranet_ideas.challenges.actions import check_version, cleaned
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.database import new_version
 from intranet_ideas.errors import N_, Fault, Invalid
@@ -31,6 +33,8 @@ def set_voting(
     Whoever votes meanwhile waits, or is waited for. Raises ``Invalid`` with what somebody would
     lose, and ``Stale``.
     """
+    # More than a change else takes: those who vote hold the key of the challenge.
+    session.execute(select(Challenge.id).where(Challenge.id == challenge_id).with_for_update())
     seen = queries.see(session, viewer, challenge_id, now, lock=True)
     seen.require("voting.set")
     challenge = queries.load_parts(session, seen.challenge)

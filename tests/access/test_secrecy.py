@@ -25,6 +25,8 @@ from intranet_ideas.outcomes.weighing import Wanted
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_host import actions as plugins
 from intranet_ideas.plugin_host import figures
+from intranet_ideas.voting import actions as ballots
+from intranet_ideas.voting import pairs
 
 from .twins import Site, built, differing
 
@@ -103,6 +105,39 @@ def a_draft_and_votes(site: Site, variant: int) -> Iterator[Look]:
     for voter in ("staff", "teacher"):
         site.vote(voter, site.entries[variant])
     yield ("nurse", "judge1", "manager"), "staff"
+
+
+def a_basket(site: Site, variant: int) -> Iterator[Look]:
+    """Until the results are out, and who chose what for ever."""
+    site.challenge(voting="budget", budget=1000, totals_at_release=True)
+    for by in ("nurse", "staff", "boss"):
+        entry = site.idea(by, title=f"Av {by}")
+        site.do(ballots.ask_cost, by, entry, 600, 0)
+    site.clock.advance(days=7)
+    for voter in ("teacher", "janitor", "judge3"):
+        chosen = site.entries[variant]
+        site.do(ballots.hand_in, voter, site.challenge_id, [chosen], 0)
+    site.clock.advance(days=2)
+    yield ("nurse", "manager"), "teacher"
+
+
+def a_pair(site: Site, variant: int) -> Iterator[Look]:
+    """Which of two ideas somebody preferred; that two were compared is no secret."""
+    site.challenge(voting="pairs", totals_hidden=True, voting_closes_at=None)
+    for by in ("nurse", "staff", "boss"):
+        site.idea(by, title=f"Av {by}")
+    for _ in range(2):
+        site.do(choose_pair, "teacher", site.challenge_id, variant)
+    yield ("manager",), "teacher"
+
+
+def choose_pair(
+    session: Session, viewer: Viewer, challenge_id: int, variant: int, now: datetime
+) -> None:
+    offer = pairs.pairs_for(session, viewer, challenge_id, now).offer
+    assert offer is not None
+    ideas = sorted((offer.left, offer.right))
+    pairs.choose(session, viewer, challenge_id, offer, ideas[variant], now)
 
 
 def a_judges_score(site: Site, variant: int) -> Iterator[Look]:
@@ -190,8 +225,8 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("story", [
-    an_author, a_pseudonym, a_blanked_word, a_draft_and_votes, a_judges_score, a_kept_order,
-    a_comparison, who_went_on,
+    an_author, a_pseudonym, a_blanked_word, a_draft_and_votes, a_basket, a_pair, a_judges_score,
+    a_kept_order, a_comparison, who_went_on,
 ], ids=lambda each: each.__name__)  # fmt: skip
 def test_a_secret_changes_no_byte_for_others(
     story: Story, tmp_path: Path, migrated_file: Path, templates: Path,
