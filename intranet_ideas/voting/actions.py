@@ -29,7 +29,7 @@ from intranet_ideas.judging.models import Conflict as Disqualification
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text
 from intranet_ideas.voting import queries, rules
-from intranet_ideas.voting.models import Basket, BasketEntry, EntryCost
+from intranet_ideas.voting.models import Basket, BasketEntry, EntryCost, VotingResult
 
 FIXED = N_("Voting has begun, so costs stay as they are.")
 NO_BUDGET = N_("In this challenge ideas need no cost.")
@@ -45,10 +45,11 @@ def hold(session: Session, challenge_id: int) -> None:
     )  # fmt: skip
 
 
-def require_open(seen: SeenChallenge, kind: str) -> None:
-    """Raise ``Conflict`` unless ballots of this kind are taken now, as far as dates go."""
+def require_open(session: Session, seen: SeenChallenge, kind: str) -> None:
+    """Raise ``Conflict`` unless ballots of this kind are taken now: by the dates, and as long as
+    nothing is counted. The challenge is held."""
     queries.require_kind(seen, kind)
-    if not seen.votes_open:
+    if not seen.votes_open or session.get(VotingResult, seen.challenge.id) is not None:
         raise Conflict(NOT_OPEN)
 
 
@@ -141,7 +142,7 @@ def hand_in(
     hold(session, challenge_id)
     seen = challenges.see(session, viewer, challenge_id, now)
     seen.require("ballot.hand_in")
-    require_open(seen, voting.BUDGET)
+    require_open(session, seen, voting.BUDGET)
     lock_ideas(session, wanted)
     wanted = list(dict.fromkeys(wanted))
     if faults := rules.check_basket(
@@ -165,7 +166,7 @@ def take_back(session: Session, viewer: Viewer, challenge_id: int, now: datetime
     hold(session, challenge_id)
     seen = challenges.see(session, viewer, challenge_id, now)
     seen.require("ballot.hand_in")
-    require_open(seen, voting.BUDGET)
+    require_open(session, seen, voting.BUDGET)
     has = exists().where(Basket.challenge_id == challenge_id, Basket.user_id == viewer.id)
     if not session.scalar(select(has)):
         return

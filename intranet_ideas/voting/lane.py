@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.events import record
 from intranet_ideas.ground import Ground
 from intranet_ideas.plugin_api import facts
-from intranet_ideas.plugin_host.limits import limits_of
+from intranet_ideas.plugin_host.limits import Limits, limits_of
 from intranet_ideas.voting import counting, pairs, queries
 from intranet_ideas.voting.models import VotingResult
 
@@ -25,6 +25,10 @@ COUNTED = (voting.BUDGET, voting.PAIRS)
 
 PLUGIN, METHOD = "scoring_pairwise", "bradley_terry"
 """What makes an order of choices between two ideas."""
+
+GRACE = timedelta(minutes=1)
+"""How long after closing a count waits for ballots that were received in time and are on their
+way. One that comes later still is refused, never stored uncounted."""
 
 RETRY_AFTER = timedelta(hours=1)
 """How long a count that could not be made waits before it is tried again."""
@@ -38,7 +42,7 @@ def count_closed(ground: Ground, now: datetime) -> int:
             .where(
                 Challenge.voting.in_(COUNTED), Challenge.published_at.is_not(None),
                 Challenge.cancelled_at.is_(None),
-                func.coalesce(Challenge.voting_closes_at, Challenge.closes_at) <= now,
+                func.coalesce(Challenge.voting_closes_at, Challenge.closes_at) <= now - GRACE,
                 ~exists().where(
                     VotingResult.challenge_id == Challenge.id,
                     or_(VotingResult.fault == "", VotingResult.counted_at > now - RETRY_AFTER),
@@ -51,16 +55,20 @@ def count_closed(ground: Ground, now: datetime) -> int:
 
 def _count(ground: Ground, challenge_id: int, now: datetime) -> int:
     with ground.database.read() as session:
-        challenge = session.get_one(Challenge, challenge_id)
-        made = _counted(ground, session, challenge)
+        inputs = _inputs(session, session.get_one(Challenge, challenge_id))
+        limits = limits_of(session, PLUGIN)
+    made = _counted(ground, inputs, limits)
     with ground.database.write() as session:
         challenge = session.scalars(
-            select(Challenge).where(Challenge.id == challenge_id).with_for_update(key_share=True)
+            select(Challenge).where(Challenge.id == challenge_id).with_for_update()
         ).one()
         until = challenge.voting_closes_at or challenge.closes_at
         before = session.get(VotingResult, challenge_id)
         if until is None or until > now or (before is not None and not before.fault):
             return 0  # the dates were moved, or another worker was first
+        # Who votes holds the challenge's key: nobody does now, and a last ballot may have come in.
+        if _inputs(session, challenge) != inputs:
+            return 0
         _store(session, challenge, before, made, now)
     return 1
 
@@ -74,25 +82,40 @@ class _Made:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-def _counted(ground: Ground, session: Session, challenge: Challenge) -> _Made:
-    """Count; no ballot changes once voting has closed, so nothing need be locked."""
-    if challenge.voting == voting.BUDGET:
-        return _Made(_baskets_counted(session, challenge))
-    counted = pairs.counted_pairs(session, challenge)
-    if not counted.sheet.comparisons:
-        nothing = tuple(facts.RankedEntry(each, None, None) for each in counted.sheet.entries)
-        return _Made(_pairs_told(facts.Ranking(nothing), counted))
+@dataclass(frozen=True, slots=True)
+class _Budget:
+    """What a count of baskets is made of."""
+
+    costs: Mapping[int, int]
+    ballots: Sequence[frozenset[int]]
+    kroner: int
+    method: str
+
+
+def _inputs(session: Session, challenge: Challenge) -> _Budget | pairs.Counted:
+    if challenge.voting == voting.PAIRS:
+        return pairs.counted_pairs(session, challenge)
+    costs, ballots = queries.counted_baskets(session, challenge)
+    return _Budget(costs, ballots, challenge.budget or 0, challenge.budget_count)
+
+
+def _counted(ground: Ground, inputs: _Budget | pairs.Counted, limits: Limits) -> _Made:
+    """Count; takes seconds where a child process does it."""
+    if isinstance(inputs, _Budget):
+        outcome = counting.count(inputs.costs, inputs.ballots, inputs.kroner, inputs.method)
+        return _Made(asdict(outcome) | {"method": inputs.method})
+    if not inputs.sheet.comparisons:
+        nothing = tuple(facts.RankedEntry(each, None, None) for each in inputs.sheet.entries)
+        return _Made(_pairs_told(facts.Ranking(nothing), inputs))
     # Loaded here: the child process's machinery is the worker's alone, and numbers are worked
     # with in the child.
     from intranet_ideas.plugin_host.scoring import ScoringFailed, run_scoring
 
     try:
-        ranking = run_scoring(
-            ground.plugins, PLUGIN, METHOD, counted.sheet, {}, limits_of(session, PLUGIN)
-        )
+        ranking = run_scoring(ground.plugins, PLUGIN, METHOD, inputs.sheet, {}, limits)
     except ScoringFailed as failed:
         return _Made(fault=failed.reason, values=failed.values)
-    return _Made(_pairs_told(ranking, counted))
+    return _Made(_pairs_told(ranking, inputs))
 
 
 def _pairs_told(ranking: facts.Ranking, counted: pairs.Counted) -> dict[str, Any]:
@@ -100,12 +123,6 @@ def _pairs_told(ranking: facts.Ranking, counted: pairs.Counted) -> dict[str, Any
         "rows": pairs.rows_of(ranking, counted), "ballots": counted.voters,
         "choices": len(counted.sheet.comparisons),
     }  # fmt: skip
-
-
-def _baskets_counted(session: Session, challenge: Challenge) -> dict[str, Any]:
-    costs, ballots = queries.counted_baskets(session, challenge)
-    outcome = counting.count(costs, ballots, challenge.budget or 0, challenge.budget_count)
-    return asdict(outcome) | {"method": challenge.budget_count}
 
 
 def _store(

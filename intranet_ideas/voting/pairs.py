@@ -98,7 +98,7 @@ def choose(
     hold(session, challenge_id)
     seen = challenges.see(session, viewer, challenge_id, now)
     seen.require("ballot.hand_in")
-    require_open(seen, voting.PAIRS)
+    require_open(session, seen, voting.PAIRS)
     made = session.scalar(
         select(func.count()).where(
             PairChoice.challenge_id == challenge_id, PairChoice.user_id == viewer.id
@@ -137,7 +137,7 @@ def undo(session: Session, viewer: Viewer, challenge_id: int, now: datetime) -> 
     hold(session, challenge_id)
     seen = challenges.see(session, viewer, challenge_id, now)
     seen.require("ballot.hand_in")
-    require_open(seen, voting.PAIRS)
+    require_open(session, seen, voting.PAIRS)
     last = session.scalars(
         select(PairChoice).filter_by(challenge_id=challenge_id, user_id=viewer.id)
         .order_by(PairChoice.made_at.desc(), PairChoice.id.desc()).limit(1).with_for_update()

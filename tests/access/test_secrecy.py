@@ -26,7 +26,6 @@ from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_host import actions as plugins
 from intranet_ideas.plugin_host import figures
 from intranet_ideas.voting import actions as ballots
-from intranet_ideas.voting import pairs
 
 from .twins import Site, built, differing
 
@@ -118,26 +117,7 @@ def a_basket(site: Site, variant: int) -> Iterator[Look]:
         chosen = site.entries[variant]
         site.do(ballots.hand_in, voter, site.challenge_id, [chosen], 0)
     site.clock.advance(days=2)
-    yield ("nurse", "manager"), "teacher"
-
-
-def a_pair(site: Site, variant: int) -> Iterator[Look]:
-    """Which of two ideas somebody preferred; that two were compared is no secret."""
-    site.challenge(voting="pairs", totals_hidden=True, voting_closes_at=None)
-    for by in ("nurse", "staff", "boss"):
-        site.idea(by, title=f"Av {by}")
-    for _ in range(2):
-        site.do(choose_pair, "teacher", site.challenge_id, variant)
     yield ("manager",), "teacher"
-
-
-def choose_pair(
-    session: Session, viewer: Viewer, challenge_id: int, variant: int, now: datetime
-) -> None:
-    offer = pairs.pairs_for(session, viewer, challenge_id, now).offer
-    assert offer is not None
-    ideas = sorted((offer.left, offer.right))
-    pairs.choose(session, viewer, challenge_id, offer, ideas[variant], now)
 
 
 def a_judges_score(site: Site, variant: int) -> Iterator[Look]:
@@ -225,7 +205,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("story", [
-    an_author, a_pseudonym, a_blanked_word, a_draft_and_votes, a_basket, a_pair, a_judges_score,
+    an_author, a_pseudonym, a_blanked_word, a_draft_and_votes, a_basket, a_judges_score,
     a_kept_order, a_comparison, who_went_on,
 ], ids=lambda each: each.__name__)  # fmt: skip
 def test_a_secret_changes_no_byte_for_others(
