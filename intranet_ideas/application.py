@@ -36,7 +36,13 @@ from intranet_ideas.identity import it_pages, out_pages, prove_pages, proxy_page
 from intranet_ideas.identity.views import bp as identity
 from intranet_ideas.invitations import write_pages  # noqa: F401
 from intranet_ideas.invitations.views import bp as invitations
-from intranet_ideas.judging import compare_pages, example_pages, oversight_pages, round_pages  # noqa: F401
+from intranet_ideas.judging import (  # noqa: F401
+    clarify_pages,
+    compare_pages,
+    example_pages,
+    oversight_pages,
+    round_pages,
+)
 from intranet_ideas.judging.views import bp as judging
 from intranet_ideas.migrations import runner
 from intranet_ideas.moderation.views import bp as moderation

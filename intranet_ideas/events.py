@@ -94,6 +94,10 @@ TEAM_INVITED = "team_invited"
 TEAM_ANSWERED = "team_answered"
 TEAM_TAKEN_BACK = "team_taken_back"
 TEAM_LEFT = "team_left"
+CLARIFICATION_ASKED = "clarification_asked"
+CLARIFICATION_DUE = "clarification_due"
+CLARIFICATION_ANSWERED = "clarification_answered"
+CLARIFICATIONS_ALLOWED = "clarifications_allowed"
 SUGGESTION_MADE = "suggestion_made"
 SUGGESTION_ACCEPTED = "suggestion_accepted"
 SUGGESTION_DECLINED = "suggestion_declined"
@@ -252,6 +256,7 @@ NOTIFIED = frozenset({
     HELP_OFFERED, HELP_DECLINED, COMMENT_REACTED, COMMENT_APPROVED, COMMENT_HIDDEN, APPEAL_DECIDED,
     MODERATION_NEEDED, COST_CHECKED,
     SUGGESTION_MADE, SUGGESTION_ACCEPTED, SUGGESTION_DECLINED,
+    CLARIFICATION_ASKED, CLARIFICATION_DUE, CLARIFICATION_ANSWERED,
 })  # fmt: skip
 """Kinds that people hear of."""
 

@@ -14,6 +14,7 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "results": ("outcomes.results", "/challenges/{challenge_id}/results"),
     "entry": ("entries.page", "/ideas/{entry_id}"),
     "suggestions": ("suggestions.listing", "/ideas/{entry_id}/suggestions"),
+    "clarifications": ("judging.clarifications", "/ideas/{entry_id}/clarifications"),
     "team": ("teams.team", "/ideas/{entry_id}/team"),
     "receipt": ("entries.receipt", "/ideas/{entry_id}/receipt"),
     "moderation": ("moderation.queue", "/moderation"),

@@ -3,6 +3,7 @@
 from intranet_ideas import clock_faults, events, idempotency, maintenance, parking
 from intranet_ideas.audit import models as audit
 from intranet_ideas.challenges import models as challenges
+from intranet_ideas.clarifications import models as clarifications
 from intranet_ideas.database import Base
 from intranet_ideas.entries import models as entries
 from intranet_ideas.entries import talk_models as talk
@@ -29,6 +30,7 @@ metadata = Base.metadata
 __all__ = [
     "audit",
     "challenges",
+    "clarifications",
     "clock_faults",
     "entries",
     "events",

@@ -22,6 +22,7 @@ from intranet_ideas.access import Phase
 from intranet_ideas.challenges import queries
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.rules import INSTANTS, phase_at
+from intranet_ideas.clarifications.queries import told_of
 from intranet_ideas.entries.blanking import blank_text
 from intranet_ideas.entries.models import (
     SHOWN,
@@ -143,6 +144,7 @@ def _idea(
         "votes": entry.vote_count if rights.totals else None,
         "open_places": _places(session, entry, words),
         "comments": _comments(session, entry, words, named=named),
+        "clarifications": told_of(session, entry.id, words) if rights.answers else None,
         "attachments": _attachments(session, ground, revision, words, folder),
         "answer": answer and {
             "outcome": answer.outcome, "reason": answer.reason,

@@ -64,6 +64,14 @@ def count_votes(ground: Ground, now: datetime) -> int:
     return count_closed(ground, now)
 
 
+def remind_authors(ground: Ground, now: datetime) -> int:
+    """Remind authors of questions that are soon due."""
+    from intranet_ideas.clarifications.actions import remind
+
+    with ground.database.write() as session:
+        return remind(session, now)
+
+
 def make_packages(ground: Ground, now: datetime) -> int:
     """Make a package that someone asked for."""
     from intranet_ideas.records.lane import make_packages
@@ -82,6 +90,7 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
         Lane("rankings", 2.0, DueRankings()),
         Lane("results", 5.0, check_results),
         Lane("votes", 5.0, count_votes),
+        Lane("questions", 60.0, remind_authors),
         Lane("notify", 1.0, Notify(stopping)),
         Lane("deliver", 2.0, Deliver(stopping)),
         Lane("index", 1.0, Indexing()),

@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.clarifications.queries import clarifications_of
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.errors import DomainError, Fault, Invalid, NotFound, Stale
 from intranet_ideas.i18n import translate
 from intranet_ideas.judging import actions, forms, queries
 from intranet_ideas.judging.appointing import Mode
+from intranet_ideas.judging.clarifying import may_ask
 from intranet_ideas.judging.examples import example_first, with_example
 from intranet_ideas.judging.forms import AssessmentForm
 from intranet_ideas.judging.impartiality import BARRED, WORDS, ConflictKind
@@ -232,6 +234,10 @@ def _assess_page(
             opened_at=(typed and typed.opened_at) or received_at(),
             reason=reason, stale=stale,
             may_write=seen.entry.may("assessment.put") and seen.open and not first,
+            clarified=(
+                [] if seen.conflict else clarifications_of(session, seen.entry, received_at())
+            ),
+            asks=not seen.conflict and may_ask(session, seen.entry),
             example_first=first, round=round_name(session, challenge, challenge.round),
         )  # fmt: skip
 

@@ -9,7 +9,19 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Role
@@ -21,6 +33,7 @@ from intranet_ideas.challenges.models import (
     ChallengeManager,
     Participation,
 )
+from intranet_ideas.clarifications.models import Clarification
 from intranet_ideas.entries.models import (
     DRAFT,
     SHOWN,
@@ -41,8 +54,11 @@ from intranet_ideas.events import (
     COMMENT_REACTED,
     Event,
 )
-from intranet_ideas.judging.models import Judge
+from intranet_ideas.judging.impartiality import Ties
+from intranet_ideas.judging.models import Assignment, Judge
 from intranet_ideas.judging.queries import missing_assessments
+from intranet_ideas.judging.shares import reached
+from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.moderation.queries import is_pending
 from intranet_ideas.notifications.rules import KINDS, Who
 from intranet_ideas.people.models import Department, DepartmentManager, User
@@ -232,6 +248,28 @@ def _named(session: Session, event: Event) -> Select[int]:
     return select(User.id).where(User.id.in_([int(each) for each in event.data["user_ids"]]))
 
 
+def _clarified(session: Session, event: Event) -> Any:
+    """Those who judge the idea, and who of those who run the challenge asked; never its authors."""
+    asked = (
+        select(Clarification.asked_by)
+        .where(Clarification.id == event.data["clarification"], Clarification.as_judge.is_(False))
+    )  # fmt: skip
+    given = exists().where(Assignment.judge_id == Judge.id, Assignment.entry_id == Entry.id)
+    judges = (
+        select(Judge.user_id)
+        .join(Challenge, and_(Challenge.id == Judge.challenge_id, Challenge.round == Judge.round))
+        .join(Entry, Entry.challenge_id == Challenge.id)
+        .where(Entry.id == event.entry_id, or_(Challenge.assign_all.is_(True), given),
+               reached(Challenge.round))
+    )  # fmt: skip
+    found = union(asked, judges).subquery()
+    key = event.challenge_id or 0
+    ties = ties_of(session, [key]).get(key, Ties())
+    ids = session.scalars(select(found.c[0])).all()
+    barred = [each for each in ids if ties.conflict(each, event.entry_id or 0) is not None]
+    return select(found.c[0]).where(found.c[0].not_in(barred))
+
+
 def _followers(session: Session, event: Event) -> Select[int]:
     return select(ChallengeFollow.user_id).where(
         ChallengeFollow.challenge_id == event.challenge_id
@@ -275,5 +313,5 @@ _GROUPS: dict[Who, Callable[[Session, Event], Any]] = {
     Who.WITHOUT_IDEA: _without_idea, Who.DRAFT_AUTHORS: _draft_authors,
     Who.JUDGES_BEHIND: _judges_behind, Who.JUDGES: _judges, Who.MANAGERS: _managers,
     Who.BLANKING: _blanking, Who.NAMED: _named, Who.FOLLOWERS: _followers,
-    Who.LAPSED: _lapsed, Who.IT: _it, Who.MODERATORS: _moderators,
+    Who.CLARIFIED: _clarified, Who.LAPSED: _lapsed, Who.IT: _it, Who.MODERATORS: _moderators,
 }  # fmt: skip

@@ -44,6 +44,9 @@ SENTENCES: Mapping[str, str] = {
     "team_invited": N_("You are invited to join the idea %(entry)s"),
     "team_answered": N_("An invitation to your idea is answered: %(entry)s"),
     "team_left": N_("Someone has left the authors of %(entry)s"),
+    "clarification_asked": N_("You are asked about your idea %(entry)s"),
+    "clarification_due": N_("A question about your idea is not answered: %(entry)s"),
+    "clarification_answered": N_("The authors have answered a question: %(entry)s"),
     "suggestion_made": N_("Someone suggests a change to your idea %(entry)s"),
     "suggestion_accepted": N_("Your suggestion is accepted: %(entry)s"),
     "suggestion_declined": N_("Your suggestion is declined: %(entry)s"),
@@ -103,6 +106,10 @@ EXPLANATIONS: Mapping[str, str] = {
     "team_invited": N_("Read what the authors say, and accept or decline."),
     "team_answered": N_("See the answer on the page of the idea's team."),
     "team_left": N_("The page of the idea's team shows who is in it."),
+    "clarification_asked": N_("Read the question and answer it. What you handed in stays as "
+                              "it is."),
+    "clarification_due": N_("The judges see that it is not answered. Answer it before it is due."),
+    "clarification_answered": N_("Read it beside the idea. All who judge it read the same."),
     "suggestion_made": N_("See the words that would change and why, and accept or decline."),
     "suggestion_accepted": N_("It stands in the authors' text, with your name as its source. You "
                               "don't judge the idea."),

@@ -39,6 +39,7 @@ class Who(enum.StrEnum):
     MANAGERS = "managers"
     BLANKING = "blanking"
     NAMED = "named"
+    CLARIFIED = "clarified"
     MENTIONED = "mentioned"
     ANSWERED_TO = "answered_to"
     COMMENTER = "commenter"
@@ -70,6 +71,7 @@ class Target(enum.StrEnum):
     RECEIPT = "receipt"
     TEAM = "team"
     SUGGESTIONS = "suggestions"
+    CLARIFICATIONS = "clarifications"
     JUDGING = "judging"
     REDACTION = "redaction"
     PLUGINS = "plugins"
@@ -206,6 +208,19 @@ KINDS: Mapping[str, Kind] = {
     "team_left": _kind(
         Who.AUTHORS, needs="entry.receipt", target=Target.TEAM,
         label=N_("Someone has left the authors of your idea"),
+    ),
+    "clarification_asked": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.CLARIFICATIONS, urgent=True,
+        label=N_("You are asked something about your idea"),
+    ),
+    "clarification_due": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.CLARIFICATIONS, urgent=True,
+        label=N_("A question about your idea is soon due and not answered"),
+    ),
+    "clarification_answered": _kind(
+        Who.CLARIFIED, needs="clarification.view", target=Target.CLARIFICATIONS,
+        label=N_("Authors have answered a question about an idea you judge, or run the challenge "
+                 "of"),
     ),
     "suggestion_made": _kind(
         Who.AUTHORS, needs="entry.receipt", target=Target.SUGGESTIONS,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase, Role, permits
 from intranet_ideas.challenges.queries import Listed
+from intranet_ideas.clarifications.models import Clarification
 from intranet_ideas.entries.models import SUBMITTED, WITHDRAWN, Entry
 from intranet_ideas.entries.queries import ListedEntry
 from intranet_ideas.judging import tasks
@@ -51,13 +52,14 @@ class ToAnswer:
 @dataclass(frozen=True, slots=True)
 class OfIdea:
     """What colleagues wait for in one of the viewer's own ideas: ``joining`` ask to join it, and
-    ``suggestions`` to its text are not answered."""
+    ``suggestions`` to its text and ``questions`` to its authors are not answered."""
 
     entry_id: int
     title: str
     language: str
     joining: int = 0
     suggestions: int = 0
+    questions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ def _of_ideas(
                 and permits(action, AUTHORS, phases[each.challenge_id])]  # fmt: skip
 
     joining, suggestions = open_to("team.answer"), open_to("suggestion.decline")
-    if not (joining or suggestions):
+    questions = open_to("clarification.answer")
+    if not (joining or suggestions or questions):
         return ()
     rows = session.execute(
         union_all(
@@ -117,6 +120,9 @@ def _of_ideas(
             select(literal("suggestions"), Suggestion.entry_id, func.count())
             .where(Suggestion.entry_id.in_(suggestions), Suggestion.status == OPEN)
             .group_by(Suggestion.entry_id),
+            select(literal("questions"), Clarification.entry_id, func.count())
+            .where(Clarification.entry_id.in_(questions), Clarification.answered_at.is_(None))
+            .group_by(Clarification.entry_id),
         )
     )  # fmt: skip
     counts: dict[int, dict[str, int]] = {}

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.audit.queries import head
 from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.clarifications.queries import sealed_of
 from intranet_ideas.errors import Conflict
 from intranet_ideas.judging.keeping import (
     NOT_READY,
@@ -100,11 +101,14 @@ def _outcome(
         .where(Decision.challenge_id == challenge.id, Decision.outcome != "")
         .order_by(Decision.entry_id)
     )
+    asked = sealed_of(session, challenge.id)
     trail = head(session)
     return {
         "audit": {"seq": trail.seq, "digest": trail.digest},
         "ranking": ranking and ranking_told(ranking),
         "outcomes": [list(row) for row in answers],
         "decisions": [list(row) for row in decisions],
+        # Only where there are any: who asked nothing is sealed as before.
+        **({"clarifications": asked} if asked else {}),
         "answers": answers_told(session, challenge.id),
     }

@@ -86,6 +86,11 @@ TABLES: Mapping[str, Register] = {
         "talk", about=("user_id", "made_by"), mentions=("answered_by",),
         personal=("kind", "role", "word", "status", "reply"), fate=DELETED,
     ),
+    "clarification": Register(
+        "ideas", about=("asked_by",), through=(Through("entry_id", "entry", "id"),),
+        mentions=("answered_by",), personal=("question", "answer"),
+    ),
+    "clarification_rule": Register("decisions", about=("changed_by",)),
     "suggestion": Register(
         "talk", about=("user_id",), mentions=("answered_by",), plain=("base",),
         personal=("field", "text", "why", "status", "reply"), fate=DELETED,

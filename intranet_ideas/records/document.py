@@ -60,6 +60,7 @@ class Writer:
         if entry["files"]:
             yield _heading(3, self.say(N_("Files")))
             yield _list([f"{each['name']} (SHA-256 {each['sha256']})" for each in entry["files"]])
+        yield from self._clarified(entry)
         yield from self._judged(entry)
         yield from self._decided(entry)
 
@@ -73,6 +74,15 @@ class Writer:
         for key, answer in version["answers"].items():
             yield _heading(4, labels.get(key, key))
             yield _text(answer)
+
+    def _clarified(self, entry: Mapping[str, Any]) -> Iterator[Block]:
+        if entry["clarifications"]:
+            yield _heading(3, self.say(N_("Questions to the authors")))
+        for each in entry["clarifications"]:
+            asked = N_("A judge asks") if each["asked_as"] == "judge" else N_(
+                "Those who run the challenge ask")
+            yield _text(f"{self.say(asked)}, {self._at(each['asked_at'])}: {each['question']}")
+            yield _text(each["answer"] or self.say(N_("Not answered")))
 
     def _judged(self, entry: Mapping[str, Any]) -> Iterator[Block]:
         if entry["assessments"]:

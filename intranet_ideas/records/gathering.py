@@ -19,12 +19,14 @@ from intranet_ideas.challenges.models import (
     DeadlineChange,
 )
 from intranet_ideas.challenges.rules import INSTANTS
+from intranet_ideas.clarifications.queries import told_of
 from intranet_ideas.entries.models import (
     SUBMITTED,
     Attachment,
     Entry,
     EntryAuthor,
     EntryRevision,
+    Redaction,
 )
 from intranet_ideas.errors import N_, NotFound
 from intranet_ideas.events import Event
@@ -172,6 +174,7 @@ def _entry(
         "authors": None if entry.pseudonymous else list(authors),
         "versions": [_version(each) for each in read],
         "files": _files(session, versions),
+        "clarifications": told_of(session, entry.id, () if full else _blanked(session, entry)),
         "assessments": _assessments(session, entry.id, names),
         "panel": _panel(session, entry.id) if full else None,
         "decision": decision and {
@@ -189,6 +192,11 @@ def _entry(
             ],
         },
     }  # fmt: skip
+
+
+def _blanked(session: Session, entry: Entry) -> Sequence[str]:
+    row = session.get(Redaction, entry.id)
+    return row.words if row else ()
 
 
 def _readable(

@@ -21,6 +21,7 @@ from intranet_ideas.entries import uploads
 from intranet_ideas.identity.models import Identity
 from intranet_ideas.invitations import actions as invitations
 from intranet_ideas.issuers import Issuer
+from intranet_ideas.judging import clarifying
 from intranet_ideas.notifications.models import Notification
 from intranet_ideas.notifications.tickets import Ticket, stop_url
 from intranet_ideas.passkeys.models import Passkey
@@ -58,9 +59,8 @@ ELSEWHERE = {
     "listMyAssessments", "records.download", "embedding.listing", "embedding.challenge",
     "embedding.idea", "embedding.component", "embedding.oembed", "scim.read",
     "scim.write", "records.take_for_archive", "answerTeamRequest", "answerHelpOffer",
-    "declineSuggestion",
-    "getHiding", "appealHiding", "decideOnAppeal", "moderation.decide_appeal", "moderation.hiding",
-    "moderation.appeal",
+    "declineSuggestion", "getHiding", "appealHiding", "decideOnAppeal",
+    "moderation.decide_appeal", "moderation.hiding", "moderation.appeal", "answerClarification",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they
 have tests of their own."""
@@ -130,12 +130,15 @@ class Things:
             asked = teams.ask(session, staff, self.entry, place.id, "Meg", self.now)
             teacher = self.make.viewer("teacher")
             offered = offering.offer(session, teacher, self.entry, "Meg", self.now)
+            question = clarifying.ask(session, self.make.viewer("manager"), self.entry, "Hvem?", 3,
+                                      self.now)  # fmt: skip
             made = [
                 suggestions.suggest(session, staff, self.entry, "title", title, "Kort", None,
                                     self.now)
                 for title in ("En", "To", "Tre")
             ]  # fmt: skip
             session.flush()
+            self.question = question.id
             self.suggestions = [each.id for each in made]
             self.trial, self.passkey, self.identity = trial.id, passkey.id, identity.id
         with ground.database.read() as session:
@@ -201,6 +204,9 @@ class Things:
                  only=frozenset({"teacher"})),
             Call("takeHelpOfferBack", f"/api/v1/entries/{self.entry}/team/offers/{self.offer}",
                  "DELETE", only=frozenset({"teacher"})),
+            Call("judging.answer_clarification",
+                 f"/ideas/{self.entry}/clarifications/{self.question}/answer",
+                 form={"answer": "Alle"}, only=mine),
             Call("suggestions.accept", f"{suggested}/{self.suggestions[0]}/accept", only=mine),
             Call("suggestions.decline", f"{suggested}/{self.suggestions[1]}/decline", only=mine),
             Call("suggestions.take_back", f"{suggested}/{self.suggestions[2]}/take-back",

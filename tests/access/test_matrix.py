@@ -47,6 +47,8 @@ BODIES: dict[str, Any] = {
     "answerTeamRequest": {"accept": False}, "handOverContact": {"user": 1},
     "carryEntryOn": {"challenge": 1}, "setVoting": {}, "handInBallot": {"entries": []},
     "askCost": {"kroner": 1000}, "checkCost": {"kroner": 1000},
+    "askClarification": {"question": "Hvem?"}, "setClarificationRule": {"in_judging": True},
+    "askClarifications": {"question": "Hvem?", "entries": [1]},
     "makeSuggestion": {"field": "title", "text": "Ny", "why": "Klarere"},
     "choosePair": {"offer": "x", "preferred": None},
 }  # fmt: skip
@@ -154,8 +156,8 @@ MISSING_HERE = {
     "listMyAssessments", "endSession", "revokeToken", "removePasskey", "endUserSession",
     "revokeUserToken", "removeUserPasskey", "closePlace", "answerTeamRequest",
     "takeTeamRequestBack", "answerHelpOffer", "takeHelpOfferBack", "getHiding",
-    "acceptSuggestion", "declineSuggestion", "withdrawSuggestion",
-    "appealHiding", "decideOnAppeal",
+    "acceptSuggestion", "declineSuggestion", "withdrawSuggestion", "appealHiding",
+    "decideOnAppeal", "answerClarification",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
 crawl has one of each."""
@@ -226,7 +228,7 @@ SEPARATE_PAGES = {
     "operations.revoke_directory_token", "teams.close_place", "teams.answer", "teams.take_back",
     "teams.answer_offer", "teams.take_offer_back", "moderation.decide_appeal",
     "suggestions.accept", "suggestions.decline", "suggestions.take_back",
-    "moderation.hiding", "moderation.appeal",
+    "moderation.hiding", "moderation.appeal", "judging.answer_clarification",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 

@@ -53,6 +53,8 @@ ADDED = {
     "listSuggestions", "makeSuggestion", "acceptSuggestion", "declineSuggestion",
     "withdrawSuggestion",
     "getNextPair", "choosePair", "undoPair",
+    "listClarifications", "askClarification", "answerClarification", "askClarifications",
+    "getClarificationRule", "setClarificationRule",
 }  # fmt: skip
 
 

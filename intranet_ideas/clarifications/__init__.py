@@ -1,0 +1,1 @@
+"""Questions to the authors of one idea, which they answer beside what they handed in."""
