@@ -14,7 +14,7 @@ from intranet_ideas.api.entries import PATH, comment_shown
 from intranet_ideas.api.schemas import CommentSchema
 from intranet_ideas.api.schemas.talking import ReactionFieldsSchema, TalkRulesSchema
 from intranet_ideas.challenges import talking
-from intranet_ideas.challenges.talking import TalkRules
+from intranet_ideas.challenges.talk_rules import TalkRules
 from intranet_ideas.entries import reactions
 from intranet_ideas.web import ground, received_at, viewer
 

@@ -296,7 +296,8 @@ def clone_challenge(
         outside=rules.NOTHING,
     )  # fmt: skip
     made = create_challenge(session, viewer, fields, now)
-    made.sides = challenge.sides
+    for name in ("sides", "pre_moderated", "trusted_after", "staff_trusted"):
+        setattr(made, name, getattr(challenge, name))
     copy_rounds(session, challenge.id, made.id, now)
     return made
 

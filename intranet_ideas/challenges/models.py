@@ -22,7 +22,8 @@ class Challenge(Base):
     the results at ``results_at`` when nothing is missing. ``openness``, ``comments_released`` and
     ``judges_named`` say what is told of a published result; ``outside`` says what other sites'
     pages show of it to anyone. ``sides``: comments may be for or
-    against an idea. ``look_at`` is when the clock next
+    against an idea; ``pre_moderated``: they wait for a moderator, but for those of people of whom
+    ``trusted_after`` stand, or of staff where ``staff_trusted``. ``look_at`` is when the clock next
     has something to say of it: whoever changes the timeline sets it to that instant.
 
     ``voting`` is how people vote (``challenges.voting``), from ``voting_opens_at`` on (None: as
@@ -52,6 +53,7 @@ class Challenge(Base):
             "results_at IS NULL OR judging_closes_at IS NULL OR results_at >= judging_closes_at",
             name="results_after_judging",
         ),
+        CheckConstraint("trusted_after > 0", name="trusted_after"),
         CheckConstraint("votes_per_person IS NULL OR votes_per_person > 0", name="votes"),
         CheckConstraint("voting IN ('none', 'support', 'votes', 'budget', 'pairs')", name="voting"),
         CheckConstraint("budget IS NULL OR budget > 0", name="budget"),
@@ -104,6 +106,9 @@ class Challenge(Base):
     budget_count: Mapped[str] = mapped_column(KEY, default="votes")
     totals_hidden: Mapped[bool] = mapped_column(default=False)
     sides: Mapped[bool] = mapped_column(default=False)
+    pre_moderated: Mapped[bool] = mapped_column(default=False)
+    trusted_after: Mapped[int] = mapped_column(default=3)
+    staff_trusted: Mapped[bool] = mapped_column(default=False)
     totals_at_release: Mapped[bool] = mapped_column(default=False)
     assign_all: Mapped[bool] = mapped_column(default=True)
     round: Mapped[int] = mapped_column(default=1)

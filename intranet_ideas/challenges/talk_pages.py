@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import request, url_for
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import talking
-from intranet_ideas.challenges.talking import TalkRules
+from intranet_ideas.challenges.talk_rules import MOST_TRUST, TalkRules
 from intranet_ideas.challenges.views import bp
-from intranet_ideas.errors import Stale
+from intranet_ideas.errors import Fault, Invalid, Stale
 from intranet_ideas.i18n import gettext
-from intranet_ideas.web import ground, page, perform, received_at, row_number, viewer
+from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
 
 
 @bp.get("/challenges/<int:challenge_id>/talk")
@@ -21,19 +22,29 @@ def talk(challenge_id: int) -> Any:
     return _talk_page(challenge_id)
 
 
-def _talk_page(challenge_id: int, status: int = 200, *, typed: TalkRules | None = None) -> Any:
+def _talk_page(
+    challenge_id: int, status: int = 200, *, typed: TalkRules | None = None,
+    errors: list[Fault] | None = None,
+) -> Any:  # fmt: skip
     with ground().database.read() as session:
         seen = talking.see_talk(session, viewer(), challenge_id, received_at())
         return page(
             "challenges/talk.html", status, challenge=seen.challenge, phase=seen.phase,
-            values=typed or talking.talk_rules(seen.challenge), stale=typed is not None,
+            values=typed or talking.talk_rules(seen.challenge), errors=errors or [],
+            stale=status == HTTPStatus.CONFLICT, most=MOST_TRUST,
+            count=request.form.get("trusted_after"),
         )  # fmt: skip
 
 
 @bp.post("/challenges/<int:challenge_id>/talk")
 def set_talk(challenge_id: int) -> Any:
     """Choose it."""
-    typed = TalkRules(sides="sides" in request.form)
+    given = request.form
+    typed = TalkRules(
+        sides="sides" in given, pre_moderated="pre_moderated" in given,
+        trusted_after=given.get("trusted_after", type=row_number),
+        staff_trusted="staff_trusted" in given,
+    )  # fmt: skip
 
     def action(session: Session) -> str:
         version = request.form.get("version", 0, type=row_number)
@@ -42,5 +53,7 @@ def set_talk(challenge_id: int) -> Any:
 
     try:
         return perform(action, success=gettext("Saved."))
+    except Invalid as error:
+        return _talk_page(challenge_id, 422, typed=typed, errors=shown(error))
     except Stale:
         return _talk_page(challenge_id, 409, typed=typed)

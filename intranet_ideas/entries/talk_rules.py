@@ -4,7 +4,9 @@ answer it with; and whose comments wait. Pure."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from intranet_ideas.challenges.talk_rules import TalkRules
 from intranet_ideas.errors import N_, Fault
 
 FOR, AGAINST = SIDES = ("for", "against")
@@ -32,15 +34,29 @@ def check_side(side: str, *, asked: bool, reply: bool) -> list[Fault]:
     return []
 
 
+LATELY = timedelta(days=90)
+"""For how long after a hidden comment someone is not trusted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Talker:
     """Someone who says something. ``moderates``: decides on others' comments there;
-    ``restricted``: was told that what they say waits for a while."""
+    ``restricted``: was told that what they say waits for a while. ``stood`` counts their comments
+    that stand, anywhere; ``hidden_lately`` says that one was hidden in ``LATELY``."""
 
-    moderates: bool
-    restricted: bool
+    moderates: bool = False
+    restricted: bool = False
+    staff: bool = True
+    stood: int = 0
+    hidden_lately: bool = False
 
 
-def must_wait(talker: Talker) -> bool:
-    """Say whether what someone says waits for a moderator."""
-    return talker.restricted and not talker.moderates
+def must_wait(talker: Talker, rules: TalkRules) -> bool:
+    """Say whether what someone says waits for a moderator, under what a challenge chose."""
+    if talker.moderates:
+        return False
+    if talker.restricted:
+        return True
+    if not rules.pre_moderated or (rules.staff_trusted and talker.staff):
+        return False
+    return talker.hidden_lately or talker.stood < (rules.trusted_after or 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +11,12 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intranet_ideas.challenges import talking
+from intranet_ideas.challenges.talk_rules import TalkRules
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.entries import talk
 from intranet_ideas.entries.models import Comment, Entry
+from intranet_ideas.entries.talk_rules import Talker, must_wait
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound
 from intranet_ideas.moderation import actions, queries, rules
 from intranet_ideas.notifications.fan_out import Notify
@@ -232,6 +236,67 @@ def test_who_is_restricted_is_read_after_a_moderator_let_it_through(
     make.clock.advance(days=31)
     said(make, entry, words="Free again")
     assert read(make, entry, "teacher")[-1] == ("Free again", "shown")
+
+
+@given(talker=st.builds(Talker), waiting=st.builds(
+    TalkRules, trusted_after=st.integers(1, 50), pre_moderated=st.booleans(),
+    staff_trusted=st.booleans(),
+))  # fmt: skip
+def test_only_whom_the_challenge_does_not_trust_waits(talker: Talker, waiting: TalkRules) -> None:
+    waits = must_wait(talker, waiting)
+    assert not (waits and talker.moderates)
+    if talker.restricted and not talker.moderates:
+        assert waits
+    elif not waiting.pre_moderated:
+        assert not waits
+    if waits:
+        assert must_wait(replace(talker, stood=0), waiting), "who has said less is trusted no more"
+
+
+def test_pre_moderation_trusts_whose_comments_stand(make: Factory) -> None:
+    challenge = make.challenge(guests=True)
+    entry = make.entry(challenge)
+    chosen = TalkRules(pre_moderated=True, trusted_after=2)
+    made = do(make, talking.set_talk, "manager", challenge.id, chosen, challenge.version)
+    said(make, entry, "manager", "I run it")
+    for words in ("One", "Two"):
+        do(make, actions.decide, "moderator", entry.id, said(make, entry, words=words), "keep", "")
+    third = said(make, entry, words="Three")
+    said(make, entry, "teacher", "First")
+    assert read(make, entry, "nurse") == [
+        ("I run it", "shown"), ("One", "shown"), ("Two", "shown"), ("Three", "shown")
+    ]  # fmt: skip
+    assert [each.state for each in queue(make, "manager")] == ["waiting"]
+    hide(make, entry, third)
+    said(make, entry, words="Four")
+    assert read(make, entry, "staff")[-1] == ("Four", "waiting")
+    staff = replace(chosen, staff_trusted=True)
+    do(make, talking.set_talk, "manager", challenge.id, staff, made.version)
+    said(make, entry, "teacher", "Second")
+    said(make, entry, "guest", "From outside")
+    assert read(make, entry, "nurse")[-1] == ("Second", "shown")
+    assert read(make, entry, "guest")[-1] == ("From outside", "waiting")
+
+
+def test_how_many_must_stand_is_a_number(
+    make: Factory, sign_in: Callable[[str], Browser], app: Flask
+) -> None:
+    challenge = make.challenge()
+    address, version = f"/challenges/{challenge.id}/talk", str(challenge.version)
+    manager = sign_in("manager")
+    for typed in ("0", "51", "many", ""):
+        form = {"version": version, "pre_moderated": "1", "trusted_after": typed}
+        refused = manager.post(address, form)
+        assert refused.status_code == 422
+        assert f'value="{typed}"' in refused.get_data(as_text=True)
+    form = {"version": version, "pre_moderated": "1", "trusted_after": "4"}
+    assert manager.post(address, form).status_code == 303
+    found = Client(app, make.token("manager")).get("getTalkRules", challenge_id=challenge.id)
+    assert found == {"sides": False, "pre_moderated": True, "trusted_after": 4,
+                     "staff_trusted": False}  # fmt: skip
+    entry = make.entry(challenge)
+    page = sign_in("staff").get(f"/ideas/{entry.id}").get_data(as_text=True)
+    assert "may have to let it through first" in page
 
 
 def test_what_was_never_shown_leaves_no_place(make: Factory, entry: Entry) -> None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from intranet_ideas.api.schemas.base import Strict
+from intranet_ideas.challenges.talk_rules import USUAL_TRUST
 from intranet_ideas.entries.talk_rules import REACTIONS
 
 
 class TalkRulesSchema(Strict):
     """How people talk about the ideas of a challenge. ``sides``: a comment may be for or
-    against an idea."""
+    against an idea. ``pre_moderated``: comments wait for a moderator, but for those of people of
+    whom ``trusted_after`` comments stand, and of staff where ``staff_trusted``."""
 
     sides = fields.Boolean(required=True)
+    pre_moderated = fields.Boolean(load_default=False)
+    trusted_after = fields.Integer(load_default=USUAL_TRUST, strict=True)
+    staff_trusted = fields.Boolean(load_default=False)
 
 
 class ReactionFieldsSchema(Strict):
