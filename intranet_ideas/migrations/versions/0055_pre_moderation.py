@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0054_pre_moderation"
-down_revision = "0053_moderation"
+revision = "0055_pre_moderation"
+down_revision = "0054_clarifications"
 branch_labels = None
 depends_on = None
 
