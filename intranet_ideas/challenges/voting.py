@@ -121,8 +121,8 @@ def losses(before: HasVoting, after: HasVoting, cast: Cast) -> list[Fault]:
     faults = []
     if not _same_ballots(before, after, cast):
         faults.append(Fault("voting", N_("People have voted, so how they vote stays as it is.")))
-    if (after.budget, after.budget_count) != (before.budget, before.budget_count) \
-            and before.voting == BUDGET:
+    counted = (before.budget, before.budget_count) == (after.budget, after.budget_count)
+    if before.voting == after.voting == BUDGET and not counted:
         faults.append(Fault("budget", N_("People have voted, so the sum and the count stay as they "
                                          "are.")))
     secrecy = ("totals_hidden", "totals_at_release")

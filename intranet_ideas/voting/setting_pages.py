@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import request, url_for
@@ -61,6 +62,11 @@ def set_voting(challenge_id: int) -> Any:
     try:
         return perform(action, success=gettext("Saved. The new rule stands where people vote."))
     except Invalid as error:
-        return _page(challenge_id, 422, errors=shown(error), twice=sorted(parsed[0].twice))
+        # One choice on the page says both when totals show.
+        errors = [
+            replace(fault, field="totals") if fault.field == "totals_hidden" else fault
+            for fault in shown(error)
+        ]
+        return _page(challenge_id, 422, errors=errors, twice=sorted(parsed[0].twice))
     except Stale:
         return _page(challenge_id, 409, stale=True)

@@ -361,3 +361,23 @@ def test_the_count_page_says_it_in_words(make: Factory, app: Flask) -> None:
     assert "6 people voted." in text
     assert "2 ideas get their money." in text
     assert "It is in nobody" in text or "It costs more than" in text
+
+
+@pytest.mark.sqlite_only
+def test_by_page_the_kind_is_changed_until_somebody_loses(make: Factory, app: Flask) -> None:
+    challenge = make.challenge(totals_hidden=True)
+    browser = Browser(app, make.session_token("manager"))
+    address = f"/challenges/{challenge.id}/voting"
+    form = {"voting": "votes", "votes_per_person": "tre", "totals": "closing", "version": "2"}
+    form["version"] = browser.hidden(address)["version"]
+    wrong = browser.post(address, form)
+    assert wrong.status_code == 422
+    assert 'value="tre"' in wrong.text
+    assert browser.post(address, form | {"votes_per_person": "3"}).status_code == 303
+    assert "Votes for each person: 3." in browser.get(f"/challenges/{challenge.id}").text
+    do(make, talk.set_vote, "staff", make.entry(challenge).id)
+    later = {"voting": "support", "totals": "open", "version": browser.hidden(address)["version"]}
+    refused = browser.post(address, later)
+    assert refused.status_code == 422
+    assert "were told that nobody sees how it goes" in refused.text
+    assert 'href="#field-totals"' in refused.text
