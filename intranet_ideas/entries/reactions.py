@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.challenges.voting import signs_at
-from intranet_ideas.database import insert_into
 from intranet_ideas.entries import queries
 from intranet_ideas.entries.models import SHOWN, SUBMITTED, Comment
 from intranet_ideas.entries.queries import SeenEntry
@@ -47,12 +46,11 @@ def set_reaction(
         raise NotAllowed(OWN_COMMENT)
     if comment.deleted_at is not None or comment.state != SHOWN:
         raise Conflict(GONE)
-    made = session.execute(
-        insert_into(session, CommentReaction)
-        .values(comment_id=comment_id, user_id=viewer.id, kind=kind, reacted_at=now)
-        .on_conflict_do_nothing()
-    )
-    if made.rowcount:  # type: ignore[attr-defined]  # a cursor result, as for every insert
+    # The entry is locked, so that nobody does it twice at this moment.
+    if session.get(CommentReaction, (comment_id, viewer.id, kind)) is None:
+        session.add(CommentReaction(comment_id=comment_id, user_id=viewer.id, kind=kind,
+                                    reacted_at=now))  # fmt: skip
+        session.flush()
         record(session, events.REACTION_SET, now=now, actor_id=viewer.id,
                challenge_id=seen.entry.challenge_id, entry_id=entry_id, comment=comment_id)
         _tell(session, seen, comment_id, now)

@@ -53,15 +53,13 @@ def report(
     )
     if (lately or 0) >= rules.MOST_REPORTS:
         raise Conflict(rules.ENOUGH_REPORTS)
-    known = session.scalar(select(queries.is_pending(comment_id)))
-    made = session.execute(
-        insert_into(session, CommentReport)
-        .values(comment_id=comment_id, user_id=viewer.id, reason=reason, words=words,
-                reported_at=now)
-        .on_conflict_do_nothing()
-    )  # fmt: skip
-    if not made.rowcount:  # type: ignore[attr-defined]  # a cursor result, as for every insert
+    if session.get(CommentReport, (comment_id, viewer.id)) is not None:
         raise Conflict(rules.REPORTED)
+    known = session.scalar(select(queries.is_pending(comment_id)))
+    # The entry is locked, so that nobody reports a second time at this moment.
+    session.add(CommentReport(comment_id=comment_id, user_id=viewer.id, reason=reason,
+                              words=words, reported_at=now))  # fmt: skip
+    session.flush()
     _tell(session, events.COMMENT_REPORTED, seen, comment, now, viewer)
     if not known:
         _tell(session, events.MODERATION_NEEDED, seen, comment, now)

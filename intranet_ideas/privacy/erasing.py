@@ -152,7 +152,7 @@ def empty_comments(session: Session, which: ColumnElement[bool], now: datetime) 
     for comment_id, entry_id, challenge_id, state in found:
         session.execute(
             update(Entry).where(Entry.id == entry_id)
-            .values(comment_count=Entry.comment_count - (state == SHOWN))
+            .values(comment_count=Entry.comment_count - int(state == SHOWN))
             .execution_options(synchronize_session=False)
         )
         record(session, events.COMMENT_DELETED, now=now, challenge_id=challenge_id,

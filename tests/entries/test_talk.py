@@ -158,7 +158,7 @@ def test_what_can_not_be_reacted_to(make: Factory) -> None:
 def test_reactions_are_told_in_the_digest_once_a_day(make: Factory) -> None:
     entry = make.entry(make.challenge())
     comment = said(make, entry)
-    for by in ("nurse", "teacher"):
+    for by in ("nurse", "nurse", "teacher"):
         do(make, reactions.set_reaction, by, entry.id, comment, "thanks")
     assert heard(make, "staff") == ["comment_reacted"]
     assert chosen("comment_reacted", {}, "notify_email.email") is Pace.DAILY
@@ -169,6 +169,8 @@ def test_reactions_are_told_in_the_digest_once_a_day(make: Factory) -> None:
     with make.ground.database.read() as session:
         told = session.query(Event).filter_by(kind=events.COMMENT_REACTED).all()
         assert {each.actor_id for each in told} == {None}
+        done = session.query(Event).filter_by(kind=events.REACTION_SET).count()
+        assert done == 3, "one for each, and none for a second click"
 
 
 def test_reactions_are_not_counted_while_totals_are_hidden(make: Factory, app: Flask) -> None:
