@@ -90,6 +90,10 @@ def _let_go(
     if gone:
         record(session, events.AUTHORS_REMOVED, now=now, actor_id=actor_id,
                challenge_id=entry.challenge_id, entry_id=entry.id, user_ids=list(gone))
+    # Told of the challenge alone: they may see nothing of a draft any more.
+    if others := [each for each in gone if each != actor_id]:
+        record(session, events.AUTHORSHIP_ENDED, now=now, actor_id=actor_id,
+               challenge_id=entry.challenge_id, user_ids=others)
 
 
 def _let_in(

@@ -51,6 +51,7 @@ from intranet_ideas.entries.models import (
     EntryRevision,
     FormerAuthor,
     GrownFrom,
+    LapsedVote,
     Redaction,
     Vote,
 )
@@ -88,6 +89,8 @@ class SeenEntry:
     wrote it; then ``department``, where the first author works, is empty. ``wrote`` says that
     the viewer is one of the authors, or was: such a person decides nothing about it.
     ``helps``: the viewer is one of the helpers.
+    ``lapsed``: the viewer's vote for it lapsed when it was handed in again, and they have given
+    none since.
     ``grown_from`` is the idea that it was begun from, which may tell who wrote it.
     """
 
@@ -104,6 +107,7 @@ class SeenEntry:
     wrote: bool = False
     helps: bool = False
     grown_from: int | None = None
+    lapsed: bool = False
 
     @property
     def sees_words(self) -> bool:
@@ -146,6 +150,10 @@ class SeenEntry:
     def require(self, action: str) -> None:
         """Raise ``NotAllowed`` or ``WrongPhase`` unless the viewer may do ``action`` now."""
         require(action, self.roles, self.challenge.phase)
+
+
+def _lapsed(viewer: Viewer) -> ColumnElement[bool]:
+    return exists().where(LapsedVote.entry_id == Entry.id, LapsedVote.user_id == me(viewer))
 
 
 def _follows(viewer: Viewer) -> ColumnElement[bool]:
@@ -193,7 +201,7 @@ def _see(viewer: Viewer) -> Select[Any]:
     works = challenges.department_name(viewer.language, _writers).label("works")
     standing: list[Any] = [
         _once_wrote(viewer).label("once_wrote"), _helps(viewer).label("helps"),
-        GrownFrom.from_id.label("grown_from"), *challenges.standing_columns(viewer),
+        GrownFrom.from_id.label("grown_from"), _lapsed(viewer).label("lapsed"), *challenges.standing_columns(viewer),
     ]  # fmt: skip
     query: Select[Any] = (
         select(
@@ -253,6 +261,7 @@ def _seen(row: Row[Any], viewer: Viewer, now: datetime) -> SeenEntry:
         masked=row._mapping[_masked], wrote=mine or row._mapping["once_wrote"],
         helps=row._mapping["helps"],
         grown_from=row._mapping["grown_from"],
+        lapsed=row._mapping["lapsed"] and not row._mapping["voted"],
     )  # fmt: skip
 
 

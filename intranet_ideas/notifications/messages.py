@@ -34,6 +34,7 @@ SENTENCES: Mapping[str, str] = {
     "challenge_cancelled": N_("The challenge is cancelled: %(challenge)s"),
     "entry_submitted": N_("Your idea is handed in: %(entry)s"),
     "authors_named": N_("You are named as one of the authors: %(entry)s"),
+    "authorship_ended": N_("You are no longer one of the authors of an idea: %(challenge)s"),
     "votes_lapsed": N_("Your support no longer counts: %(entry)s"),
     "cost_checked": N_("What your idea costs is checked: %(entry)s"),
     "helpers_named": N_("You are now a helper of the idea %(entry)s"),
@@ -95,6 +96,7 @@ EXPLANATIONS: Mapping[str, str] = {
     "entry_submitted": N_("The receipt shows what was handed in and when it was received."),
     "authors_named": N_("The idea is yours too: read it and write in it. You don't judge it, and "
                         "support you gave it is taken back."),
+    "authorship_ended": N_("A co-author has taken your name out. If that is a mistake, ask them."),
     "votes_lapsed": N_("The idea was withdrawn, and when it was handed in again you had used all "
                        "your votes. Take one back if you would rather support this idea."),
     "cost_checked": N_("See the sum, and what was said of it, on the idea's page."),

@@ -181,6 +181,10 @@ KINDS: Mapping[str, Kind] = {
         Who.NAMED, needs="entry.view", target=Target.TEAM, urgent=True,
         label=N_("You are made a helper of an idea"),
     ),
+    "authorship_ended": _kind(
+        Who.NAMED, needs="challenge.view", target=Target.CHALLENGE, urgent=True,
+        label=N_("You are taken out of the authors of an idea"),
+    ),
     "team_asked": _kind(
         Who.AUTHORS, needs="entry.receipt", target=Target.TEAM, urgent=True,
         label=N_("Someone asks to join your idea"),

@@ -78,6 +78,7 @@ EVENTS: Mapping[str, str] = {
     events.ADVISERS_SET: N_("Advisers named"),
     events.AUTHORS_NAMED: N_("Authors of an idea named"),
     events.AUTHORS_REMOVED: N_("Authors of an idea gone"),
+    events.AUTHORSHIP_ENDED: N_("Told of being no author any more"),
     events.HELPERS_NAMED: N_("Helper of an idea named"),
     events.HELPER_LEFT: N_("Helper of an idea stopped"),
     events.TEAM_PLACE_OPENED: N_("Open place in an idea put up"),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.apart import told_apart
 from intranet_ideas.entries.facts import challenge_fact
-from intranet_ideas.entries.queries import see_entry
+from intranet_ideas.entries.queries import see_entry, written_by
 from intranet_ideas.entries.rules import HINTS_HOOK
 from intranet_ideas.ground import Ground
 from intranet_ideas.links import path_of
@@ -50,9 +50,10 @@ def hints_for(
     if not asked or len(text) < SHORTEST_ALIKE:
         return []
     others = told_apart(session, entry_id) if entry_id else frozenset()
+    own = set(session.scalars(written_by(viewer.id)))
     found = [
         hit for hit in find_similar(session, ground, viewer, text, now, entry_id, MOST_ALIKE).hits
-        if hit.id not in others
+        if hit.id not in others and hit.id not in own
     ]  # fmt: skip
     challenge = challenge_fact(seen, ground.settings)
     draft = Entry(

@@ -52,7 +52,7 @@ class Helper:
 @dataclass(frozen=True, slots=True)
 class Request:
     """A wish to join, or an invitation. ``name`` is who would join, ``invited_by`` who made an
-    invitation; ``wanted`` is the text of the place asked for. Who answered is not told."""
+    invitation, empty where authors are hidden from who is invited; ``wanted`` is the text of the place asked for. Who answered is not told."""
 
     id: int
     kind: str
@@ -65,11 +65,8 @@ class Request:
     made_at: datetime
     status: str
     reply: str
-
-    @property
-    def way_back(self) -> bool:
-        """Whether it is the way back into a draft that one has left."""
-        return self.kind == INVITATION and not self.invited_by
+    way_back: bool
+    """Whether it is the way back into a draft that one has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,7 @@ def team_of(session: Session, seen: SeenEntry) -> Team:
             or_(mine, TeamRequest.status == OPEN) if seen.mine else mine,
         ).order_by(TeamRequest.id)
     )  # fmt: skip
-    found = [_request(row) for row in rows]
+    found = [_request(row, hidden=seen.names_hidden) for row in rows]
     own = [each for each in found if each.user_id == me]
     return Team(
         authors=entries.authors(session, seen), helpers=helpers, places=places_of(session, seen),
@@ -162,7 +159,9 @@ def invited(
         raise NotFound
     challenge = challenges.see(session, viewer, entry.challenge_id, now)
     text = session.get_one(EntryRevision, entry.read_id or entry.working_id)
-    return Invited(entry, challenge, text.title, _request(row))
+    # Who declines must not know who wrote it.
+    hidden = entry.pseudonymous or challenge.challenge.blind
+    return Invited(entry, challenge, text.title, _request(row, hidden=hidden))
 
 
 def is_invited(viewer_id: Any) -> Select[int]:
@@ -194,12 +193,13 @@ def _requests() -> Select[Any]:
     )
 
 
-def _request(row: Row[Any]) -> Request:
+def _request(row: Row[Any], *, hidden: bool) -> Request:
     request, name, maker, wanted = tuple(row)
     invites = request.kind == INVITATION and request.made_by != request.user_id
     return Request(
         id=request.id, kind=OFFER if request.is_offer else request.kind, role=request.role,
         user_id=request.user_id, name=name,
-        invited_by=maker if invites else "", word=request.word, wanted=wanted or "",
+        invited_by=maker if invites and not hidden else "", word=request.word, wanted=wanted or "",
         made_at=request.made_at, status=request.status, reply=request.reply,
+        way_back=request.kind == INVITATION and not invites,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from intranet_ideas import events
@@ -19,6 +20,7 @@ from intranet_ideas.notifications import queries as notifications
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.operations.queries import audit_trail
 
+from ..browsing import Browser
 from ..factories import Factory
 from .test_coauthors import name_authors, vote
 
@@ -70,6 +72,27 @@ def test_a_vote_for_a_withdrawn_idea_is_free_for_another(
     assert used(make, "staff", other) == 0
     vote(make, other, "staff")
     assert (see(make, "staff", other).entry.vote_count, used(make, "staff", other)) == (1, 1)
+
+
+def test_the_page_says_that_support_lapsed_until_it_is_given_anew(
+    make: Factory, one_each: Challenge, app: Flask
+) -> None:
+    entry, other = make.entry(one_each), make.entry(one_each, by="teacher", title="Turvenn")
+    for name in ("staff", "janitor"):
+        vote(make, entry, name)
+    withdraw(make, entry)
+    vote(make, other, "staff")
+    hand_in(make, entry)
+
+    def says(name: str) -> bool:
+        page = Browser(app, make.session_token(name)).get(f"/ideas/{entry.id}")
+        return "that support no longer counts" in page.get_data(as_text=True)
+
+    assert (says("staff"), says("janitor"), says("teacher")) == (True, False, False)
+    with make.ground.database.write() as session:
+        talk.remove_vote(session, make.viewer("staff"), other.id, make.clock.now())
+    vote(make, entry, "staff")
+    assert not says("staff")
 
 
 def test_handed_in_again_votes_count_but_of_those_who_have_none_left(

@@ -15,6 +15,7 @@ from intranet_ideas import events
 from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries import queries, redacting, talk
 from intranet_ideas.entries.models import Entry
+from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, WrongPhase
 from intranet_ideas.events import Event
 from intranet_ideas.judging import actions as judging
@@ -338,6 +339,38 @@ def test_by_page_a_draft_shows_who_is_invited_the_title_alone(app: Flask, make: 
     assert Browser(app, make.session_token("teacher")).get(page).status_code == 404
     staff.post(f"{page}/requests/{request.id}/answer", {"decline": "1", "reply": "No time"})
     assert staff.get(page).status_code == 404
+
+
+@pytest.mark.sqlite_only
+def test_who_declines_a_blind_idea_never_learns_who_wrote_it(app: Flask, make: Factory) -> None:
+    staff = Browser(app, make.session_token("staff"))
+    for changes, hides in (({"blind": True}, False), ({}, True)):
+        challenge = make.challenge(**changes)
+        for submit in (False, True):
+            entry = make.entry(challenge, submit=submit, pseudonymous=hides)
+            request = invited(make, entry)
+            page = f"/ideas/{entry.id}/team"
+            said = staff.get(page).text
+            api = Client(app, make.token("staff")).call("getTeam", entry_id=entry.id)
+            assert "You learn who they are when you accept." in said
+            assert "Nina" not in said + api.get_data(as_text=True)
+            staff.post(f"{page}/requests/{request.id}/answer", {"decline": "1"})
+            assert "Nina" not in staff.get(page).text
+
+
+def test_who_is_taken_out_of_a_draft_is_told(make: Factory) -> None:
+    entry = make.entry(make.challenge(), submit=False, authors=("staff@example.org",))
+    with make.ground.database.write() as session:
+        nurse, now = make.viewer("nurse"), make.clock.now()
+        seen = queries.see_entry(session, nurse, entry.id, now)
+        fields = EntryFields("Title", "Body", {}, authors=())
+        entries.save_entry(session, nurse, entry.id, fields, seen.entry.version, now)
+    assert authors(make, entry) == ["Nina"]
+    Notify()(make.ground, make.clock.now())
+    with make.ground.database.read() as session:
+        found = centre(session, make.viewer("staff"))
+    told = [each for each in found if each.kind == "authorship_ended"]
+    assert [(each.visible, each.entry_id) for each in told] == [(True, None)]
 
 
 @pytest.mark.sqlite_only

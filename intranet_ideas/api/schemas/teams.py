@@ -72,7 +72,8 @@ class TeamContactSchema(Strict):
 
 class TeamRequestSchema(Schema):
     """A wish to join, an offer of help, or an invitation. ``person`` is who would join,
-    ``invited_by`` the name of who made an invitation; who answered is not told."""
+    ``invited_by`` the name of who made an invitation, empty where authors are
+    hidden; who answered is not told."""
 
     id = fields.Integer(required=True)
     kind = fields.String(required=True, validate=validate.OneOf(("ask", "invitation", "offer")))
