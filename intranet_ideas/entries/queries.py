@@ -201,7 +201,8 @@ def _see(viewer: Viewer) -> Select[Any]:
     works = challenges.department_name(viewer.language, _writers).label("works")
     standing: list[Any] = [
         _once_wrote(viewer).label("once_wrote"), _helps(viewer).label("helps"),
-        GrownFrom.from_id.label("grown_from"), _lapsed(viewer).label("lapsed"), *challenges.standing_columns(viewer),
+        GrownFrom.from_id.label("grown_from"), _lapsed(viewer).label("lapsed"),
+        *challenges.standing_columns(viewer),
     ]  # fmt: skip
     query: Select[Any] = (
         select(
