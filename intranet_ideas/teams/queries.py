@@ -51,9 +51,9 @@ class Helper:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A wish to join, an invitation, or an offer of help. ``name`` is who would join, ``invited_by``
-    who made an invitation, empty where authors are hidden from who is invited; ``wanted`` is the
-    text of the place asked for. Who answered is not told."""
+    """A wish to join, an invitation, or an offer of help. ``name`` is who would join,
+    ``invited_by`` who made an invitation, empty where authors are hidden from who is invited;
+    ``wanted`` is the text of the place asked for. Who answered is not told."""
 
     id: int
     kind: str
