@@ -14,18 +14,19 @@ PAGES = {
     "staff": ["/", "/?show=ended", "/me", "/me/sessions", "/notifications",
               "/notifications/preferences", "/me/feeds", "/search?q=natt", "/search?q=xyzzy",
               "/nowhere"],
-    "judge1": ["/judging"],
+    "judge1": ["/judging", "/challenges/7/compare"],
     "manager": ["/challenges/new", "/challenges/6/deadline", "/challenges/3/panel",
                 "/challenges/3/panel/plan?reviews=2", "/challenges/3/panel/plan?reviews=none",
                 "/challenges/3/judges-work", "/challenges/2/answers", "/challenges/2/results",
                 "/challenges/2/meeting", "/ideas/19/decision", "/ideas/19/redaction",
                 "/challenges/2/minutes", "/challenges/1/results/versions", "/challenges/1/keeping",
-                "/challenges/6/poster"],
+                "/challenges/6/poster", "/challenges/8/rounds", "/challenges/8/judges-work"],
     "it": ["/it", "/it/plugins", "/it/plugins/search_whoosh", "/it/people", "/it/departments",
            "/it/plugins/scoring_weighted_mean/try", "/it/mail", "/it/work", "/it/events",
            "/it/archive"],
 }  # fmt: skip
-"""Of the demo's challenges, 1 is decided, 2 is to be decided, 3 is judged and 6 is open."""
+"""Of the demo's challenges, 1 is decided, 2 is to be decided, 3 is judged and 6 is open; 7 is
+judged by comparing, and 8 in rounds."""
 
 
 def addresses(page: Any, who: str) -> list[str]:
