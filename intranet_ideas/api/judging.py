@@ -87,9 +87,9 @@ def set_judges(data: dict[str, Any], challenge_id: int) -> Response:
                                   number=data.get("round"))  # fmt: skip
         except Invalid as error:  # the action names the page's field
             raise Invalid([replace(fault, field="judges") for fault in error.faults]) from None
-        appointing.set_conflict_rules(
+        actions.set_conflict_rules(
             session, viewer(), challenge_id, received_at(), unit=data.get("unit_conflicts"),
-            superior=data.get("superior_conflicts"),
+            superior=data.get("superior_conflicts"), why=data["conflict_reason"],
         )  # fmt: skip
         session.flush()
         return _judges(session, challenge_id, data.get("round"))

@@ -18,12 +18,13 @@ from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.errors import N_, Invalid, WrongPhase
 from intranet_ideas.events import record
 from intranet_ideas.judging import queries, rules
-from intranet_ideas.judging.appointing import assign_entries, set_conflict_rules, set_judges
+from intranet_ideas.judging.appointing import assign_entries, set_judges
 from intranet_ideas.judging.choosing import (
     put_comparison,
     set_comparisons_aside,
     undo_comparison,
 )
+from intranet_ideas.judging.conflict_rules import set_conflict_rules
 from intranet_ideas.judging.examples import require_example
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Conflict
 from intranet_ideas.judging.ranking import compute_due_rankings

@@ -121,30 +121,6 @@ def tell_judges(session: Session, seen: SeenChallenge, users: Sequence[int], now
                challenge_id=seen.challenge.id, user_ids=sorted(users))  # fmt: skip
 
 
-def set_conflict_rules(
-    session: Session, viewer: Viewer, challenge_id: int, now: datetime, *,
-    unit: bool | None = None, superior: bool | None = None,
-) -> None:  # fmt: skip
-    """Say whether working in the same unit as an author disqualifies, and whether having a
-    disqualified leader does; None leaves it."""
-    seen = challenges.see(session, viewer, challenge_id, now, lock=True)
-    seen.require("judges.set")
-    challenge = seen.challenge
-    before = (challenge.unit_conflicts, challenge.superior_conflicts)
-    after = (before[0] if unit is None else unit, before[1] if superior is None else superior)
-    if after == before:
-        return
-    # As with who judges what: no edit of the challenge.
-    session.execute(
-        update(Challenge).where(Challenge.id == challenge.id)
-        .values(unit_conflicts=after[0], superior_conflicts=after[1])
-        .execution_options(synchronize_session=False)
-    )  # fmt: skip
-    session.refresh(challenge, ["unit_conflicts", "superior_conflicts"])
-    record(session, events.CONFLICT_RULES_SET, now=now, actor_id=viewer.id,
-           challenge_id=challenge_id, unit=after[0], superior=after[1])  # fmt: skip
-
-
 Mode = Literal["all"] | Mapping[str, Sequence[int]] | Balanced
 """All judge all; a judge's e-mail address → the ids of the entries to assess; or evenly."""
 

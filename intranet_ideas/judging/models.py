@@ -108,6 +108,22 @@ class Conflict(Base):
     declared_at: Mapped[datetime]
 
 
+class ConflictRuleChange(Base):
+    """Which grounds disqualify was changed after judges had handed something in, and why; ``unit``
+    and ``superior`` held from then on."""
+
+    __tablename__ = "conflict_rule_change"
+    __table_args__ = (CheckConstraint("length(reason) > 0", name="reasoned"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), index=True)
+    unit: Mapped[bool]
+    superior: Mapped[bool]
+    reason: Mapped[str] = mapped_column(sa.Text)
+    changed_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    changed_at: Mapped[datetime]
+
+
 class Assessment(Base):
     """One judge's view of one entry in a round.
 

@@ -151,19 +151,22 @@ def _state(challenge: Challenge, row: Round, now: datetime) -> RoundState:
     return RoundState.CLOSED if closes_at is not None and closes_at <= now else RoundState.OPEN
 
 
-def something_handed_in(session: Session, challenge: Challenge) -> bool:
-    """Say whether judges have handed in or compared anything in the present round; one
+def something_handed_in(session: Session, challenge: Challenge, *, ever: bool = False) -> bool:
+    """Say whether judges have handed in or compared anything in the present round, or ``ever``; one
     statement."""
+    first = 1 if ever else challenge.round
     handed_in = (
         select(func.count())
         .select_from(AssessmentVersion)
         .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
-        .where(Assessment.challenge_id == challenge.id, Assessment.round == challenge.round)
+        .where(Assessment.challenge_id == challenge.id, Assessment.round >= first,
+               Assessment.round <= challenge.round)
         .scalar_subquery()
     )
     compared = (
         select(func.count())
-        .where(Comparison.challenge_id == challenge.id, Comparison.round == challenge.round)
+        .where(Comparison.challenge_id == challenge.id, Comparison.round >= first,
+               Comparison.round <= challenge.round)
         .scalar_subquery()
     )
     return bool(session.scalar(select(handed_in + compared)))

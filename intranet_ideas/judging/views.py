@@ -16,16 +16,17 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.clarifications.queries import clarifications_of
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.errors import DomainError, Fault, Invalid, NotFound, Stale
-from intranet_ideas.i18n import translate
+from intranet_ideas.i18n import current_language, local_datetime, translate
 from intranet_ideas.judging import actions, forms, queries
 from intranet_ideas.judging.appointing import Mode
 from intranet_ideas.judging.clarifying import may_ask
+from intranet_ideas.judging.conflict_rules import ChangeTold, changes_of
 from intranet_ideas.judging.examples import example_first, with_example
 from intranet_ideas.judging.forms import AssessmentForm
 from intranet_ideas.judging.impartiality import BARRED, WORDS, ConflictKind
 from intranet_ideas.judging.models import Ranking, Round
 from intranet_ideas.judging.planning import foresee, propose
-from intranet_ideas.judging.rounds import round_name, rows_of
+from intranet_ideas.judging.rounds import round_name, rows_of, something_handed_in
 from intranet_ideas.judging.tasks import JudgedChallenge
 from intranet_ideas.people.queries import users
 from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
@@ -59,6 +60,22 @@ def rule_words(rule: str, value: float | None) -> str:
     return str(gettext("Chosen by hand"))
 
 
+def rule_change_words(change: ChangeTold) -> str:
+    """Return how the grounds of disqualification were changed, and why, in words."""
+    when = local_datetime(change.at, ground().settings.time_zone, current_language())
+    words = [
+        gettext("Who is disqualified was changed %(when)s by %(name)s, after judges had handed "
+                "something in.", when=when, name=change.by),
+        gettext("Since then those whose nearest leader is disqualified are so too.")
+        if change.superior
+        else gettext("Since then those whose nearest leader is disqualified are not so for that."),
+        gettext("Those who work in the same unit as an author are disqualified.") if change.unit
+        else gettext("Those who work in the same unit as an author are not disqualified for that."),
+        gettext("Reason: %(reason)s", reason=change.reason),
+    ]  # fmt: skip
+    return " ".join(map(str, words))
+
+
 def ground_words(kind: ConflictKind) -> str:
     """Return why a judge is disqualified, in words for managers."""
     return translate(WORDS[kind])
@@ -70,6 +87,7 @@ def _words(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals.update(
         barred_words=barred_words, confidence_label=confidence_label, fault_words=fault_words,
         ground_words=ground_words, rule_words=rule_words,
+        rule_change_words=rule_change_words,
     )
 
 
@@ -107,9 +125,12 @@ def _panel_page(
     challenge_id: int, status: int = 200, *, errors: list[Fault] | None = None,
     emails: list[str] | None = None, knows: Mapping[str, str] | None = None,
     ticked: dict[str, list[int]] | None = None, mode: str = "",
+    rules: Mapping[str, Any] | None = None,
 ) -> Any:  # fmt: skip
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "judges.set")
+        stored = {name: getattr(seen.challenge, name)
+                  for name in ("unit_conflicts", "superior_conflicts")}  # fmt: skip
         rounds = rows_of(session, challenge_id)
         number = asked_round(seen.challenge, rounds, ahead=True)
         progress = queries.progress(session, seen, number)
@@ -122,7 +143,9 @@ def _panel_page(
             knows={row.judge.email: row.judge.knows for row in progress} | dict(knows or {}),
             conflicts=queries.listed_conflicts(session, seen),
             ticked=ticked, mode=mode or ("all" if seen.challenge.assign_all else "manual"),
-            errors=errors or [],
+            errors=errors or [], rules=stored if rules is None else rules,
+            begun=something_handed_in(session, seen.challenge, ever=True),
+            rule_changes=changes_of(session, challenge_id),
         )  # fmt: skip
 
 
@@ -158,14 +181,21 @@ def set_judges(challenge_id: int) -> Any:
 def set_conflict_rules(challenge_id: int) -> Any:
     """Say which grounds disqualify here beside those that always do."""
 
+    wish = {name: name in request.form for name in ("unit_conflicts", "superior_conflicts")}
+    why = request.form.get("conflict_reason", "")
+
     def action(session: Session) -> str:
         actions.set_conflict_rules(
-            session, viewer(), challenge_id, received_at(),
-            unit="unit_conflicts" in request.form, superior="superior_conflicts" in request.form,
+            session, viewer(), challenge_id, received_at(), unit=wish["unit_conflicts"],
+            superior=wish["superior_conflicts"], why=why,
         )  # fmt: skip
         return url_for("judging.panel", challenge_id=challenge_id, _anchor="impartiality")
 
-    return perform(action, success=gettext("It is saved who is disqualified."))
+    try:
+        return perform(action, success=gettext("It is saved who is disqualified."))
+    except Invalid as error:
+        return _panel_page(challenge_id, 422, errors=shown(error),
+                           rules=wish | {"conflict_reason": why})  # fmt: skip
 
 
 @bp.get("/challenges/<int:challenge_id>/panel/plan")

@@ -14,6 +14,7 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.queries import ListedEntry, SeenEntry, gallery
 from intranet_ideas.errors import NotFound
 from intranet_ideas.judging import queries as judging
+from intranet_ideas.judging.conflict_rules import ChangeTold, changes_of
 from intranet_ideas.judging.deciders import bar_of
 from intranet_ideas.judging.impartiality import WORDS, ConflictKind
 from intranet_ideas.judging.models import Assessment, AssessmentVersion, Judge, Ranking
@@ -84,7 +85,8 @@ class Agenda:
 
     ``rounds`` are those that were left, ``last_round`` how the last had been before that was taken
     back; ``disqualified`` is of the last. ``host`` is the department
-    as it was called at the release; ``notes`` (msgids) say what does not stand as it was then."""
+    as it was called at the release; ``notes`` (msgids) say what does not stand as it was then.
+    ``rule_changes``: how the grounds of disqualification were changed once judging had begun."""
 
     ranking: Ranking | None
     kept: str
@@ -96,6 +98,7 @@ class Agenda:
     last_round: LastRound | None = None
     host: Department | None = None
     notes: tuple[str, ...] = ()
+    rule_changes: tuple[ChangeTold, ...] = ()
 
     @property
     def undecided(self) -> int:
@@ -131,6 +134,7 @@ def agenda(session: Session, seen: SeenChallenge, now: datetime) -> Agenda:
         rounds=tuple(rounds_told(session, seen, ideas, hidden=hidden)),
         last_round=last_round_told(session, seen, ideas),
         host=host_held(seen, found), notes=_notes(found),
+        rule_changes=tuple(changes_of(session, seen.challenge.id)),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from intranet_ideas import fonts
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.errors import N_, Conflict
 from intranet_ideas.i18n import translate
+from intranet_ideas.judging.views import rule_change_words
 from intranet_ideas.outcomes.agenda import Agenda, Item
 
 try:
@@ -81,6 +82,8 @@ def _story(
         yield _text(f"• {each.name}: {each.idea.title}. {translate(each.why)}")
     if not found.disqualified:
         yield _text(gettext("Nobody, as far as can be told here."))
+    for each in found.rule_changes:
+        yield _text(rule_change_words(each))
     for note in found.notes:
         yield _text(translate(note))
 

@@ -18,10 +18,8 @@ from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRe
 from intranet_ideas.entries.queries import ListedEntry, SeenEntry, gallery
 from intranet_ideas.errors import NotFound
 from intranet_ideas.judging import queries as judging
-from intranet_ideas.judging.deciders import bar_of, barred_here
-from intranet_ideas.judging.models import Assessment, AssessmentVersion, Ranking
-from intranet_ideas.judging.tasks import last_handed_in
-from intranet_ideas.judging.ties import ties_of
+from intranet_ideas.judging.deciders import barred_here
+from intranet_ideas.judging.models import Ranking
 from intranet_ideas.outcomes import weighing
 from intranet_ideas.outcomes.answer_versions import changed_since, published_answers
 from intranet_ideas.outcomes.corrections_told import Correction, corrections_told, may_know
@@ -265,31 +263,6 @@ def next_unanswered(session: Session, seen: SeenEntry) -> int | None:
     ).all()  # fmt: skip
     barred = barred_here(session, seen.challenge)
     return next((entry for entry in rows if entry not in barred), None)
-
-
-def judges_words(session: Session, seen: SeenEntry) -> list[str]:
-    """Return what the judges wrote to the author, as handed in, without their names; one
-    statement. For who writes the answer, when judging is over.
-
-    None of an idea of one's own, or that one is disqualified for. Raises ``NotFound`` for others.
-    """
-    if not seen.may("answer.write"):
-        raise NotFound
-    if seen.challenge.phase not in (Phase.DECIDING, Phase.DECIDED) or bar_of(session, seen):
-        return []
-    challenge = seen.challenge.challenge.id
-    ties = ties_of(session, [challenge])[challenge]
-    rows = session.execute(
-        select(Assessment.user_id, AssessmentVersion.comment_to_author)
-        .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
-        .where(
-            Assessment.entry_id == seen.entry.id, Assessment.set_aside_at.is_(None),
-            AssessmentVersion.version == last_handed_in(),
-            AssessmentVersion.comment_to_author != "",
-        )
-        .order_by(AssessmentVersion.comment_to_author)
-    )  # fmt: skip
-    return [comment for user, comment in rows if ties.conflict(user, seen.entry.id) is None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,28 +36,38 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a round's result was made of. ``order`` is None where nothing was ranked."""
+    """What a round's result was made of, and who was disqualified in it, by the judge's opaque name
+    and the entry's id. ``order`` is None where nothing was ranked."""
 
     sheet: facts.ScoreSheet
     order: Order | None
+    conflicts: tuple[tuple[str, int, ConflictKind], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A sealed result: its last round, those before it, and who was disqualified in the last, by
-    the judge's opaque name and the entry's id. ``host`` are the host's names by ``HOST``, None in
-    seals of before they were kept; ``audit`` is the trail's head, None where it was empty.
-    ``outcomes`` are by entry, ``decisions`` too: outcome, reason, and why against the order;
+    """A sealed result: its last round, and those before it. ``host`` are the host's names by
+    ``HOST``, None in seals of before they were kept; ``audit`` is the trail's head, None where it
+    was empty. ``outcomes`` are by entry, ``decisions`` too: outcome, reason, and why against the order;
     ``answers`` the version and digest of each answer, none in seals of before they were kept."""
 
     last: Made
     before: tuple[Made, ...]
-    conflicts: tuple[tuple[str, int, ConflictKind], ...]
     host: Mapping[str, str] | None
     audit: tuple[int, str] | None
     outcomes: Mapping[int, str] = field(default_factory=dict)
     decisions: Mapping[int, tuple[str, str, str]] = field(default_factory=dict)
     answers: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+
+    @property
+    def conflicts(self) -> tuple[tuple[str, int, ConflictKind], ...]:
+        """Who was disqualified in the last round."""
+        return self.last.conflicts
+
+    @property
+    def rounds(self) -> tuple[Made, ...]:
+        """All its rounds, the first first."""
+        return (*self.before, self.last)
 
 
 def read_sealed(content: object) -> Sealed:
@@ -93,10 +103,6 @@ def _read(content: Any) -> Sealed:
     return Sealed(
         last=_made(content),
         before=tuple(_made(left) for left in content.get("rounds", ())),
-        conflicts=tuple(
-            (_is(str, judge), _entry(entry), ConflictKind(kind))
-            for judge, entry, kind in content["conflicts"]
-        ),
         host=None if host is None else {name: _is(str, host[name]) for name in HOST},
         audit=audit_of(content),
         outcomes={
@@ -127,8 +133,12 @@ def _made(content: Mapping[str, Any]) -> Made:
     for criterion in sheet.criteria:
         for value in (criterion.weight, criterion.minimum, criterion.maximum):
             _is((int, float), value)
+    conflicts = tuple(
+        (_is(str, judge), _entry(entry), ConflictKind(kind))
+        for judge, entry, kind in content["conflicts"]
+    )
     ranking = content["ranking"]
-    return Made(sheet, None if ranking is None else _order(ranking))
+    return Made(sheet, None if ranking is None else _order(ranking), conflicts)
 
 
 def _given(sheet: facts.ScoreSheet) -> Iterator[tuple[str, set[str]]]:

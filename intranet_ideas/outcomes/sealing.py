@@ -21,6 +21,7 @@ from intranet_ideas.audit.queries import head
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.clarifications.queries import sealed_of
 from intranet_ideas.errors import Conflict
+from intranet_ideas.judging.conflict_rules import conflict_rules_told
 from intranet_ideas.judging.keeping import (
     NOT_READY,
     canonical,
@@ -74,6 +75,7 @@ def _evidence(session: Session, challenge: Challenge) -> dict[str, Any]:
         "challenge": challenge.id,
         **evidence_of(session, challenge),
         "host": {name: getattr(host, name) for name in HOST},
+        "conflict_rules": conflict_rules_told(session, challenge),
         **_taken_back(session, challenge),
         # Only where there are any: what is judged in one round is sealed as it always was.
         **({"rounds": left} if left else {}),

@@ -27,6 +27,7 @@ from intranet_ideas.outcomes.answer_versions import (
     overruled_why,
 )
 from intranet_ideas.outcomes.forms import AnswerForm
+from intranet_ideas.outcomes.judges_words import judges_words
 from intranet_ideas.outcomes.queries import Placed
 from intranet_ideas.outcomes.rules import OUTCOMES, REPLIES, reply
 from intranet_ideas.outcomes.standings import Standing
@@ -210,7 +211,7 @@ def _answer_page(
             challenge=challenge, phase=seen.challenge.phase, stored=stored, values=values,
             questions=challenges.questions_of(challenge),
             attachments=entries.attachments(session, seen),
-            authors=entries.authors(session, seen), words=queries.judges_words(session, seen),
+            authors=entries.authors(session, seen), words=judges_words(session, seen),
             counts=queries.counts(session, seen.challenge), replies=REPLIES, template=template,
             decision=decision, changes=changes_shown(session, seen),
             outcomes=OUTCOMES, errors=errors or [], stale=stale, bar=bar,

@@ -118,6 +118,7 @@ TABLES: Mapping[str, Register] = {
     # Judging
     "judge": Register("judging", about=USER, personal=("knows",)),
     "assignment": Register("judging", through=(Through("judge_id", "judge", "id"),)),
+    "conflict_rule_change": Register("judging", about=("changed_by",), personal=("reason",)),
     "conflict": Register("judging", about=USER, personal=("reason",)),
     "assessment": Register(
         "judging", about=USER,

@@ -14,6 +14,7 @@ from intranet_ideas.events import ANSWER_WRITTEN, ENTRY_ANSWERED, RESULTS_RELEAS
 from intranet_ideas.judging.models import Conflict as Declared
 from intranet_ideas.judging.models import Ranking
 from intranet_ideas.outcomes import actions, queries, rules
+from intranet_ideas.outcomes.judges_words import judges_words
 from intranet_ideas.outcomes.models import Answer
 
 from ..judging.panels import Judged
@@ -167,10 +168,10 @@ def test_the_judges_words_are_the_managers_when_judging_is_over(judged: Judged) 
     with judged.ground.database.read() as session:
         viewer = judged.make.viewer("manager")
         seen = see_entry(session, viewer, judged.entries[0], judged.now)
-        assert queries.judges_words(session, seen) == ["Dommernes ord 2"]
+        assert judges_words(session, seen) == ["Dommernes ord 2"]
         author = see_entry(session, judged.make.viewer("nurse"), judged.entries[0], judged.now)
         with pytest.raises(NotFound):
-            queries.judges_words(session, author)
+            judges_words(session, author)
 
 
 def test_an_answer_needs_reasons(judged: Judged) -> None:

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.entries.actions import withdraw_entry
 from intranet_ideas.entries.redacting import redact
-from intranet_ideas.errors import Conflict, DomainError, Stale, WrongPhase
-from intranet_ideas.judging.actions import declare_conflict, put_assessment
+from intranet_ideas.errors import Conflict, DomainError, Invalid, Stale, WrongPhase
+from intranet_ideas.judging.actions import declare_conflict, put_assessment, set_conflict_rules
 from intranet_ideas.judging.advancing import advance, take_back
 from intranet_ideas.judging.round_setting import RoundFields, set_rounds
 from intranet_ideas.judging.rounds import plan_version, rows_of
@@ -247,6 +247,22 @@ def test_a_round_is_not_left_while_something_is_handed_in(screened: Judged) -> N
         assert leaving.waits
     leaving.end()
     assert isinstance(leaving.error, Conflict)  # the order must be made anew first
+
+
+def test_the_grounds_stay_when_something_is_handed_in_at_the_same_moment(
+    make: Factory, clock: FixedClock
+) -> None:
+    made = begin(make, clock)
+    manager = make.viewer("manager")
+    change = Meanwhile(made, lambda session: set_conflict_rules(
+        session, manager, made.challenge_id, made.now, unit=True))  # fmt: skip
+    with made.ground.database.write() as session:
+        put_assessment(session, make.viewer("judge1"), made.entries[0], FULL, 2, "", "", 0, True,
+                       made.now)  # fmt: skip
+        change.begin()
+        assert change.waits
+    change.end()
+    assert isinstance(change.error, Invalid)
 
 
 def test_of_two_who_take_a_round_back_one_does(screened: Judged) -> None:

@@ -19,6 +19,7 @@ from intranet_ideas.judging.impartiality import ConflictKind, Person, Ties
 from intranet_ideas.judging.models import Conflict as Declared
 from intranet_ideas.outcomes import actions, queries
 from intranet_ideas.outcomes.agenda import panel_words
+from intranet_ideas.outcomes.judges_words import judges_words
 from intranet_ideas.people.models import DepartmentManager, User
 
 from ..api.client import Client
@@ -99,7 +100,7 @@ def test_each_computed_ground_bars_deciding_answering_and_reading(
         answer(judged, first)
     with judged.ground.database.read() as session:
         seen = see_entry(session, judged.make.viewer("manager"), first, judged.now)
-        assert queries.judges_words(session, seen) == []
+        assert judges_words(session, seen) == []
         assert panel_words(session, seen) == []
         other = see_entry(session, judged.make.viewer("manager"), second, judged.now)
         assert queries.next_unanswered(session, other) is None
@@ -153,6 +154,27 @@ def test_the_ground_does_not_tell_who_wrote_under_a_pseudonym(judged: Judged) ->
     text = unescape(page.get_data(as_text=True))
     assert "nearest leader" not in text
     assert "Berit Boss" not in text, "who else can't would tell it too"
+
+
+@pytest.mark.parametrize("pseudonymous", [False, True])
+def test_after_the_release_the_judges_words_are_of_those_who_could_judge_then(
+    judged: Judged, pseudonymous: bool
+) -> None:
+    first, second = judged.entries
+    _lead(judged, "nurse", "judge1")
+    with judged.ground.database.write() as session:
+        session.execute(update(Entry).values(pseudonymous=pseudonymous))
+    judged.rank()
+    for entry in judged.entries:
+        answer(judged, entry)
+    release(judged)
+    _lead(judged, "nurse", None)
+    _lead(judged, "staff", "judge1")
+    with judged.ground.database.read() as session:
+        manager = judged.make.viewer("manager")
+        then, now = (judges_words(session, see_entry(session, manager, entry, judged.now))
+                     for entry in (first, second))  # fmt: skip
+    assert (then, now) == ([], ["Dommernes ord 6"])
 
 
 def test_who_is_disqualified_for_an_idea_corrects_no_result(judged: Judged) -> None:

@@ -25,6 +25,7 @@ from intranet_ideas.judging.actions import declare_conflict
 from intranet_ideas.judging.models import Conflict as Declared
 from intranet_ideas.outcomes import actions, deciding, queries, weighing
 from intranet_ideas.outcomes.agenda import Agenda, agenda, panel_words
+from intranet_ideas.outcomes.judges_words import judges_words
 from intranet_ideas.outcomes.models import Answer, Decision
 from intranet_ideas.outcomes.weighing import Decided, Wanted
 from intranet_ideas.plugin_api import facts
@@ -267,7 +268,7 @@ def test_what_judges_said_is_kept_from_who_wrote_the_idea_or_is_disqualified(
         with judged.ground.database.read() as session:
             seen = see_entry(session, judged.make.viewer(by), entry, judged.now)
             return ([each.words for each in panel_words(session, seen)],
-                    queries.judges_words(session, seen))  # fmt: skip
+                    judges_words(session, seen))  # fmt: skip
 
     assert read("manager", first) == (["Fra jury"], ["Til deg"])
     with judged.ground.database.write() as session:

@@ -11,11 +11,13 @@ class JudgesSchema(Strict):
     """Judges by e-mail address or number; the list replaces the one there was.
 
     ``unit_conflicts`` disqualifies who works in the same unit as an author,
-    ``superior_conflicts`` whose nearest leader is disqualified; left out, they stay."""
+    ``superior_conflicts`` whose nearest leader is disqualified; left out, they stay. Once judges
+    have handed something in, ``conflict_reason`` says why they change."""
 
     judges = fields.List(Colleague(), required=True)
     unit_conflicts = fields.Boolean()
     superior_conflicts = fields.Boolean()
+    conflict_reason = fields.String(load_default="", validate=validate.Length(max=10_000))
     round = fields.Integer(
         strict=True, validate=validate.Range(1, 100),
         metadata={"description": "The present round of judging if left out, or one to come"},
