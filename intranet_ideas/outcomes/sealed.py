@@ -49,7 +49,8 @@ class Sealed:
     """A sealed result: its last round, and those before it. ``host`` are the host's names by
     ``HOST``, None in seals of before they were kept; ``audit`` is the trail's head, None where it
     was empty. ``outcomes`` are by entry, ``decisions`` too: outcome, reason, and why against the
-    order; ``answers`` the version and digest of each answer, none in seals of before they were kept."""
+    order; ``answers`` the version and digest of each answer, none in seals of before they were
+    kept."""
 
     last: Made
     before: tuple[Made, ...]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0053_conflict_rules"
-down_revision = "0052_suggestions"
+revision = "0054_conflict_rules"
+down_revision = "0053_moderation"
 branch_labels = None
 depends_on = None
 
