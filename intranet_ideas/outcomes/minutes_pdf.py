@@ -82,8 +82,8 @@ def _story(
         yield _text(f"• {each.name}: {each.idea.title}. {translate(each.why)}")
     if not found.disqualified:
         yield _text(gettext("Nobody, as far as can be told here."))
-    for each in found.rule_changes:
-        yield _text(rule_change_words(each))
+    for change in found.rule_changes:
+        yield _text(rule_change_words(change))
     for note in found.notes:
         yield _text(translate(note))
 
