@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0055_conflict_rules"
-down_revision = "0054_clarifications"
+revision = "0056_conflict_rules"
+down_revision = "0055_pre_moderation"
 branch_labels = None
 depends_on = None
 
