@@ -20,6 +20,7 @@ from intranet_ideas.commands import archive as command
 from intranet_ideas.entries.models import Entry
 from intranet_ideas.errors import Conflict
 from intranet_ideas.judging.models import AssessmentVersion
+from intranet_ideas.judging.ranking import compute_due_rankings
 from intranet_ideas.people.models import User
 from intranet_ideas.records import lane, pdf
 from intranet_ideas.records.models import FULL, OPEN, Package
@@ -44,6 +45,8 @@ def closed(judged: Judged) -> Judged:
                         .values(pseudonymous=True))  # fmt: skip
     for entry, outcome in zip(judged.entries, ("declined", "chosen"), strict=True):
         answer(judged, entry, outcome)
+    # A pseudonym is part of what is ranked.
+    compute_due_rankings(judged.ground, judged.now, look_at_all=True)
     release(judged)
     while audit.seal_events(judged.ground, judged.now):
         pass
