@@ -36,6 +36,7 @@ from intranet_ideas.identity import it_pages, out_pages, prove_pages, proxy_page
 from intranet_ideas.identity.views import bp as identity
 from intranet_ideas.invitations import write_pages  # noqa: F401
 from intranet_ideas.invitations.views import bp as invitations
+from intranet_ideas.joining.views import bp as joining
 from intranet_ideas.judging import (  # noqa: F401
     clarify_pages,
     compare_pages,
@@ -77,6 +78,7 @@ CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
     shade, identity, passkeys, privacy, records, embedding, scim,
     invitations, suggestions, teams, voting, moderation,
+    joining,
 )  # fmt: skip
 
 

@@ -104,6 +104,16 @@ SUGGESTION_ACCEPTED = "suggestion_accepted"
 SUGGESTION_DECLINED = "suggestion_declined"
 SUGGESTION_WITHDRAWN = "suggestion_withdrawn"
 CONTACT_SET = "contact_set"
+JOIN_PROPOSED = "join_proposed"
+JOIN_AGREED = "join_agreed"
+JOIN_READY = "join_ready"
+JOIN_DECLINED = "join_declined"
+JOIN_ANSWERED = "join_answered"
+JOIN_TAKEN_BACK = "join_taken_back"
+ENTRY_JOINED = "entry_joined"
+ENTRY_TOOK_IN = "entry_took_in"
+ENTRY_SPLIT = "entry_split"
+ENTRY_GAVE_BACK = "entry_gave_back"
 ASSESSMENT_EDITED = "assessment_edited"
 ASSESSMENT_HANDED_IN = "assessment_handed_in"
 COMPARISON_MADE = "comparison_made"
@@ -235,6 +245,7 @@ INDEXED = frozenset({
     CHALLENGE_ANNOUNCED, CHALLENGE_UPDATED, CHALLENGE_CANCELLED, ENTRY_SUBMITTED,
     ENTRY_WITHDRAWN, ENTRY_REDACTED, RESULTS_RELEASED, COMMENT_ADDED, COMMENT_DELETED,
     COMMENT_HIDDEN, APPEAL_DECIDED,
+    ENTRY_JOINED, ENTRY_TOOK_IN, ENTRY_SPLIT, ENTRY_GAVE_BACK,
 })  # fmt: skip
 """Kinds that change what search should find."""
 
@@ -258,6 +269,8 @@ NOTIFIED = frozenset({
     MODERATION_NEEDED, COST_CHECKED,
     SUGGESTION_MADE, SUGGESTION_ACCEPTED, SUGGESTION_DECLINED,
     CLARIFICATION_ASKED, CLARIFICATION_DUE, CLARIFICATION_ANSWERED, AUTHORSHIP_ENDED,
+    JOIN_PROPOSED, JOIN_AGREED, JOIN_READY, JOIN_DECLINED, JOIN_ANSWERED, ENTRY_TOOK_IN,
+    ENTRY_GAVE_BACK,
 })  # fmt: skip
 """Kinds that people hear of."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import get_template_attribute, request, url_for
+from flask import get_template_attribute, redirect, request, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from intranet_ideas.challenges.voting import BUDGET
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.entries import talk
 from intranet_ideas.entries.facts import challenge_fact
-from intranet_ideas.entries.models import DRAFT, SUBMITTED, Attachment
+from intranet_ideas.entries.models import DRAFT, JOINED, SUBMITTED, Attachment
 from intranet_ideas.entries.queries import SeenEntry, ShownComment
 from intranet_ideas.entries.reactions import reactions_to
 from intranet_ideas.entries.rules import votes_left
@@ -29,6 +29,7 @@ from intranet_ideas.entries.views import vote_context
 from intranet_ideas.errors import Fault, Invalid
 from intranet_ideas.fragments import kept_under
 from intranet_ideas.i18n import current_language, gettext
+from intranet_ideas.joining import queries as joining
 from intranet_ideas.judging import queries as judging
 from intranet_ideas.notifications import queries as notifications
 from intranet_ideas.outcomes import exporting, growing
@@ -45,6 +46,7 @@ from intranet_ideas.voting.queries import cost_of
 from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
 
 FIRST_IDEAS = 30
+FOUND = 302
 
 
 @challenge_bp.get("/challenges/<int:challenge_id>", endpoint="page")
@@ -133,9 +135,14 @@ def entry_page(
     entry_id: int, *, errors: list[Fault] | None = None, typed: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> Any:  # fmt: skip
-    """Show an idea, with a comment that could not be added as it was typed."""
+    """Show an idea, with a comment that could not be added as it was typed. What is joined into
+    another leads on to that; ``as_it_was`` is for reading the old one."""
     with ground().database.read() as session:
         seen = entries.see_entry(session, viewer(), entry_id, received_at())
+        into = joining.joined_into(session, seen, received_at())
+        if into is not None and "as_it_was" not in request.args:
+            onward = url_for("entries.page", entry_id=into.entry.id, joined=entry_id)
+            return redirect(onward, FOUND)
         challenge = seen.challenge.challenge
         files = entries.attachments(session, seen)
         said = _comments(session, seen)
@@ -153,12 +160,14 @@ def entry_page(
             cost=cost_of(session, entry_id) if challenge.voting == BUDGET else None,
             places=teams.places_of(session, seen), typed=typed or {},
             suggested=suggestions.waiting(session, seen), **vote_context(seen),
+            parts=entries.parts(session, seen), into=into,
+            came_from=request.args.get("joined", type=row_number),
         )  # fmt: skip
 
 
 def _comments(session: Session, seen: SeenEntry) -> list[ShownComment]:
     # What is hidden, or waits, is not counted and may be there for this viewer all the same.
-    if seen.entry.status != SUBMITTED:
+    if seen.entry.status not in (SUBMITTED, JOINED):
         return []
     return entries.comments(session, seen)
 

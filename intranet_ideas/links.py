@@ -16,6 +16,7 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "suggestions": ("suggestions.listing", "/ideas/{entry_id}/suggestions"),
     "clarifications": ("judging.clarifications", "/ideas/{entry_id}/clarifications"),
     "team": ("teams.team", "/ideas/{entry_id}/team"),
+    "joining": ("joining.page", "/ideas/{entry_id}/joining"),
     "receipt": ("entries.receipt", "/ideas/{entry_id}/receipt"),
     "moderation": ("moderation.queue", "/moderation"),
     "judging": ("judging.desk", "/judging"),

@@ -9,6 +9,7 @@ from intranet_ideas.entries import models as entries
 from intranet_ideas.entries import talk_models as talk
 from intranet_ideas.identity import models as identity
 from intranet_ideas.invitations import models as invitations
+from intranet_ideas.joining import models as joining
 from intranet_ideas.judging import models as judging
 from intranet_ideas.moderation import models as moderation
 from intranet_ideas.notifications import models as notifications
@@ -37,6 +38,7 @@ __all__ = [
     "idempotency",
     "identity",
     "invitations",
+    "joining",
     "judging",
     "maintenance",
     "metadata",

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -175,13 +175,15 @@ def _places(session: Session, entry: Entry, words: Sequence[str]) -> list[dict[s
 def _comments(
     session: Session, entry: Entry, words: Sequence[str], *, named: bool
 ) -> list[dict[str, Any]]:
+    whole = select(Entry.id).where(or_(Entry.id == entry.id, Entry.joined_into_id == entry.id))
     rows = session.execute(
         select(Comment, User.name).join(User, User.id == Comment.author_id)
-        .where(Comment.entry_id == entry.id, Comment.deleted_at.is_(None), Comment.state == SHOWN)
+        .where(Comment.entry_id.in_(whole), Comment.deleted_at.is_(None), Comment.state == SHOWN)
         .order_by(Comment.id)
     )  # fmt: skip
     return [
         {"id": comment.id, "parent": comment.parent_id,
+         "joined_idea": comment.entry_id if comment.entry_id != entry.id else None,
          "body": blank_text(comment.body, words),
          "at": _iso(comment.created_at),
          "by": name if named or not (comment.by_author or comment.by_helper) else None}

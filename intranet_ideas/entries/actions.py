@@ -78,7 +78,7 @@ def create_entry(
     session.flush()
     authorship.begin(session, entry)
     revision = EntryRevision(entry_id=entry.id, number=1, author_id=viewer.id, saved_at=now)
-    _fill(revision, fields)
+    fill(revision, fields)
     session.add(revision)
     session.flush()
     # A fresh entry's first text is no change of it: the version stays 1.
@@ -95,7 +95,8 @@ def create_entry(
     return queries.see_entry(session, viewer, entry.id, now)
 
 
-def _fill(revision: EntryRevision, fields: EntryFields) -> None:
+def fill(revision: EntryRevision, fields: EntryFields) -> None:
+    """Write the text into a revision that is not handed in."""
     revision.title, revision.body = fields.title, fields.body
     revision.body_html = render_markdown(fields.body)
     revision.answers = dict(fields.answers)
@@ -214,13 +215,13 @@ def _write_working(
         if _same(working, fields):
             return False
         working = EntryRevision(
-            entry_id=seen.entry.id, number=_next_number(session, seen.entry.id),
+            entry_id=seen.entry.id, number=next_number(session, seen.entry.id),
             attachments=list(working.attachments), author_id=0, saved_at=now,
         )  # fmt: skip
         session.add(working)
         begun = True
     working.author_id, working.saved_at = seen.challenge.viewer.id, now
-    _fill(working, fields)
+    fill(working, fields)
     session.flush()
     seen.entry.working_id = working.id
     return begun
@@ -234,7 +235,7 @@ def write_suggested(
     entry = seen.entry
     revision = _new_working(session, seen, now)
     revision.attachments, revision.suggested_by = list(seen.working.attachments), suggested_by
-    _fill(revision, fields)
+    fill(revision, fields)
     entry.changed_at = now
     new_version(entry)
     session.flush()
@@ -249,7 +250,8 @@ def _same(revision: EntryRevision, fields: EntryFields) -> bool:
     )  # fmt: skip
 
 
-def _next_number(session: Session, entry_id: int) -> int:
+def next_number(session: Session, entry_id: int) -> int:
+    """Return the number of an entry's next revision."""
     highest = session.scalar(
         select(func.max(EntryRevision.number)).where(EntryRevision.entry_id == entry_id)
     )
@@ -293,7 +295,7 @@ def submit_entry(
         )  # fmt: skip
     again, was_in = entry.status == SUBMITTED, entry.submitted_id is not None
     if not again:
-        _count(session, entry.challenge_id, 1)
+        count_entries(session, entry.challenge_id, 1)
     entry.status, entry.submitted_id, entry.withdrawn_at = SUBMITTED, working.id, None
     entry.submitted_at = entry.submitted_at or now
     entry.changed_at = now
@@ -318,7 +320,7 @@ def _words(problem: Problem, language: str) -> str:
 def _new_working(session: Session, seen: SeenEntry, now: datetime) -> EntryRevision:
     last = seen.working
     working = EntryRevision(
-        entry_id=seen.entry.id, number=_next_number(session, seen.entry.id), title=last.title,
+        entry_id=seen.entry.id, number=next_number(session, seen.entry.id), title=last.title,
         body=last.body, body_html=last.body_html, excerpt=last.excerpt,
         answers=dict(last.answers), author_id=seen.challenge.viewer.id, saved_at=now,
     )  # fmt: skip
@@ -337,7 +339,8 @@ def _require_before_deadline(seen: SeenEntry) -> None:
         raise
 
 
-def _count(session: Session, challenge_id: int, step: int) -> None:
+def count_entries(session: Session, challenge_id: int, step: int) -> None:
+    """Count ideas that are handed in, for pages to show."""
     # A counter is not an edit: the version that managers start from stays.
     session.execute(
         update(Challenge)
@@ -361,7 +364,7 @@ def withdraw_entry(session: Session, viewer: Viewer, entry_id: int, now: datetim
     was_in = entry.status == SUBMITTED
     entry.status, entry.withdrawn_at, entry.changed_at = WITHDRAWN, now, now
     if was_in:
-        _count(session, entry.challenge_id, -1)
+        count_entries(session, entry.challenge_id, -1)
         talk.free_votes(session, entry)
     session.flush()
     record(session, events.ENTRY_WITHDRAWN, now=now, actor_id=viewer.id,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet_ideas.database import KEY, LINE, NAME, Base, BigId
 
-DRAFT, SUBMITTED, WITHDRAWN = "draft", "submitted", "withdrawn"
+DRAFT, SUBMITTED, WITHDRAWN, JOINED = "draft", "submitted", "withdrawn", "joined"
 SHOWN, WAITING, HIDDEN = "shown", "waiting", "hidden"
 
 
@@ -23,12 +23,14 @@ class Entry(Base):
     was handed in last and that everyone else reads, unless words are blanked in
     ``masked_id``, which is then read instead. ``version`` grows with every save
     and is what an edit states it started from. ``department_id`` is the first author's
-    department when the idea was begun.
+    department when the idea was begun. ``joined_into_id`` is the idea that goes on for this
+    one, which is then neither listed, judged nor counted; such an idea never goes on for others.
     """
 
     __tablename__ = "entry"
     __table_args__ = (
-        CheckConstraint("status IN ('draft', 'submitted', 'withdrawn')", name="status"),
+        CheckConstraint("status IN ('draft', 'submitted', 'withdrawn', 'joined')", name="status"),
+        CheckConstraint("(status = 'joined') = (joined_into_id IS NOT NULL)", name="joined"),
         CheckConstraint("status <> 'submitted' OR submitted_id IS NOT NULL", name="handed_in"),
         CheckConstraint("vote_count >= 0", name="vote_count"),
         CheckConstraint("comment_count >= 0", name="comment_count"),
@@ -52,6 +54,7 @@ class Entry(Base):
     masked_id: Mapped[int | None] = mapped_column(
         ForeignKey("entry_revision.id", use_alter=True)
     )
+    joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
     submitted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     vote_count: Mapped[int] = mapped_column(default=0)
@@ -164,7 +167,8 @@ class EntryHelper(Base):
 
 
 class Attachment(Base):
-    """A file of an entry; its bytes stand in the file store under ``digest``."""
+    """A file of an entry; its bytes stand in the file store under ``digest``. ``copy_of`` is the
+    file of a joined entry that it came with."""
 
     __tablename__ = "attachment"
 
@@ -176,6 +180,7 @@ class Attachment(Base):
     digest: Mapped[str] = mapped_column(sa.String(64), index=True)
     uploaded_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     uploaded_at: Mapped[datetime]
+    copy_of: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
     removed_at: Mapped[datetime | None]
 
 
@@ -221,13 +226,15 @@ class Comment(Base):
 
 
 class Vote(Base):
-    """A user supports an entry: at most once, by the primary key."""
+    """A user supports an entry: at most once, by the primary key. ``from_id`` is the joined entry
+    that the support was given to."""
 
     __tablename__ = "vote"
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
     voted_at: Mapped[datetime]
+    from_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
 
 
 class LapsedVote(Base):
@@ -275,10 +282,12 @@ class ToldApart(Base):
 
 
 class EntryFollow(Base):
-    """A user wants to hear what happens with an entry of others."""
+    """A user wants to hear what happens with an entry of others; ``from_id`` is the joined entry
+    that the user followed."""
 
     __tablename__ = "entry_follow"
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
     since: Mapped[datetime]
+    from_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))

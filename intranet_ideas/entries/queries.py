@@ -38,6 +38,7 @@ from intranet_ideas.entries.blanking import blank_html, blank_text
 from intranet_ideas.entries.models import (
     DRAFT,
     HIDDEN,
+    JOINED,
     SHOWN,
     SUBMITTED,
     WITHDRAWN,
@@ -55,7 +56,7 @@ from intranet_ideas.entries.models import (
     Redaction,
     Vote,
 )
-from intranet_ideas.errors import NotFound
+from intranet_ideas.errors import N_, Conflict, NotFound
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.rules import Viewer
 
@@ -63,12 +64,22 @@ _working = another(EntryRevision, name="working")
 _submitted = another(EntryRevision, name="handed_in")
 _masked = another(EntryRevision, name="masked")
 _writers = another(Department, name="writers")
+_part = another(Entry, name="part")
 
 _SIGNS = re.compile("([/%_])")
 """Signs that mean something to LIKE."""
 
-SEEING = {DRAFT: "entry.view_draft", SUBMITTED: "entry.view", WITHDRAWN: "entry.view_withdrawn"}
+SEEING = {DRAFT: "entry.view_draft", SUBMITTED: "entry.view", WITHDRAWN: "entry.view_withdrawn",
+          JOINED: "entry.view"}  # fmt: skip
 """The action that lets an entry be seen, by its status."""
+
+WHEN_JOINED = frozenset({
+    "entry.view", "entry.receipt", "entry.redact", "comment.delete", "team.view", "join.view",
+    "join.split", "challenge.view", "challenge.run",
+})  # fmt: skip
+"""What can be done with an entry that is joined into another; the rest is done there."""
+
+IS_JOINED = N_("This idea is joined into another. Go on there.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,7 @@ class SeenEntry:
     ``lapsed``: the viewer's vote for it lapsed when it was handed in again, and they have given
     none since.
     ``grown_from`` is the idea that it was begun from, which may tell who wrote it.
+    ``took_in``: other ideas are joined into it.
     """
 
     entry: Entry
@@ -108,6 +120,7 @@ class SeenEntry:
     helps: bool = False
     grown_from: int | None = None
     lapsed: bool = False
+    took_in: bool = False
 
     @property
     def sees_words(self) -> bool:
@@ -145,10 +158,15 @@ class SeenEntry:
             and not self.mine and self.entry.status == SUBMITTED
         ):  # fmt: skip
             return False
+        if self.entry.status == JOINED and action not in WHEN_JOINED:
+            return False
         return permits(action, self.roles, self.challenge.phase)
 
     def require(self, action: str) -> None:
-        """Raise ``NotAllowed`` or ``WrongPhase`` unless the viewer may do ``action`` now."""
+        """Raise ``NotAllowed`` or ``WrongPhase`` unless the viewer may do ``action`` now, and
+        ``Conflict`` where the idea is joined into another."""
+        if self.entry.status == JOINED and action not in WHEN_JOINED:
+            raise Conflict(IS_JOINED)
         require(action, self.roles, self.challenge.phase)
 
 
@@ -173,6 +191,10 @@ def _helps(viewer: Viewer) -> ColumnElement[bool]:
         EntryHelper.entry_id == Entry.id, EntryHelper.user_id == me(viewer),
         EntryHelper.until.is_(None),
     )
+
+
+def _took_in() -> ColumnElement[bool]:
+    return exists().where(_part.joined_into_id == Entry.id)
 
 
 def written_by(user_id: int) -> CompoundSelect[Any]:
@@ -202,6 +224,7 @@ def _see(viewer: Viewer) -> Select[Any]:
     standing: list[Any] = [
         _once_wrote(viewer).label("once_wrote"), _helps(viewer).label("helps"),
         GrownFrom.from_id.label("grown_from"), _lapsed(viewer).label("lapsed"),
+        _took_in().label("took_in"),
         *challenges.standing_columns(viewer),
     ]  # fmt: skip
     query: Select[Any] = (
@@ -261,7 +284,7 @@ def _seen(row: Row[Any], viewer: Viewer, now: datetime) -> SeenEntry:
         handed_in=row._mapping[_submitted], follows=row._mapping["follows_entry"],
         masked=row._mapping[_masked], wrote=mine or row._mapping["once_wrote"],
         helps=row._mapping["helps"],
-        grown_from=row._mapping["grown_from"],
+        grown_from=row._mapping["grown_from"], took_in=row._mapping["took_in"],
         lapsed=row._mapping["lapsed"] and not row._mapping["voted"],
     )  # fmt: skip
 
@@ -568,6 +591,37 @@ class ShownComment:
     by_helper: bool = False
     side: str = ""
     state: str = SHOWN
+    written_on: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An entry that is joined into another, by its title as the viewer reads it."""
+
+    id: int
+    title: str
+    language: str
+
+
+def parts(session: Session, seen: SeenEntry) -> list[Part]:
+    """Return the entries that are joined into this one; one statement where any are."""
+    if not seen.took_in:
+        return []
+    text = Entry.submitted_id if seen.sees_words else Entry.read_id
+    rows = session.execute(
+        select(Entry.id, EntryRevision.title, Entry.language)
+        .join(EntryRevision, EntryRevision.id == text)
+        .where(Entry.joined_into_id == seen.entry.id)
+        .order_by(Entry.id)
+    )
+    words = blanked_words(session, seen)
+    return [Part(row.id, blank_text(row.title, words), row.language) for row in rows]
+
+
+def part_of(session: Session, entry_id: int, other_id: int) -> bool:
+    """Say whether an entry is another, or joined into it: what is said of it is said there."""
+    found = session.get(Entry, entry_id)
+    return entry_id == other_id or (found is not None and found.joined_into_id == other_id)
 
 
 def comments(
@@ -577,20 +631,25 @@ def comments(
 
     An author of a blind or pseudonymous entry comments as "the author", a helper as "a helper",
     and what was so written stays so whoever they are now. Who reads the entry with words blanked
-    reads the others' comments so, too: they may name its authors.
+    reads the others' comments so, too: they may name its authors. Comments on what is joined
+    into it stand among its own, with where they were written; one statement more.
     """
+    joined = {each.id: each for each in parts(session, seen)}
     rows = session.execute(
         select(Comment, User.name)
         .join(User, User.id == Comment.author_id)
         .where(
-            Comment.entry_id == seen.entry.id, Comment.id > after,
+            Comment.entry_id.in_([seen.entry.id, *joined]), Comment.id > after,
             or_(Comment.shown_at.is_not(None), Comment.author_id == seen.challenge.viewer.id),
         )
         .order_by(Comment.id)
         .limit(limit)
     )
     words = blanked_words(session, seen)
-    return [_comment(comment, name, seen, words) for comment, name in rows]
+    return [
+        replace(_comment(comment, name, seen, words), written_on=joined.get(comment.entry_id))
+        for comment, name in rows
+    ]
 
 
 def _comment(

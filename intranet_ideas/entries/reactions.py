@@ -77,7 +77,8 @@ def _see(
     # Locked, so that of two who react at once one sees that the writer is told already.
     seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
     comment = session.get(Comment, comment_id)
-    if comment is None or comment.entry_id != entry_id or seen.entry.status != SUBMITTED:
+    there = comment is not None and queries.part_of(session, comment.entry_id, entry_id)
+    if comment is None or not there or seen.entry.status != SUBMITTED:
         raise NotFound
     seen.require("reaction.set")
     if kind not in REACTIONS:

@@ -117,6 +117,28 @@ def carry_over(session: Session, entry: Entry, text: EntryRevision, now: datetim
                                          "gone": len(gone)})  # fmt: skip
 
 
+def take_over(session: Session, entry: Entry, other: Entry) -> None:
+    """Blank in an entry what is blanked in another, too, from its next text on. Both locked."""
+    theirs, own = session.get(Redaction, other.id), session.get(Redaction, entry.id)
+    if theirs is None or not theirs.words:
+        return
+    if own is None:
+        own = Redaction(
+            entry_id=entry.id, words=[], looked_at_id=entry.submitted_id,
+            changed_by=theirs.changed_by, changed_at=theirs.changed_at,
+        )  # fmt: skip
+        session.add(own)
+    own.words = list(dict.fromkeys([*own.words, *theirs.words]))
+    session.flush()
+
+
+def blank_again(session: Session, entry: Entry, text: EntryRevision) -> None:
+    """Blank the entry's words in a text that others read again."""
+    row = session.get(Redaction, entry.id)
+    if row is not None and row.words:
+        _mask(session, entry, text, row.words)
+
+
 def _mask(session: Session, entry: Entry, text: EntryRevision, words: Sequence[str]) -> None:
     masked = session.get(EntryRevision, entry.masked_id) if entry.masked_id else None
     if words and masked is None:

@@ -56,13 +56,17 @@ def add_comment(
     asked = seen.challenge.challenge.sides
     faults += check_side(side, asked=asked, reply=parent_id is not None)
     parent = session.get(Comment, parent_id) if parent_id else None
-    if parent_id and (parent is None or parent.entry_id != entry_id or not _open(parent)):
+    # Where an idea is joined into this one, an answer to what was said there stands there.
+    if parent_id and (
+        parent is None or not _open(parent)
+        or not queries.part_of(session, parent.entry_id, entry_id)
+    ):  # fmt: skip
         faults.append(Fault("parent", N_("The comment you reply to is gone.")))
     if faults:
         raise Invalid(faults)
     comment = Comment(
-        entry_id=entry_id, parent_id=parent_id, author_id=viewer.id, by_author=seen.mine,
-        by_helper=seen.helps, side=side or None,
+        entry_id=parent.entry_id if parent else entry_id, parent_id=parent_id,
+        author_id=viewer.id, by_author=seen.mine, by_helper=seen.helps, side=side or None,
         body=body, body_html=render_markdown(body), created_at=now,
         mentions=rules.mentioned(body, queries.people_in(session, seen)),
     )  # fmt: skip
@@ -83,7 +87,7 @@ def show_comment(session: Session, comment: Comment, entry: Entry, now: datetime
     """Let others read a comment from now on, and those it concerns hear of it the first time."""
     first = comment.shown_at is None
     comment.state, comment.shown_at = SHOWN, comment.shown_at or now
-    _count(session, entry.id, comments=1)
+    count_comments(session, comment.entry_id, 1)
     if first:
         record(session, events.COMMENT_ADDED, now=now, actor_id=comment.author_id,
                challenge_id=entry.challenge_id, entry_id=entry.id, comment=comment.id)
@@ -92,7 +96,7 @@ def show_comment(session: Session, comment: Comment, entry: Entry, now: datetime
 def hide_comment(session: Session, comment: Comment) -> None:
     """Take a comment out of others' sight."""
     if comment.state == SHOWN:
-        _count(session, comment.entry_id, comments=-1)
+        count_comments(session, comment.entry_id, -1)
     comment.state = HIDDEN
 
 
@@ -106,7 +110,7 @@ def delete_comment(
     """Delete one's own comment, or as moderator or manager anyone's. Its place stays, empty."""
     seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
     comment = session.get(Comment, comment_id, with_for_update=True)
-    if comment is None or comment.entry_id != entry_id:
+    if comment is None or not queries.part_of(session, comment.entry_id, entry_id):
         raise NotFound
     seen.require("comment.delete")
     if comment.author_id != viewer.id and not seen.roles & {
@@ -117,7 +121,7 @@ def delete_comment(
         return
     comment.deleted_at, comment.deleted_by = now, viewer.id
     if comment.state == SHOWN:
-        _count(session, entry_id, comments=-1)
+        count_comments(session, comment.entry_id, -1)
     record(session, events.COMMENT_DELETED, now=now, actor_id=viewer.id,
            challenge_id=seen.entry.challenge_id, entry_id=entry_id, comment=comment_id)
 
@@ -247,6 +251,17 @@ def _ballots(session: Session, entry: Entry) -> Sequence[Row[int, int]]:
     ).all()
 
 
+def use_votes(session: Session, entry: Entry, user_ids: Sequence[int], step: int) -> None:
+    """Count votes of these people in the entry's challenge as used, or with -1 as free; their
+    ballots are locked."""
+    session.execute(
+        update(Ballot)
+        .where(Ballot.challenge_id == entry.challenge_id, Ballot.user_id.in_(user_ids))
+        .values(used=Ballot.used + step)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _use(session: Session, entry: Entry, step: int) -> None:
     voters = select(Vote.user_id).where(Vote.entry_id == entry.id)
     session.execute(
@@ -267,13 +282,22 @@ def _ballot(session: Session, challenge_id: int, user_id: int) -> Ballot:
     ).one()
 
 
-def _count(session: Session, entry_id: int, *, votes: int = 0, comments: int = 0) -> None:
+def _count(session: Session, entry_id: int, *, votes: int) -> None:
     # A counter is not an edit: the version that authors start from stays.
     session.execute(
         update(Entry)
         .where(Entry.id == entry_id)
-        .values(
-            vote_count=Entry.vote_count + votes, comment_count=Entry.comment_count + comments
-        )
+        .values(vote_count=Entry.vote_count + votes)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def count_comments(session: Session, entry_id: int, step: int) -> None:
+    """Count comments that were written on an entry, there and where it is joined into."""
+    whole = select(Entry.joined_into_id).where(Entry.id == entry_id)
+    session.execute(
+        update(Entry)
+        .where(or_(Entry.id == entry_id, Entry.id.in_(whole)))
+        .values(comment_count=Entry.comment_count + step)
         .execution_options(synchronize_session=False)
     )

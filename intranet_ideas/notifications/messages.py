@@ -52,6 +52,13 @@ SENTENCES: Mapping[str, str] = {
     "suggestion_accepted": N_("Your suggestion is accepted: %(entry)s"),
     "suggestion_declined": N_("Your suggestion is declined: %(entry)s"),
     "contact_set": N_("You answer for the idea %(entry)s now"),
+    "join_proposed": N_("Someone proposes to join your idea with another: %(entry)s"),
+    "join_agreed": N_("The other side has agreed to join an idea with yours: %(entry)s"),
+    "join_ready": N_("Both sides have agreed to join your idea with another: %(entry)s"),
+    "join_declined": N_("Your idea is not joined with another: %(entry)s"),
+    "join_answered": N_("What you proposed to join is answered: %(entry)s"),
+    "entry_took_in": N_("Another idea is joined into %(entry)s"),
+    "entry_gave_back": N_("Joined ideas are split again: %(entry)s"),
     "comment_added": N_("New comment on the idea %(entry)s"),
     "comment_approved": N_("Your comment on the idea %(entry)s is shown now"),
     "comment_hidden": N_("Your comment on the idea %(entry)s is hidden"),
@@ -97,8 +104,9 @@ EXPLANATIONS: Mapping[str, str] = {
     "authors_named": N_("The idea is yours too: read it and write in it. You don't judge it, and "
                         "support you gave it is taken back."),
     "authorship_ended": N_("A co-author has taken your name out. If that is a mistake, ask them."),
-    "votes_lapsed": N_("The idea was withdrawn, and when it was handed in again you had used all "
-                       "your votes. Take one back if you would rather support this idea."),
+    "votes_lapsed": N_("The idea was out of the challenge for a while, and when it came back you "
+                       "had used all your votes. Take one back if you would rather support this "
+                       "idea."),
     "cost_checked": N_("See the sum, and what was said of it, on the idea's page."),
     "helpers_named": N_("Your comments on it are marked as a helper's. You don't judge it."),
     "team_asked": N_("Read who it is and what they say, and answer."),
@@ -117,6 +125,16 @@ EXPLANATIONS: Mapping[str, str] = {
                               "don't judge the idea."),
     "suggestion_declined": N_("The authors may have written why."),
     "contact_set": N_("You stand first among its authors, and are whom others turn to."),
+    "join_proposed": N_("Read why, look at the other idea, and agree or decline. You can change "
+                        "your mind until the two are joined."),
+    "join_agreed": N_("See the proposal, and answer it if you have not."),
+    "join_ready": N_("Put the text together and join them, or decline. You see now who the others "
+                     "are."),
+    "join_declined": N_("The authors may have written why. The ideas stay as they are."),
+    "join_answered": N_("See what became of it."),
+    "entry_took_in": N_("Support, comments and followers of both are together. What was joined "
+                        "into it can still be read as it was."),
+    "entry_gave_back": N_("Each stands as it was, with its own support, comments and followers."),
     "comment_added": N_("Read it and answer on the idea's page."),
     "comment_approved": N_("A moderator has looked at it."),
     "comment_hidden": N_("Read why on the idea's page. You can appeal once, in your own words."),

@@ -72,6 +72,7 @@ class Target(enum.StrEnum):
     TEAM = "team"
     SUGGESTIONS = "suggestions"
     CLARIFICATIONS = "clarifications"
+    JOINING = "joining"
     JUDGING = "judging"
     REDACTION = "redaction"
     PLUGINS = "plugins"
@@ -241,6 +242,35 @@ KINDS: Mapping[str, Kind] = {
     "contact_set": _kind(
         Who.NAMED, needs="entry.receipt", target=Target.TEAM, urgent=True,
         label=N_("You are made the one who answers for an idea"),
+    ),
+    "join_proposed": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.JOINING, urgent=True,
+        label=N_("Someone proposes to join your idea with another"),
+    ),
+    "join_agreed": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.JOINING,
+        label=N_("The other side has agreed to join an idea with yours"),
+    ),
+    "join_ready": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.JOINING, urgent=True,
+        label=N_("Both sides have agreed to join your idea with another"),
+    ),
+    "join_declined": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.JOINING,
+        label=N_("Joining your idea with another is declined"),
+    ),
+    "join_answered": _kind(
+        Who.NAMED, needs="entry.view", target=Target.JOINING,
+        label=N_("What you proposed to join is answered"),
+    ),
+    "entry_took_in": _kind(
+        Who.AUTHORS, Who.FOLLOWERS, needs="entry.view", target=Target.ENTRY,
+        label=N_("Another idea is joined into yours or one you follow"),
+    ),
+    "entry_gave_back": _kind(
+        Who.AUTHORS, Who.FOLLOWERS, needs="entry.view", target=Target.ENTRY,
+        label=N_("An idea of yours, or one you follow, is split again from what was joined into "
+                 "it"),
     ),
     "comment_added": _kind(
         Who.AUTHORS, Who.MENTIONED, Who.ANSWERED_TO, Who.FOLLOWERS, needs="entry.view",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas import events
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges.rules import order_visible
-from intranet_ideas.entries.models import WITHDRAWN
+from intranet_ideas.entries.models import JOINED, WITHDRAWN
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.events import Event
 from intranet_ideas.judging.models import Round, RoundEntry
@@ -40,7 +40,14 @@ from intranet_ideas.outcomes.story import (
 _KINDS = (
     events.ENTRY_CREATED, events.ENTRY_SUBMITTED, events.ENTRY_WITHDRAWN,
     events.STANDING_CHANGED, events.SUGGESTION_ACCEPTED,
+    events.ENTRY_JOINED, events.ENTRY_TOOK_IN, events.ENTRY_SPLIT, events.ENTRY_GAVE_BACK,
 )  # fmt: skip
+
+
+_JOININGS = {
+    events.ENTRY_JOINED: Happening.JOINED, events.ENTRY_TOOK_IN: Happening.TOOK_IN,
+    events.ENTRY_SPLIT: Happening.SPLIT, events.ENTRY_GAVE_BACK: Happening.SPLIT,
+}  # fmt: skip
 
 
 def story_of(session: Session, seen: SeenEntry, now: datetime) -> list[Step]:
@@ -55,7 +62,7 @@ def story_of(session: Session, seen: SeenEntry, now: datetime) -> list[Step]:
     reads_answer = seen.may("answer.view") and challenge.phase == Phase.DECIDED
     facts = Facts(
         challenge.timeline, list(_happened(seen, rows)),
-        withdrawn=seen.entry.status == WITHDRAWN,
+        withdrawn=seen.entry.status in (WITHDRAWN, JOINED),
     )  # fmt: skip
     if challenge.phase == Phase.DECIDED and not facts.withdrawn:
         facts = Facts(
@@ -75,6 +82,8 @@ def _happened(seen: SeenEntry, rows: Sequence[Event]) -> Iterator[Happened]:
         at = row.happened_at
         if row.kind == events.ENTRY_SUBMITTED:
             yield Happened(Happening.HANDED_IN, at, row.data.get("revision", 0))
+        elif row.kind in _JOININGS:
+            yield Happened(_JOININGS[row.kind], at)
         elif row.kind == events.ENTRY_CREATED and seen.mine:
             yield Happened(Happening.BEGUN, at)
         elif row.kind == events.SUGGESTION_ACCEPTED and _reads(seen, row):

@@ -22,6 +22,9 @@ class Happening(enum.StrEnum):
     HANDED_IN = "handed_in"
     WITHDRAWN = "withdrawn"
     HELPED = "helped"
+    JOINED = "joined"
+    TOOK_IN = "took_in"
+    SPLIT = "split"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,11 @@ WITHDRAWN = N_("The idea was withdrawn.")
 THROWN_AWAY = N_("The draft was thrown away.")
 BACK = N_("The idea was handed in again after it had been withdrawn.")
 HELPED = N_("A colleague's suggestion was taken into the text.")
+JOININGS: Mapping[Happening, str] = {
+    Happening.JOINED: N_("The idea was joined into another, which goes on for both."),
+    Happening.TOOK_IN: N_("Another idea was joined into this one."),
+    Happening.SPLIT: N_("The two were split again, and each stood as it was before."),
+}
 CLOSED = N_("The deadline passed. The idea was in.")
 VOTED = N_("Colleagues had voted.")
 JUDGED = N_("The time for judging was over.")
@@ -139,6 +147,8 @@ def _its_own(happened: Sequence[Happened]) -> Iterator[Step]:
             yield Step(each.what, each.at, BEGUN)
         elif each.what == Happening.HELPED:
             yield Step(each.what, each.at, HELPED)
+        elif each.what in JOININGS:
+            yield Step(each.what, each.at, JOININGS[each.what])
         elif each.what == Happening.WITHDRAWN:
             withdrawn = True
             yield Step(each.what, each.at, WITHDRAWN if handed_in else THROWN_AWAY)

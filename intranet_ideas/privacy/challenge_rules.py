@@ -21,6 +21,7 @@ from intranet_ideas.entries.models import (
     Vote,
 )
 from intranet_ideas.entries.talk_models import CommentReaction, TalkRestriction
+from intranet_ideas.joining.models import Joining
 from intranet_ideas.judging.models import Assessment, AssessmentVersion
 from intranet_ideas.moderation.models import CommentAppeal, CommentReport, CommentRuling
 from intranet_ideas.privacy.erasing import empty_comments, empty_draft
@@ -123,6 +124,7 @@ TAKEN = {
                  of=CommentReaction.comment_id, within=_comments_of),
         _deleted(TeamRequest.id, of=TeamRequest.entry_id, within=_ideas),
         _deleted(Suggestion.id, of=Suggestion.entry_id, within=_ideas),
+        _deleted(Joining.id, of=Joining.challenge_id),
     )),
     "votes": (_ended, (
         _deleted(Vote.entry_id, Vote.user_id, of=Vote.entry_id, within=_ideas),

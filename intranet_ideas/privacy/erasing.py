@@ -28,8 +28,10 @@ from intranet_ideas.entries.models import (
     EntryAuthor,
     EntryRevision,
 )
+from intranet_ideas.entries.talk import count_comments
 from intranet_ideas.errors import N_, Conflict, NotFound
 from intranet_ideas.events import record
+from intranet_ideas.joining.models import Joining
 from intranet_ideas.models import metadata
 from intranet_ideas.people.actions import change_user
 from intranet_ideas.people.models import Department, User
@@ -101,6 +103,7 @@ def erase(
     for entry in session.scalars(select(Entry).where(queries.lonely_drafts(user_id))).all():
         empty_draft(session, entry, now)
     empty_comments(session, Comment.author_id == user_id, now)
+    _empty_proposals(session, user_id)
     user.name, user.email = NOBODY[language], f"erased-{user.id}@erased.invalid"
     user.password_hash, user.manager_id, user.unread_count = None, None, 0
     user.department_id = session.scalars(
@@ -119,6 +122,13 @@ def _delete_rows(session: Session, user_id: int) -> None:
     for table in reversed(metadata.sorted_tables):
         if table.name in doomed:
             session.execute(delete(table).where(queries.about(table.name, user_id)))
+
+
+def _empty_proposals(session: Session, user_id: int) -> None:
+    """Take what someone said when proposing to join ideas, or when declining."""
+    for who, what in ((Joining.proposed_by, "word"), (Joining.ended_by, "reply")):
+        session.execute(update(Joining).where(who == user_id).values({what: ""})
+                        .execution_options(synchronize_session=False))  # fmt: skip
 
 
 def empty_draft(session: Session, entry: Entry, now: datetime) -> None:
@@ -150,11 +160,8 @@ def empty_comments(session: Session, which: ColumnElement[bool], now: datetime) 
         .where(which, Comment.deleted_at.is_(None)).order_by(Comment.id)
     ).all()
     for comment_id, entry_id, challenge_id, state in found:
-        session.execute(
-            update(Entry).where(Entry.id == entry_id)
-            .values(comment_count=Entry.comment_count - int(state == SHOWN))
-            .execution_options(synchronize_session=False)
-        )
+        if state == SHOWN:
+            count_comments(session, entry_id, -1)
         record(session, events.COMMENT_DELETED, now=now, challenge_id=challenge_id,
                entry_id=entry_id, comment=comment_id)  # fmt: skip
     session.execute(

@@ -95,6 +95,12 @@ TABLES: Mapping[str, Register] = {
         "talk", about=("user_id",), mentions=("answered_by",), plain=("base",),
         personal=("field", "text", "why", "status", "reply"), fate=DELETED,
     ),
+    "joining": Register(
+        "ideas", about=("proposed_by",),
+        mentions=("first_agreed_by", "second_agreed_by", "ended_by", "joined_by"),
+        personal=("proposer", "word", "status"),
+        plain=("title", "body", "answers", "reply", "before"), fate=BLANKED,
+    ),
     "participation": Register("ideas", about=USER),
     # Comments, votes and following
     "comment": Register("talk", about=("author_id",), mentions=("deleted_by",),

@@ -153,11 +153,14 @@ def _entries(session: Session, query: Select[Any]) -> list[SearchDocument]:
 
 def _comments(session: Session, entry_ids: Sequence[int]) -> Mapping[int, list[str]]:
     said: dict[int, list[str]] = {}
+    # What was said of an idea that is joined into another stands there.
+    place = func.coalesce(Entry.joined_into_id, Entry.id)
     rows = session.execute(
-        select(Comment.entry_id, Comment.body, Redaction.words)
-        .outerjoin(Redaction, Redaction.entry_id == Comment.entry_id)
-        .where(Comment.entry_id.in_(entry_ids), Comment.deleted_at.is_(None),
-               Comment.state == SHOWN)
+        select(place, Comment.body, Redaction.words)
+        .join(Entry, Entry.id == Comment.entry_id)
+        .outerjoin(Redaction, Redaction.entry_id == place)
+        .where(or_(Entry.id.in_(entry_ids), Entry.joined_into_id.in_(entry_ids)),
+               Comment.deleted_at.is_(None), Comment.state == SHOWN)
         .order_by(Comment.id)
     )
     for entry_id, body, words in rows:

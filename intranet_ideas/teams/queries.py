@@ -18,6 +18,7 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.database import locked
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.entries.blanking import blank_text
+from intranet_ideas.entries.models import JOINED as JOINED_IDEA
 from intranet_ideas.entries.models import WITHDRAWN as WITHDRAWN_IDEA
 from intranet_ideas.entries.models import Entry, EntryHelper, EntryRevision
 from intranet_ideas.entries.queries import Author, SeenEntry
@@ -28,6 +29,9 @@ from intranet_ideas.teams.models import TeamPlace, TeamRequest
 from intranet_ideas.teams.rules import DECLINED, INVITATION, OFFER, OPEN
 
 _other = another(User, name="other")
+
+CLOSED = (WITHDRAWN_IDEA, JOINED_IDEA)
+"""An idea that takes nobody in, whoever asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ def team_of(session: Session, seen: SeenEntry) -> Team:
 def places_of(session: Session, seen: SeenEntry) -> list[Place]:
     """Return the open places of an idea, with the words blanked that are blanked in it. None
     once nobody can join any more."""
-    if seen.entry.status == WITHDRAWN_IDEA or not offering(seen):
+    if seen.entry.status in CLOSED or not offering(seen):
         return []
     rows = session.scalars(
         select(TeamPlace).where(TeamPlace.entry_id == seen.entry.id, TeamPlace.closed_at.is_(None))
@@ -148,7 +152,7 @@ def invited(
     """Return the idea that the viewer is invited to, seen or not; raises ``NotFound``."""
     query: Select[Any] = select(Entry).where(Entry.id == entry_id)
     entry = session.scalars(locked(query, Entry) if lock else query).one_or_none()
-    if entry is None or entry.status == WITHDRAWN_IDEA:
+    if entry is None or entry.status in CLOSED:
         raise NotFound
     row = session.execute(
         _requests().where(
@@ -178,7 +182,7 @@ def invitations(session: Session, viewer: Viewer) -> list[tuple[int, str]]:
     rows = session.execute(
         select(Entry.id, EntryRevision.title)
         .join(EntryRevision, EntryRevision.id == func.coalesce(Entry.read_id, Entry.working_id))
-        .where(Entry.id.in_(is_invited(viewer.id)), Entry.status != WITHDRAWN_IDEA)
+        .where(Entry.id.in_(is_invited(viewer.id)), Entry.status.not_in(CLOSED))
         .order_by(Entry.id)
     )
     return [(row.id, row.title) for row in rows]

@@ -12,21 +12,25 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase, Role, action_of_operation, action_of_page, permits
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.demo import files
 from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries import uploads
+from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.identity.models import Identity
 from intranet_ideas.invitations import actions as invitations
 from intranet_ideas.issuers import Issuer
+from intranet_ideas.joining import actions as joining
+from intranet_ideas.joining import doing
 from intranet_ideas.judging import clarifying
 from intranet_ideas.notifications.models import Notification
 from intranet_ideas.notifications.tickets import Ticket, stop_url
 from intranet_ideas.passkeys.models import Passkey
 from intranet_ideas.people import sessions, tokens, tree
-from intranet_ideas.people.rules import DepartmentLine
+from intranet_ideas.people.rules import DepartmentLine, Viewer
 from intranet_ideas.plugin_host import actions as plugins
 from intranet_ideas.scim import connecting
 from intranet_ideas.scim.queries import live_tokens
@@ -61,6 +65,7 @@ ELSEWHERE = {
     "scim.write", "records.take_for_archive", "answerTeamRequest", "answerHelpOffer",
     "declineSuggestion", "getHiding", "appealHiding", "decideOnAppeal",
     "moderation.decide_appeal", "moderation.hiding", "moderation.appeal", "answerClarification",
+    "declineJoining", "putJoinedText", "joinEntries",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they
 have tests of their own."""
@@ -95,6 +100,7 @@ class Things:
 
     def _idea(self) -> None:
         ground, nurse = self.make.ground, self.make.viewer("nurse")
+        self.joined = 0
         self.entry = self.make.entry(self.world.challenge_id, submit=False).id
         stored = uploads.store_file("kart.png", files.png(), ground.files)
         with ground.database.write() as session:
@@ -140,12 +146,26 @@ class Things:
             session.flush()
             self.question = question.id
             self.suggestions = [each.id for each in made]
+            self._joinings(session, nurse)
             self.trial, self.passkey, self.identity = trial.id, passkey.id, identity.id
         with ground.database.read() as session:
             self.place, self.request, self.offer = place.id, asked.id, offered.id
             self.session = sessions.sessions_of(session, nurse.id, self.now)[0].id
             self.token = tokens.tokens_of(session, nurse.id, self.now)[0].id
             self.notice = session.query(Notification).filter_by(user_id=nurse.id).first().id  # type: ignore[union-attr]
+
+    def _joinings(self, session: Session, nurse: Viewer) -> None:
+        """Join nurse's idea with another of hers, and propose to join it with a third."""
+        fields = EntryFields(title="Tredje", body="x", answers={"behov": "y"})
+        for _ in range(2):
+            other = entries.create_entry(session, nurse, self.world.challenge_id, fields, self.now)
+            entries.submit_entry(session, nurse, other.entry.id, self.now)
+            made = joining.propose(session, nurse, self.entry, other.entry.id, "Like", self.now)
+            self.joined = self.joined or made.id
+            if made.id == self.joined:
+                doing.join(session, nurse, self.entry, made.id, self.entry, fields, made.version,
+                           self.now)  # fmt: skip
+        self.joining = made.id
 
     def calls(self) -> list[Call]:
         """Return a request for each such route."""
@@ -215,6 +235,7 @@ class Things:
                  f"{self.suggestions[0]}/accept", "PUT", only=mine),
             Call("withdrawSuggestion", f"/api/v1/entries/{self.entry}/suggestions/"
                  f"{self.suggestions[2]}", "DELETE", only=frozenset({"staff"})),
+            *self._joining_calls(mine),
             Call("feeds.read", f"/feeds/{self.feed}/challenge_calendar.calendar.ics", "GET"),
             Call("outcomes.export",
                  f"/challenges/{world.challenge_id}/exports/export_xlsx.workbook", "GET"),
@@ -241,6 +262,24 @@ class Things:
             Call("markNotificationRead", f"/api/v1/notifications/{self.notice}/read", "PUT",
                  only=mine),
         ]  # fmt: skip
+
+
+    def _joining_calls(self, mine: frozenset[str]) -> list[Call]:
+        page = f"/ideas/{self.entry}/joining/{self.joining}"
+        api = f"/api/v1/entries/{self.entry}/joinings"
+        return [
+            Call("joining.text", page, "GET", only=mine),
+            Call("joining.save_text", page, form={"title": "x", "kept": self.entry, "version": 2},
+                 only=mine),
+            Call("joining.agree", f"{page}/agree", only=mine),
+            Call("joining.split", f"/ideas/{self.entry}/joining/{self.joined}/split", only=mine),
+            Call("joining.take_back", f"{page}/take-back", only=mine),
+            Call("joining.decline", f"{page}/decline", only=mine),
+            Call("getJoinedText", f"{api}/{self.joining}/text", "GET", only=mine),
+            Call("agreeToJoining", f"{api}/{self.joining}/agreement", "PUT", only=mine),
+            Call("splitEntries", f"{api}/{self.joined}/split", only=mine),
+            Call("takeJoiningBack", f"{api}/{self.joining}", "DELETE", only=mine),
+        ]
 
 
 @pytest.mark.sqlite_only

@@ -52,6 +52,7 @@ BODIES: dict[str, Any] = {
     "askClarifications": {"question": "Hvem?", "entries": [1]},
     "makeSuggestion": {"field": "title", "text": "Ny", "why": "Klarere"},
     "choosePair": {"offer": "x", "preferred": None},
+    "proposeJoining": {"other": 1, "word": "Hei"},
 }  # fmt: skip
 
 UNPHASED_ROUTES = {"static"}
@@ -153,6 +154,8 @@ def spared(name: str, roles: frozenset[Role]) -> bool:
 
 
 MISSING_HERE = {
+    "takeJoiningBack", "agreeToJoining", "declineJoining", "getJoinedText", "putJoinedText",
+    "joinEntries", "splitEntries",
     "unlinkIdentity", "getAttachment", "deleteAttachment", "markNotificationRead",
     "listMyAssessments", "endSession", "revokeToken", "removePasskey", "endUserSession",
     "revokeUserToken", "removeUserPasskey", "closePlace", "answerTeamRequest",
@@ -230,6 +233,8 @@ SEPARATE_PAGES = {
     "teams.answer_offer", "teams.take_offer_back", "moderation.decide_appeal",
     "suggestions.accept", "suggestions.decline", "suggestions.take_back",
     "moderation.hiding", "moderation.appeal", "judging.answer_clarification",
+    "joining.agree", "joining.decline", "joining.take_back", "joining.text", "joining.save_text",
+    "joining.split",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 

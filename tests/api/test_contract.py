@@ -29,6 +29,8 @@ listPlugins setDepartmentPlugin getPluginHealth listEvents
 """.split()
 
 ADDED = {
+    "listJoinings", "proposeJoining", "takeJoiningBack", "agreeToJoining", "declineJoining",
+    "getJoinedText", "putJoinedText", "joinEntries", "splitEntries",
     "planAssignments", "getRedaction", "putRedaction",
     "addAttachment", "getAttachment", "deleteAttachment", "getNextComparison",
     "listMyComparisons", "putComparison", "deleteComparison", "followChallenge",

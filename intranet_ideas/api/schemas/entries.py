@@ -57,6 +57,7 @@ class EntrySummarySchema(Schema):
 class EntrySchema(Schema):
     """An entry: for its authors the text they write in, for others what was handed in.
     ``advisers`` are shown to the authors alone. ``blanked``: words are blanked in this text.
+    ``joined_into`` is the entry that goes on for this one, if it is joined into another.
     ``answer_history``: where the answer was changed after the release, what it said then and since,
     the first first, for those who may read it."""
 
@@ -71,6 +72,7 @@ class EntrySchema(Schema):
     blanked = fields.Boolean(required=True)
     pseudonymous = fields.Boolean(required=True)
     status = fields.String(required=True)
+    joined_into = fields.Integer(required=True, allow_none=True)
     version = fields.Integer(required=True)
     revision = fields.Integer(required=True)
     changed_since_submission = fields.Boolean(required=True)
