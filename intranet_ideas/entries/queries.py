@@ -74,7 +74,8 @@ SEEING = {DRAFT: "entry.view_draft", SUBMITTED: "entry.view", WITHDRAWN: "entry.
 """The action that lets an entry be seen, by its status."""
 
 WHEN_JOINED = frozenset({
-    "entry.view", "entry.receipt", "entry.redact", "comment.delete", "team.view", "join.view",
+    "entry.view", "entry.receipt", "entry.redact", "comment.delete", "comment.report",
+    "comment.moderate", "comment.appeal", "team.view", "join.view",
     "join.split", "challenge.view", "challenge.run",
 })  # fmt: skip
 """What can be done with an entry that is joined into another; the rest is done there."""

@@ -15,7 +15,7 @@ from intranet_ideas.challenges.models import Challenge, ChallengeManager
 from intranet_ideas.database import insert_into
 from intranet_ideas.entries import talk
 from intranet_ideas.entries.models import HIDDEN, SHOWN, WAITING, Comment
-from intranet_ideas.entries.queries import SeenEntry, see_entry
+from intranet_ideas.entries.queries import SeenEntry, part_of, see_entry
 from intranet_ideas.entries.talk_models import TalkRestriction
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound
 from intranet_ideas.events import record
@@ -220,7 +220,7 @@ def _see(
 ) -> tuple[SeenEntry, Comment]:
     seen = see_entry(session, viewer, entry_id, now, lock=True)
     comment = session.get(Comment, comment_id, with_for_update=True)
-    if comment is None or comment.entry_id != entry_id:
+    if comment is None or not part_of(session, comment.entry_id, entry_id):
         raise NotFound
     if comment.shown_at is None and comment.author_id != viewer.id and not seen.may(
         "comment.moderate"

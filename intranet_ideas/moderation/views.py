@@ -96,7 +96,7 @@ def _look_page(
 
 def _comment(session: Session, entry_id: int, comment_id: int) -> Comment:
     comment = session.get(Comment, comment_id)
-    if comment is None or comment.entry_id != entry_id:
+    if comment is None or not entries.part_of(session, comment.entry_id, entry_id):
         raise NotFound
     return comment
 
