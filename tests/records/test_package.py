@@ -43,6 +43,7 @@ def closed(judged: Judged) -> Judged:
         session.execute(update(AssessmentVersion).values(comment_to_panel=PANEL))
         session.execute(update(Entry).where(Entry.id == judged.entries[1])
                         .values(pseudonymous=True))  # fmt: skip
+    judged.rank()  # of an idea under a pseudonym no department is ranked
     for entry, outcome in zip(judged.entries, ("declined", "chosen"), strict=True):
         answer(judged, entry, outcome)
     # A pseudonym is part of what is ranked.
