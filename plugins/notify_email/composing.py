@@ -22,6 +22,8 @@ _ADDRESS = re.compile(r"[!-;=?-~]{1,900}")  # what a URL may hold, and no angle 
 # What the standard library raises for one malformed address or another.
 _MALFORMED = (ValueError, IndexError, MessageError)
 
+_FROM = re.compile("^From ", re.MULTILINE)
+
 LONGEST_SUBJECT = 200
 
 
@@ -147,7 +149,9 @@ def _part(text: str, subtype: str) -> Any:
     part["Content-Type"] = _header("Content-Type", f'text/{subtype}; charset="utf-8"')
     part["Content-Transfer-Encoding"] = _header("Content-Transfer-Encoding", "quoted-printable")
     lines = b"".join(line + b"\n" for line in text.encode().splitlines())
-    part.set_payload(b2a_qp(lines, istext=True).decode("ascii"))
+    written = b2a_qp(lines, istext=True).decode("ascii")
+    # Else the standard library puts a ">" before it when it sends.
+    part.set_payload(_FROM.sub("From=\n ", written))
     return part
 
 

@@ -124,6 +124,24 @@ def test_a_mail_that_is_taken_on(sink: Sink) -> None:
     assert all(ord(sign) < 128 for sign in envelope.content.decode("latin-1"))
 
 
+@pytest.mark.parametrize("text", [
+    "Ett ord", "=_text_and_html\n.\n..\nFrom her", "slutt med rom  \nog tabulator\t\n\n\nog mer",
+    "æøå 😀 " * 90, "x" * 2500, "linje\r\nlinje\rlinje\u2028samme", "5 = 5, =3D",
+])  # fmt: skip
+def test_any_text_arrives_as_it_was_on_short_lines(sink: Sink, text: str) -> None:
+    told = replace(MESSAGE, text=text, url="", html=f"<p>{text}</p>")
+    CHANNEL.deliver(told, NINA, settings(sink))
+    ((envelope, mail),) = sink.mails
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    for part, expected in zip(mail.iter_parts(), (lines.rstrip(), f"<p>{lines}</p>"), strict=True):
+        assert isinstance(part, EmailMessage)
+        assert part.get_content_charset() == "utf-8"
+        assert part.get_content().replace("\r\n", "\n").removesuffix("\n") == expected
+    body = envelope.content.partition(b"\r\n\r\n")[2]
+    assert body.isascii()
+    assert max(map(len, body.split(b"\r\n"))) <= 76
+
+
 def test_mail_programs_can_stop_it_with_one_click(sink: Sink) -> None:
     address = "https://ideas.test/notifications/stop/" + "x" * 180
     CHANNEL.deliver(replace(MESSAGE, stop_url=address), NINA, settings(sink))
