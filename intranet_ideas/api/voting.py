@@ -80,7 +80,7 @@ def _ballot(session: Session, challenge_id: int) -> Response:
     }, headers=etag(seen.version))  # fmt: skip
 
 
-@operation("GET", PATH + "/ballot", "getBallot", BallotSchema)
+@operation("GET", PATH + "/ballot", "getBallot", BallotSchema, fails=(409,))
 def get_ballot(challenge_id: int) -> Response:
     """One's own ballot on a budget, and the ideas with their costs. Nobody else reads it."""
     with ground().database.read() as session:
@@ -114,7 +114,7 @@ def take_ballot_back(challenge_id: int) -> Response:
     return write(action)
 
 
-@operation("GET", PATH + "/vote-count", "getVoteCount", VoteCountSchema)
+@operation("GET", PATH + "/vote-count", "getVoteCount", VoteCountSchema, fails=(409,))
 def get_vote_count(challenge_id: int) -> Response:
     """How a vote on a budget or by pairs went, as soon as it may be known; the same for all."""
     with ground().database.read() as session:
@@ -147,7 +147,7 @@ def _idea(session: Session, entry_id: int) -> dict[str, Any]:
             "language": seen.entry.language}  # fmt: skip
 
 
-@operation("GET", PATH + "/pair", "getNextPair", PairSchema)
+@operation("GET", PATH + "/pair", "getNextPair", PairSchema, fails=(409,))
 def get_next_pair(challenge_id: int) -> Response:
     """The two ideas to choose between next: those compared least come first, never one's own."""
     with ground().database.read() as session:

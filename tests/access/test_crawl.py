@@ -138,6 +138,8 @@ class Things:
             offered = offering.offer(session, teacher, self.entry, "Meg", self.now)
             question = clarifying.ask(session, self.make.viewer("manager"), self.entry, "Hvem?", 3,
                                       self.now)  # fmt: skip
+            # First: it changes the text that is then suggested about.
+            self._joinings(session, nurse)
             made = [
                 suggestions.suggest(session, staff, self.entry, "title", title, "Kort", None,
                                     self.now)
@@ -146,7 +148,6 @@ class Things:
             session.flush()
             self.question = question.id
             self.suggestions = [each.id for each in made]
-            self._joinings(session, nurse)
             self.trial, self.passkey, self.identity = trial.id, passkey.id, identity.id
         with ground.database.read() as session:
             self.place, self.request, self.offer = place.id, asked.id, offered.id

@@ -34,7 +34,7 @@ def upgrade() -> None:
     op.create_index("ix_clarification_entry", "clarification", ["entry_id", "id"])
     op.create_table(
         "clarification_rule",
-        sa.Column("challenge_id", BIG, sa.ForeignKey("challenge.id"), primary_key=True),
+        sa.Column("challenge_id", sa.Integer, sa.ForeignKey("challenge.id"), primary_key=True),
         sa.Column("in_judging", sa.Boolean, nullable=False),
         sa.Column("changed_by", sa.Integer, sa.ForeignKey("user.id"), nullable=False),
         sa.Column("changed_at", INSTANT, nullable=False),
