@@ -36,7 +36,7 @@ from intranet_ideas.working_time import WorkingTime
 
 LATE = timedelta(seconds=60)
 TRY_AGAIN = timedelta(minutes=1)
-SOON, PATIENCE = timedelta(seconds=2), timedelta(minutes=2)
+SOON, PATIENCE = timedelta(seconds=2), timedelta(hours=1)
 """How often, and how long, results whose instant has come wait for a ranking that is being made."""
 BATCH = 100
 

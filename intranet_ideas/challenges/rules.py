@@ -360,9 +360,23 @@ def check_deadline(
         elif instant is not None and instant <= now:
             faults.append(Fault(name, N_("The new instant must lie ahead.")))
     moved = replace(timeline, **changed)
+    if not any(fault.field == "voting_closes_at" for fault in faults):
+        faults += _votes_end(timeline.votes_until, moved.votes_until, now)
     if moved == timeline:
         faults.append(Fault("closes_at", N_("Nothing would change: choose another instant.")))
     return moved, faults + check_order(moved)
+
+
+def _votes_end(was: datetime | None, will: datetime | None, now: datetime) -> list[Fault]:
+    # Without an instant of its own voting ends with the deadline: emptying the field may not end
+    # it at once, nor filling it in begin it anew, once totals may be known.
+    if was == will:
+        return []
+    if was is not None and was <= now:
+        return [Fault("voting_closes_at", N_("This instant has passed and can't be changed."))]
+    if will is None or will <= now:
+        return [Fault("voting_closes_at", N_("The new instant must lie ahead."))]
+    return []
 
 
 class NoSuchTime(ValueError):

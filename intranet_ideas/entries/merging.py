@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-MOST_WORK = 4_000_000
-"""Pairs of equal words that a comparison may look at. A text of ordinary words stays far below; one
-that says the same word ten thousand times is compared as a whole."""
+MOST_WORK = 20_000_000
+"""Steps that a comparison may take: pairs of equal words, looked at anew for each place where the
+texts agree again. Texts of ordinary length and words stay below; others are compared as a whole."""
 
 Change = tuple[int, int, int, int]
 """Words ``i1`` to ``i2`` of the old text became ``j1`` to ``j2`` of the new one."""
@@ -48,7 +48,8 @@ def changes(old: Sequence[str], new: Sequence[str]) -> list[Change]:
 
 def _work(before: Sequence[str], after: Sequence[str]) -> int:
     counted = Counter(after)
-    return sum(number * counted[word] for word, number in Counter(before).items())
+    pairs = sum(number * counted[word] for word, number in Counter(before).items())
+    return pairs * min(len(before), len(after))
 
 
 def merged(base: str, ours: str, theirs: str) -> str | None:

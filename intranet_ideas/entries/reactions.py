@@ -80,6 +80,8 @@ def _see(
     there = comment is not None and queries.part_of(session, comment.entry_id, entry_id)
     if comment is None or not there or seen.entry.status != SUBMITTED:
         raise NotFound
+    if comment.shown_at is None and comment.author_id != viewer.id:
+        raise NotFound
     seen.require("reaction.set")
     if kind not in REACTIONS:
         raise Invalid([Fault("kind", NO_SUCH_REACTION)])

@@ -117,6 +117,9 @@ def delete_comment(
         Role.MODERATOR, Role.CHALLENGE_MANAGER,
     }:  # fmt: skip
         raise NotAllowed
+    if comment.author_id != viewer.id and (seen.wrote or comment.state == HIDDEN):
+        # Others decide on what stands under one's own idea, and on what was hidden and appealed.
+        raise NotAllowed
     if comment.deleted_at is not None:
         return
     comment.deleted_at, comment.deleted_by = now, viewer.id

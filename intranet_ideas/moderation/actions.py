@@ -131,8 +131,13 @@ def appeal(
     words = clean_text(words)
     if faults := rules.check_appeal(words):
         raise Invalid(faults)
-    if session.get(CommentAppeal, comment_id) is not None:
-        raise Conflict(rules.APPEALED)
+    before = session.get(CommentAppeal, comment_id, populate_existing=True)
+    if before is not None:
+        if before.made_at >= queries.latest_hidings(session, [comment_id])[comment_id].made_at:
+            raise Conflict(rules.APPEALED)
+        # It was about another time; what was decided then stays in the trail.
+        session.delete(before)
+        session.flush()
     session.add(CommentAppeal(comment_id=comment_id, user_id=viewer.id, words=words, made_at=now))
     session.flush()
     _tell(session, events.COMMENT_APPEALED, seen, comment, now, viewer)
@@ -152,7 +157,8 @@ def decide_appeal(
     found = session.get(CommentAppeal, comment_id, populate_existing=True)
     if found is None or found.decided_at is not None or comment.state != HIDDEN:
         raise Conflict(rules.NO_APPEAL)
-    hid = queries.latest_hidings(session, [comment_id])[comment_id].made_by == viewer.id
+    ruling = queries.latest_hidings(session, [comment_id])[comment_id]
+    hid = ruling.made_by == viewer.id
     others = hid and _others(session, viewer, seen, comment, now)
     if not rules.may_hear_appeal(hid=hid, others=others):
         raise NotAllowed(rules.ANOTHER_THAN_WHO_HID)
@@ -166,6 +172,7 @@ def decide_appeal(
         session.execute(delete(TalkRestriction).where(
             TalkRestriction.challenge_id == seen.entry.challenge_id,
             TalkRestriction.user_id == comment.author_id,
+            TalkRestriction.set_at == ruling.made_at,
         ))  # fmt: skip
     _tell(session, events.APPEAL_DECIDED, seen, comment, now, viewer, restored=restore)
 

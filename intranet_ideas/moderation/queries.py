@@ -206,6 +206,8 @@ def hiding(session: Session, comment: Comment) -> Hiding | None:
     if ruling is None or comment.deleted_at is not None:
         return None
     appeal = session.get(CommentAppeal, comment.id)
+    if appeal is not None and appeal.made_at < ruling.made_at:
+        appeal = None  # it was about another time that the comment was hidden
     return Hiding(
         comment.id, comment.body_html, ruling.reason, ruling.restricted, ruling.made_at,
         appeal.words if appeal else "", appeal.restored if appeal else None,

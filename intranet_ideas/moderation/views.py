@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.entries.models import SHOWN, Comment
 from intranet_ideas.entries.queries import SeenEntry
-from intranet_ideas.errors import Fault, Invalid, NotFound
+from intranet_ideas.errors import Fault, Invalid, NotAllowed, NotFound
 from intranet_ideas.i18n import gettext
 from intranet_ideas.moderation import actions, queries, rules
 from intranet_ideas.moderation.rules import HIDE, KEEP
@@ -84,12 +84,16 @@ def _look_page(
     with ground().database.read() as session:
         seen = entries.see_entry(session, viewer(), entry_id, received_at(), "comment.moderate")
         comment = _comment(session, entry_id, comment_id)
+        may = actions.may_decide(viewer(), seen, comment)
+        if not may:
+            # What was reported of one's own words tells who reported them.
+            raise NotAllowed(rules.ANOTHER_DECIDES)
         item = queries.item(session, viewer(), comment_id, received_at())
         if item is None:
             raise NotFound
         return page(
             "moderation/look.html", status, entry=seen.entry, text=seen.shown, item=item,
-            reasons=rules.REASONS, may=actions.may_decide(viewer(), seen, comment), rules=rules,
+            reasons=rules.REASONS, may=may, rules=rules,
             errors=errors or [], typed=typed or {},
         )  # fmt: skip
 

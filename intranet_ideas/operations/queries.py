@@ -44,7 +44,10 @@ nobody could tell who was disqualified from what."""
 SECRET_BALLOT = (
     events.VOTE_SET, events.VOTE_REMOVED, events.VOTES_LAPSED, events.BALLOT_HANDED_IN,
     events.BALLOT_TAKEN_BACK, events.PAIR_CHOSEN, events.PAIR_UNDONE,
+    events.COMMENT_REPORTED, events.REACTION_SET, events.REACTION_REMOVED,
+    events.CLARIFICATION_ASKED,
 )  # fmt: skip
+"""What the trail tells without who did it: ballots, and what people were promised to do unnamed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,15 @@ def rows_about(session: Session, name: str, user_id: int) -> list[dict[str, Any]
     found = session.execute(
         select(*columns).where(about(name, user_id)).order_by(*table.primary_key)
     )
-    return [{key: _plain(value) for key, value in row.items()} for row in found.mappings()]
+    # Of people only their own number: who judged, answered or reported may be told to nobody.
+    people = {
+        column.name for column in columns
+        if any(key.column.table.name == "user" for key in column.foreign_keys)
+    }
+    return [
+        {key: _plain(value) for key, value in row.items() if key not in people or value == user_id}
+        for row in found.mappings()
+    ]
 
 
 def _handed_out(name: str, column: Column[Any]) -> bool:

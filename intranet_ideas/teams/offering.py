@@ -56,6 +56,8 @@ def answer_offer(
     """
     seen = _see(session, viewer, entry_id, "help.answer", now)
     request = _offer(session, entry_id, request_id)
+    if seen.entry.status != SUBMITTED:
+        raise Conflict(rules.WITHDRAWN_IDEA)
     if request.status != OPEN:
         raise Conflict(rules.CLOSED)
     word = clean_text(word)

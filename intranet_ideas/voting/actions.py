@@ -25,7 +25,7 @@ from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.entries.talk import NOT_OPEN
 from intranet_ideas.errors import N_, Conflict, Invalid
 from intranet_ideas.events import record
-from intranet_ideas.judging.models import Conflict as Disqualification
+from intranet_ideas.judging.deciders import bar_of
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text
 from intranet_ideas.voting import queries, rules
@@ -93,7 +93,7 @@ def check_cost(
     seen.require("cost.check")
     if seen.wrote:
         raise Conflict(OWN_COST)
-    if session.get(Disqualification, (entry_id, viewer.id)) is not None:
+    if bar_of(session, seen) is not None:
         raise Conflict(DISQUALIFIED)
     if seen.entry.status != SUBMITTED:
         raise Conflict(N_("Only ideas that are handed in have a cost to check."))

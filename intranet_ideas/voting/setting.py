@@ -22,6 +22,7 @@ from intranet_ideas.events import record
 from intranet_ideas.people.rules import Viewer
 
 BEGUN = N_("Voting has begun, so when it opens stays as it is.")
+NO_TIME_FOR_COSTS = N_("Ideas need a cost before people vote on a budget. Let voting open later.")
 
 
 def set_voting(
@@ -49,6 +50,10 @@ def set_voting(
         if passed or (after.voting_opens_at and after.voting_opens_at <= now):
             faults.append(Fault("voting_opens_at", BEGUN if passed else
                                 N_("The new instant must lie ahead.")))
+    if after.voting == voting.BUDGET != before.voting:
+        begins = voting.begins_at(voting.BUDGET, after.timeline)
+        if begins is not None and begins <= now:
+            faults.append(Fault("voting", NO_TIME_FOR_COSTS))
     if faults:
         raise Invalid(faults)
     changed = [name for name in voting.SETTING if getattr(before, name) != getattr(after, name)]

@@ -202,7 +202,9 @@ def ask_cost(entry_id: int) -> Any:
 
 def _kroner() -> int | None:
     """Return the sum that was typed, with or without signs between thousands; None: none."""
-    text = re.sub(r"[\s.,’']|kr|,-", "", request.form.get("kroner", "").lower())
-    if text and not re.fullmatch(r"[0-9]{1,12}", text):
+    text = re.sub(r"[\s’']|kr\.?|nok", "", request.form.get("kroner", "").lower())
+    text = re.sub(r",-$|[.,]00$", "", text)
+    if text and not re.fullmatch(r"[0-9]{1,12}|[0-9]{1,3}([.,][0-9]{3})+", text):
         raise Invalid([Fault("kroner", NO_NUMBER)])
+    text = re.sub(r"[.,]", "", text)
     return int(text) if text else None

@@ -21,6 +21,7 @@ from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound
 from intranet_ideas.moderation import actions, queries, rules
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.notifications.queries import centre
+from intranet_ideas.operations.queries import audit_trail
 from intranet_ideas.privacy import erasing
 from intranet_ideas.search import documents
 
@@ -376,3 +377,50 @@ def test_an_erased_writer_is_gone_from_the_queue(make: Factory, entry: Entry) ->
         erasing.erase(session, make.viewer("it"), make.viewer("staff").id, make.clock.now(), "en")
     assert queue(make, "manager") == []
     assert count(make, entry) == 0
+
+
+def test_who_was_overruled_does_not_win_by_hiding_again(make: Factory, entry: Entry) -> None:
+    comment = said(make, entry)
+    hide(make, entry, comment)
+    make.clock.advance(minutes=1)
+    do(make, actions.appeal, "staff", entry.id, comment, "I named nobody")
+    make.clock.advance(minutes=1)
+    do(make, actions.decide_appeal, "manager", entry.id, comment, True, "You did not")
+    make.clock.advance(minutes=1)
+    hide(make, entry, comment)
+    with make.ground.database.read() as session:
+        told = queries.hiding(session, session.get_one(Comment, comment))
+    assert told is not None
+    assert told.restored is None, "what was said of the time before is not said of this one"
+    do(make, actions.appeal, "staff", entry.id, comment, "Still nobody")
+
+
+def test_deleting_is_no_way_around_deciding(make: Factory, entry: Entry) -> None:
+    comment = said(make, entry)
+    hide(make, entry, comment)
+    do(make, actions.appeal, "staff", entry.id, comment, "Why?")
+    with pytest.raises(NotAllowed):
+        do(make, talk.delete_comment, "moderator", entry.id, comment)
+    assert [each.id for each in queue(make, "manager")] == [comment]
+
+
+def test_nobody_reads_what_was_reported_of_their_own_words(
+    make: Factory, app: Flask, entry: Entry, sign_in: Callable[[str], Browser]
+) -> None:
+    comment = said(make, entry, "moderator")
+    do(make, actions.report, "teacher", entry.id, comment, "rude", "You said it at lunch, too")
+    own = sign_in("moderator").get(f"/ideas/{entry.id}/comments/{comment}/moderation")
+    assert own.status_code == 403
+    assert "at lunch" not in own.text
+    assert "at lunch" in sign_in("manager").get(
+        f"/ideas/{entry.id}/comments/{comment}/moderation"
+    ).text  # fmt: skip
+
+
+def test_the_trail_does_not_name_who_reported(make: Factory, app: Flask, entry: Entry) -> None:
+    comment = said(make, entry)
+    do(make, actions.report, "teacher", entry.id, comment, "rude", "")
+    with make.ground.database.read() as session:
+        rows = [row for row in audit_trail(session, make.viewer("auditor"), make.clock.now())
+                if row.kind == "comment_reported"]  # fmt: skip
+    assert [row.actor for row in rows] == [""]
