@@ -165,5 +165,7 @@ def test_pages_ask_the_database_a_constant_number_of_times(
             session.execute(update(User).values(language="nn"))
         statements.clear()
         nurse.get("/notifications")
-        counts.append(len([each for each in statements if each.startswith("SELECT")]))
+        # Whether the site is closed is looked up every two seconds, by the clock on the wall.
+        counts.append(len([each for each in statements if each.startswith("SELECT")
+                           and "alembic_version" not in each]))  # fmt: skip
     assert counts[0] == counts[1]

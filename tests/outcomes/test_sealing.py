@@ -340,7 +340,7 @@ def test_a_ranking_that_is_never_made_holds_up_no_message(judged: Judged) -> Non
     _schedule(judged)
     with judged.ground.database.write() as session:
         change_user(session, "judge1@example.org", now=judged.now, department="sykehjem")
-    judged.clock.advance(days=7, minutes=3)
+    judged.clock.advance(days=7, hours=1, minutes=1)
     record_due(judged.ground, judged.now)
     assert _events(judged, RESULTS_DUE)[0].data["missing"] == {"ranking": 1}
 
