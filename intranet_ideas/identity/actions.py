@@ -34,6 +34,10 @@ class Refused(DomainError):
     code = "sign-in-refused"
 
 
+class Overtaken(Refused):
+    """An account with the address was made between the look and the write: look once more."""
+
+
 def use_once(session: Session, what: str, until: datetime) -> bool:
     """Note that something came; say False when it came before. ``until`` is when it would be
     refused for its age alone."""
@@ -88,7 +92,8 @@ def _add(session: Session, issuer: Issuer, plan: Plan, now: datetime) -> User:
             language=plan.said.language or "nb", guest=issuer.guests, roles=plan.roles, now=now,
         )  # fmt: skip
     except Invalid as error:
-        raise Refused(error.faults[0].message) from error
+        kind = Overtaken if user_by_email(session, plan.email) else Refused
+        raise kind(error.faults[0].message) from error
     user.manager_id = plan.manager.id if plan.manager else None
     return user
 

@@ -166,7 +166,7 @@ def _sign_in(provider: Provider, proof: Proof, question: Question, *, anew: bool
                     session, provider.issuer, proof.claims, begin=begin, id_token=sealed,
                     now=received_at(),
                 )  # fmt: skip
-        except IntegrityError:
+        except (IntegrityError, actions.Overtaken):
             # Two windows of one newcomer at once: the other has made the account by now.
             if last:
                 raise

@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 from intranet_ideas import events
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.events import Event
-from intranet_ideas.identity import actions
+from intranet_ideas.identity import actions, queries
 from intranet_ideas.identity.models import Identity
 from intranet_ideas.people.models import SignInAttempt, User
 from intranet_ideas.people.queries import user_by_email
@@ -465,5 +465,24 @@ def test_two_first_sign_ins_at_once_make_one_account(
     with ThreadPoolExecutor(2) as threads:
         assert list(threads.map(arrive, range(2))) == [303, 303]
     assert all(each.inside for each in comers)
+    with make.ground.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Identity)) == 1
+
+
+def test_who_is_overtaken_by_their_own_other_window_gets_in(
+    comer: Make, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = comer(), comer()
+    answers = [each.at_issuer(each.leave()) for each in (first, second)]
+    assert first.arrive(answers[0]).status_code == 303
+    plan, looks = queries.plan, list[Any]()
+
+    def before_the_other(*given: Any) -> Any:
+        looks.append(plan(*given))
+        return looks[-1] if len(looks) > 1 else replace(looks[-1], user=None, identity=None)
+
+    monkeypatch.setattr(queries, "plan", before_the_other)
+    assert second.arrive(answers[1]).status_code == 303
+    assert len(looks) == 2
     with make.ground.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Identity)) == 1
