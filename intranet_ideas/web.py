@@ -94,6 +94,23 @@ def perform(action: Callable[[Session], str], *, success: str = "") -> Response:
     return _redirect(location)
 
 
+def change(
+    act: Callable[[Session], object], target: str, success: str,
+    again: Callable[[list[Fault]], Any],
+) -> Any:  # fmt: skip
+    """Carry out a page's write and go to ``target``; where what was typed is not right, answer
+    with ``again`` of the translated faults: the page with the form as it was typed."""
+
+    def action(session: Session) -> str:
+        act(session)
+        return target
+
+    try:
+        return perform(action, success=success)
+    except Invalid as error:
+        return again(shown(error))
+
+
 def _redirect(location: str) -> Response:
     return cast("Response", redirect(location, SEE_OTHER))
 

@@ -16,7 +16,7 @@ from intranet_ideas.entries.writing import checker
 from intranet_ideas.errors import Fault, Invalid, Stale
 from intranet_ideas.i18n import gettext
 from intranet_ideas.joining import actions, doing, queries, rules
-from intranet_ideas.web import ground, perform, received_at, row_number, shown, viewer
+from intranet_ideas.web import change, ground, perform, received_at, row_number, shown, viewer
 from intranet_ideas.web import page as shown_page
 
 bp = Blueprint("joining", __name__)
@@ -51,17 +51,11 @@ def joining_page(
         )  # fmt: skip
 
 
-def _change(
-    entry_id: int, form: str, change: Callable[[Session], Any], success: str
-) -> Any:
-    def action(session: Session) -> str:
-        change(session)
-        return url_for("joining.page", entry_id=entry_id)
-
-    try:
-        return perform(action, success=success)
-    except Invalid as error:
-        return joining_page(entry_id, 422, errors=shown(error), typed=request.form, form=form)
+def _change(entry_id: int, form: str, act: Callable[[Session], Any], success: str) -> Any:
+    return change(
+        act, url_for("joining.page", entry_id=entry_id), success,
+        lambda errors: joining_page(entry_id, 422, errors=errors, typed=request.form, form=form),
+    )  # fmt: skip
 
 
 @bp.post("/ideas/<int:entry_id>/joining")

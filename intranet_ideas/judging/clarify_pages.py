@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import request, url_for
@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.clarifications import actions, rules
 from intranet_ideas.clarifications.queries import allowed_in_judging
-from intranet_ideas.errors import N_, Fault, Invalid
+from intranet_ideas.errors import N_, Fault
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.judging import clarifying
 from intranet_ideas.judging.views import bp
-from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
+from intranet_ideas.web import change, ground, page, perform, received_at, row_number, viewer
 
 ASKED = N_("The authors are asked. All judges read the answer.")
 
@@ -40,36 +40,30 @@ def _idea_page(
         )  # fmt: skip
 
 
+def _change(entry_id: int, form: str, act: Callable[[Session], Any], success: str) -> Any:
+    return change(
+        act, url_for("judging.clarifications", entry_id=entry_id), success,
+        lambda errors: _idea_page(entry_id, 422, errors=errors, typed=request.form, form=form),
+    )  # fmt: skip
+
+
 @bp.post("/ideas/<int:entry_id>/clarifications")
 def ask_clarification(entry_id: int) -> Any:
     """Ask the authors something."""
     given = request.form
-
-    def action(session: Session) -> str:
-        clarifying.ask(session, viewer(), entry_id, given.get("question", ""),
-                       given.get("days", type=row_number), received_at())  # fmt: skip
-        return url_for("judging.clarifications", entry_id=entry_id)
-
-    try:
-        return perform(action, success=translate(ASKED))
-    except Invalid as error:
-        return _idea_page(entry_id, 422, errors=shown(error), typed=given, form="ask")
+    return _change(entry_id, "ask", lambda session: clarifying.ask(
+        session, viewer(), entry_id, given.get("question", ""), given.get("days", type=row_number),
+        received_at(),
+    ), translate(ASKED))  # fmt: skip
 
 
 @bp.post("/ideas/<int:entry_id>/clarifications/<int:clarification_id>/answer")
 def answer_clarification(entry_id: int, clarification_id: int) -> Any:
     """Answer a question about one's own idea."""
-
-    def action(session: Session) -> str:
-        actions.answer(session, viewer(), entry_id, clarification_id,
-                       request.form.get("answer", ""), received_at())  # fmt: skip
-        return url_for("judging.clarifications", entry_id=entry_id)
-
-    try:
-        return perform(action, success=gettext("Answered. Those who judge your idea read it."))
-    except Invalid as error:
-        return _idea_page(entry_id, 422, errors=shown(error), typed=request.form,
-                          form=str(clarification_id))  # fmt: skip
+    return _change(entry_id, str(clarification_id), lambda session: actions.answer(
+        session, viewer(), entry_id, clarification_id, request.form.get("answer", ""),
+        received_at(),
+    ), gettext("Answered. Those who judge your idea read it."))  # fmt: skip
 
 
 @bp.get("/challenges/<int:challenge_id>/clarifications")
@@ -102,18 +96,14 @@ def _several_page(
 def ask_several(challenge_id: int) -> Any:
     """Ask them."""
     given = request.form
-
-    def action(session: Session) -> str:
-        clarifying.ask_several(
+    return change(
+        lambda session: clarifying.ask_several(
             session, viewer(), challenge_id, given.getlist("entries", type=row_number),
             given.get("question", ""), given.get("days", type=row_number), received_at(),
-        )  # fmt: skip
-        return url_for("judging.clarify_several", challenge_id=challenge_id)
-
-    try:
-        return perform(action, success=translate(ASKED))
-    except Invalid as error:
-        return _several_page(challenge_id, 422, errors=shown(error), typed=given)
+        ),
+        url_for("judging.clarify_several", challenge_id=challenge_id), translate(ASKED),
+        lambda errors: _several_page(challenge_id, 422, errors=errors, typed=given),
+    )  # fmt: skip
 
 
 @bp.post("/challenges/<int:challenge_id>/clarifications/rule")

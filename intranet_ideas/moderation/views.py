@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.entries.models import SHOWN, Comment
 from intranet_ideas.entries.queries import SeenEntry
-from intranet_ideas.errors import Fault, Invalid, NotAllowed, NotFound
+from intranet_ideas.errors import Fault, NotAllowed, NotFound
 from intranet_ideas.i18n import gettext
 from intranet_ideas.moderation import actions, queries, rules
 from intranet_ideas.moderation.rules import HIDE, KEEP
-from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
+from intranet_ideas.web import change, ground, page, received_at, row_number, viewer
 
 bp = Blueprint("moderation", __name__)
 COMMENT = "/ideas/<int:entry_id>/comments/<int:comment_id>"
@@ -60,7 +60,7 @@ def _report_page(
 def send_report(entry_id: int, comment_id: int) -> Any:
     """Report a comment."""
     given = request.form
-    return _change(
+    return change(
         lambda session: actions.report(
             session, viewer(), entry_id, comment_id, given.get("reason", ""),
             given.get("words", ""), received_at(),
@@ -110,7 +110,7 @@ def decide(entry_id: int, comment_id: int) -> Any:
     """Let a comment stand, or hide it."""
     given = request.form
     keep = given.get("decision") == KEEP
-    return _change(
+    return change(
         lambda session: actions.decide(
             session, viewer(), entry_id, comment_id, KEEP if keep else HIDE,
             given.get("reason", ""), received_at(), restrict="restrict" in given,
@@ -127,7 +127,7 @@ def decide_appeal(entry_id: int, comment_id: int) -> Any:
     """Answer an appeal."""
     given = request.form
     restore = "restore" in given
-    return _change(
+    return change(
         lambda session: actions.decide_appeal(
             session, viewer(), entry_id, comment_id, restore, given.get("reply", ""),
             received_at(),
@@ -174,7 +174,7 @@ def own_hiding(
 def appeal(entry_id: int, comment_id: int) -> Any:
     """Appeal."""
     given = request.form
-    return _change(
+    return change(
         lambda session: actions.appeal(
             session, viewer(), entry_id, comment_id, given.get("words", ""), received_at()
         ),
@@ -182,17 +182,3 @@ def appeal(entry_id: int, comment_id: int) -> Any:
         gettext("Your appeal is sent. You will hear when it is decided."),
         lambda errors: _hiding_page(entry_id, comment_id, 422, errors=errors, typed=given),
     )  # fmt: skip
-
-
-def _change(
-    change: Callable[[Session], None], target: str, success: str,
-    again: Callable[[list[Fault]], Any],
-) -> Any:  # fmt: skip
-    def action(session: Session) -> str:
-        change(session)
-        return target
-
-    try:
-        return perform(action, success=success)
-    except Invalid as error:
-        return again(shown(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -12,10 +13,10 @@ from intranet_ideas.challenges.queries import questions_of
 from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.entries.rules import LONGEST_TITLE, difference
 from intranet_ideas.entries.runs import in_runs
-from intranet_ideas.errors import Conflict, Fault, Invalid, NotFound, Stale
+from intranet_ideas.errors import Conflict, Fault, NotFound, Stale
 from intranet_ideas.i18n import gettext
 from intranet_ideas.suggestions import actions, queries, rules
-from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
+from intranet_ideas.web import change, ground, page, received_at, row_number, viewer
 
 bp = Blueprint("suggestions", __name__)
 
@@ -85,36 +86,29 @@ def new_page(
 def make(entry_id: int) -> Any:
     """Suggest a change."""
     given = request.form
-
-    def action(session: Session) -> str:
-        actions.suggest(
+    return change(
+        lambda session: actions.suggest(
             session, viewer(), entry_id, given.get("field", ""), given.get("text", ""),
             given.get("why", ""), given.get("revision", type=row_number), received_at(),
-        )  # fmt: skip
-        return url_for("suggestions.listing", entry_id=entry_id)
-
-    success = gettext("The authors are told. You will hear what they say.")
-    try:
-        return perform(action, success=success)
-    except Invalid as error:
-        return new_page(entry_id, given.get("field", ""), 422, errors=shown(error), typed=given)
+        ),
+        url_for("suggestions.listing", entry_id=entry_id),
+        gettext("The authors are told. You will hear what they say."),
+        lambda errors: new_page(entry_id, given.get("field", ""), 422, errors=errors, typed=given),
+    )  # fmt: skip
 
 
 def _answered(
-    entry_id: int, suggestion_id: int, change: Callable[[Session], Any], success: str
+    entry_id: int, suggestion_id: int, act: Callable[[Session], Any], success: str
 ) -> Any:
-    def action(session: Session) -> str:
-        change(session)
-        return url_for("suggestions.listing", entry_id=entry_id)
-
+    again = partial(listing_page, entry_id, typed=request.form, form=suggestion_id)
     try:
-        return perform(action, success=success)
-    except Invalid as error:
-        return listing_page(entry_id, 422, errors=shown(error), typed=request.form,
-                            form=suggestion_id)  # fmt: skip
+        return change(
+            act, url_for("suggestions.listing", entry_id=entry_id), success,
+            lambda errors: again(422, errors=errors),
+        )  # fmt: skip
     except Stale:
         fault = Fault("text", gettext("A co-author has saved meanwhile. Look at both texts again."))
-        return listing_page(entry_id, 409, errors=[fault], typed=request.form, form=suggestion_id)
+        return again(409, errors=[fault])
 
 
 @bp.post("/ideas/<int:entry_id>/suggestions/<int:suggestion_id>/accept")

@@ -12,7 +12,7 @@ from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import Fault, Invalid, NotFound
 from intranet_ideas.i18n import gettext
 from intranet_ideas.teams import actions, offering, queries, rules
-from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
+from intranet_ideas.web import change, ground, page, perform, received_at, row_number, shown, viewer
 
 bp = Blueprint("teams", __name__)
 
@@ -48,17 +48,11 @@ def team_page(
         )  # fmt: skip
 
 
-def _change(
-    entry_id: int, form: str, change: Callable[[Session], Any], success: str
-) -> Any:
-    def action(session: Session) -> str:
-        change(session)
-        return url_for("teams.team", entry_id=entry_id)
-
-    try:
-        return perform(action, success=success)
-    except Invalid as error:
-        return team_page(entry_id, 422, errors=shown(error), typed=request.form, form=form)
+def _change(entry_id: int, form: str, act: Callable[[Session], Any], success: str) -> Any:
+    return change(
+        act, url_for("teams.team", entry_id=entry_id), success,
+        lambda errors: team_page(entry_id, 422, errors=errors, typed=request.form, form=form),
+    )  # fmt: skip
 
 
 @bp.post("/ideas/<int:entry_id>/team/places")
