@@ -36,6 +36,12 @@ def too_long(field: str, value: str, longest: int) -> list[Fault]:
     ]  # fmt: skip
 
 
+def check_said(field: str, value: str, longest: int, missing: str) -> list[Fault]:
+    """Return the fault of a text that must be there, ``missing`` where it is not, and that may
+    have ``longest`` characters."""
+    return too_long(field, value, longest) if value else [Fault(field, missing)]
+
+
 class DomainError(Exception):
     """The request can't be carried out; nothing was changed."""
 

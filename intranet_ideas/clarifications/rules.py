@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from intranet_ideas.access import Phase
-from intranet_ideas.errors import N_, Fault, too_long
+from intranet_ideas.errors import N_, Fault, check_said, too_long
 
 LONGEST_QUESTION = 2_000
 LONGEST_ANSWER = 5_000
@@ -57,6 +57,4 @@ def check_question(
 
 def check_answer(answer: str) -> list[Fault]:
     """Return what is wrong with an answer."""
-    if not answer:
-        return [Fault("answer", N_("Write something first."))]
-    return too_long("answer", answer, LONGEST_ANSWER)
+    return check_said("answer", answer, LONGEST_ANSWER, N_("Write something first."))

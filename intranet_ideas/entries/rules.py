@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from intranet_ideas.entries.merging import changes, words_of
-from intranet_ideas.errors import N_, Fault, too_long
+from intranet_ideas.errors import N_, Fault, check_said, too_long
 from intranet_ideas.plugin_api.facts import Question
 
 HINTS_HOOK = "suggest_while_writing"
@@ -164,9 +164,7 @@ def mentioned(body: str, people: Mapping[int, str]) -> list[int]:
 
 def check_comment(body: str) -> list[Fault]:
     """Return what is wrong with a comment."""
-    if not body:
-        return [Fault("body", N_("Write something first."))]
-    return too_long("body", body, LONGEST_COMMENT)
+    return check_said("body", body, LONGEST_COMMENT, N_("Write something first."))
 
 
 def votes_left(per_person: int | None, used: int) -> int | None:

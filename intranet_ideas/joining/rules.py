@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from intranet_ideas.entries.rules import LONGEST_TITLE, MOST_AUTHORS
-from intranet_ideas.errors import N_, Fault, too_long
+from intranet_ideas.errors import N_, Fault, check_said, too_long
 
 OPEN, DECLINED, TAKEN_BACK, JOINED, SPLIT = "open", "declined", "taken_back", "joined", "split"
 LAPSED = "lapsed"
@@ -39,9 +39,8 @@ OWN = N_("You wrote one of the ideas, so someone else who runs the challenge mus
 def check_proposal(word: str) -> list[Fault]:
     """Return what is wrong with what is said with a proposal: the authors must have something
     to go by."""
-    if not word:
-        return [Fault("word", N_("Say in a few words why the two belong together."))]
-    return too_long("word", word, LONGEST_WORD)
+    return check_said("word", word, LONGEST_WORD,
+                      N_("Say in a few words why the two belong together."))  # fmt: skip
 
 
 def check_reply(word: str) -> list[Fault]:

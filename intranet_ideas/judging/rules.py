@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from intranet_ideas.access import Phase, Role
-from intranet_ideas.errors import N_, Fault, too_long
+from intranet_ideas.errors import N_, Fault, check_said, too_long
 from intranet_ideas.judging.impartiality import ConflictKind, Ties
 from intranet_ideas.plugin_api import facts
 
@@ -153,9 +153,8 @@ def check_texts(confidence: int, comment_to_author: str, comment_to_panel: str) 
 
 def check_reason(reason: str) -> list[Fault]:
     """Return what is wrong with the reason for a declared conflict."""
-    if not reason:
-        return [Fault("reason", N_("Say in a few words why you can't judge this idea."))]
-    return too_long("reason", reason, LONGEST_REASON)
+    return check_said("reason", reason, LONGEST_REASON,
+                      N_("Say in a few words why you can't judge this idea."))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

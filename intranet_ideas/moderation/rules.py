@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from intranet_ideas.errors import N_, Fault, too_long
+from intranet_ideas.errors import N_, Fault, check_said, too_long
 
 REASONS: Mapping[str, str] = {
     "rude": N_("Rude, or an attack on somebody"),
@@ -29,6 +29,7 @@ ANOTHER_THAN_WHO_HID = N_("You hid it. Someone else who moderates decides on the
 REPORTED = N_("You have reported this comment already.")
 ENOUGH_REPORTS = N_("You have reported many comments today. Go on tomorrow, or tell those who run "
                     "the challenge.")  # fmt: skip
+WHY = N_("Say why: who wrote it reads this.")
 GONE = N_("This comment is gone.")
 HIDDEN_ALREADY = N_("This comment is hidden already.")
 NOT_HIDDEN = N_("This comment is not hidden.")
@@ -52,22 +53,18 @@ def check_decision(decision: str, reason: str) -> list[Fault]:
     if decision not in (KEEP, HIDE):
         faults.append(Fault("decision", N_("Choose to keep the comment or to hide it.")))
     elif decision == HIDE and not reason:
-        faults.append(Fault("reason", N_("Say why: who wrote it reads this.")))
+        faults.append(Fault("reason", WHY))
     return faults
 
 
 def check_appeal(words: str) -> list[Fault]:
     """Return what is wrong with an appeal."""
-    if not words:
-        return [Fault("words", N_("Say why it should be shown.")),]
-    return too_long("words", words, LONGEST_WORDS)
+    return check_said("words", words, LONGEST_WORDS, N_("Say why it should be shown."))
 
 
 def check_reply(reply: str) -> list[Fault]:
     """Return what is wrong with the answer to an appeal, whatever it is."""
-    if not reply:
-        return [Fault("reply", N_("Say why: who wrote it reads this."))]
-    return too_long("reply", reply, LONGEST_WORDS)
+    return check_said("reply", reply, LONGEST_WORDS, WHY)
 
 
 def may_decide(*, wrote_comment: bool, wrote_idea: bool) -> bool:

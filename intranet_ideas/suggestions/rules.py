@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from intranet_ideas.entries.merging import merged
 from intranet_ideas.entries.rules import EntryFields, check_draft
-from intranet_ideas.errors import N_, Fault, too_long
+from intranet_ideas.errors import N_, Fault, check_said, too_long
 from intranet_ideas.plugin_api.facts import Question
 
 OPEN, ACCEPTED, DECLINED, WITHDRAWN = "open", "accepted", "declined", "withdrawn"
@@ -76,7 +76,7 @@ def check_suggestion(
     faults = check_part(field, text, questions)
     if not faults and text == base:
         faults.append(Fault("text", UNCHANGED))
-    faults += [Fault("why", NO_WHY)] if not why else too_long("why", why, LONGEST_WORD)
+    faults += check_said("why", why, LONGEST_WORD, NO_WHY)
     if already >= MOST_OPEN:
         faults.append(Fault("text", TOO_MANY, {"most": MOST_OPEN}))
     return faults

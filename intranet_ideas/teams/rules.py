@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intranet_ideas.entries.rules import MOST_AUTHORS
-from intranet_ideas.errors import N_, Fault, too_long
+from intranet_ideas.errors import N_, Fault, check_said, too_long
 
 ASK, INVITATION, OFFER = "ask", "invitation", "offer"
 OPEN, ACCEPTED, DECLINED, WITHDRAWN = "open", "accepted", "declined", "withdrawn"
@@ -68,16 +68,13 @@ def check_word(name: str, word: str) -> list[Fault]:
 def check_ask(word: str) -> list[Fault]:
     """Return what is wrong with what is said by who asks: the authors must have something to
     go by."""
-    if not word:
-        return [Fault("word", N_("Say in a few words who you are and what you bring."))]
-    return check_word("word", word)
+    return check_said("word", word, LONGEST_WORD,
+                      N_("Say in a few words who you are and what you bring."))  # fmt: skip
 
 
 def check_offer(word: str) -> list[Fault]:
     """Return what is wrong with what is said by who offers help."""
-    if not word:
-        return [Fault("word", N_("Say in a few words how you can help."))]
-    return check_word("word", word)
+    return check_said("word", word, LONGEST_WORD, N_("Say in a few words how you can help."))
 
 
 @dataclass(frozen=True, slots=True)
