@@ -6,8 +6,8 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas.audit.queries import GUARDS
+from intranet_ideas.canonical import digest_of
 from intranet_ideas.events import RESULTS_CORRECTED, RESULTS_RELEASED, Event
-from intranet_ideas.judging.keeping import digest_of
 from intranet_ideas.outcomes.models import ResultSeal
 
 

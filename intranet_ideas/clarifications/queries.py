@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet_ideas.canonical import digest_of
 from intranet_ideas.clarifications.models import Clarification, ClarificationRule
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.entries.blanking import blank_text
@@ -62,26 +61,25 @@ def told_of(session: Session, entry_id: int, words: Any = ()) -> list[dict[str, 
     rows = session.scalars(
         select(Clarification).where(Clarification.entry_id == entry_id).order_by(Clarification.id)
     )
-    return [
-        {"question": blank_text(row.question, words), "asked_at": row.asked_at.isoformat(),
-         "asked_as": "judge" if row.as_judge else "manager", "due_at": row.due_at.isoformat(),
-         "answer": blank_text(row.answer, words) if row.answered_at else None,
-         "answered_at": row.answered_at.isoformat() if row.answered_at else None}
-        for row in rows
-    ]  # fmt: skip
+    return [_told(row, words) for row in rows]
+
+
+def _told(row: Clarification, words: Any = ()) -> dict[str, Any]:
+    return {
+        "question": blank_text(row.question, words), "asked_at": row.asked_at.isoformat(),
+        "asked_as": "judge" if row.as_judge else "manager", "due_at": row.due_at.isoformat(),
+        "answer": blank_text(row.answer, words) if row.answered_at else None,
+        "answered_at": row.answered_at.isoformat() if row.answered_at else None,
+    }  # fmt: skip
 
 
 def sealed_of(session: Session, challenge_id: int) -> list[list[Any]]:
     """Return what a seal keeps of the questions in a challenge: the entry, and the SHA-256 of the
-    canonical JSON of each question with its answer as a record has it; never the words."""
-    ids = session.scalars(
-        select(Clarification.entry_id)
-        .join(Entry, Entry.id == Clarification.entry_id)
-        .where(Entry.challenge_id == challenge_id).distinct().order_by(Clarification.entry_id)
-    ).all()  # fmt: skip
-    return [
-        [entry, hashlib.sha256(json.dumps(
-            each, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        ).encode()).hexdigest()]
-        for entry in ids for each in told_of(session, entry)
-    ]  # fmt: skip
+    canonical JSON of each question with its answer as a record has it; never the words. One
+    statement."""
+    rows = session.scalars(
+        select(Clarification).join(Entry, Entry.id == Clarification.entry_id)
+        .where(Entry.challenge_id == challenge_id)
+        .order_by(Clarification.entry_id, Clarification.id)
+    )
+    return [[row.entry_id, digest_of(_told(row))] for row in rows]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from intranet_ideas.canonical import digest_of
 from intranet_ideas.entries.merging import changes, words_of
 from intranet_ideas.errors import N_, Fault, check_said, too_long
 from intranet_ideas.plugin_api.facts import Question
@@ -94,8 +93,7 @@ def receipt_digest(
         "entry": entry, "received_at": received_at.isoformat(), "revision": revision,
         "title": title,
     }  # fmt: skip
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return digest_of(content)
 
 
 def excerpt_of(body: str, answers: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
+from intranet_ideas.canonical import digest_of
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
@@ -24,7 +25,6 @@ from intranet_ideas.judging.cutting import Choice, Cut, Place
 from intranet_ideas.judging.deciders import barred_here
 from intranet_ideas.judging.keeping import (
     NOT_READY,
-    digest_of,
     evidence_of,
     made_of,
     ranking_told,

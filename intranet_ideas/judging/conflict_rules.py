@@ -12,11 +12,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
+from intranet_ideas.canonical import digest_of
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.errors import N_, Fault, Invalid, too_long
 from intranet_ideas.events import record
-from intranet_ideas.judging.keeping import digest_of
 from intranet_ideas.judging.models import ConflictRuleChange
 from intranet_ideas.judging.rounds import something_handed_in
 from intranet_ideas.people.models import User

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,23 +15,12 @@ from intranet_ideas.judging.impartiality import ConflictKind
 from intranet_ideas.judging.models import Ranking, Round
 from intranet_ideas.judging.queries import panel_of
 from intranet_ideas.judging.ranking import sheet_of
-from intranet_ideas.judging.rules import digest
 from intranet_ideas.judging.sheets import entry_name, names_in, sheet_digest
 from intranet_ideas.plugin_host.codec import sheet_from_json, sheet_to_json
 
 NOT_READY = N_(
     "The ranking is being computed from the newest assessments. Try again in a minute."
 )
-
-
-def canonical(content: object) -> str:
-    """Return JSON that is the same for the same content: keys in order, no spaces."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def digest_of(content: object) -> str:
-    """Return the SHA-256, hex, of the canonical JSON of some content."""
-    return digest(canonical(content))
 
 
 def evidence_of(session: Session, challenge: Challenge) -> dict[str, Any]:

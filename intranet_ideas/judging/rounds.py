@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from intranet_ideas.canonical import digest_of
 from intranet_ideas.challenges.models import Challenge, Criterion
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.models import SUBMITTED, Entry
 from intranet_ideas.errors import NotFound
-from intranet_ideas.judging.keeping import digest_of
 from intranet_ideas.judging.models import (
     Assessment,
     AssessmentVersion,

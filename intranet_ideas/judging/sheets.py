@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from intranet_ideas.canonical import digest_of
 from intranet_ideas.errors import N_
 from intranet_ideas.judging.rules import Panel, Scores, digest
 from intranet_ideas.plugin_api import facts
@@ -161,8 +161,7 @@ def sheet_digest(sheet: facts.ScoreSheet, method: str, *, homes: bool = True) ->
     if homes:
         content["homes"] = [judge.department for judge in sheet.judges]
         content["origins"] = dict(sheet.departments)
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return digest(canonical)
+    return digest_of(content)
 
 
 def worth_a_look(

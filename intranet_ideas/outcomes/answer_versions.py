@@ -15,9 +15,9 @@ from sqlalchemy import and_, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
+from intranet_ideas.canonical import digest_of
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.entries.queries import SeenEntry
-from intranet_ideas.judging.keeping import digest_of
 from intranet_ideas.outcomes.models import (
     Answer,
     AnswerVersion,

@@ -18,14 +18,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.audit.queries import head
+from intranet_ideas.canonical import canonical, digest_of
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.clarifications.queries import sealed_of
 from intranet_ideas.errors import Conflict
 from intranet_ideas.judging.conflict_rules import conflict_rules_told
 from intranet_ideas.judging.keeping import (
     NOT_READY,
-    canonical,
-    digest_of,
     evidence_of,
     made_of,
     ranking_told,

@@ -16,9 +16,9 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
+from intranet_ideas.canonical import digest_of
 from intranet_ideas.errors import N_, Conflict
 from intranet_ideas.events import Event, record
-from intranet_ideas.judging.keeping import digest_of
 from intranet_ideas.judging.sheets import CORE, items_of, unranked
 from intranet_ideas.outcomes.answer_versions import unlike_sealed
 from intranet_ideas.outcomes.models import ResultSeal

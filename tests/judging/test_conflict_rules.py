@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from intranet_ideas import create_app
+from intranet_ideas.canonical import digest_of
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.errors import Invalid
 from intranet_ideas.events import CONFLICT_RULES_SET, Event
 from intranet_ideas.judging import actions
-from intranet_ideas.judging.keeping import digest_of
 from intranet_ideas.outcomes.queries import newest_seal
 
 from ..api.client import Client

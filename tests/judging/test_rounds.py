@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet_ideas import create_app
+from intranet_ideas.canonical import digest_of
 from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.challenges.models import Challenge, ChallengeManager
 from intranet_ideas.clock import FixedClock
@@ -30,7 +31,7 @@ from intranet_ideas.judging.advancing import (
 )
 from intranet_ideas.judging.assessing import assessment_for, criteria_of, own_assessments
 from intranet_ideas.judging.cutting import Choice
-from intranet_ideas.judging.keeping import digest_of, evidence_of
+from intranet_ideas.judging.keeping import evidence_of
 from intranet_ideas.judging.models import (
     Assessment,
     Example,

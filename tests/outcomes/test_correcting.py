@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet_ideas import create_app
+from intranet_ideas.canonical import canonical
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.errors import Conflict, DomainError, Invalid, Stale
 from intranet_ideas.events import (
@@ -18,7 +19,6 @@ from intranet_ideas.events import (
     STANDING_CHANGED,
     Event,
 )
-from intranet_ideas.judging.keeping import canonical
 from intranet_ideas.judging.models import Assessment, Ranking, Round
 from intranet_ideas.judging.models import Conflict as Declared
 from intranet_ideas.judging.round_setting import RoundFields

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from sqlalchemy import delete, select, text, update
 
 from intranet_ideas.audit.lane import verify as verify_trail
+from intranet_ideas.canonical import canonical
 from intranet_ideas.commands import results as command
 from intranet_ideas.errors import Conflict, Invalid, NotFound
 from intranet_ideas.events import (
@@ -21,7 +22,6 @@ from intranet_ideas.events import (
     RESULTS_VERIFIED,
     Event,
 )
-from intranet_ideas.judging.keeping import canonical
 from intranet_ideas.outcomes import actions, queries, verifying
 from intranet_ideas.outcomes.aside import Said
 from intranet_ideas.outcomes.models import CorrectionDraft, Decision, ResultSeal
