@@ -393,6 +393,11 @@ _LIST_COLUMNS = (
 )  # fmt: skip
 
 
+def votes_until() -> ColumnElement[datetime | None]:
+    """Return ``Timeline.votes_until`` in SQL."""
+    return func.coalesce(Challenge.voting_closes_at, Challenge.closes_at)
+
+
 def in_phase(phase: Phase, now: datetime) -> ColumnElement[bool]:
     """Return ``phase_at(…, now) == phase`` in SQL; a test holds the two against each other."""
     c = Challenge
@@ -400,7 +405,6 @@ def in_phase(phase: Phase, now: datetime) -> ColumnElement[bool]:
         c.published_at.is_not(None), c.published_at <= now, c.cancelled_at.is_(None),
         or_(c.released_at.is_(None), c.released_at > now),
     )  # fmt: skip
-    votes_until = func.coalesce(c.voting_closes_at, c.closes_at)
     return {
         Phase.DRAFT: and_(c.published_at.is_(None), c.cancelled_at.is_(None)),
         Phase.CANCELLED: c.cancelled_at.is_not(None),
@@ -408,8 +412,8 @@ def in_phase(phase: Phase, now: datetime) -> ColumnElement[bool]:
         Phase.ANNOUNCED: and_(alive, c.opens_at > now),
         Phase.OPEN: and_(alive, c.opens_at <= now, c.closes_at > now),
         Phase.VOTING: and_(alive, c.closes_at <= now, c.voting_closes_at > now),
-        Phase.JUDGING: and_(alive, votes_until <= now, c.judging_closes_at > now),
-        Phase.DECIDING: and_(alive, votes_until <= now, c.judging_closes_at <= now),
+        Phase.JUDGING: and_(alive, votes_until() <= now, c.judging_closes_at > now),
+        Phase.DECIDING: and_(alive, votes_until() <= now, c.judging_closes_at <= now),
     }[phase]
 
 

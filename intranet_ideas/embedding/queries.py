@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges.models import Challenge
-from intranet_ideas.challenges.queries import timeline_of
+from intranet_ideas.challenges.queries import timeline_of, votes_until
 from intranet_ideas.challenges.rules import IDEAS, NOTHING, Timeline, phase_at, shown_outside
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryRevision
 from intranet_ideas.errors import NotFound
@@ -72,10 +72,9 @@ def _shown(challenge: Challenge, now: datetime) -> Shown | None:
 
 def open_challenges(session: Session, now: datetime) -> list[Shown]:
     """Return what one can take part in now or soon; one statement."""
-    end = func.coalesce(Challenge.voting_closes_at, Challenge.closes_at)
     rows = session.scalars(
-        _challenges().where(_outside(now), end > now).order_by(Challenge.closes_at, Challenge.id)
-        .limit(MOST)
+        _challenges().where(_outside(now), votes_until() > now)
+        .order_by(Challenge.closes_at, Challenge.id).limit(MOST)
     )  # fmt: skip
     return [shown for row in rows if (shown := _shown(row, now))]
 

@@ -198,11 +198,19 @@ def _took_in() -> ColumnElement[bool]:
     return exists().where(_part.joined_into_id == Entry.id)
 
 
-def written_by(user_id: int) -> CompoundSelect[Any]:
+def written_by(user_id: Any) -> CompoundSelect[Any]:
     """Return the ids of the entries that a user owns, or once did: those the user decides
-    nothing about."""
+    nothing about. ``user_id`` is a number, or a column of the statement it stands in."""
     return union(*(
         select(table.entry_id).where(table.user_id == user_id)
+        for table in (EntryAuthor, FormerAuthor)
+    ))  # fmt: skip
+
+
+def writers_of(entry_id: int) -> CompoundSelect[Any]:
+    """Return the ids of the users who own an entry, or once did."""
+    return union(*(
+        select(table.user_id).where(table.entry_id == entry_id)
         for table in (EntryAuthor, FormerAuthor)
     ))  # fmt: skip
 

@@ -184,7 +184,7 @@ def split(
     later = session.scalars(
         select(Joining.id).where(
             Joining.kept_id == kept.id, Joining.status == rules.JOINED, Joining.id != found.id,
-            or_(Joining.joined_at > found.joined_at, Joining.joined_at == found.joined_at),
+            Joining.joined_at >= found.joined_at,
         ).limit(1)
     ).first()  # fmt: skip
     if later is not None:
@@ -204,11 +204,7 @@ def _require_split(
     seen.require("join.split")
     if seen.challenge.phase == Phase.OPEN:
         return
-    wrote = {
-        user_id for each in found.ids
-        for user_id in moving.writers(session, session.get_one(Entry, each))
-    }  # fmt: skip
-    if viewer.id in wrote:
+    if any(viewer.id in moving.writers(session, each) for each in found.ids):
         raise NotAllowed(rules.OWN)
 
 

@@ -28,15 +28,13 @@ from intranet_ideas.entries.models import (
     FormerAuthor,
     Vote,
 )
+from intranet_ideas.entries.queries import writers_of
 from intranet_ideas.joining import rules
 
 
-def writers(session: Session, entry: Entry) -> set[int]:
+def writers(session: Session, entry_id: int) -> set[int]:
     """Return who writes an entry or once did."""
-    return {
-        user_id for table in (EntryAuthor, FormerAuthor)
-        for user_id in session.scalars(select(table.user_id).filter_by(entry_id=entry.id))
-    }  # fmt: skip
+    return set(session.scalars(writers_of(entry_id)))
 
 
 def bar(session: Session, entry: Entry, user_ids: Sequence[int], now: datetime) -> None:
@@ -69,7 +67,7 @@ def bring_votes(session: Session, kept: Entry, gone: Entry) -> None:
     """Count who supports either once, for the entry that goes on. Support for the one that goes
     out stays written down, for the day they are split, and uses no vote meanwhile."""
     talk.free_votes(session, gone)
-    going = rules.moved(_voters(session, kept), _voters(session, gone), writers(session, kept))
+    going = rules.moved(_voters(session, kept), _voters(session, gone), writers(session, kept.id))
     if not going:
         return
     given = session.execute(
@@ -90,7 +88,7 @@ def give_votes_back(
     """Let support stand where it stood before, for who has not taken it back. ``gone`` is handed
     in again. Who has no vote left for both loses the one for ``gone``, and is told."""
     staying = rules.kept_support(_voters(session, kept), _voters(session, gone),
-                                 writers(session, gone))  # fmt: skip
+                                 writers(session, gone.id))  # fmt: skip
     session.execute(delete(Vote).where(Vote.entry_id == gone.id, Vote.user_id.not_in(staying)))
     came = list(session.scalars(
         select(Vote.user_id).where(Vote.entry_id == kept.id, Vote.from_id == gone.id)

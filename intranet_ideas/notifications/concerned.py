@@ -42,10 +42,10 @@ from intranet_ideas.entries.models import (
     Entry,
     EntryAuthor,
     EntryFollow,
-    FormerAuthor,
     LapsedVote,
     Vote,
 )
+from intranet_ideas.entries.queries import writers_of
 from intranet_ideas.events import (
     APPEAL_DECIDED,
     COMMENT_ADDED,
@@ -291,13 +291,10 @@ def _moderators(session: Session, event: Event) -> Select[int]:
     comment_id = int(event.data["comment"])
     found = union(_managers(session, event), _with_role(Role.MODERATOR)).subquery()
     wrote = select(Comment.author_id).where(Comment.id == comment_id)
-    theirs = (
-        select(table.user_id).where(table.entry_id == event.entry_id)
-        for table in (EntryAuthor, FormerAuthor)
-    )
     return select(found.c.user_id).where(
-        is_pending(comment_id), found.c.user_id.not_in(union(wrote, *theirs))
-    )
+        is_pending(comment_id), found.c.user_id.not_in(wrote),
+        found.c.user_id.not_in(writers_of(event.entry_id or 0)),
+    )  # fmt: skip
 
 
 def _with_role(role: Role) -> Select[int]:

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.challenges import voting
 from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.queries import timeline_of, votes_until
 from intranet_ideas.events import record
 from intranet_ideas.ground import Ground
 from intranet_ideas.plugin_api import facts
@@ -42,7 +43,7 @@ def count_closed(ground: Ground, now: datetime) -> int:
             .where(
                 Challenge.voting.in_(COUNTED), Challenge.published_at.is_not(None),
                 Challenge.cancelled_at.is_(None),
-                func.coalesce(Challenge.voting_closes_at, Challenge.closes_at) <= now - GRACE,
+                votes_until() <= now - GRACE,
                 ~exists().where(
                     VotingResult.challenge_id == Challenge.id,
                     or_(VotingResult.fault == "", VotingResult.counted_at > now - RETRY_AFTER),
@@ -62,7 +63,7 @@ def _count(ground: Ground, challenge_id: int, now: datetime) -> int:
         challenge = session.scalars(
             select(Challenge).where(Challenge.id == challenge_id).with_for_update()
         ).one()
-        until = challenge.voting_closes_at or challenge.closes_at
+        until = timeline_of(challenge).votes_until
         before = session.get(VotingResult, challenge_id)
         if until is None or until > now or (before is not None and not before.fault):
             return 0  # the dates were moved, or another worker was first

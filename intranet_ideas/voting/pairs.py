@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from intranet_ideas import events
@@ -15,7 +15,7 @@ from intranet_ideas.challenges import voting
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.database import insert_into
-from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, FormerAuthor
+from intranet_ideas.entries.models import SUBMITTED, Entry
 from intranet_ideas.entries.queries import written_by
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid
 from intranet_ideas.events import record
@@ -148,14 +148,6 @@ def undo(session: Session, viewer: Viewer, challenge_id: int, now: datetime) -> 
     record(session, events.PAIR_UNDONE, now=now, actor_id=viewer.id, challenge_id=challenge_id)
 
 
-def _wrote(entry: type[Entry]) -> ColumnElement[bool]:
-    """Whether the voter wrote an idea, or once did: by now it is nobody's to vote for."""
-    return entry.id.in_(
-        select(EntryAuthor.entry_id).where(EntryAuthor.user_id == PairChoice.user_id)
-        .union(select(FormerAuthor.entry_id).where(FormerAuthor.user_id == PairChoice.user_id))
-    )  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class Counted:
     """What the order is made of: the sheet for the method, the number of voters, and how often
@@ -180,7 +172,9 @@ def counted_pairs(session: Session, challenge: Challenge) -> Counted:
         .join(one, and_(one.id == PairChoice.first_id, one.status == SUBMITTED))
         .join(other, and_(other.id == PairChoice.second_id, other.status == SUBMITTED))
         .where(
-            PairChoice.challenge_id == challenge.id, ~_wrote(one), ~_wrote(other),
+            PairChoice.challenge_id == challenge.id,
+            # By now they may have written one of the two.
+            *(each.id.not_in(written_by(PairChoice.user_id)) for each in (one, other)),
         )
         .order_by(PairChoice.id)
     ).all()  # fmt: skip

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges import voting
@@ -18,9 +18,7 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.models import (
     SUBMITTED,
     Entry,
-    EntryAuthor,
     EntryRevision,
-    FormerAuthor,
 )
 from intranet_ideas.entries.queries import written_by
 from intranet_ideas.errors import N_, Conflict
@@ -223,7 +221,7 @@ def counted_baskets(
         .join(Entry, Entry.id == BasketEntry.entry_id)
         .where(
             Basket.challenge_id == challenge.id, Entry.challenge_id == challenge.id,
-            Entry.status == SUBMITTED, *not_own(BasketEntry.user_id),
+            Entry.status == SUBMITTED, Entry.id.not_in(written_by(BasketEntry.user_id)),
         )
         .order_by(Basket.user_id)
     )  # fmt: skip
@@ -231,14 +229,6 @@ def counted_baskets(
     for user_id, entry_id in rows:
         baskets.setdefault(user_id, set()).add(entry_id)
     return costs, [frozenset(basket) for basket in baskets.values()]
-
-
-def not_own(user_id: Any) -> list[ColumnElement[bool]]:
-    """Return the conditions that a voter neither wrote the ``Entry`` nor once did."""
-    return [
-        ~exists().where(table.entry_id == Entry.id, table.user_id == user_id)
-        for table in (aliased(EntryAuthor), aliased(FormerAuthor))
-    ]
 
 
 def cost_of(session: Session, entry_id: int) -> EntryCost | None:
