@@ -19,10 +19,7 @@ from intranet_ideas.api.schemas.moderating import (
     ReportSchema,
 )
 from intranet_ideas.api.talking import COMMENT
-from intranet_ideas.entries.models import Comment
-from intranet_ideas.entries.queries import see_entry
-from intranet_ideas.errors import NotAllowed, NotFound
-from intranet_ideas.moderation import actions, queries, rules
+from intranet_ideas.moderation import actions, queries
 from intranet_ideas.moderation.views import own_hiding
 from intranet_ideas.web import ground, received_at, viewer
 
@@ -42,13 +39,7 @@ def list_moderation() -> Response:
 def get_moderation(entry_id: int, comment_id: int) -> Response:
     """One comment with what was said about it, for those who moderate."""
     with ground().database.read() as session:
-        seen = see_entry(session, viewer(), entry_id, received_at(), "comment.moderate")
-        comment = session.get(Comment, comment_id)
-        found = queries.item(session, viewer(), comment_id, received_at())
-        if comment is None or found is None or found.entry_id != seen.entry.id:
-            raise NotFound
-        if not actions.may_decide(viewer(), seen, comment):
-            raise NotAllowed(rules.ANOTHER_DECIDES)
+        found = queries.look(session, viewer(), entry_id, comment_id, received_at())[1]
         return answer(ModerationSchema, found)
 
 

@@ -177,13 +177,6 @@ def decide_appeal(
     _tell(session, events.APPEAL_DECIDED, seen, comment, now, viewer, restored=restore)
 
 
-def may_decide(viewer: Viewer, seen: SeenEntry, comment: Comment) -> bool:
-    """Say whether the viewer may decide on a comment under an entry that they see."""
-    return seen.may("comment.moderate") and rules.may_decide(
-        wrote_comment=comment.author_id == viewer.id, wrote_idea=seen.wrote
-    )
-
-
 def _others(
     session: Session, viewer: Viewer, seen: SeenEntry, comment: Comment, now: datetime
 ) -> bool:
@@ -193,7 +186,7 @@ def _others(
             theirs = see_entry(session, other, seen.entry.id, now)
         except NotFound:
             continue
-        if may_decide(other, theirs, comment):
+        if queries.may_decide(other, theirs, comment):
             return True
     return False
 
@@ -215,7 +208,7 @@ def _to_decide(
     session: Session, viewer: Viewer, entry_id: int, comment_id: int, now: datetime
 ) -> tuple[SeenEntry, Comment]:
     seen, comment = _see(session, viewer, entry_id, comment_id, "comment.moderate", now)
-    if not may_decide(viewer, seen, comment):
+    if not queries.may_decide(viewer, seen, comment):
         raise NotAllowed(rules.ANOTHER_DECIDES)
     if comment.deleted_at is not None:
         raise Conflict(rules.GONE)

@@ -26,7 +26,9 @@ from intranet_ideas.entries.models import (
     EntryRevision,
     Redaction,
 )
-from intranet_ideas.entries.queries import written_by
+from intranet_ideas.entries.queries import SeenEntry, part_of, see_entry, written_by
+from intranet_ideas.errors import NotAllowed, NotFound
+from intranet_ideas.moderation import rules
 from intranet_ideas.moderation.models import CommentAppeal, CommentReport, CommentRuling
 from intranet_ideas.moderation.rules import HIDE
 from intranet_ideas.people.models import User
@@ -117,12 +119,39 @@ def waiting(
     return _read(session, viewer, session.execute(query, viewer.values).all(), now)
 
 
-def item(session: Session, viewer: Viewer, comment_id: int, now: datetime) -> Item | None:
-    """Return one comment as those who moderate read it; whether the viewer may is the caller's
-    to ask. None where it is deleted."""
+def look(
+    session: Session, viewer: Viewer, entry_id: int, comment_id: int, now: datetime
+) -> tuple[SeenEntry, Item]:
+    """Return one comment as those who moderate read it, with the entry it stands under.
+
+    Raises ``NotFound`` where it is deleted or stands elsewhere, and ``NotAllowed`` for who may not
+    decide on it: what was reported of one's own words tells who reported them.
+    """
+    seen = see_entry(session, viewer, entry_id, now, "comment.moderate")
+    comment = comment_under(session, entry_id, comment_id)
+    if not may_decide(viewer, seen, comment):
+        raise NotAllowed(rules.ANOTHER_DECIDES)
     query = _items().where(Comment.id == comment_id, Comment.deleted_at.is_(None))
     found = _read(session, viewer, session.execute(query).all(), now)
-    return found[0] if found else None
+    if not found:
+        raise NotFound
+    return seen, found[0]
+
+
+def comment_under(session: Session, entry_id: int, comment_id: int) -> Comment:
+    """Return a comment that stands under an entry, or under one that is joined into it. Raises
+    ``NotFound``."""
+    comment = session.get(Comment, comment_id)
+    if comment is None or not part_of(session, comment.entry_id, entry_id):
+        raise NotFound
+    return comment
+
+
+def may_decide(viewer: Viewer, seen: SeenEntry, comment: Comment) -> bool:
+    """Say whether the viewer may decide on a comment under an entry that they see."""
+    return seen.may("comment.moderate") and rules.may_decide(
+        wrote_comment=comment.author_id == viewer.id, wrote_idea=seen.wrote
+    )
 
 
 def _moderated_by(viewer: Viewer) -> ColumnElement[bool]:

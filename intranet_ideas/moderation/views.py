@@ -9,9 +9,9 @@ from flask import Blueprint, request, url_for
 from sqlalchemy.orm import Session
 
 from intranet_ideas.entries import queries as entries
-from intranet_ideas.entries.models import SHOWN, Comment
+from intranet_ideas.entries.models import SHOWN
 from intranet_ideas.entries.queries import SeenEntry
-from intranet_ideas.errors import Fault, NotAllowed, NotFound
+from intranet_ideas.errors import Fault, NotFound
 from intranet_ideas.i18n import gettext
 from intranet_ideas.moderation import actions, queries, rules
 from intranet_ideas.moderation.rules import HIDE, KEEP
@@ -82,27 +82,11 @@ def _look_page(
     typed: Mapping[str, str] | None = None,
 ) -> Any:  # fmt: skip
     with ground().database.read() as session:
-        seen = entries.see_entry(session, viewer(), entry_id, received_at(), "comment.moderate")
-        comment = _comment(session, entry_id, comment_id)
-        may = actions.may_decide(viewer(), seen, comment)
-        if not may:
-            # What was reported of one's own words tells who reported them.
-            raise NotAllowed(rules.ANOTHER_DECIDES)
-        item = queries.item(session, viewer(), comment_id, received_at())
-        if item is None:
-            raise NotFound
+        seen, item = queries.look(session, viewer(), entry_id, comment_id, received_at())
         return page(
             "moderation/look.html", status, entry=seen.entry, text=seen.shown, item=item,
-            reasons=rules.REASONS, may=may, rules=rules,
-            errors=errors or [], typed=typed or {},
+            reasons=rules.REASONS, rules=rules, errors=errors or [], typed=typed or {},
         )  # fmt: skip
-
-
-def _comment(session: Session, entry_id: int, comment_id: int) -> Comment:
-    comment = session.get(Comment, comment_id)
-    if comment is None or not entries.part_of(session, comment.entry_id, entry_id):
-        raise NotFound
-    return comment
 
 
 @bp.post(COMMENT + "/moderation")
@@ -163,7 +147,7 @@ def own_hiding(
 ) -> tuple[SeenEntry, queries.Hiding]:
     """Return why the viewer's own comment is hidden. Raises ``NotFound``."""
     seen = entries.see_entry(session, viewer(), entry_id, received_at(), "comment.appeal")
-    comment = _comment(session, entry_id, comment_id)
+    comment = queries.comment_under(session, entry_id, comment_id)
     found = queries.hiding(session, comment)
     if comment.author_id != viewer().id or found is None:
         raise NotFound
