@@ -41,7 +41,7 @@ OF_AN_IDEA = {
 """What the trail shows of an event about an idea, when nobody's name must be kept: without it
 nobody could tell who was disqualified from what."""
 
-SECRET_BALLOT = (
+UNNAMED = (
     events.VOTE_SET, events.VOTE_REMOVED, events.VOTES_LAPSED, events.BALLOT_HANDED_IN,
     events.BALLOT_TAKEN_BACK, events.PAIR_CHOSEN, events.PAIR_UNDONE,
     events.COMMENT_REPORTED, events.REACTION_SET, events.REACTION_REMOVED,
@@ -214,7 +214,7 @@ def audit_trail(
     """
     access.require("audit.read", viewer.roles)
     sealed = or_(
-        Event.kind.in_(SECRET_BALLOT),
+        Event.kind.in_(UNNAMED),
         and_(Event.entry_id.is_not(None), Entry.pseudonymous.is_(True)),
         and_(
             Event.entry_id.is_not(None), Challenge.blind.is_(True),
