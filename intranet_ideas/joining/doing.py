@@ -30,6 +30,7 @@ from intranet_ideas.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from intranet_ideas.joining import moving, rules
 from intranet_ideas.joining.actions import require_both_in, see_joining, tell
 from intranet_ideas.joining.models import Joining
+from intranet_ideas.joining.queries import require_agreed, with_parts
 from intranet_ideas.people.rules import Viewer
 
 
@@ -46,10 +47,7 @@ def save_text(
     if not seen.mine:
         raise NotFound
     seen.require("join.answer")
-    if found.status != rules.OPEN:
-        raise Conflict(rules.CLOSED)
-    if not found.ready:
-        raise Conflict(rules.NOT_AGREED)
+    require_agreed(found)
     require_both_in(session, found)
     check_version(found.version, base_version)
     fields = entries.cleaned(fields)
@@ -72,10 +70,7 @@ def join(
     """Join the two: the text is handed in for the idea that goes on, and the other is joined
     into it. Raises as ``save_text`` does, and ``Invalid`` for what can't be handed in."""
     found = save_text(session, viewer, entry_id, joining_id, kept_id, fields, base_version, now)
-    with_parts = set(session.scalars(
-        select(Entry.joined_into_id).where(Entry.joined_into_id.in_(found.ids))
-    ))  # fmt: skip
-    fault = rules.which_goes_on(kept_id, found.ids, [each for each in with_parts if each])
+    fault = rules.which_goes_on(kept_id, found.ids, with_parts(session, found))
     if fault is not None or kept_id is None:
         raise Invalid([fault or Fault("kept", rules.CHOOSE)])
     kept = session.get_one(Entry, kept_id)

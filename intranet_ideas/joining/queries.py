@@ -155,6 +155,21 @@ class Writing:
     with_parts: frozenset[int]
 
 
+def require_agreed(found: Joining) -> None:
+    """Raise ``Conflict`` unless a proposal is open and both sides have agreed."""
+    if found.status != rules.OPEN:
+        raise Conflict(rules.CLOSED)
+    if not found.ready:
+        raise Conflict(rules.NOT_AGREED)
+
+
+def with_parts(session: Session, found: Joining) -> frozenset[int]:
+    """Return which of the two ideas others are joined into; one statement."""
+    return frozenset(session.scalars(
+        select(Entry.joined_into_id).where(Entry.joined_into_id.in_(found.ids))
+    ))  # fmt: skip
+
+
 def writing(
     session: Session, viewer: Viewer, entry_id: int, joining_id: int, now: datetime
 ) -> Writing:
@@ -168,10 +183,7 @@ def writing(
     if not seen.mine or found is None or entry_id not in found.ids:
         raise NotFound
     seen.require("join.answer")
-    if found.status != rules.OPEN:
-        raise Conflict(rules.CLOSED)
-    if not found.ready:
-        raise Conflict(rules.NOT_AGREED)
+    require_agreed(found)
     rows = session.execute(
         select(Entry, EntryRevision)
         .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
@@ -182,11 +194,7 @@ def writing(
              [each.name for each in entries.all_authors(session, entry.id)])
         for entry, text in rows
     ]  # fmt: skip
-    parts = frozenset(
-        each for each in session.scalars(
-            select(Entry.joined_into_id).where(Entry.joined_into_id.in_(found.ids))
-        ) if each
-    )  # fmt: skip
+    parts = with_parts(session, found)
     kept = found.kept_id or next(iter(parts), found.from_id or found.ids[0])
     written = bool(found.title or found.body or found.answers)
     text = rules.Text(found.title, found.body, found.answers)

@@ -144,8 +144,8 @@ class CountedIdea:
 
 @dataclass(frozen=True, slots=True)
 class SeenCount:
-    """What the viewer may know of a count now. ``ballots`` is None where so few voted that it
-    isn't told; ``content`` holds the rest of what was counted, without the ideas."""
+    """What the viewer may know of a count now: of all but one that is counted, nothing more than
+    ``state``. ``content`` holds the rest of what was counted, without the ideas."""
 
     challenge: SeenChallenge
     state: str
@@ -180,8 +180,8 @@ def count_of(session: Session, viewer: Viewer, challenge_id: int, now: datetime)
         # Of a few ballots any outcome tells what was in them.
         return SeenCount(seen, FEW_VOTED)
     titles = {
-        row.id: row
-        for row in session.execute(
+        number: (title, language)
+        for number, title, language in session.execute(
             select(Entry.id, EntryRevision.title, Entry.language)
             .join(EntryRevision, EntryRevision.id == Entry.read_id)
             .where(Entry.challenge_id == challenge_id, Entry.status == SUBMITTED)
@@ -190,11 +190,7 @@ def count_of(session: Session, viewer: Viewer, challenge_id: int, now: datetime)
     return SeenCount(
         seen, COUNTED,
         [
-            CountedIdea(
-                row["entry"], titles[row["entry"]].title if row["entry"] in titles else "",
-                titles[row["entry"]].language if row["entry"] in titles else "", row,
-            )
-            for row in rows
+            CountedIdea(row["entry"], *titles.get(row["entry"], ("", "")), row) for row in rows
         ],
         ballots, content, counted_at=result.counted_at,
     )  # fmt: skip

@@ -131,7 +131,7 @@ class CountedSchema(Schema):
 
     entry = fields.Integer(required=True)
     title = fields.String(required=True)
-    votes = fields.Integer(allow_none=True)
+    votes = fields.Integer()
     cost = fields.Integer()
     step = fields.Integer(allow_none=True)
     left = fields.Integer()
@@ -146,8 +146,8 @@ class CountedSchema(Schema):
 
 class VoteCountSchema(Schema):
     """How a vote went. ``state``: ``hidden`` (not to be known yet), ``counting``, ``counted``,
-    ``failed``, or ``few`` where so few voted that it would tell what they chose; then, and where
-    numbers alone would tell, they are null."""
+    ``failed``, or ``few`` where so few voted that it would tell what they chose. All but
+    ``counted`` tell no numbers."""
 
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     counted_at = Instant(required=True, allow_none=True)
