@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +11,7 @@ from flask import Blueprint, Response, url_for
 from intranet_ideas.colours import stylesheet
 from intranet_ideas.errors import NotFound
 from intranet_ideas.setting_kinds import logo_type, logo_width
-from intranet_ideas.web import ground, static_url
+from intranet_ideas.web import ground, mark_of, static_url
 
 bp = Blueprint("branding", __name__)
 
@@ -37,15 +36,11 @@ def logo(path: Path) -> tuple[bytes, str]:
     return content, logo_type(content)
 
 
-def _mark(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:10]
-
-
 @bp.app_template_global()
 def brand_style() -> list[str]:
     """Return the address of the organisation's style sheet, where there is one."""
     colour = ground().settings.colour
-    return [url_for("branding.style", v=_mark(stylesheet(colour)))] if colour else []
+    return [url_for("branding.style", v=mark_of(stylesheet(colour)))] if colour else []
 
 
 @bp.app_template_global()
@@ -56,7 +51,7 @@ def brand_mark() -> Mark:
         return Mark(static_url("mark.svg"), HEIGHT)
     content, _ = logo(path)
     width = logo_width(content, HEIGHT, WIDEST)
-    return Mark(url_for("branding.mark", v=_mark(content)), width)
+    return Mark(url_for("branding.mark", v=mark_of(content)), width)
 
 
 @bp.get("/brand.css")

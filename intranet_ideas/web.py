@@ -210,7 +210,12 @@ def static_url(name: str) -> str:
 @cache
 def _content_mark(name: str) -> str:
     # A site mended without a new version must not be shown with the styles of yesterday.
-    return hashlib.sha256((PACKAGE / "static" / name).read_bytes()).hexdigest()[:10]
+    return mark_of((PACKAGE / "static" / name).read_bytes())
+
+
+def mark_of(content: bytes) -> str:
+    """Return a short text that changes with the content, for the address of what browsers keep."""
+    return hashlib.sha256(content).hexdigest()[:10]
 
 
 def handed_out(content: bytes, media_type: str, name: str, *, shown: bool = False) -> Response:

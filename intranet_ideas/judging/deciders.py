@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -21,6 +20,7 @@ from intranet_ideas.errors import N_, Conflict
 from intranet_ideas.judging.impartiality import ConflictKind, hidden_from_judge
 from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.people.models import Department, DepartmentManager, User
+from intranet_ideas.people.rules import and_above
 
 BARRED: Mapping[ConflictKind, str] = {
     ConflictKind.OWN: N_(
@@ -127,7 +127,7 @@ def others_of(session: Session, seen: SeenEntry) -> OtherDeciders | None:
         return None
     here, challenge = seen.entry.challenge_id, seen.challenge.challenge
     path = challenge.department.path
-    above = select(Department.id).where(Department.path.in_(_and_above(path)))
+    above = select(Department.id).where(Department.path.in_(and_above(path)))
     rows = session.execute(
         select(User.id, User.name)
         .where(
@@ -149,9 +149,3 @@ def others_of(session: Session, seen: SeenEntry) -> OtherDeciders | None:
 def _free(session: Session, challenge: int, entry: int, users: Collection[int]) -> frozenset[int]:
     ties = ties_of(session, [challenge], tuple(users))[challenge]
     return frozenset(user for user in users if ties.bars(user, entry) is None)
-
-
-def _and_above(path: str) -> list[str]:
-    """Return the paths of a department and of those above it."""
-    parts = [f"{slug}/" for slug in path.removesuffix("/").split("/")]
-    return list(accumulate(parts))

@@ -24,7 +24,7 @@ from intranet_ideas.moderation.models import CommentAppeal, CommentReport, Comme
 from intranet_ideas.moderation.rules import HIDE
 from intranet_ideas.people.models import Department, DepartmentManager, User
 from intranet_ideas.people.queries import viewers_by_ids
-from intranet_ideas.people.rules import Viewer
+from intranet_ideas.people.rules import Viewer, and_above
 from intranet_ideas.text import clean_text
 
 
@@ -193,14 +193,12 @@ def _others(
 
 def _candidates(session: Session, seen: SeenEntry) -> set[int]:
     challenge: Challenge = seen.challenge.challenge
-    path = challenge.department.path
-    above = [path[: place + 1] for place, sign in enumerate(path) if sign == "/"]
     return set(session.scalars(union(
         select(User.id).where(User.active, cast(User.roles, Text).contains(f'"{Role.MODERATOR}"')),
         select(ChallengeManager.user_id).where(ChallengeManager.challenge_id == challenge.id),
         select(DepartmentManager.user_id)
         .join(Department, Department.id == DepartmentManager.department_id)
-        .where(Department.path.in_(above)),
+        .where(Department.path.in_(and_above(challenge.department.path))),
     )))  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -72,31 +72,32 @@ def mark_sealed(session: Session, sealed: ResultSeal) -> None:
         session.execute(insert(SealedAnswer), rows)
 
 
-def _newest_of() -> Any:
-    """The number of the newest result of an answer's challenge."""
-    return (
+def _newest_of_answer() -> ColumnElement[bool]:
+    """The condition that an answer is met by its version in the newest result of its challenge."""
+    newest = (
         select(func.max(SealedAnswer.number))
         .where(SealedAnswer.challenge_id == Answer.challenge_id)
         .correlate(Answer).scalar_subquery()
     )  # fmt: skip
+    return and_(SealedAnswer.entry_id == Answer.entry_id, SealedAnswer.number == newest)
+
+
+def _sealed_version() -> ColumnElement[bool]:
+    """The condition that the words are of the version that a result was sealed with."""
+    return and_(AnswerVersion.entry_id == SealedAnswer.entry_id,
+                AnswerVersion.version == SealedAnswer.version)  # fmt: skip
 
 
 def _published() -> Any:
     """Select the answers by entry, outcome and words, as the newest result was sealed with them;
     as they are while nothing is sealed."""
-    sealed_with = and_(
-        SealedAnswer.entry_id == Answer.entry_id, SealedAnswer.number == _newest_of()
-    )
-    version = and_(
-        AnswerVersion.entry_id == Answer.entry_id, AnswerVersion.version == SealedAnswer.version
-    )
     return (
         select(
             Answer.entry_id, func.coalesce(AnswerVersion.outcome, Answer.outcome).label("outcome"),
             func.coalesce(AnswerVersion.reason, Answer.reason).label("reason"),
         )
-        .outerjoin(SealedAnswer, sealed_with)
-        .outerjoin(AnswerVersion, version)
+        .outerjoin(SealedAnswer, _newest_of_answer())
+        .outerjoin(AnswerVersion, _sealed_version())
     )  # fmt: skip
 
 
@@ -124,13 +125,10 @@ def published_answer(session: Session, entry_id: int) -> Published | None:
 def changed_since(session: Session, challenge_id: int) -> frozenset[int]:
     """Return the entries whose answers are no longer those the newest result was sealed with, for
     rules; one statement. None before the release."""
-    version = and_(AnswerVersion.entry_id == Answer.entry_id,
-                   AnswerVersion.version == SealedAnswer.version)  # fmt: skip
     return frozenset(session.scalars(
         select(Answer.entry_id)
-        .join(SealedAnswer, and_(SealedAnswer.entry_id == Answer.entry_id,
-                                 SealedAnswer.number == _newest_of()))
-        .join(AnswerVersion, version)
+        .join(SealedAnswer, _newest_of_answer())
+        .join(AnswerVersion, _sealed_version())
         .where(
             Answer.challenge_id == challenge_id,
             or_(AnswerVersion.outcome != Answer.outcome, AnswerVersion.reason != Answer.reason),
@@ -143,8 +141,7 @@ def sealed_outcomes(session: Session, challenge_id: int) -> dict[int, dict[int, 
     entry, by number. One statement."""
     rows = session.execute(
         select(SealedAnswer.number, SealedAnswer.entry_id, AnswerVersion.outcome)
-        .join(AnswerVersion, and_(AnswerVersion.entry_id == SealedAnswer.entry_id,
-                                  AnswerVersion.version == SealedAnswer.version))
+        .join(AnswerVersion, _sealed_version())
         .where(SealedAnswer.challenge_id == challenge_id)
     )  # fmt: skip
     found: dict[int, dict[int, str]] = {}
@@ -208,8 +205,7 @@ def unlike_sealed(
     rows = session.execute(
         select(SealedAnswer.entry_id, SealedAnswer.version, AnswerVersion.outcome,
                AnswerVersion.reason)
-        .join(AnswerVersion, and_(AnswerVersion.entry_id == SealedAnswer.entry_id,
-                                  AnswerVersion.version == SealedAnswer.version))
+        .join(AnswerVersion, _sealed_version())
         .where(SealedAnswer.challenge_id == challenge_id, SealedAnswer.number == number)
     )  # fmt: skip
     outcomes, made = {}, {}

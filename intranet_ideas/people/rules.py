@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+from itertools import accumulate
 from math import ceil
 
 from intranet_ideas.access import ASSIGNABLE, Role
@@ -316,6 +317,11 @@ def check_department_lines(
         if circles(line.slug, parents):
             faults.append(Fault(where, N_("The department would stand below itself.")))
     return faults
+
+
+def and_above(path: str) -> list[str]:
+    """Return the paths of a department and of those above it, the highest first."""
+    return list(accumulate(f"{slug}/" for slug in path.removesuffix("/").split("/")))
 
 
 def circles(slug: str, parents: Mapping[str, str]) -> bool:

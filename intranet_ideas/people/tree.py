@@ -17,10 +17,10 @@ from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.people import queries, rules
 from intranet_ideas.people.actions import require_it
+from intranet_ideas.people.importing import UNDONE
 from intranet_ideas.people.models import Department, DepartmentImport, DepartmentManager, User
 from intranet_ideas.people.rules import DepartmentLine, Viewer
 
-UNDONE = N_("This import is undone already.")
 OTHERS_CHANGED = N_(
     "%(count)s of these departments were changed since. Say that the others are to be undone."
 )

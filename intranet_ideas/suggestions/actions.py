@@ -14,6 +14,7 @@ from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.challenges.queries import questions_of
 from intranet_ideas.entries import authorship
 from intranet_ideas.entries.actions import write_suggested
+from intranet_ideas.entries.merging import merged
 from intranet_ideas.entries.models import SUBMITTED, EntryRevision
 from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.entries.rules import EntryFields
@@ -91,7 +92,7 @@ def accept(
     seen, found = _to_answer(session, viewer, entry_id, suggestion_id, "suggestion.accept", now)
     current = text_of(seen.working)
     if text is None:
-        result = rules.outcome(found.base, current.part(found.field), found.text)
+        result = merged(found.base, current.part(found.field), found.text)
     else:
         check_version(seen.entry.version, base_version or 0)
         result = _cleaned(found.field, text)

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.entries.blanking import blank_text
+from intranet_ideas.entries.merging import merged
 from intranet_ideas.entries.models import EntryRevision
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.people.models import User
-from intranet_ideas.suggestions import rules
 from intranet_ideas.suggestions.models import Suggestion
 from intranet_ideas.suggestions.rules import OPEN, WITHDRAWN, Text
 
@@ -77,7 +77,7 @@ def suggestions_of(session: Session, seen: SeenEntry) -> list[Shown]:
             row.id, row.field, row.user_id, name, blank_text(row.base, words),
             blank_text(row.text, words), row.why, row.made_at, row.status, row.reply,
             row.answered_at, row.revision, row.user_id == me, now_there,
-            rules.outcome(row.base, now_there, row.text) if inside else None,
+            merged(row.base, now_there, row.text) if inside else None,
         ))  # fmt: skip
     return found
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from intranet_ideas.entries.merging import merged
 from intranet_ideas.entries.rules import EntryFields, check_draft
 from intranet_ideas.errors import N_, Fault, check_said, too_long
 from intranet_ideas.plugin_api.facts import Question
@@ -85,8 +84,3 @@ def check_suggestion(
 def check_word(name: str, word: str) -> list[Fault]:
     """Return what is wrong with what the authors say with their answer; nothing need be."""
     return too_long(name, word, LONGEST_WORD)
-
-
-def outcome(base: str, current: str, suggested: str) -> str | None:
-    """Return the text that accepting gives, None where the authors must put it together."""
-    return merged(base, current, suggested)
