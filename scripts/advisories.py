@@ -103,16 +103,23 @@ def in_use() -> dict[str, str]:
     return {name: version for name, version in found.items() if name != "intranet-ideas"}
 
 
+def tell(file: Path, said: str, found: Sequence[str]) -> int:
+    """Print what is said of a kept file, and what was found by it; 1 where anything was."""
+    if said:
+        mend = f"Run make audit where there is a network, and commit {file.name}."
+        print(f"\n!!! {said}.\n!!! {mend}\n", file=sys.stderr)
+    for each in found:
+        print(each, file=sys.stderr)
+    return 1 if found else 0
+
+
 def check(today: date) -> int:
     """Print what there is to say; 1 where something installed has an advisory."""
     known, installed = json.loads(FILE.read_text(encoding="utf-8")), in_use()
-    if said := age_said(known, installed, today):
-        mend = f"Run make audit where there is a network, and commit {FILE.name}."
-        print(f"\n!!! {said}.\n!!! {mend}\n", file=sys.stderr)
-    found = list(findings(known, installed, today))
-    for name, version, number, summary in found:
-        print(f"{name} {version}: {number} {summary}", file=sys.stderr)
-    return 1 if found else 0
+    return tell(FILE, age_said(known, installed, today), [
+        f"{name} {version}: {number} {summary}"
+        for name, version, number, summary in findings(known, installed, today)
+    ])  # fmt: skip
 
 
 def refresh(pinned: Sequence[str], today: date) -> None:

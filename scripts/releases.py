@@ -22,7 +22,7 @@ from typing import Any
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from scripts.advisories import OLD_DAYS, in_use
+from scripts.advisories import OLD_DAYS, in_use, tell
 
 FILE = Path(__file__).parents[1] / "docs" / "security" / "releases.json"
 OLDEST_PYTHON = "3.11"
@@ -79,12 +79,9 @@ def age_said(known: Mapping[str, Any], installed: Mapping[str, str], today: date
 def check(today: date) -> int:
     """Print what there is to say; 1 where something installed is yanked or past its time."""
     known, installed = json.loads(FILE.read_text(encoding="utf-8")), _asked_for()
-    if said := age_said(known, installed, today):
-        print(f"\n!!! {said}.\n!!! Run make audit and commit {FILE.name}.\n", file=sys.stderr)
-    found = list(findings(known, installed, today))
-    for name, version, what in found:
-        print(f"{name} {version}: {what}", file=sys.stderr)
-    return 1 if found else 0
+    return tell(FILE, age_said(known, installed, today), [
+        f"{name} {version}: {what}" for name, version, what in findings(known, installed, today)
+    ])  # fmt: skip
 
 
 def of_files(files: Iterable[Any], today: date) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from intranet_ideas.api.core import (
     base_version,
     bp,
     cursor,
+    done,
     etag,
     in_query,
     limit,
@@ -258,12 +259,9 @@ def join_challenge(challenge_id: int) -> Response:
 @operation("POST", PATH + "/leave", "leaveChallenge", None, status=204, write=True)
 def leave_challenge(challenge_id: int) -> Response:
     """Leave a challenge; ideas that were written stay."""
-
-    def action(session: Session) -> Response:
-        actions.leave_challenge(session, viewer(), challenge_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: actions.leave_challenge(
+        session, viewer(), challenge_id, received_at()
+    ))  # fmt: skip
 
 
 @operation("GET", PATH + "/participants", "listParticipants",

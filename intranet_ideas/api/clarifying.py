@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy.orm import Session
 
-from intranet_ideas.api.core import answer, bp, operation, whole_listing, write
+from intranet_ideas.api.core import answer, bp, done, operation, whole_listing, write
 from intranet_ideas.api.schemas.base import page_of
 from intranet_ideas.api.schemas.clarifications import (
     ClarificationAnswerSchema,
@@ -73,13 +73,10 @@ def answer_clarification(data: dict[str, Any], entry_id: int, clarification_id: 
 @bp.arguments(ClarificationsFieldsSchema)
 def ask_clarifications(data: dict[str, Any], challenge_id: int) -> Response:
     """Ask the authors of several entries the same, all or none."""
-
-    def action(session: Session) -> Response:
-        clarifying.ask_several(session, viewer(), challenge_id, data["entries"],
-                               data["question"], data["days"], received_at())  # fmt: skip
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: clarifying.ask_several(
+        session, viewer(), challenge_id, data["entries"], data["question"], data["days"],
+        received_at()
+    ))  # fmt: skip
 
 
 @operation("GET", RULE, "getClarificationRule", ClarificationRuleSchema)

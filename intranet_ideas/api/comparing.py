@@ -8,7 +8,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from intranet_ideas.api.challenges import PATH as CHALLENGE
-from intranet_ideas.api.core import answer, bp, listing, operation, write
+from intranet_ideas.api.core import answer, bp, done, listing, operation, write
 from intranet_ideas.api.schemas import (
     ChoiceSchema,
     ComparisonSchema,
@@ -65,11 +65,6 @@ def put_comparison(data: dict[str, Any], challenge_id: int, entry_id: int,
 @operation("DELETE", PAIR, "deleteComparison", None, status=204, write=True)
 def delete_comparison(challenge_id: int, entry_id: int, other_id: int) -> Response:
     """Take back what the caller said of two ideas."""
-
-    def action(session: Session) -> Response:
-        actions.undo_comparison(
-            session, viewer(), challenge_id, entry_id, other_id, received_at()
-        )
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: actions.undo_comparison(
+        session, viewer(), challenge_id, entry_id, other_id, received_at()
+    ))  # fmt: skip

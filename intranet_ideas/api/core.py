@@ -299,6 +299,16 @@ def write(action: Callable[[Session], Response], *sent: bytes | str) -> Response
         return response
 
 
+def done(act: Callable[[Session], object]) -> Response:
+    """Carry out a write that has nothing to tell: 204."""
+
+    def action(session: Session) -> Response:
+        act(session)
+        return answer(None, None, 204)
+
+    return write(action)
+
+
 def limit(default: int = USUAL_LIST) -> int:
     """Return the query's ``limit``, from 1 to ``LONGEST_LIST``."""
     value = request.args.get("limit", str(default))

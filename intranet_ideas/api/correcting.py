@@ -8,7 +8,16 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from intranet_ideas.api.challenges import PATH as CHALLENGE
-from intranet_ideas.api.core import answer, base_version, bp, etag, operation, whole_listing, write
+from intranet_ideas.api.core import (
+    answer,
+    base_version,
+    bp,
+    done,
+    etag,
+    operation,
+    whole_listing,
+    write,
+)
 from intranet_ideas.api.schemas import (
     CorrectionSchema,
     NewCorrectionSchema,
@@ -89,12 +98,9 @@ def draft_correction(data: dict[str, Any], challenge_id: int) -> Response:
 @operation("DELETE", CORRECTION, "dropCorrection", None, status=204, write=True)
 def drop_correction(challenge_id: int) -> Response:
     """Throw away what was prepared."""
-
-    def action(session: Session) -> Response:
-        actions.drop_correction(session, viewer(), challenge_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: actions.drop_correction(
+        session, viewer(), challenge_id, received_at()
+    ))  # fmt: skip
 
 
 @operation("POST", CORRECTION + "/publish", "publishCorrection",

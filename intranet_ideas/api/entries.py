@@ -12,6 +12,7 @@ from intranet_ideas.api.core import (
     base_version,
     bp,
     cursor,
+    done,
     etag,
     in_query,
     limit,
@@ -286,12 +287,9 @@ def get_attachment(entry_id: int, attachment_id: int) -> Response:
            status=204, write=True)
 def delete_attachment(entry_id: int, attachment_id: int) -> Response:
     """Take a file out of the authors' text."""
-
-    def action(session: Session) -> Response:
-        uploads.remove_attachment(session, viewer(), entry_id, attachment_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: uploads.remove_attachment(
+        session, viewer(), entry_id, attachment_id, received_at()
+    ))  # fmt: skip
 
 
 def comments_shown(
@@ -349,12 +347,9 @@ def add_comment(data: dict[str, Any], entry_id: int) -> Response:
            write=True)
 def delete_comment(entry_id: int, comment_id: int) -> Response:
     """Delete one's own comment; moderators and managers anyone's."""
-
-    def action(session: Session) -> Response:
-        talk.delete_comment(session, viewer(), entry_id, comment_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: talk.delete_comment(
+        session, viewer(), entry_id, comment_id, received_at()
+    ))  # fmt: skip
 
 
 def _vote(session: Session, entry_id: int) -> Response:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Response
-from sqlalchemy.orm import Session
 
-from intranet_ideas.api.core import answer, operation, write
+from intranet_ideas.api.core import done, operation
 from intranet_ideas.entries import following
 from intranet_ideas.web import received_at, viewer
 
@@ -16,11 +15,7 @@ ENTRY = "/entries/<int:entry_id>/follow"
 
 
 def _change(change: Callable[..., None], number: int) -> Response:
-    def action(session: Session) -> Response:
-        change(session, viewer(), number, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: change(session, viewer(), number, received_at()))
 
 
 @operation("PUT", CHALLENGE, "followChallenge", None, status=204, write=True)

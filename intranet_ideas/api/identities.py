@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy.orm import Session
 
-from intranet_ideas.api.core import answer, bp, operation, whole_listing, write
+from intranet_ideas.api.core import answer, bp, done, operation, whole_listing, write
 from intranet_ideas.api.schemas import page_of
 from intranet_ideas.api.schemas.identities import (
     ClaimsSchema,
@@ -72,12 +72,7 @@ def link_identity(data: dict[str, Any], user_id: int) -> Response:
            write=True)
 def unlink_identity(identity_id: int) -> Response:
     """Part an identity from its account, and end the sessions that came by it."""
-
-    def action(session: Session) -> Response:
-        actions.unlink(session, viewer(), identity_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: actions.unlink(session, viewer(), identity_id, received_at()))
 
 
 @operation("POST", "/claims/trial", "tryClaims", TrialSchema)

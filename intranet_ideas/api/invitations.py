@@ -6,7 +6,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from intranet_ideas.api.challenges import PATH as CHALLENGE
-from intranet_ideas.api.core import answer, operation, write
+from intranet_ideas.api.core import answer, done, operation, write
 from intranet_ideas.api.schemas.invitations import InvitationSchema
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.invitations import actions, queries, rules
@@ -45,9 +45,4 @@ def make_write_link(challenge_id: int) -> Response:
            write=True)
 def revoke_write_link(challenge_id: int) -> Response:
     """Let nobody write before they sign in any more."""
-
-    def action(session: Session) -> Response:
-        actions.revoke_link(session, viewer(), challenge_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: actions.revoke_link(session, viewer(), challenge_id, received_at()))

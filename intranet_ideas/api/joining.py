@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy.orm import Session
 
-from intranet_ideas.api.core import answer, bp, operation, write
+from intranet_ideas.api.core import answer, bp, done, operation, write
 from intranet_ideas.api.schemas.joining import (
     JoinedTextFieldsSchema,
     JoinedTextSchema,
@@ -59,12 +59,9 @@ def propose_joining(data: dict[str, Any], entry_id: int) -> Response:
 @operation("DELETE", ONE, "takeJoiningBack", None, status=204, write=True)
 def take_joining_back(entry_id: int, joining_id: int) -> Response:
     """Take one's own proposal back."""
-
-    def action(session: Session) -> Response:
-        actions.take_back(session, viewer(), entry_id, joining_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: actions.take_back(
+        session, viewer(), entry_id, joining_id, received_at()
+    ))  # fmt: skip
 
 
 @operation("PUT", ONE + "/agreement", "agreeToJoining", JoiningsSchema, write=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Response
-from sqlalchemy.orm import Session
 
-from intranet_ideas.api.core import answer, bp, cursor, limit, listing, operation, write
+from intranet_ideas.api.core import answer, bp, cursor, done, limit, listing, operation
 from intranet_ideas.api.schemas import page_of
 from intranet_ideas.api.schemas.moderating import (
     AppealDecisionSchema,
@@ -47,7 +45,7 @@ def get_moderation(entry_id: int, comment_id: int) -> Response:
 @bp.arguments(ReportSchema)
 def report_comment(data: dict[str, Any], entry_id: int, comment_id: int) -> Response:
     """Report a comment, once. Nobody learns who it was."""
-    return _done(lambda session: actions.report(
+    return done(lambda session: actions.report(
         session, viewer(), entry_id, comment_id, data["reason"], data["words"], received_at()
     ))  # fmt: skip
 
@@ -56,7 +54,7 @@ def report_comment(data: dict[str, Any], entry_id: int, comment_id: int) -> Resp
 @bp.arguments(CommentDecisionSchema)
 def decide_on_comment(data: dict[str, Any], entry_id: int, comment_id: int) -> Response:
     """Let a comment stand or through, or hide it with a reason."""
-    return _done(lambda session: actions.decide(
+    return done(lambda session: actions.decide(
         session, viewer(), entry_id, comment_id, data["decision"], data["reason"], received_at(),
         restrict=data["restrict"],
     ))  # fmt: skip
@@ -73,7 +71,7 @@ def get_hiding(entry_id: int, comment_id: int) -> Response:
 @bp.arguments(AppealSchema)
 def appeal_hiding(data: dict[str, Any], entry_id: int, comment_id: int) -> Response:
     """Ask that someone else looks at one's hidden comment, once."""
-    return _done(lambda session: actions.appeal(
+    return done(lambda session: actions.appeal(
         session, viewer(), entry_id, comment_id, data["words"], received_at()
     ))  # fmt: skip
 
@@ -82,14 +80,6 @@ def appeal_hiding(data: dict[str, Any], entry_id: int, comment_id: int) -> Respo
 @bp.arguments(AppealDecisionSchema)
 def decide_on_appeal(data: dict[str, Any], entry_id: int, comment_id: int) -> Response:
     """Show a hidden comment again or leave it hidden, with an answer."""
-    return _done(lambda session: actions.decide_appeal(
+    return done(lambda session: actions.decide_appeal(
         session, viewer(), entry_id, comment_id, data["restore"], data["reply"], received_at()
     ))  # fmt: skip
-
-
-def _done(change: Callable[[Session], None]) -> Response:
-    def action(session: Session) -> Response:
-        change(session)
-        return answer(None, None, 204)
-
-    return write(action)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from flask import Response
 from sqlalchemy.orm import Session
 
-from intranet_ideas.api.core import answer, operation, whole_listing, write
+from intranet_ideas.api.core import answer, done, operation, whole_listing, write
 from intranet_ideas.api.schemas import page_of
 from intranet_ideas.api.schemas.openings import PasskeySchema, SessionSchema, TokenSchema
 from intranet_ideas.errors import NotFound
@@ -29,12 +29,7 @@ def list_sessions() -> Response:
 @operation("DELETE", "/me/sessions/<int:session_id>", "endSession", None, status=204, write=True)
 def end_session(session_id: int) -> Response:
     """End a session of the caller's own."""
-
-    def action(session: Session) -> Response:
-        sessions.end_session(session, viewer(), session_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: sessions.end_session(session, viewer(), session_id, received_at()))
 
 
 @operation("GET", "/me/tokens", "listTokens", TOKENS)
@@ -46,12 +41,7 @@ def list_tokens() -> Response:
 @operation("DELETE", "/me/tokens/<int:token_id>", "revokeToken", None, status=204, write=True)
 def revoke_token(token_id: int) -> Response:
     """Revoke a token of the caller's own; it may be the one that asks."""
-
-    def action(session: Session) -> Response:
-        tokens.revoke_token(session, viewer(), token_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: tokens.revoke_token(session, viewer(), token_id, received_at()))
 
 
 @operation("GET", "/me/passkeys", "listPasskeys", PASSKEYS)
@@ -64,12 +54,7 @@ def list_passkeys() -> Response:
            write=True)
 def remove_passkey(passkey_id: int) -> Response:
     """Remove a passkey of the caller's own, and end their sessions."""
-
-    def action(session: Session) -> Response:
-        passkeys.remove(session, viewer(), passkey_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: passkeys.remove(session, viewer(), passkey_id, received_at()))
 
 
 @operation("GET", "/users/<int:user_id>/sessions", "listUserSessions", SESSIONS)
@@ -95,12 +80,9 @@ def end_user_sessions(user_id: int) -> Response:
            status=204, write=True)
 def end_user_session(user_id: int, session_id: int) -> Response:
     """End one of someone's sessions."""
-
-    def action(session: Session) -> Response:
-        sessions.end_sessions_for(session, viewer(), user_id, received_at(), session_id)
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: sessions.end_sessions_for(
+        session, viewer(), user_id, received_at(), session_id
+    ))  # fmt: skip
 
 
 @operation("GET", "/users/<int:user_id>/tokens", "listUserTokens", TOKENS)
@@ -113,12 +95,9 @@ def list_user_tokens(user_id: int) -> Response:
            status=204, write=True)
 def revoke_user_token(user_id: int, token_id: int) -> Response:
     """Revoke one of someone's tokens."""
-
-    def action(session: Session) -> Response:
-        tokens.revoke_token_for(session, viewer(), user_id, token_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: tokens.revoke_token_for(
+        session, viewer(), user_id, token_id, received_at()
+    ))  # fmt: skip
 
 
 @operation("GET", "/users/<int:user_id>/passkeys", "listUserPasskeys", PASSKEYS)
@@ -131,12 +110,9 @@ def list_user_passkeys(user_id: int) -> Response:
            status=204, write=True)
 def remove_user_passkey(user_id: int, passkey_id: int) -> Response:
     """Remove one of someone's passkeys, and end their sessions."""
-
-    def action(session: Session) -> Response:
-        passkeys.remove_for(session, viewer(), user_id, passkey_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: passkeys.remove_for(
+        session, viewer(), user_id, passkey_id, received_at()
+    ))  # fmt: skip
 
 
 def _sessions(user_id: int) -> Response:

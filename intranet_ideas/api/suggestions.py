@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy.orm import Session
 
-from intranet_ideas.api.core import answer, bp, operation, whole_listing, write
+from intranet_ideas.api.core import answer, bp, done, operation, whole_listing, write
 from intranet_ideas.api.schemas.base import page_of
 from intranet_ideas.api.schemas.suggestions import (
     SuggestionAcceptSchema,
@@ -92,9 +92,6 @@ def decline_suggestion(data: dict[str, Any], entry_id: int, suggestion_id: int) 
 @operation("DELETE", ONE, "withdrawSuggestion", None, status=204, write=True)
 def withdraw_suggestion(entry_id: int, suggestion_id: int) -> Response:
     """Take one's own suggestion back."""
-
-    def action(session: Session) -> Response:
-        actions.withdraw(session, viewer(), entry_id, suggestion_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: actions.withdraw(
+        session, viewer(), entry_id, suggestion_id, received_at()
+    ))  # fmt: skip

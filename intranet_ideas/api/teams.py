@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy.orm import Session
 
-from intranet_ideas.api.core import answer, bp, operation, write
+from intranet_ideas.api.core import answer, bp, done, operation, write
 from intranet_ideas.api.schemas.teams import (
     HelpAnswerSchema,
     HelpOfferSchema,
@@ -80,12 +80,9 @@ def open_place(data: dict[str, Any], entry_id: int) -> Response:
 @operation("DELETE", PATH + "/places/<int:place_id>", "closePlace", None, status=204, write=True)
 def close_place(entry_id: int, place_id: int) -> Response:
     """Take an open place down; who has asked for it still gets an answer."""
-
-    def action(session: Session) -> Response:
-        actions.close_place(session, viewer(), entry_id, place_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: actions.close_place(
+        session, viewer(), entry_id, place_id, received_at()
+    ))  # fmt: skip
 
 
 @operation("POST", PATH + "/asks", "askToJoin", TeamSchema, status=201, write=True)
@@ -118,25 +115,18 @@ def invite_to_team(data: dict[str, Any], entry_id: int) -> Response:
 @bp.arguments(TeamAnswerSchema)
 def answer_team_request(data: dict[str, Any], entry_id: int, request_id: int) -> Response:
     """Accept or decline: as author who asks to join, as the one invited an invitation."""
-
-    def action(session: Session) -> Response:
-        actions.answer(session, viewer(), entry_id, request_id, data["accept"], data["word"],
-                       received_at())  # fmt: skip
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: actions.answer(
+        session, viewer(), entry_id, request_id, data["accept"], data["word"], received_at()
+    ))  # fmt: skip
 
 
 @operation("DELETE", PATH + "/requests/<int:request_id>", "takeTeamRequestBack", None, status=204,
            write=True)
 def take_team_request_back(entry_id: int, request_id: int) -> Response:
     """Take one's own wish to join back, or as author an invitation."""
-
-    def action(session: Session) -> Response:
-        actions.withdraw(session, viewer(), entry_id, request_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: actions.withdraw(
+        session, viewer(), entry_id, request_id, received_at()
+    ))  # fmt: skip
 
 
 @operation("POST", PATH + "/offers", "offerHelp", TeamSchema, status=201, write=True)
@@ -156,36 +146,24 @@ def offer_help(data: dict[str, Any], entry_id: int) -> Response:
 @bp.arguments(HelpAnswerSchema)
 def answer_help_offer(data: dict[str, Any], entry_id: int, request_id: int) -> Response:
     """Take who offers help in, as a helper or until the deadline as an author, or decline."""
-
-    def action(session: Session) -> Response:
-        offering.answer_offer(session, viewer(), entry_id, request_id, data["role"] or "",
-                              data["word"], received_at())  # fmt: skip
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: offering.answer_offer(
+        session, viewer(), entry_id, request_id, data["role"] or "", data["word"], received_at()
+    ))  # fmt: skip
 
 
 @operation("DELETE", PATH + "/offers/<int:request_id>", "takeHelpOfferBack", None, status=204,
            write=True)
 def take_help_offer_back(entry_id: int, request_id: int) -> Response:
     """Take one's own offer of help back."""
-
-    def action(session: Session) -> Response:
-        offering.take_offer_back(session, viewer(), entry_id, request_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: offering.take_offer_back(
+        session, viewer(), entry_id, request_id, received_at()
+    ))  # fmt: skip
 
 
 @operation("POST", PATH + "/leave", "leaveTeam", None, status=204, write=True)
 def leave_team(entry_id: int) -> Response:
     """Leave the authors, or stop helping. The last author can't: 409."""
-
-    def action(session: Session) -> Response:
-        actions.leave(session, viewer(), entry_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: actions.leave(session, viewer(), entry_id, received_at()))
 
 
 @operation("PUT", PATH + "/contact", "handOverContact", TeamSchema, write=True)

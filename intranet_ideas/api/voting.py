@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy.orm import Session
 
-from intranet_ideas.api.core import answer, base_version, bp, etag, operation, write
+from intranet_ideas.api.core import answer, base_version, bp, done, etag, operation, write
 from intranet_ideas.api.schemas.voting import (
     BallotFieldsSchema,
     BallotSchema,
@@ -106,12 +106,7 @@ def hand_in_ballot(data: dict[str, Any], challenge_id: int) -> Response:
 @operation("DELETE", PATH + "/ballot", "takeBallotBack", None, status=204, write=True)
 def take_ballot_back(challenge_id: int) -> Response:
     """Take one's ballot back; without one, nothing changes."""
-
-    def action(session: Session) -> Response:
-        actions.take_back(session, viewer(), challenge_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: actions.take_back(session, viewer(), challenge_id, received_at()))
 
 
 @operation("GET", PATH + "/vote-count", "getVoteCount", VoteCountSchema, fails=(409,))
@@ -172,12 +167,7 @@ def choose_pair(data: dict[str, Any], challenge_id: int) -> Response:
 @operation("DELETE", PATH + "/pair", "undoPair", None, status=204, write=True)
 def undo_pair(challenge_id: int) -> Response:
     """Take one's last choice between two ideas back; without one, nothing changes."""
-
-    def action(session: Session) -> Response:
-        pairs.undo(session, viewer(), challenge_id, received_at())
-        return answer(None, None, 204)
-
-    return write(action)
+    return done(lambda session: pairs.undo(session, viewer(), challenge_id, received_at()))
 
 
 def _cost(session: Session, entry_id: int) -> Response:

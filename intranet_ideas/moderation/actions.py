@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, cast, delete, func, select, union, update
+from sqlalchemy import delete, func, select, union, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -23,7 +23,7 @@ from intranet_ideas.moderation import queries, rules
 from intranet_ideas.moderation.models import CommentAppeal, CommentReport, CommentRuling
 from intranet_ideas.moderation.rules import HIDE
 from intranet_ideas.people.models import Department, DepartmentManager, User
-from intranet_ideas.people.queries import viewers_by_ids
+from intranet_ideas.people.queries import has_role, viewers_by_ids
 from intranet_ideas.people.rules import Viewer, and_above
 from intranet_ideas.text import clean_text
 
@@ -194,7 +194,7 @@ def _others(
 def _candidates(session: Session, seen: SeenEntry) -> set[int]:
     challenge: Challenge = seen.challenge.challenge
     return set(session.scalars(union(
-        select(User.id).where(User.active, cast(User.roles, Text).contains(f'"{Role.MODERATOR}"')),
+        select(User.id).where(User.active, has_role(Role.MODERATOR)),
         select(ChallengeManager.user_id).where(ChallengeManager.challenge_id == challenge.id),
         select(DepartmentManager.user_id)
         .join(Department, Department.id == DepartmentManager.department_id)

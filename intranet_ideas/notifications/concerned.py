@@ -12,9 +12,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
-    Text,
     and_,
-    cast,
     exists,
     func,
     or_,
@@ -62,6 +60,7 @@ from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.moderation.queries import is_pending
 from intranet_ideas.notifications.rules import KINDS, Who
 from intranet_ideas.people.models import Department, DepartmentManager, User
+from intranet_ideas.people.queries import has_role
 
 _invited = another(Department, name="invited")
 
@@ -298,7 +297,7 @@ def _moderators(session: Session, event: Event) -> Select[int]:
 
 
 def _with_role(role: Role) -> Select[int]:
-    return select(User.id.label("user_id")).where(cast(User.roles, Text).contains(f'"{role}"'))
+    return select(User.id.label("user_id")).where(has_role(role))
 
 
 def _it(session: Session, event: Event) -> Select[int]:

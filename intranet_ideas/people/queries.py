@@ -7,7 +7,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, column, exists, func, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    column,
+    exists,
+    func,
+    select,
+    table,
+)
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Role
@@ -185,6 +197,12 @@ def last_administrator(session: Session, user: User) -> bool:
     if not user.active or Role.IT_ADMINISTRATOR not in user.roles:
         return False
     return not anyone_runs_the_site(session, but=user.id)
+
+
+def has_role(role: Role) -> ColumnElement[bool]:
+    """Return the condition that a user has a role that holds everywhere; JSON, as both databases
+    keep it."""
+    return cast(User.roles, Text).contains(f'"{role}"')
 
 
 def anyone_runs_the_site(session: Session, *, but: int = 0) -> bool:
