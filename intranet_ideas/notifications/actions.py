@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.access import require
-from intranet_ideas.database import insert_into
+from intranet_ideas.database import among, insert_into
 from intranet_ideas.errors import NotFound
 from intranet_ideas.events import Event, record
 from intranet_ideas.notifications import queries, rules
@@ -63,7 +63,7 @@ def notify(
     # In one order, so that two workers who count for the same people never stand in
     # each other's way.
     session.execute(
-        select(User.id).where(User.id.in_(ids)).order_by(User.id).with_for_update()
+        select(User.id).where(among(User.id, ids)).order_by(User.id).with_for_update()
     ).all()
     rows = [
         {"user_id": each.user_id, "event_id": event.id, "kind": event.kind,
@@ -99,7 +99,7 @@ def _count_unread(session: Session, more: Mapping[int, int]) -> None:
     for count in sorted(set(more.values())):
         ids = [user_id for user_id, each in more.items() if each == count]
         session.execute(
-            update(User).where(User.id.in_(ids)).values(unread_count=User.unread_count + count)
+            update(User).where(among(User.id, ids)).values(unread_count=User.unread_count + count)
             .execution_options(synchronize_session=False)
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.database import among
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
 from intranet_ideas.notifications import queries, rules
@@ -35,7 +36,7 @@ def untils_of(session: Session, events: Sequence[Event]) -> dict[int, datetime]:
         return {}
     ids = {challenge for challenge, _ in wanted.values()}
     found = {each.id: each for each in session.scalars(
-        select(Challenge).where(Challenge.id.in_(sorted(ids)))
+        select(Challenge).where(among(Challenge.id, ids))
     )}  # fmt: skip
     instants = {event: getattr(found[challenge], before)
                 for event, (challenge, before) in wanted.items()}  # fmt: skip
@@ -100,7 +101,8 @@ def _choices(
             NotificationPreference.user_id, NotificationPreference.kind,
             NotificationPreference.channel, NotificationPreference.pace,
         ).where(
-            NotificationPreference.kind.in_(sorted(kinds)), NotificationPreference.user_id.in_(ids)
+            NotificationPreference.kind.in_(sorted(kinds)),
+            among(NotificationPreference.user_id, ids),
         )
     )  # fmt: skip
     return {(user_id, kind, channel): Pace(pace) for user_id, kind, channel, pace in rows}

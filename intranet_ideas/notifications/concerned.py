@@ -32,6 +32,7 @@ from intranet_ideas.challenges.models import (
     Participation,
 )
 from intranet_ideas.clarifications.models import Clarification
+from intranet_ideas.database import among
 from intranet_ideas.entries.models import (
     DRAFT,
     SHOWN,
@@ -114,9 +115,9 @@ def around(session: Session, events: Sequence[Event]) -> dict[int, list[int]]:
     at most four statements for any number of Events."""
     entries = sorted({each.entry_id for each in events if each.entry_id is not None})
     authors = _by_entry(session, select(EntryAuthor.entry_id, EntryAuthor.user_id)
-                        .where(EntryAuthor.entry_id.in_(entries)))  # fmt: skip
+                        .where(among(EntryAuthor.entry_id, entries)))  # fmt: skip
     followers = _by_entry(session, select(EntryFollow.entry_id, EntryFollow.user_id)
-                          .where(EntryFollow.entry_id.in_(entries)))  # fmt: skip
+                          .where(among(EntryFollow.entry_id, entries)))  # fmt: skip
     comments, answered = _comments(session, events)
     found: dict[int, list[int]] = {}
     for event in events:
@@ -154,13 +155,13 @@ def _comments(
     if not ids:
         return {}, {}
     comments = {each.id: each for each in
-                session.scalars(select(Comment).where(Comment.id.in_(ids)))}  # fmt: skip
+                session.scalars(select(Comment).where(among(Comment.id, ids)))}  # fmt: skip
     parents = sorted({each.parent_id for each in comments.values() if each.parent_id})
     if not parents:
         return comments, {}
     rows = session.execute(
         select(Comment.id, Comment.author_id)
-        .where(Comment.id.in_(parents), Comment.deleted_at.is_(None), Comment.state == SHOWN)
+        .where(among(Comment.id, parents), Comment.deleted_at.is_(None), Comment.state == SHOWN)
     )
     return comments, {parent_id: (author_id,) for parent_id, author_id in rows}
 

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
+from intranet_ideas.database import among
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
 from intranet_ideas.notifications import actions, messages
@@ -132,7 +133,7 @@ def _take(ground: Ground, now: datetime) -> Sequence[int]:
     with ground.database.write() as session:
         ids = session.scalars(due.with_for_update(skip_locked=True)).all()
         session.execute(
-            update(Delivery).where(Delivery.id.in_(ids)).values(next_attempt_at=now + LEASE)
+            update(Delivery).where(among(Delivery.id, ids)).values(next_attempt_at=now + LEASE)
         )
     return ids
 
@@ -141,7 +142,7 @@ def _give_back(ground: Ground, delivery_ids: Sequence[int], now: datetime) -> No
     """End the lease of what was not begun, for whoever goes on."""
     with ground.database.write() as session:
         session.execute(
-            update(Delivery).where(Delivery.id.in_(delivery_ids), Delivery.status == PENDING)
+            update(Delivery).where(among(Delivery.id, delivery_ids), Delivery.status == PENDING)
             .values(next_attempt_at=now)
         )  # fmt: skip
 
@@ -171,7 +172,7 @@ def prepared(
 
 
 _SENT = (
-    update(Delivery).where(Delivery.id.in_(bindparam("sent", expanding=True)))
+    update(Delivery).where(among(Delivery.id, "sent"))
     .values(status=SENT, error="", attempts=Delivery.attempts + 1, sent_at=bindparam("now"),
             next_attempt_at=bindparam("now"))
 )  # fmt: skip
@@ -194,7 +195,7 @@ def _mark(ground: Ground, outcomes: Outcomes, now: datetime) -> int:
 def _mark_others(session: Session, outcomes: Outcomes, now: datetime) -> int:
     done = 0
     rows = session.scalars(
-        select(Delivery).where(Delivery.id.in_(outcomes)).order_by(Delivery.id)
+        select(Delivery).where(among(Delivery.id, outcomes)).order_by(Delivery.id)
         .with_for_update()
     ).all()  # fmt: skip
     for delivery in rows:

@@ -12,6 +12,7 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import parking
+from intranet_ideas.database import among
 from intranet_ideas.event_facts import department_path, event_fact
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
@@ -112,7 +113,7 @@ def fan_out_together(ground: Ground, event_ids: Sequence[int], now: datetime) ->
     """
     with ground.database.read() as session:
         events = session.scalars(
-            select(Event).where(Event.id.in_(event_ids)).order_by(Event.id)
+            select(Event).where(among(Event.id, event_ids)).order_by(Event.id)
         ).all()
         ids = around(session, events)
     return sum(
@@ -163,13 +164,13 @@ def _matter(event: Event) -> Matter:
 
 def _take(session: Session, event_ids: Sequence[int]) -> Sequence[int]:
     """Take events for this transaction, but for those that another worker has or that are done."""
-    query = select(Event.id).where(Event.id.in_(event_ids), Event.notified_at.is_(None))
+    query = select(Event.id).where(among(Event.id, event_ids), Event.notified_at.is_(None))
     return session.scalars(query.order_by(Event.id).with_for_update(skip_locked=True)).all()
 
 
 def _mark(session: Session, event_ids: Sequence[int], now: datetime) -> None:
     session.execute(
-        update(Event).where(Event.id.in_(event_ids)).values(notified_at=now)
+        update(Event).where(among(Event.id, event_ids)).values(notified_at=now)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.database import among
 from intranet_ideas.events import ENTRY_ANSWERED, STANDING_CHANGED, Event
 from intranet_ideas.ground import Ground
 from intranet_ideas.notifications import messages, queries
@@ -109,7 +110,7 @@ def _joined() -> Any:
 
 
 def _items(session: Session, ids: Sequence[int]) -> list[_Item]:
-    rows = session.execute(_joined().where(Delivery.id.in_(ids)))
+    rows = session.execute(_joined().where(among(Delivery.id, ids)))
     found = {row.Delivery.id: _Item(*row) for row in rows}
     return [found[each] for each in ids if each in found]
 
@@ -133,7 +134,7 @@ def _gathered(
         select(Delivery.id, number.label("number"))
         .join(Notification, Notification.id == Delivery.notification_id)
         .where(
-            Notification.user_id.in_({each.notification.user_id for each in waiting}),
+            among(Notification.user_id, {each.notification.user_id for each in waiting}),
             Delivery.channel.in_({each.delivery.channel for each in waiting}),
             Delivery.pace.in_(GATHERED), Delivery.status == PENDING,
             # Those of the same morning that this or another worker has leased, too.

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.access import Role
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import visible_to
+from intranet_ideas.database import among
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRevision
 from intranet_ideas.entries.queries import visible_entries
 from intranet_ideas.events import Event
@@ -168,7 +169,7 @@ def notice(session: Session, viewer: Viewer, notification_id: int) -> Notice | N
 def notices_to_send(session: Session, ids: Sequence[int]) -> dict[int, Notice]:
     """Return notifications of any users, by id, for those whom the access rules have been asked
     about. One statement."""
-    rows = session.execute(_notices(_there()).where(Notification.id.in_(ids)))
+    rows = session.execute(_notices(_there()).where(among(Notification.id, ids)))
     return {row.id: _notice(row) for row in rows}
 
 
@@ -188,7 +189,7 @@ def spent_today(
         select(Notification.user_id, Delivery.channel, func.count())
         .join(Delivery, Delivery.notification_id == Notification.id)
         .where(
-            Notification.user_id.in_(user_ids), Notification.created_at >= since,
+            among(Notification.user_id, user_ids), Notification.created_at >= since,
             Notification.kind.in_(waiting), Delivery.pace == Pace.AT_ONCE,
         )
         .group_by(Notification.user_id, Delivery.channel)
@@ -201,7 +202,7 @@ def refused(session: Session, user_ids: Sequence[int]) -> frozenset[tuple[int, s
     rows = session.execute(
         select(RefusedAddress.user_id, RefusedAddress.channel)
         .join(User, User.id == RefusedAddress.user_id)
-        .where(RefusedAddress.user_id.in_(user_ids), RefusedAddress.address == User.email)
+        .where(among(RefusedAddress.user_id, user_ids), RefusedAddress.address == User.email)
     )
     return frozenset((user_id, channel) for user_id, channel in rows)
 

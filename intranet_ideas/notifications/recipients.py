@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, cast, literal, null, select, union_all
+from sqlalchemy import Select, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase, Role, permits
@@ -21,7 +21,7 @@ from intranet_ideas.challenges.models import (
 )
 from intranet_ideas.challenges.queries import timeline_of
 from intranet_ideas.challenges.rules import Standing, phase_at, roles_towards
-from intranet_ideas.database import BigId, plain_rows
+from intranet_ideas.database import BigId, among, plain_rows
 from intranet_ideas.entries.models import Entry, EntryAuthor
 from intranet_ideas.entries.queries import SEEING
 from intranet_ideas.judging.models import Judge
@@ -123,7 +123,7 @@ def _challenges(
 ) -> dict[int, tuple[Challenge, str, Phase]]:
     rows = session.execute(
         select(Challenge, _host.path).join(_host, _host.id == Challenge.department_id)
-        .where(Challenge.id.in_(ids))
+        .where(among(Challenge.id, ids))
     )  # fmt: skip
     return {each.id: (each, path, phase_at(timeline_of(each), now)) for each, path in rows}
 
@@ -131,7 +131,7 @@ def _challenges(
 def _statuses(session: Session, ids: Collection[int]) -> dict[int, str]:
     if not ids:
         return {}
-    rows = session.execute(select(Entry.id, Entry.status).where(Entry.id.in_(ids))).all()
+    rows = session.execute(select(Entry.id, Entry.status).where(among(Entry.id, ids))).all()
     return dict(rows)
 
 
@@ -208,8 +208,8 @@ def _part(what: str, table: Any, challenge_id: Any, entry_id: Any = None) -> Sel
         literal(what).label("what"), challenge_id.label("challenge_id"), table.user_id,
         entry.label("entry_id"),
     ).where(
-        challenge_id.in_(bindparam("challenges", expanding=True)),
-        table.user_id.in_(bindparam("users", expanding=True)),
+        among(challenge_id, "challenges"),
+        among(table.user_id, "users"),
     )  # fmt: skip
 
 
@@ -228,5 +228,5 @@ _BONDS = union_all(
 _INVITED = (
     select(ChallengeAudience.challenge_id, Department.path)
     .join(Department, Department.id == ChallengeAudience.department_id)
-    .where(ChallengeAudience.challenge_id.in_(bindparam("challenges", expanding=True)))
+    .where(among(ChallengeAudience.challenge_id, "challenges"))
 )

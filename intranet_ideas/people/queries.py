@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Role
 from intranet_ideas.aliases import another
-from intranet_ideas.database import plain_rows
+from intranet_ideas.database import among, plain_rows
 from intranet_ideas.people.models import (
     ApiToken,
     Department,
@@ -120,7 +120,7 @@ _BY_TOKEN = (
     )
 )
 
-_BY_IDS = _viewers().where(User.id.in_(bindparam("ids", expanding=True))).order_by(User.id)
+_BY_IDS = _viewers().where(among(User.id, "ids")).order_by(User.id)
 
 
 def viewer_by_session(
