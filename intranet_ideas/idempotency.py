@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet_ideas.database import KEY, NAME, Base, insert_into
@@ -67,5 +67,9 @@ def claim(
 
 def answered(session: Session, *, user_id: int, key: str, answer: dict[str, Any]) -> None:
     """Keep the answer for those who come again with ``key``."""
-    row = session.get_one(IdempotentRequest, (user_id, key[:LONGEST_KEY]))
-    row.answer = answer
+    session.execute(
+        update(IdempotentRequest)
+        .filter_by(user_id=user_id, key=key[:LONGEST_KEY])
+        .values(answer=answer)
+        .execution_options(synchronize_session=False)
+    )

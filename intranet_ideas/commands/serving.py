@@ -75,6 +75,8 @@ def worker(once: bool, child_of: int | None) -> None:
     from intranet_ideas.worker import Worker
 
     processes.die_with(child_of)
+    if child_of is not None:
+        processes.let_others_first()
     logs.to_stderr()
     with laid() as ground:
         if child_of is None:

@@ -307,6 +307,13 @@ def test_withdrawing_honours_the_version(nurse: Client, make: Factory) -> None:
     assert nurse.get("withdrawEntry", entry_id=entry.id)["status"] == "withdrawn"
 
 
+def test_handing_in_honours_the_version_where_one_is_sent(nurse: Client, make: Factory) -> None:
+    entry = make.entry(make.challenge(), submit=False)
+    assert nurse.call("submitEntry", etag='"99"', entry_id=entry.id).status_code == 412
+    assert nurse.get("getEntry", entry_id=entry.id)["status"] == "draft"
+    assert nurse.call("submitEntry", etag='"1"', entry_id=entry.id).status_code == 200
+
+
 LISTS = [
     ("listDepartments", "staff", ""), ("listUsers", "staff", ""), ("listChallenges", "staff", ""),
     ("listParticipants", "staff", "challenge_id"), ("listEntries", "staff", "challenge_id"),

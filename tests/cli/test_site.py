@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from intranet_ideas import processes
 from intranet_ideas.cli import COMMANDS, main
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.ground import Ground, lay
@@ -122,6 +126,29 @@ def test_a_broken_plugin_is_one_line_at_start(run: Run, make: Factory, tmp_path:
     found = run("doctor", **extra)
     assert "FAULT  plugins: broken" in found.stdout
     assert found.exit_code == 1
+
+
+@pytest.mark.sqlite_only
+def test_a_worker_beside_the_web_server_lets_people_go_first(run: Run, ground: Ground) -> None:
+    def niceness(*arguments: str) -> str:
+        told = (
+            "import os, sys; from intranet_ideas.cli import main\n"
+            "main(sys.argv[1:], standalone_mode=False)\n"
+            "print(os.getpriority(os.PRIO_PROCESS, 0) - int(os.environ['BEFORE']))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", told, "worker", "--once", *arguments], check=True, text=True,
+            capture_output=True, env=os.environ | {
+                "BEFORE": str(os.getpriority(os.PRIO_PROCESS, 0)),
+                "INTRANET_IDEAS_DATA": str(ground.settings.data),
+                "INTRANET_IDEAS_DATABASE_URL": ground.settings.database_url,
+                "INTRANET_IDEAS_SECRET_KEY": SECRET,
+            },
+        )  # fmt: skip
+        return done.stdout.splitlines()[-1]
+
+    assert niceness() == "0"
+    assert niceness("--child-of", str(os.getpid())) == str(processes.NICENESS)
 
 
 def test_search_is_made_anew_by_the_worker(run: Run, make: Factory) -> None:
