@@ -106,6 +106,7 @@ bench: ## Measure pages, search, judging, the worker, a deadline and memory, on 
 	$(VENV)/bin/python benchmarks/deadline_spike.py
 	scripts/with_postgresql.sh $(VENV)/bin/python benchmarks/deadline_spike.py --postgresql
 	$(VENV)/bin/python benchmarks/soak.py
+	scripts/with_postgresql.sh $(VENV)/bin/python benchmarks/soak.py --postgresql
 	$(VENV)/bin/python benchmarks/soak.py --stall
 
 assets: ## Build intranet_ideas/static anew (needs Node; the result is committed)
