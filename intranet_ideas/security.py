@@ -19,10 +19,9 @@ from intranet_ideas import logs, maintenance, throttle
 from intranet_ideas.access import Role, action_of_page
 from intranet_ideas.clock import Clock
 from intranet_ideas.errors import NotFound, NotSignedIn
-from intranet_ideas.people.rules import PASSWORD
 from intranet_ideas.receipt import RECEIVED, Receipt
 from intranet_ideas.settings import Settings
-from intranet_ideas.web import SEE_OTHER, ground, own_target, viewer
+from intranet_ideas.web import SEE_OTHER, ground, half_in, own_target, typed_texts, viewer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -46,7 +45,7 @@ HALF_IN = frozenset({
     "passkeys.mine", "passkeys.ask_to_make", "passkeys.add", "passkeys.ask_to_prove",
     "passkeys.sign_in", "people.sign_out", "people.set_language",
     "embedding.listing", "embedding.challenge", "embedding.idea", "embedding.component",
-    "embedding.oembed",
+    "embedding.oembed", "invitations.keep",
 })  # fmt: skip
 """What a password opens where a passkey must follow it, and what opens to all alike."""
 
@@ -178,8 +177,10 @@ def _require_passkey() -> Any:
     """Lead who came by a password alone to where a passkey is made or shown."""
     endpoint = request.endpoint or ""
     action = action_of_page(endpoint)
-    if viewer().way != PASSWORD or endpoint in HALF_IN or (action and action.name in UNCOUNTED):
+    if not half_in() or endpoint in HALF_IN or (action and action.name in UNCOUNTED):
         return None
+    if request.method == "POST" and typed_texts():
+        raise NotSignedIn  # whose page gives back what was typed
     # A form can't be led to by an address, so that only what is looked at is gone on to.
     there = f"{request.script_root}{request.full_path.rstrip('?')}"
     target = own_target(there) if request.method == "GET" else ""

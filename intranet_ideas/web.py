@@ -23,7 +23,7 @@ from intranet_ideas.errors import Fault, Invalid
 from intranet_ideas.ground import Ground
 from intranet_ideas.i18n import translate
 from intranet_ideas.paths import PACKAGE
-from intranet_ideas.people.rules import NOBODY, Viewer, own_path
+from intranet_ideas.people.rules import NOBODY, PASSWORD, Viewer, own_path
 
 SEE_OTHER = 303
 LARGEST = 2**31 - 1
@@ -60,6 +60,11 @@ def viewer() -> Viewer:
     if "api_viewer" in g:
         return cast("Viewer", g.api_viewer)
     return current_user.viewer if current_user.is_authenticated else NOBODY
+
+
+def half_in() -> bool:
+    """Whether a password was right, and a passkey must follow it before anything opens."""
+    return ground().settings.passkeys_required and viewer().way == PASSWORD
 
 
 def perform(action: Callable[[Session], str], *, success: str = "") -> Response:

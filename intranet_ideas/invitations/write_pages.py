@@ -35,9 +35,8 @@ from intranet_ideas.invitations.queries import Invited
 from intranet_ideas.invitations.views import bp
 from intranet_ideas.pages import status_of
 from intranet_ideas.people import views as people
-from intranet_ideas.people.rules import PASSWORD
 from intranet_ideas.throttle import Window
-from intranet_ideas.web import SEE_OTHER, ground, page, perform, received_at, shown, viewer
+from intranet_ideas.web import SEE_OTHER, ground, half_in, page, perform, received_at, shown, viewer
 
 NOT_INVITED = N_("You are signed in, but not among those who are invited to this challenge.")
 
@@ -115,7 +114,7 @@ def keep(token: str) -> Any:
         fields = replace(fields, authors=None, advisers=None, pseudonymous=False,
                          language=current_language())  # fmt: skip
         key = request.form.get("idempotency_key", "")[:100]
-        if viewer().signed_in and (made := _straight(invited, mark, key, fields, now)):
+        if viewer().signed_in and not half_in() and (made := _straight(invited, mark, key, fields, now)):
             return made
         with ground().database.write() as session:
             text_id = actions.keep_text(session, token, mark.digest, key, fields, now).id
@@ -197,9 +196,8 @@ def arrive(target: str) -> Any:
     parts = urlsplit(target)
     asked = parse_qs(parts.query).get("text", [""])[0]
     rule, values = _route(parts.path)
-    half_in = ground().settings.passkeys_required and viewer().way == PASSWORD
     digest = browser.known().digest
-    if rule != "invitations.written" or not asked or not digest or half_in:
+    if rule != "invitations.written" or not asked or not digest or half_in():
         return None
     return _made(values["challenge_id"], digest, asked)
 

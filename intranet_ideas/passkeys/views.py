@@ -22,7 +22,7 @@ from intranet_ideas.identity.actions import use_once
 from intranet_ideas.passkeys import actions, ceremony
 from intranet_ideas.passkeys.ceremony import Made, Refused, Site
 from intranet_ideas.people import actions as people
-from intranet_ideas.people.rules import PASSKEY, PASSWORD
+from intranet_ideas.people.rules import PASSKEY
 from intranet_ideas.people.sessions import prove_again
 from intranet_ideas.people.views import (
     ask_for_proof,
@@ -32,7 +32,16 @@ from intranet_ideas.people.views import (
     let_in,
     sign_in_page,
 )
-from intranet_ideas.web import ground, own_target, page, perform, received_at, shown, viewer
+from intranet_ideas.web import (
+    ground,
+    half_in,
+    own_target,
+    page,
+    perform,
+    received_at,
+    shown,
+    viewer,
+)
 
 bp = Blueprint("passkeys", __name__)
 log = logging.getLogger(__name__)
@@ -63,15 +72,10 @@ def _mine_page(errors: list[Fault] | None = None, status: int = 200) -> Any:
         local = actions.has_password(session, viewer())
     return page(
         "passkeys/mine.html", status, rows=rows, errors=errors or [], local=local,
-        available=_site().available, name=request.form.get("name", ""), half=_half_in(),
+        available=_site().available, name=request.form.get("name", ""), half=half_in(),
         asked_for=ground().settings.passkeys_required,
         next=own_target(request.values.get("next", "")),
     )  # fmt: skip
-
-
-def _half_in() -> bool:
-    """Whether the password was right, and a passkey must follow it."""
-    return ground().settings.passkeys_required and viewer().way == PASSWORD
 
 
 @bp.post("/me/passkeys/options")
@@ -106,7 +110,7 @@ def ask_to_make() -> Any:
 def add() -> Any:
     """Keep the passkey that the device made. Where passkeys are asked for, the first one is
     what lets its owner in, to where they wanted to go."""
-    half, token = _half_in(), ""
+    half, token = half_in(), ""
     target = own_target(request.form.get("next", ""))
 
     def action(session: Session) -> str:
@@ -200,7 +204,7 @@ def sign_in() -> Any:
 def _keep_half_out(session: Session) -> None:
     """Raise ``Conflict`` when a password alone would make another passkey beside those that
     are asked for: whoever knows it would be in."""
-    if _half_in() and actions.passkeys_of(session, viewer().id):
+    if half_in() and actions.passkeys_of(session, viewer().id):
         raise Conflict(HALF_IN)
 
 

@@ -59,7 +59,12 @@
   function forgetSubmitted() {
     try {
       const done = sessionStorage.getItem(SUBMITTED);
-      if (done && document.querySelector("[data-flashes] [data-color=success]")) device.remove(done);
+      if (done && document.querySelector("[data-flashes] [data-color=success]")) {
+        // What was offered and not looked at is not what was sent: it stays on offer.
+        const { offered } = device.get(done) || {};
+        if (offered) device.set(done, offered);
+        else device.remove(done);
+      }
       sessionStorage.removeItem(SUBMITTED);
     } catch {}
   }
@@ -353,6 +358,7 @@
       try {
         if (key) sessionStorage.setItem(SUBMITTED, key);
       } catch {}
+      if (offered) keep();
       // Before htmx, which would send a form that is to wait.
     }, { capture: true });
     form.addEventListener("htmx:afterRequest", (event) => {
@@ -430,14 +436,67 @@
 
   const isHeic = (file) => /^image\/hei[cf]/.test(file.type) || /\.hei[cf]$/i.test(file.name);
 
+  /** The picture as small as a line is high: a phone gives all its pictures the same name. */
+  async function thumb(file) {
+    const read = await createImageBitmap(file, { resizeHeight: 96 }).catch(() => null);
+    if (!read) return [];
+    const canvas = document.createElement("canvas");
+    canvas.width = read.width;
+    canvas.height = read.height;
+    canvas.getContext("2d").drawImage(read, 0, 0);
+    read.close();
+    const shown = new Image();
+    shown.alt = "";
+    shown.src = canvas.toDataURL("image/jpeg", 0.7);
+    return [shown];
+  }
+
   /** Fields of pictures: what is large is made smaller, what can't be taken is told at once. */
   function pictures(region) {
     const status = region.querySelector("[data-picture-status]");
+    const list = region.querySelector("[data-picture-list]");
     const words = region.dataset;
     const inMegabytes = (size) =>
       (size / MEGABYTE).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
     let work = null;
     const before = new WeakMap();
+
+    /** Let the field have these files, each of which can be taken out again by itself. */
+    async function take(field, taken) {
+      field.files = taken.files;
+      before.set(field, [...taken.files]);
+      const lines = await Promise.all([...taken.files].map((file) => line(field, file)));
+      for (const old of all(`[data-of="${field.id}"]`, list)) old.remove();
+      list.append(...lines);
+      list.hidden = !list.children.length;
+    }
+
+    async function line(field, file) {
+      const item = document.createElement("li");
+      item.className = "picture-line";
+      item.dataset.of = field.id;
+      const name = document.createElement("span");
+      name.textContent = file.name;
+      const out = document.createElement("button");
+      out.type = "button";
+      out.className = "ds-button";
+      Object.assign(out.dataset, { variant: "tertiary", size: "sm", color: "danger" });
+      const which = document.createElement("span");
+      which.className = "visually-hidden";
+      which.textContent = `: ${file.name}`;
+      out.append(words.remove, which);
+      out.addEventListener("click", async () => {
+        const left = new DataTransfer();
+        for (const each of before.get(field)) if (each !== file) left.items.add(each);
+        const next = (item.nextElementSibling || item.previousElementSibling)?.querySelector("button");
+        const at = [...list.children].indexOf(item);
+        await take(field, left);
+        status.textContent = fill(words.removed, { name: file.name });
+        (next ? list.children[Math.min(at, list.children.length - 1)].querySelector("button") : field).focus();
+      });
+      item.append(...(await thumb(file)), name, out);
+      return item;
+    }
 
     async function look(field, chosen) {
       const largest = Number(words.pictures) * MEGABYTE;
@@ -463,8 +522,7 @@
           if (made && made !== file) told.push([fill(words.smaller, { name: file.name, ...sizes }), false]);
         }
       }
-      field.files = taken.files;
-      before.set(field, [...taken.files]);
+      await take(field, taken);
       if (camera && taken.files.length > 1) told.push([fill(words.count, { count: taken.files.length }), false]);
       status.replaceChildren(
         ...told.map(([text, bad]) => {
@@ -481,7 +539,7 @@
       if (field.type !== "file") return;
       const chosen = [...field.files];
       if (!chosen.length) {
-        before.delete(field);
+        take(field, new DataTransfer());
         return;
       }
       // One after the other, or the second would not see what the first leaves.

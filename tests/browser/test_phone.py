@@ -346,3 +346,33 @@ def test_each_picture_that_is_taken_comes_beside_those_before(phone: Phone) -> N
     told.filter(has_text="10.jpg").wait_for()
     assert names() == [f"{number}.jpg" for number in range(10)]
     assert "at most 10" in told.inner_text()
+    page.locator("[data-picture-list] button").nth(3).click()
+    told.filter(has_text="“3.jpg” is taken out").wait_for()
+    assert names() == [f"{number}.jpg" for number in range(10) if number != 3]
+    assert "4.jpg" in page.evaluate("document.activeElement.textContent")
+    assert page.locator("[data-picture-list] img").count() == 9
+    field.set_input_files([])
+    page.locator("[data-picture-list]").wait_for(state="hidden")
+
+
+def test_what_is_offered_and_not_looked_at_outlives_handing_something_else_in(
+    phone: Phone, ground: Ground
+) -> None:
+    page = phone("nurse")
+    page.goto("/challenges/1/ideas/new")
+    page.context.set_offline(True)
+    page.get_by_label("The idea").fill("Skrevet i kjelleren.")
+    page.context.set_offline(False)
+    page.route("**/challenges/1/ideas", lambda route: route.abort())
+    page.goto("about:blank")
+    page.unroute("**/challenges/1/ideas")
+    page.goto("/challenges/1/ideas/new")
+    page.get_by_role("button", name="Restore text from this device").wait_for()
+    page.get_by_label("Title").fill("Noe annet")
+    page.get_by_label("The idea").fill("En helt annen tanke.")
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_url("**/receipt")
+    page.goto("/challenges/1/ideas/new")
+    page.get_by_role("button", name="Restore text from this device").click()
+    assert page.get_by_label("The idea").input_value() == "Skrevet i kjelleren."
+    assert stored(ground) == [("En helt annen tanke.", "submitted")]

@@ -17,7 +17,7 @@ from intranet_ideas.invitations import rules
 from ..browsing import Browser
 from ..factories import PASSWORD, Factory
 from ..passkeys.device import Device
-from .writing import come_in, ideas, target_of, write
+from .writing import come_in, ideas, target_of, texts, token_of, write
 
 
 @pytest.mark.sqlite_only
@@ -109,6 +109,26 @@ def test_half_a_sign_in_takes_nothing_over(
     settings = replace(ground.settings, passkeys="required")
     browser = Browser(create_app(replace(ground, settings=settings)))
     come_in(browser, target_of(write(browser, link)))
+    assert ideas(ground) == []
+
+
+@pytest.mark.sqlite_only
+def test_a_form_sent_with_half_a_sign_in_is_not_lost(
+    ground: Ground, make: Factory, link: str
+) -> None:
+    settings = replace(ground.settings, passkeys="required")
+    browser = Browser(create_app(replace(ground, settings=settings)))
+    come_in(browser, "/me")
+    answer = write(browser, link)
+    assert re.match(r"/challenges/1/written\?text=\w+$", answer.location)
+    assert browser.get(answer.location).location.startswith("/me/passkeys?next=/challenges/1/")
+    assert texts(ground) == ["En natt uten alarmer."]
+    assert ideas(ground) == []
+    # Any other form is given back, to be copied, and has done nothing.
+    refused = browser.client.post("/challenges/1/ideas", data={
+        "csrf_token": token_of(browser), "title": "Lys", "body": "Et lys som tennes."})  # fmt: skip
+    assert refused.status_code == 401
+    assert "Et lys som tennes." in refused.text
     assert ideas(ground) == []
 
 
