@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from itertools import groupby
 
 import nh3
 from markdown_it import MarkdownIt
@@ -23,6 +24,10 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Zl", "Zp", "Zs"})
 """Categories of signs that leave no mark."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+_MARKER = re.compile(r"\s*(\d+[.)]|\W|o)?\s*")
+"""What stands before the first tab of a list's line, as word processors paste one."""
+
 HIGHEST = 3
 """The level of a text's first heading: pages use the first two."""
 
@@ -35,7 +40,7 @@ def render_markdown(source: str) -> str:
     levels the writer took.
     """
     return nh3.clean(
-        _below_the_page(_markdown.render(source)),
+        _below_the_page(_markdown.render(_with_tables(source))),
         tags=TAGS,
         attributes={"a": {"href", "title"}, "th": {"align"}, "td": {"align"}, "ol": {"start"}},
         url_schemes={"http", "https", "mailto", "tel"},
@@ -57,9 +62,30 @@ def _below_the_page(rendered: str) -> str:
     return _HEADING.sub(moved, rendered)
 
 
+def _with_tables(source: str) -> str:
+    """Return the text with lines of tabs, as a table from a word processor or a spreadsheet is
+    pasted, as a table of Markdown."""
+    if "\t" not in source:
+        return source
+    parts: list[str] = []
+    fenced = False
+    for tabs, group in groupby(source.split("\n"), lambda line: line.count("\t")):
+        lines = list(group)
+        cells = [line.split("\t") for line in lines]
+        listed = all(_MARKER.fullmatch(row[0]) for row in cells)
+        if not tabs or len(lines) < 2 or fenced or listed:
+            fenced ^= sum(bool(_FENCE.match(line)) for line in lines) % 2 == 1
+            parts += lines
+            continue
+        rows = [" | ".join(cell.strip().replace("|", r"\|") for cell in row) for row in cells]
+        rows.insert(1, " | ".join(["-"] * (tabs + 1)))
+        parts += ["", *(f"| {row} |" for row in rows), ""]
+    return "\n".join(parts)
+
+
 def plain_text(source: str) -> str:
     """Return Markdown ``source`` as plain text on few lines, for search and mail."""
-    stripped = nh3.clean(_markdown.render(source), tags=set())
+    stripped = nh3.clean(_markdown.render(_with_tables(source)), tags=set())
     return re.sub(r"\s+", " ", html.unescape(stripped)).strip()
 
 

@@ -70,3 +70,35 @@ def test_cleaning_twice_is_cleaning_once(value: str) -> None:
 def test_plain_text_and_keys() -> None:
     assert plain_text("# Hei\n\n**Du** & _jeg_") == "Hei Du & jeg"
     assert slugify("Økonomi og lønn") == "okonomi-og-lonn"
+
+
+CELLS = st.lists(
+    st.text("abcæøå12|`*\\", min_size=1, max_size=8), min_size=2, max_size=4
+).filter(lambda row: len(row[0]) > 1 and not row[0].isdigit())
+
+
+@given(st.lists(CELLS, min_size=1, max_size=1).flatmap(
+    lambda rows: st.tuples(st.just(rows[0]), st.lists(
+        st.lists(st.text("xyz", min_size=2, max_size=5), min_size=len(rows[0]),
+                 max_size=len(rows[0])), min_size=1, max_size=4))))  # fmt: skip
+def test_a_table_pasted_from_a_word_processor_is_a_table(
+    pasted: tuple[list[str], list[list[str]]]
+) -> None:
+    head, rows = pasted
+    rendered = render_markdown("\n".join("\t".join(row) for row in [head, *rows]))
+    assert rendered.count("<th>") == len(head)
+    assert re.findall("<td>(.*?)</td>", rendered) == [cell for row in rows for cell in row]
+
+
+@pytest.mark.parametrize(
+    ("source", "tables"),
+    [
+        ("Slik:\n\tPris\tTid\nA\t1\t2\nog mer", 1), ("1.\tEn\n2.\tTo", 0), ("•\tEn\n•\tTo", 0),
+        ("o\tEn\no\tTo", 0), ("\tkode\n\tmer", 0), ("```\na\tb\nc\td\n```", 0), ("bare\ten", 0),
+        ("```\na\n```\nPris\tTid\nen\tto", 1), ("- a\n\t- b\n\t- c", 0),
+    ],
+)  # fmt: skip
+def test_what_is_no_table_stays_what_it_is(source: str, tables: int) -> None:
+    assert render_markdown(source).count("<table>") == tables
+    for word in re.findall(r"[^\W\d]{2,}", source):
+        assert word in plain_text(source)
