@@ -114,7 +114,8 @@ def keep(token: str) -> Any:
         fields = replace(fields, authors=None, advisers=None, pseudonymous=False,
                          language=current_language())  # fmt: skip
         key = request.form.get("idempotency_key", "")[:100]
-        if viewer().signed_in and not half_in() and (made := _straight(invited, mark, key, fields, now)):
+        whole = viewer().signed_in and not half_in()
+        if whole and (made := _straight(invited, mark, key, fields, now)):
             return made
         with ground().database.write() as session:
             text_id = actions.keep_text(session, token, mark.digest, key, fields, now).id
