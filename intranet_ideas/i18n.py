@@ -138,6 +138,10 @@ def translate(message: str, /, **values: object) -> str:
     return gettext(message) % values if values else gettext(message)
 
 
+_COMMONLY = {"Europe/Oslo": {"nb": "norsk tid", "nn": "norsk tid", "en": "Norwegian time"}}
+"""What people call their zone, where its proper name is longer than the time."""
+
+
 def _zone() -> Any:
     return current_app.extensions["ground"].settings.time_zone
 
@@ -145,7 +149,7 @@ def _zone() -> Any:
 @lru_cache(maxsize=4096)
 def local_datetime(value: datetime, zone: Any, language: str) -> str:
     """Return an instant in words, with the zone's name: "tirsdag 24. november 2026 kl. 15:00
-    (norsk tid …)"."""
+    (norsk tid)"."""
     local = value.astimezone(zone)
     words = {
         "nb": "EEEE d. MMMM y 'kl.' HH:mm",
@@ -158,8 +162,13 @@ def local_datetime(value: datetime, zone: Any, language: str) -> str:
 
 
 def zone_name(value: datetime, zone: Any, language: str) -> str:
-    """Return the zone's name at an instant: "sentraleuropeisk normaltid"."""
-    return str(get_timezone_name(value.astimezone(zone), locale=_CLDR[language]))
+    """Return the zone's name at an instant: "norsk tid", or "sentraleuropeisk normaltid" in the
+    hour that comes twice."""
+    local = value.astimezone(zone)
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    if str(zone) in _COMMONLY and not twice:
+        return _COMMONLY[str(zone)][language]
+    return str(get_timezone_name(local, locale=_CLDR[language]))
 
 
 def _time(value: datetime, text: str) -> Markup:

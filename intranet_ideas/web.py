@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import flask
 from flask import Response, current_app, flash, g, redirect, render_template, request
+from flask_babel import format_decimal
 from flask_login import UserMixin, current_user
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
@@ -139,7 +140,18 @@ def page(template: str, /, status: int = 200, **context: Any) -> tuple[str, int]
 
 def shown(error: Invalid) -> list[Fault]:
     """Return the faults with their messages translated and filled in, for a page."""
-    return [Fault(fault.field, translate(fault.message, **fault.values)) for fault in error.faults]
+    return [
+        Fault(fault.field, translate(fault.message, **{
+            name: in_figures(value) if isinstance(value, int) else value
+            for name, value in fault.values.items()
+        }))
+        for fault in error.faults
+    ]
+
+
+def in_figures(number: int) -> str:
+    """Return a number as the reader writes it; four figures stand together."""
+    return str(format_decimal(number)) if abs(number) >= 10_000 else str(number)
 
 
 def row_number(value: str) -> int:

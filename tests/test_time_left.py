@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask, g
 
-from intranet_ideas.i18n import time_left
+from intranet_ideas.i18n import local_datetime, time_left
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -32,3 +33,17 @@ def test_it_is_said_to_the_largest_two_parts(app: Flask, left: timedelta, said: 
         app.preprocess_request()
         g.received_at = NOW
         assert time_left(NOW + left) == said
+
+
+@pytest.mark.parametrize(
+    ("instant", "said"),
+    [
+        (datetime(2026, 3, 10, 12, tzinfo=UTC), "tirsdag 10. mars 2026 kl. 13:00 (norsk tid)"),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "kl. 02:30 (sommertid for Sentral-Europa)"),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "kl. 02:30 (normaltid for Sentral-Europa)"),
+    ],
+)  # fmt: skip
+def test_the_zone_is_called_what_people_call_it_but_in_the_hour_that_comes_twice(
+    instant: datetime, said: str
+) -> None:
+    assert local_datetime(instant, ZoneInfo("Europe/Oslo"), "nb").endswith(said)
