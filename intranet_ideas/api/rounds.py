@@ -131,7 +131,7 @@ def advance_round(data: dict[str, Any], challenge_id: int) -> Response:
     return write(action)
 
 
-@operation("DELETE", CHALLENGE + "/advance", "takeBackRound", None, status=204, write=True)
+@operation("POST", CHALLENGE + "/advance/take-back", "takeBackRound", None, status=204, write=True)
 @bp.arguments(TakingBackSchema)
 def take_back_round(data: dict[str, Any], challenge_id: int) -> Response:
     """Go back to the round before, with the reason, while nothing is handed in."""

@@ -41,7 +41,8 @@ class Writer:
         """Return the whole document."""
         return [
             *self._about(record), *self._exempt(record), *self._criteria(record["criteria"]),
-            *self._judges(record["judges"]), *self._meeting(record["meeting"]),
+            *self._judges(record["judges"]), *self._rounds(record["rounds"]),
+            *self._meeting(record["meeting"]),
             *self._results(record),
             *(block for each in record["entries"] for block in self.entry(each, record)),
             *self._log(record["log"]),
@@ -158,6 +159,63 @@ class Writer:
                                         or self.say(N_("a judge")))
                 for each in judges["conflicts"]
             ])  # fmt: skip
+        yield _heading(3, self.say(N_("Who is disqualified")))
+        yield _list(list(self._grounds(judges["grounds"])))
+
+    def _grounds(self, grounds: Mapping[str, Any]) -> Iterator[str]:
+        changed = self.say(N_("Who is disqualified was changed %(when)s by %(name)s, after judges "
+                              "had handed something in."))  # fmt: skip
+        yield self._holds(grounds)
+        for each in grounds["changes"]:
+            yield " ".join((
+                changed % {"when": self._at(each["at"]), "name": each["by"]}, self._holds(each),
+                *self._said(N_("Reason: %(reason)s"), reason=each["reason"]),
+            ))  # fmt: skip
+
+    def _holds(self, grounds: Mapping[str, Any]) -> str:
+        superior = (
+            N_("Those whose nearest leader is disqualified are so too.") if grounds["superior"]
+            else N_("Those whose nearest leader is disqualified are not so for that.")
+        )  # fmt: skip
+        unit = (
+            N_("Those who work in the same unit as an author are disqualified.") if grounds["unit"]
+            else N_("Those who work in the same unit as an author are not disqualified for that.")
+        )  # fmt: skip
+        return f"{self.say(superior)} {self.say(unit)}"
+
+    def _rounds(self, rounds: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
+        if rounds:
+            yield _heading(2, self.say(N_("Rounds of judging")))
+        for each in rounds:
+            yield _heading(3, self.say(N_("Round %(number)s: %(name)s")) % each)
+            yield _list([*self._left(each), *map(self._taken_back, each["taken_back"])]
+                        or [self.say(N_("The last round: it was decided on."))])  # fmt: skip
+
+    def _left(self, told: Mapping[str, Any]) -> Iterator[str]:
+        if told["left_at"] is None:
+            return
+        yield self.say(N_("Went on %(when)s: %(ideas)s")) % {
+            "when": self._at(told["left_at"]), "ideas": _numbers(told["went_on"]),
+        }  # fmt: skip
+        if told["ties"]:
+            yield self.say(N_("Tied at the edge: %(titles)s")) % {"titles": _numbers(told["ties"])}
+        if told["against_rule"]:
+            yield self.say(N_("The manager chose otherwise than the rule."))
+        yield from self._said(N_("Reason: %(reason)s"), reason=told["reason"])
+
+    def _taken_back(self, told: Mapping[str, Any]) -> str:
+        words = self.say(N_("Earlier, %(left)s, these had gone on: %(titles)s. That was taken back "
+                            "%(back)s."))  # fmt: skip
+        return " ".join((
+            words % {"left": self._at(told["left_at"]), "back": self._at(told["at"]),
+                     "titles": _numbers(told["went_on"])},
+            *self._said(N_("Reason: %(reason)s"), reason=told["reason"]),
+            *self._said(N_("Why it was taken back: %(why)s"), why=told["why"]),
+        ))  # fmt: skip
+
+    def _said(self, words: str, **said: str | None) -> Iterator[str]:
+        if all(said.values()):
+            yield self.say(words) % said
 
     def _meeting(self, meeting: Mapping[str, Any] | None) -> Iterator[Block]:
         if meeting:
@@ -208,6 +266,10 @@ def _heading(level: int, text: str) -> Block:
 
 def _text(text: str) -> Block:
     return {"kind": "text", "text": text}
+
+
+def _numbers(ideas: Sequence[int]) -> str:
+    return ", ".join(map(str, ideas)) or "–"
 
 
 def _list(items: Sequence[str]) -> Block:

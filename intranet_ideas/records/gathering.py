@@ -38,11 +38,12 @@ from intranet_ideas.outcomes.models import Answer, Attendance, Decision, Meeting
 from intranet_ideas.outcomes.sealed import sealed_or_none
 from intranet_ideas.people.models import User
 from intranet_ideas.records.models import FULL
+from intranet_ideas.records.rounds import grounds_recorded, rounds_recorded
 
 LOGGED = frozenset({
     events.CHALLENGE_CREATED, events.CHALLENGE_UPDATED, events.CHALLENGE_ANNOUNCED,
     events.CHALLENGE_OPENED, events.CHALLENGE_CLOSED, events.VOTING_CLOSED, events.ROUND_CLOSED,
-    events.JUDGING_CLOSED,
+    events.ROUNDS_SET, events.ROUND_ADVANCED, events.ROUND_TAKEN_BACK, events.JUDGING_CLOSED,
     events.DEADLINE_CHANGED, events.CHALLENGE_CANCELLED, events.RESULTS_RELEASED,
     events.RESULTS_CORRECTED, events.RESULTS_RECHECKED, events.ENTRY_SUBMITTED,
     events.ENTRY_REVISED, events.ENTRY_REDACTED, events.ENTRY_WITHDRAWN, events.JUDGES_SET,
@@ -73,6 +74,7 @@ def gather(session: Session, challenge_id: int, variant: str) -> dict[str, Any]:
     return {
         "variant": variant, "challenge": _about(session, challenge),
         "criteria": _criteria(session, challenge_id), "judges": _judges(session, challenge, full),
+        "rounds": rounds_recorded(session, challenge_id, full),
         "entries": _entries(session, challenge, full),
         "meeting": _meeting(session, challenge_id, full),
         "results": _results(session, challenge_id, full), "log": _log(session, challenge_id),
@@ -132,6 +134,7 @@ def _judges(session: Session, challenge: Challenge, full: bool) -> dict[str, Any
     ).all()
     return {
         "count": len(names), "names": list(names) if full else None,
+        "grounds": grounds_recorded(session, challenge, full),
         "conflicts": [
             {"entry": entry, "judge": name if full else None, "reason": reason if full else None}
             for entry, name, reason in conflicts

@@ -25,6 +25,8 @@ EXEMPTIONS = (
     Exemption("notes", N_("Notes of the deciding meeting"), "Offentleglova § 14"),
     Exemption("conflicts", N_("Why a judge is disqualified"),
               "Offentleglova § 13, forvaltningsloven § 13"),
+    Exemption("changes", N_("Why the grounds of disqualification were changed, and why those who "
+                            "had gone on to a round were taken back"), "Offentleglova § 14"),
 )  # fmt: skip
 
 ALWAYS = N_(
