@@ -33,8 +33,9 @@ class Ideas:
 
     def __init__(self, story: Story) -> None:
         self._story = story
-        self._handed_in: dict[str, datetime] = {}
-        self._comments: dict[int, int] = {}
+        self.handed_in: dict[str, datetime] = {}
+        self.comments: dict[int, int] = {}
+        self.commented_at: dict[int, datetime] = {}
         self._ballots: dict[tuple[str, str], int] = {}
 
     def plan(self) -> None:
@@ -46,13 +47,14 @@ class Ideas:
         for number, told in enumerate(self._story.content["comments"]):
             self._comment(number, told)
         for told in self._story.content["ideas"]:
-            self._votes(told)
+            if "voting" not in self._story.told(told["challenge"]):
+                self._votes(told)
 
     def _idea(self, told: dict[str, Any]) -> None:
         challenge = self._story.told(told["challenge"])
         at = self._story.within(challenge, told["at"])
         begun = max(at - WRITING, self._story.within(challenge, 0))
-        self._handed_in[told["id"]] = at
+        self.handed_in[told["id"]] = at
         self._story.at(begun, self._write(told))
         self._story.at(at, self._hand_in(told))
         if "revised" in told:
@@ -115,17 +117,19 @@ class Ideas:
     def _comment(self, number: int, told: dict[str, Any]) -> None:
         story = self._story
         idea = next(each for each in story.content["ideas"] if each["id"] == told["idea"])
-        earliest = self._handed_in[told["idea"]] + timedelta(minutes=25 + number)
+        earliest = self.handed_in[told["idea"]] + timedelta(minutes=25 + number)
         at = max(story.within(story.told(idea["challenge"]), told["at"]), earliest)
 
         def do(session: Session, now: datetime) -> None:
             comment = talk.add_comment(
                 session, story.viewer(session, told["by"]), story.entries[told["idea"]],
-                told["text"], now, self._comments.get(told.get("reply_to", -1)),
+                told["text"], now, self.comments.get(told.get("reply_to", -1)),
+                told.get("side", ""),
             )  # fmt: skip
-            self._comments[number] = comment.id
+            self.comments[number] = comment.id
 
-        story.at(min(at, story.now - timedelta(minutes=5)), do)
+        self.commented_at[number] = min(at, story.now - timedelta(minutes=5))
+        story.at(self.commented_at[number], do)
 
     def _votes(self, told: dict[str, Any]) -> None:
         """Let some of those who are invited support the idea, while they may."""
@@ -134,7 +138,7 @@ class Ideas:
         invited = set(challenge["audience"])
         above = {each["slug"]: each["parent"] for each in story.content["departments"]}
         own = {told["author"], *told.get("with", ())}
-        first = self._handed_in[told["id"]] + timedelta(minutes=30)
+        first = self.handed_in[told["id"]] + timedelta(minutes=30)
         last = self._until(challenge)
         liked = SUPPORT * 2 * chance(told["id"])
         most = challenge.get("votes_per_person", 100)

@@ -20,6 +20,7 @@ from intranet_ideas.demo import DOMAIN
 from intranet_ideas.demo.ideas import Ideas
 from intranet_ideas.demo.judging import Judging
 from intranet_ideas.demo.rounds import OtherWays
+from intranet_ideas.demo.together import Together
 from intranet_ideas.ground import Ground
 from intranet_ideas.judging.actions import compute_due_rankings
 from intranet_ideas.people.queries import user_by_email, viewer_by_id
@@ -46,9 +47,11 @@ class Story:
         self._viewers: dict[str, Viewer] = {}
         for told in content["challenges"]:
             self._challenge(told)
-        Ideas(self).plan()
+        ideas = Ideas(self)
+        ideas.plan()
         Judging(self).plan()
         OtherWays(self).plan()
+        Together(self, ideas).plan()
 
     # --- Time -------------------------------------------------------------------
 
@@ -176,6 +179,7 @@ class Story:
             evidence="comparisons" if "compare_from" in told else "scores",
             votes_per_person=told.get("votes_per_person"),
             totals_hidden=told.get("totals_hidden", False),
+            voting=told.get("voting", "support"), budget=told.get("budget"),
             opens_at=instant("opens", OPENING_HOUR), closes_at=instant("closes"),
             voting_closes_at=instant("voting_closes"),
             judging_closes_at=instant("judging_closes"), results_at=instant("results"),
