@@ -25,7 +25,7 @@ see is 404. Make a token with `intranet-ideas users token EMAIL`."""
 ROOMS = ("people", "challenges", "entries", "redacting", "following", "judging", "comparing",
          "deciding", "releasing", "correcting", "overseeing", "rounds", "examples",
          "notifications", "keeping", "invitations", "identities", "openings", "teams",
-         "talking", "voting", "suggestions", "moderating", "clarifying",
+         "talking", "running", "voting", "suggestions", "moderating", "clarifying",
          "joining", "site")
 """Modules that hang their operations on the blueprint when imported."""
 

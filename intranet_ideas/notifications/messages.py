@@ -71,6 +71,8 @@ SENTENCES: Mapping[str, str] = {
     "results_corrected": N_("The results are corrected: %(challenge)s"),
     "standing_changed": N_("The place of your idea is corrected: %(entry)s"),
     "judge_assigned": N_("You are asked to judge: %(challenge)s"),
+    "manager_named": N_("You are named to run: %(challenge)s"),
+    "manager_removed": N_("You no longer run: %(challenge)s"),
     "judging_reminder": N_("Half the time for judging has gone: %(challenge)s"),
     "judges_reminded": N_("You are reminded of ideas to assess: %(challenge)s"),
     "judging_closing_soon": N_("Judging closes in a working day: %(challenge)s"),
@@ -147,6 +149,8 @@ EXPLANATIONS: Mapping[str, str] = {
     "results_corrected": N_("See what was corrected, and why. What was published before is kept."),
     "standing_changed": N_("The idea's page says where it stands now, and where it stood before."),
     "judge_assigned": N_("The ideas you are to assess stand on your judging page."),
+    "manager_named": N_("The challenge's desk shows how far it is, and all you can do."),
+    "manager_removed": N_("Others run it now. What you take part in otherwise stays."),
     "judging_reminder": N_("You have ideas left to assess."),
     "judges_reminded": N_("Those who run the challenge ask you to assess the ideas you have left."),
     "judging_closing_soon": N_("You have ideas left to assess. What is not handed in by then does "

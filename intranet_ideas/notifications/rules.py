@@ -324,6 +324,14 @@ KINDS: Mapping[str, Kind] = {
         Who.NAMED, needs="judges.view", target=Target.JUDGING, urgent=True,
         label=N_("You are asked to judge"),
     ),
+    "manager_named": _kind(
+        Who.NAMED, needs="managers.set", target=Target.DESK, urgent=True,
+        label=N_("You are named to run a challenge"),
+    ),
+    "manager_removed": _kind(
+        Who.NAMED, needs="challenge.view", target=Target.CHALLENGE,
+        label=N_("You no longer run a challenge"),
+    ),
     "judging_reminder": _kind(
         Who.JUDGES_BEHIND, needs="judges.view", target=Target.JUDGING, timed=True,
         before="judging_closes_at",

@@ -70,6 +70,8 @@ EVENTS: Mapping[str, str] = {
     events.PAIR_UNDONE: N_("Choice between two ideas taken back"),
     events.VOTES_COUNTED: N_("Ballots counted"),
     events.JUDGES_SET: N_("Judges chosen"),
+    events.MANAGER_NAMED: N_("Somebody was named to run a challenge"),
+    events.MANAGER_REMOVED: N_("Somebody no longer runs a challenge"),
     events.ENTRIES_ASSIGNED: N_("Ideas given to judges"),
     events.JUDGE_ASSIGNED: N_("Judge asked"),
     events.CONFLICT_DECLARED: N_("Disqualification declared"),

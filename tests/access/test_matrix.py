@@ -41,7 +41,7 @@ BODIES: dict[str, Any] = {
     "tryClaims": {"issuer": "none", "claims": {}}, "setDepartmentPlugin": {"enabled": True},
     "setNotificationPreferences": {"items": []}, "openPlace": {"wanted": "En kollega"},
     "askToJoin": {"place": 1, "word": "Hei"}, "inviteToTeam": {"email": "boss@example.org"},
-    "takeBackRound": {"why": "For tidlig"},
+    "takeBackRound": {"why": "For tidlig"}, "nameManager": {"email": "boss@example.org"},
     "reportComment": {"reason": "rude"}, "decideOnComment": {"decision": "keep"},
     "setReaction": {"kind": "thanks"}, "setTalkRules": {"sides": True},
     "offerHelp": {"word": "Hei"},

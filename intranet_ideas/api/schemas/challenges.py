@@ -210,6 +210,12 @@ class ParticipantSchema(Schema):
     joined_at = Instant(required=True)
 
 
+class ManagerFieldsSchema(Schema):
+    """Whom to let run a challenge."""
+
+    email = fields.String(required=True, validate=validate.Length(1, 320))
+
+
 def _days() -> fields.Integer:
     return fields.Integer(load_default=None, allow_none=True, strict=True,
                           validate=validate.Range(1, 36500))  # fmt: skip
