@@ -31,6 +31,7 @@ from intranet_ideas.embedding.views import bp as embedding
 from intranet_ideas.entries import follow_pages, redact_pages, writing  # noqa: F401
 from intranet_ideas.entries.views import bp as entries
 from intranet_ideas.feeds.views import bp as feeds
+from intranet_ideas.finding.views import bp as finding
 from intranet_ideas.ground import Ground
 from intranet_ideas.identity import it_pages, out_pages, prove_pages, proxy_pages  # noqa: F401
 from intranet_ideas.identity.views import bp as identity
@@ -78,7 +79,7 @@ CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
     shade, identity, passkeys, privacy, records, embedding, scim,
     invitations, suggestions, teams, voting, moderation,
-    joining,
+    joining, finding,
 )  # fmt: skip
 
 

@@ -16,8 +16,8 @@ from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import Link, text_in
 from intranet_ideas.web import viewer
 
-PLACES = ("challenges.overview", "people.me", "judging.", "moderation.", "operations.events",
-          "operations.")  # fmt: skip
+PLACES = ("challenges.overview", "finding.", "people.me", "judging.", "moderation.",
+          "operations.events", "operations.")  # fmt: skip
 """What the main menu leads to, as the beginnings of endpoints."""
 
 MOST_MENUS = 1000
@@ -105,6 +105,7 @@ def navigation_for(header: Header) -> list[dict[str, object]]:
     items = (
         ("challenges.overview", "challenges.overview", gettext("What's on"), "lightbulb",
          bool(header.name)),
+        ("finding.ideas", "finding.", gettext("Ideas"), "list", bool(header.name)),
         ("people.me", "people.me", gettext("My page"), "person", bool(header.name)),
         ("judging.desk", "judging.", gettext("Judging"), "gavel", header.judges),
         ("moderation.queue", "moderation.", gettext("Moderation"), "shield", header.moderates),

@@ -10,7 +10,8 @@ from .factories import Factory
 
 PAGES = (
     "/?department=%00", "/?phase=%00", "/challenges/{0}/ideas?q=a%00&sort=%00&after=%00",
-    "/search?q=a%00b&department=%00&phase=%00&status=%00", "/search/suggest?q=ab%00",
+    "/search?q=a%00b&department=%00&phase=%00&status=%00",
+    "/ideas?q=a%00b&department=%00&phase=%00&challenge=%00&order=%00", "/search/suggest?q=ab%00",
     "/it/people?q=%00", "/it/events?kind=%00", "/it/plugins/%00", "/static/%00",
     "/it/mail?status=%00", "/sign-in?next=%00", "/challenges/{0}/exports/%00",
 )  # fmt: skip

@@ -50,7 +50,8 @@ def site(ground: Ground, make: Factory, clock: FixedClock) -> dict[str, str]:
     return {
         "list": "/", "challenge": f"/challenges/{challenge.id}", "idea": f"/ideas/{entries[0]}",
         "gallery": f"/challenges/{challenge.id}/ideas", "me": "/me", "judging": "/judging",
-        "messages": "/notifications", "desk": f"/challenges/{challenge.id}/desk",
+        "messages": "/notifications", "ideas": "/ideas?order=support",
+        "desk": f"/challenges/{challenge.id}/desk",
         "participants": f"/challenges/{challenge.id}/participants",
     }  # fmt: skip
 
@@ -61,7 +62,7 @@ def site(ground: Ground, make: Factory, clock: FixedClock) -> dict[str, str]:
         ("list", "teacher", 2), ("challenge", "teacher", 4), ("challenge", "nurse", 5),
         ("idea", "teacher", 7), ("idea", "nurse", 9), ("gallery", "teacher", 3),
         ("me", "nurse", 10), ("me", "judge1", 12), ("me", "manager", 10), ("judging", "judge1", 5),
-        ("messages", "nurse", 3),
+        ("messages", "nurse", 3), ("ideas", "nurse", 4),
         ("participants", "teacher", 3), ("desk", "manager", 17),
     ],
 )  # fmt: skip

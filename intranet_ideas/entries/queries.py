@@ -61,13 +61,19 @@ from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.rules import Viewer
 
 _working = another(EntryRevision, name="working")
-_submitted = another(EntryRevision, name="handed_in")
+handed_in_text = another(EntryRevision, name="handed_in")
 _masked = another(EntryRevision, name="masked")
 _writers = another(Department, name="writers")
 _part = another(Entry, name="part")
 
 _SIGNS = re.compile("([/%_])")
 """Signs that mean something to LIKE."""
+
+
+def with_words(text: str) -> str:
+    """Return the pattern, with “/” as its escape, of what has ``text`` in it."""
+    return "%" + _SIGNS.sub(r"/\1", text) + "%"
+
 
 SEEING = {DRAFT: "entry.view_draft", SUBMITTED: "entry.view", WITHDRAWN: "entry.view_withdrawn",
           JOINED: "entry.view"}  # fmt: skip
@@ -238,7 +244,8 @@ def _see(viewer: Viewer) -> Select[Any]:
     ]  # fmt: skip
     query: Select[Any] = (
         select(
-            Entry, _working, _submitted, _masked, Challenge, _writes(viewer).label("mine"), works,
+            Entry, _working, handed_in_text, _masked, Challenge, _writes(viewer).label("mine"),
+            works,
             _votes_for(viewer).label("voted"), _follows(viewer).label("follows_entry"),
             *standing,
         )
@@ -246,7 +253,7 @@ def _see(viewer: Viewer) -> Select[Any]:
         .join(Challenge.department)
         .join(_writers, _writers.id == Entry.department_id)
         .join(_working, _working.id == Entry.working_id)
-        .outerjoin(_submitted, _submitted.id == Entry.submitted_id)
+        .outerjoin(handed_in_text, handed_in_text.id == Entry.submitted_id)
         .outerjoin(_masked, _masked.id == Entry.masked_id)
         .outerjoin(GrownFrom, GrownFrom.entry_id == Entry.id)
         .options(contains_eager(Challenge.department))
@@ -290,7 +297,7 @@ def _seen(row: Row[Any], viewer: Viewer, now: datetime) -> SeenEntry:
         entry=entry, challenge=challenge, roles=roles, names_hidden=hidden,
         department="" if hidden else row._mapping["works"],
         voted=row._mapping["voted"], working=row._mapping[_working],
-        handed_in=row._mapping[_submitted], follows=row._mapping["follows_entry"],
+        handed_in=row._mapping[handed_in_text], follows=row._mapping["follows_entry"],
         masked=row._mapping[_masked], wrote=mine or row._mapping["once_wrote"],
         helps=row._mapping["helps"],
         grown_from=row._mapping["grown_from"], took_in=row._mapping["took_in"],
@@ -442,7 +449,9 @@ _first = another(User, name="first_author")
 _own_vote = another(Vote, name="own_vote")
 
 
-def _list(viewer: Viewer, text: type[EntryRevision]) -> Any:
+def select_listed(viewer: Viewer, text: type[EntryRevision]) -> Any:
+    """Return a statement for the columns of ``ListedEntry``. The caller joins ``text``, says
+    which entries, and gives each row to ``listed_entry``: as they are they name hidden authors."""
     others = (
         select(func.count()).where(EntryAuthor.entry_id == Entry.id).scalar_subquery() - 1
     ).label("others")
@@ -463,8 +472,8 @@ def _list(viewer: Viewer, text: type[EntryRevision]) -> Any:
     )  # fmt: skip
 
 
-def _listed(row: Row[Any], *, hidden: bool, totals: bool) -> ListedEntry:
-    """Return a row of ``_list``, whose columns stand in the order of ``ListedEntry``."""
+def listed_entry(row: Row[Any], *, hidden: bool, totals: bool) -> ListedEntry:
+    """Return a row of ``select_listed``, whose columns stand in the order of ``ListedEntry``."""
     entry = ListedEntry(*tuple(row))
     if not totals:
         entry = replace(entry, vote_count=None)
@@ -485,26 +494,25 @@ def gallery(
     )
     values = {**seen.viewer.values, "challenge_id": seen.challenge.id, "most": limit}
     if text:
-        values["words"] = "%" + _SIGNS.sub(r"/\1", text) + "%"
+        values["words"] = with_words(text)
     by_votes = by_votes and totals
     if after is not None and not by_votes:
         values["after"] = after
     query = _gallery(
         seen.viewer.kind, by_votes=by_votes, searched=bool(text), later="after" in values
     )
-    return [
-        _listed(row, hidden=hidden, totals=totals) for row in plain_rows(session, query, values)
-    ]
+    rows = plain_rows(session, query, values)
+    return [listed_entry(row, hidden=hidden, totals=totals) for row in rows]
 
 
 @lru_cache(maxsize=KINDS)
 def _gallery(viewer: Viewer, *, by_votes: bool, searched: bool, later: bool) -> Select[Any]:
     query: Select[Any] = (
-        _list(viewer, _submitted)
-        .join(_submitted, _submitted.id == Entry.read_id)
+        select_listed(viewer, handed_in_text)
+        .join(handed_in_text, handed_in_text.id == Entry.read_id)
         .where(
             Entry.challenge_id == bindparam("challenge_id"), Entry.status == SUBMITTED,
-            _submitted.title.ilike(bindparam("words"), escape="/") if searched else true(),
+            handed_in_text.title.ilike(bindparam("words"), escape="/") if searched else true(),
             Entry.id < bindparam("after") if later else true(),
         )
         .limit(bindparam("most", type_=Integer))
@@ -519,13 +527,13 @@ def mine_in(session: Session, seen: SeenChallenge) -> list[ListedEntry]:
         return []
     values = {**seen.viewer.values, "challenge_id": seen.challenge.id}
     rows = plain_rows(session, _mine_in(seen.viewer.kind), values)
-    return [_listed(row, hidden=False, totals=False) for row in rows]
+    return [listed_entry(row, hidden=False, totals=False) for row in rows]
 
 
 @lru_cache(maxsize=KINDS)
 def _mine_in(viewer: Viewer) -> Select[Any]:
     query: Select[Any] = (
-        _list(viewer, _working)
+        select_listed(viewer, _working)
         .join(_working, _working.id == Entry.working_id)
         .where(
             Entry.challenge_id == bindparam("challenge_id"), _writes(viewer),
@@ -542,7 +550,7 @@ def mine(
 ) -> list[ListedEntry]:
     """Return all entries the viewer owns, in every challenge, the newest first."""
     query = (
-        _list(viewer, _working)
+        select_listed(viewer, _working)
         .join(_working, _working.id == Entry.working_id)
         .where(
             _writes(viewer), or_(Entry.status != WITHDRAWN, Entry.submitted_id.is_not(None)),
@@ -551,33 +559,33 @@ def mine(
         .order_by(Entry.id.desc())
         .limit(limit)
     )  # fmt: skip
-    return [_listed(row, hidden=False, totals=False) for row in session.execute(query)]
+    return [listed_entry(row, hidden=False, totals=False) for row in session.execute(query)]
 
 
 def voted_for(session: Session, viewer: Viewer, limit: int = 50) -> list[ListedEntry]:
     """Return the entries the viewer supports and may still see, without their authors."""
     query = (
-        _list(viewer, _submitted)
-        .join(_submitted, _submitted.id == Entry.read_id)
+        select_listed(viewer, handed_in_text)
+        .join(handed_in_text, handed_in_text.id == Entry.read_id)
         .join(_own_vote, and_(_own_vote.entry_id == Entry.id, _own_vote.user_id == me(viewer)))
         .where(visible_entries(viewer))
         .order_by(Entry.id.desc())
         .limit(limit)
     )
-    return [_listed(row, hidden=True, totals=False) for row in session.execute(query)]
+    return [listed_entry(row, hidden=True, totals=False) for row in session.execute(query)]
 
 
 def followed(session: Session, viewer: Viewer, limit: int = 50) -> list[ListedEntry]:
     """Return the entries the viewer follows and may still see, without their authors."""
     query = (
-        _list(viewer, _submitted)
-        .join(_submitted, _submitted.id == Entry.read_id)
+        select_listed(viewer, handed_in_text)
+        .join(handed_in_text, handed_in_text.id == Entry.read_id)
         .where(visible_entries(viewer), _follows(viewer))
         .order_by(Entry.id.desc())
         .limit(limit)
     )
     rows = session.execute(query, viewer.values)
-    return [_listed(row, hidden=True, totals=False) for row in rows]
+    return [listed_entry(row, hidden=True, totals=False) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

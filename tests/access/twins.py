@@ -51,6 +51,10 @@ HEADERS = ("ETag", "Location", "Content-Type", "Content-Length", "Content-Dispos
 ON = ("scoring_weighted_mean", "search_whoosh", "challenge_calendar", "similar_ideas",
       "export_xlsx")  # fmt: skip
 
+BROWSED = ("", "order=support", "need=talk", "need=people", "department=helse",
+           *(f"order=support&after={number}" for number in range(1, 5)))  # fmt: skip
+"""What ideas are browsed by: neither their order nor what is left out may tell a secret."""
+
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
@@ -174,6 +178,8 @@ def readings(site: Site, filled: dict[str, list[object]]) -> Iterator[str]:
                             (f"/challenges/{filled['challenge_id'][0]}",
                              *(f"/ideas/{each}" for each in filled["entry_id"])))  # fmt: skip
                 continue
+            if address == "/ideas":
+                yield from (f"/ideas?{each}" for each in BROWSED)
             searched = ("search", "similar", "ideas", "entries")
             if address.rsplit("/", 1)[-1] not in searched and "search" not in address:
                 yield address

@@ -57,7 +57,7 @@ ADDED = {
     "withdrawSuggestion",
     "getNextPair", "choosePair", "undoPair",
     "listClarifications", "askClarification", "answerClarification", "askClarifications",
-    "getClarificationRule", "setClarificationRule",
+    "getClarificationRule", "setClarificationRule", "browseEntries",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ PAGES = {
     "": ["/sign-in", "/offline"],
     "staff": ["/", "/?show=ended", "/me", "/me/sessions", "/notifications",
               "/notifications/preferences", "/me/feeds", "/search?q=natt", "/search?q=xyzzy",
+              "/ideas", "/ideas?order=support&need=talk&department=helse", "/ideas?q=xyzzy",
               "/nowhere"],
     "judge1": ["/judging", "/challenges/7/compare"],
     "manager": ["/challenges/new", "/challenges/6/deadline", "/challenges/3/panel",

@@ -1,0 +1,1 @@
+"""Finding ideas: browsing them across challenges."""

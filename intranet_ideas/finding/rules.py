@@ -1,0 +1,70 @@
+"""What ideas can be browsed by. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+from intranet_ideas.access import Phase
+
+NEWEST, SUPPORT = "", "support"
+ORDERS = (SUPPORT,)
+"""Orders but the usual one, the newest first."""
+
+PEOPLE, TALK = NEEDS = ("people", "talk")
+"""What an idea may need: people for its open places, and a first comment."""
+
+PHASES = tuple(phase for phase in Phase if phase not in (Phase.DRAFT, Phase.ANNOUNCED))
+"""The phases in which a challenge shows ideas."""
+
+LONGEST_WORDS = 100
+LONGEST_SLUG = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Browsing:
+    """What ideas must be like; empty: anything goes. ``words`` stand in the title; ``department``
+    is a slug, where one of the authors' contact works there or below it; ``order`` is how they are
+    listed."""
+
+    words: str = ""
+    challenge: int | None = None
+    department: str = ""
+    phase: str = ""
+    need: str = ""
+    order: str = NEWEST
+
+    def __bool__(self) -> bool:
+        """Say whether anything is left out."""
+        return self != Browsing(order=self.order)
+
+
+def browsing_from(given: Mapping[str, str]) -> Browsing:
+    """Return what an address asks for; what is none of our values is dropped."""
+    return Browsing(
+        words=given.get("q", "").strip()[:LONGEST_WORDS],
+        challenge=_number(given.get("challenge", "")),
+        department=given.get("department", "")[:LONGEST_SLUG],
+        phase=_one_of(given.get("phase", ""), PHASES),
+        need=_one_of(given.get("need", ""), NEEDS),
+        order=_one_of(given.get("order", ""), ORDERS),
+    )
+
+
+def as_given(asked: Browsing) -> dict[str, str]:
+    """Return what ``browsing_from`` makes the same of: only what is asked for."""
+    values = {("q" if name == "words" else name): value for name, value in asdict(asked).items()}
+    return {name: str(value) for name, value in values.items() if value}
+
+
+def _one_of(value: str, allowed: Iterable[str]) -> str:
+    return value if value in set(allowed) else ""
+
+
+def _number(value: str) -> int | None:
+    ascii_digits = value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER
+    return int(value) or None if ascii_digits else None
+
+
+LONGEST_NUMBER = 18
+"""Digits that every number of a row has at most."""
