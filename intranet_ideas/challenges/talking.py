@@ -56,7 +56,6 @@ def set_talk(
     return challenge
 
 
-
 def give_talk(challenge: Challenge, rules: TalkRules) -> None:
     """Write down what is chosen."""
     for name, value in asdict(rules).items():

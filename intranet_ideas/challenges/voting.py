@@ -157,16 +157,19 @@ def open_at(voting: str, timeline: Timeline, now: datetime) -> bool:
 def totals_at(hidden: HasVoting, timeline: Timeline, now: datetime) -> bool:
     """Say whether it shows how a vote goes, or went: to nobody or to all who see the challenge.
     Baskets and pairs are counted when voting has closed."""
-    closed = timeline.votes_until is not None and now >= timeline.votes_until
-    return (closed or hidden.voting in THUMBS) and signs_at(hidden, timeline, now)
+    shows = hidden.voting in THUMBS or _closed(timeline, now)
+    return shows and signs_at(hidden, timeline, now)
 
 
 def signs_at(hidden: HasVoting, timeline: Timeline, now: datetime) -> bool:
     """Say whether other signs of what people like show too, such as how many react to a word."""
     if hidden.totals_at_release:
         return timeline.released_at is not None and timeline.released_at <= now
-    closed = timeline.votes_until is not None and now >= timeline.votes_until
-    return closed or not hidden.totals_hidden
+    return not hidden.totals_hidden or _closed(timeline, now)
+
+
+def _closed(timeline: Timeline, now: datetime) -> bool:
+    return timeline.votes_until is not None and now >= timeline.votes_until
 
 
 def rule_of(challenge: HasVoting) -> Sequence[Sentence]:

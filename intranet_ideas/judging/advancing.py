@@ -43,7 +43,9 @@ from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text
 
 LAST_ROUND = N_("This is the last round: nothing comes after it.")
-STILL_OPEN = N_("The round is still open, and the judges lack %(count)s assessments.")
+STILL_OPEN = N_("The round is still open; assessments that the judges lack: %(count)s. Wait, give "
+                "the ideas to others, or let the round close sooner: then what is handed in "
+                "counts.")  # fmt: skip
 NO_JUDGES = N_("Choose the judges of the next round first.")
 TOO_LATE = N_("The next round would close before it begins. Change the dates first.")
 JUDGES_HERE = N_("You judge here yourself, so someone else who runs the challenge must say who "
@@ -263,9 +265,8 @@ def take_back(
 
     Judges and criteria of the round that is taken back stay, drafts of its assessments too; who
     had gone on from the round before, when and why, is kept with that one. Raises ``Invalid``, and
-    ``Conflict``
-    when something was handed in, in the first round, and for who judges here or may not decide on
-    an idea that was in the round before.
+    ``Conflict`` when something was handed in, in the first round, and for who judges here or may
+    not decide on an idea that was in the round before.
     """
     seen = challenges.see(session, viewer, challenge_id, now, lock=True)
     seen.require("round.advance")

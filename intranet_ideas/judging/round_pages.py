@@ -162,7 +162,7 @@ def _advance_page(
         return page(
             "judging/advance.html", status, seen=seen, challenge=seen.challenge,
             phase=seen.phase, found=found, obstacle=obstacle, errors=errors or [],
-            refused=refused, typed=request.form,
+            still_open=found.obstacle == advancing.STILL_OPEN, refused=refused, typed=request.form,
             ticked=set(request.form.getlist("entries", type=row_number)),
         )  # fmt: skip
 

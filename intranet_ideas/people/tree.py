@@ -39,9 +39,7 @@ def import_departments(
     """
     require_it(actor)
     existing = {each.slug: each for each in queries.departments(session)}
-    slugs = {each.id: each.slug for each in existing.values()}
-    parents = {each.slug: slugs.get(each.parent_id or 0, "") for each in existing.values()}
-    faults = rules.check_department_lines(lines, parents)
+    faults = rules.check_department_lines(lines, _parents(existing.values()))
     managers: dict[str, User] = {}
     for line in lines:
         for email in line.managers:
@@ -208,13 +206,16 @@ def _put_back(session: Session, department: Department, was: Mapping[str, Any]) 
 
 def _require_tree(session: Session) -> None:
     """Raise ``Conflict`` where a department would stand below itself."""
-    slugs = dict(session.execute(select(Department.id, Department.slug)).all())
-    parents = {
-        slugs[each]: slugs.get(parent or 0, "")
-        for each, parent in session.execute(select(Department.id, Department.parent_id))
-    }
+    parents = _parents(queries.departments(session))
     if any(rules.circles(slug, parents) for slug in parents):
         raise Conflict(CIRCLE)
+
+
+def _parents(departments: Iterable[Department]) -> dict[str, str]:
+    """Return the slug above each, by slug; ``""`` at the top."""
+    tree = list(departments)
+    slugs = {each.id: each.slug for each in tree}
+    return {each.slug: slugs.get(each.parent_id or 0, "") for each in tree}
 
 
 def recent(

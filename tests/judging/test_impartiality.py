@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,11 +17,14 @@ from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import Invalid, NotAllowed, NotFound
 from intranet_ideas.events import Event
 from intranet_ideas.judging import actions, queries
+from intranet_ideas.judging.advancing import advance
 from intranet_ideas.judging.impartiality import ConflictKind, Person, Ties
 from intranet_ideas.judging.models import Assessment
 from intranet_ideas.judging.oversight import remind_judges
 from intranet_ideas.judging.planning import Balanced, propose
 from intranet_ideas.judging.ranking import sheet_of
+from intranet_ideas.judging.round_setting import RoundFields, set_rounds
+from intranet_ideas.judging.rounds import plan_version, rows_of
 from intranet_ideas.people.models import User
 from intranet_ideas.worker import Worker
 
@@ -228,6 +233,43 @@ def test_what_managers_see_of_the_work_is_the_plan(make: Factory, clock: FixedCl
     visit = visitors(judged)
     assert "You are reminded" not in visit("judge1").get("/notifications").get_data(as_text=True)
     assert "You are reminded" in visit("judge2").get("/notifications").get_data(as_text=True)
+
+
+def test_a_round_that_a_tie_keeps_open_is_closed_sooner(make: Factory, clock: FixedClock) -> None:
+    """Nobody may tell the manager why one assessment never comes, so the window is what they can
+    move."""
+    judged = begin(make, clock)
+    clock.advance(days=-8)
+    hidden = make.entry(judged.challenge_id, "teacher", pseudonymous=True).id
+    _leads(judged, "judge1", "teacher")
+    manager, end = make.viewer("manager"), clock.now() + timedelta(days=10)
+
+    def plan(closes_at: datetime) -> None:
+        with judged.ground.database.write() as session:
+            rounds = (RoundFields("Screening", closes_at), RoundFields("Final"))
+            set_rounds(session, manager, judged.challenge_id, rounds,
+                       plan_version(rows_of(session, judged.challenge_id)), clock.now())  # fmt: skip
+
+    plan(end)
+    clock.advance(days=8)
+    for entry in judged.entries:
+        judged.put("judge1", entry)
+        judged.put("judge2", entry)
+    judged.put("judge2", hidden)
+    judged.rank()
+    visit = visitors(judged)
+    page = f"/challenges/{judged.challenge_id}/rounds/advance"
+    told = visit("manager").get(page).get_data(as_text=True)
+    assert "that the judges lack: 1." in told
+    assert "let the round close sooner" in told
+    assert f'/challenges/{judged.challenge_id}/rounds#plan"' in told
+    plan(clock.now() + timedelta(minutes=2))
+    clock.advance(minutes=3)
+    judged.rank()
+    assert "Nobody can go on yet" not in visit("manager").get(page).get_data(as_text=True)
+    with judged.ground.database.write() as session:
+        assert advance(session, manager, judged.challenge_id, frozenset([hidden]), "Den beste.", "",
+                       clock.now()) == {hidden}  # fmt: skip
 
 
 def test_managers_choose_the_grounds_on_the_page(judged: Judged) -> None:

@@ -194,7 +194,7 @@ def test_nobody_goes_on_while_judges_have_something_left_and_the_round_is_open(
 ) -> None:
     score(judged, "judge1", 2, 6, 4, 3)
     judged.rank()
-    with pytest.raises(Conflict, match="lack 4"):
+    with pytest.raises(Conflict, match="lack: 4"):
         go_on(judged)
     clock.advance(days=2)
     assert refused(judged, "judge2", judged.entries[0]) is Conflict
