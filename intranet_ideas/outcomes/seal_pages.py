@@ -26,7 +26,7 @@ from intranet_ideas.outcomes.verifying import (
     UNREADABLE,
     published,
 )
-from intranet_ideas.outcomes.views import bp
+from intranet_ideas.outcomes.views import bp, method_words
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
 
 DIFFERS = {
@@ -54,10 +54,14 @@ def _seals_page(
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "results.verify")
         versions = queries.seals(session, seen)
         contents = {each.id: sealed_or_none(each.content) for each in versions}
+        orders = {(each.last.order.plugin, each.last.order.method): each.last.order
+                  for each in contents.values() if each and each.last.order}  # fmt: skip
         return page(
             "outcomes/seals.html", status, seen=seen, challenge=seen.challenge, phase=seen.phase,
             seals=versions, contents=contents,
             orders={each.id: sealed_order(each.content) for each in versions if contents[each.id]},
+            methods={key: method_words(session, seen, order).get("label", "")
+                     for key, order in orders.items()},
             rounds={row.number: row.name for row in rows_of(session, challenge_id)},
             gone=not versions and bool(published(session, challenge_id)), seal_words=DIFFERS,
             note=note, errors=errors or [], overrule_reason=overrule_reason,

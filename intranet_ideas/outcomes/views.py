@@ -30,6 +30,7 @@ from intranet_ideas.outcomes.forms import AnswerForm
 from intranet_ideas.outcomes.judges_words import judges_words
 from intranet_ideas.outcomes.queries import Placed
 from intranet_ideas.outcomes.rules import OUTCOMES, REPLIES, reply
+from intranet_ideas.outcomes.sealed import Order
 from intranet_ideas.outcomes.standings import Standing
 from intranet_ideas.outcomes.story import Step
 from intranet_ideas.outcomes.sureness import sureness
@@ -115,7 +116,9 @@ def _from(placed: Sequence[Placed], after: int) -> tuple[Sequence[Placed], int |
     return rest[:PAGE], rest[PAGE - 1].idea.id if len(rest) > PAGE else None
 
 
-def method_words(session: Session, seen: SeenChallenge, ranking: Ranking) -> Mapping[str, Any]:
+def method_words(
+    session: Session, seen: SeenChallenge, ranking: Ranking | Order
+) -> Mapping[str, Any]:
     """Return in words how a ranking was made, as far as its plugin is still there."""
     if ranking.plugin == CORE:
         return {}
