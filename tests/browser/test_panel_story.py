@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +51,10 @@ def challenge(app: Flask, ground: Ground, make: Factory, clock: FixedClock) -> i
     for number, name in enumerate(JUDGES):
         make.person(f"{name}@example.org", f"Panel {number + 1}", DEPARTMENTS[number % 3])
     with ground.database.write() as session:
-        for plugin in ("scoring_weighted_mean", "notify_email"):
+        for plugin in ("scoring_calibrated", "notify_email"):
             plugins.enable(session, None, plugin, "kommune", clock.now(), host=ground.plugins)
-    made = make.challenge(results_at=clock.now() + timedelta(days=21))
+    made = make.challenge(results_at=clock.now() + timedelta(days=21),
+                          scoring_method="scoring_calibrated.calibrated")  # fmt: skip
     for number in range(IDEAS):
         advisers = (f"{ADVISER}@example.org",) if number == 3 else None
         make.entry(made, ("nurse", "staff", "teacher", "janitor")[number % 4],
@@ -87,10 +89,15 @@ def enter(app: Flask, make: Factory, chromium: Any) -> Iterator[Enter]:
 
 
 def picture(page: Any, name: str) -> None:
-    """Keep a picture of the page where a folder for it is named."""
+    """Keep pictures of the page, wide and narrow, light and dark, where a folder is named."""
     if folder := os.environ.get("IDEAS_TEST_PICTURES"):
-        width = page.viewport_size["width"]
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+        before = page.viewport_size
+        for width, scheme in product((1280, 390), ("light", "dark")):
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 900})
+            page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png", full_page=True)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(before)
 
 
 def see(page: Any, text: str) -> None:
@@ -121,9 +128,11 @@ def test_a_panel_from_plan_to_minutes(
     clock.advance(days=7)
     Worker(ground).once()
     manager = enter("manager")  # a week later all sign in anew
+    weigh(manager, challenge)
     decide(manager, challenge)
     read_the_minutes(manager, challenge, left_out)
     trail(ground, challenge)
+    read_the_trail(enter("auditor"), challenge)
 
 
 def share_out(page: Any, challenge: int) -> None:
@@ -265,6 +274,18 @@ def notice(page: Any) -> None:
     picture(page, "7-reminded")
 
 
+def weigh(page: Any, challenge: int) -> None:
+    """The order with its ranges, how sure it is, and how severe the judges are."""
+    page.goto(f"/challenges/{challenge}/results")
+    see(page, "How sure is this?")
+    see(page, "The true place lies within the range nine times in ten.")
+    assert page.locator("main table svg").count() >= IDEAS
+    picture(page, "8-ranking")
+    page.goto(f"/challenges/{challenge}/judges-work")
+    see(page, "Panel 2")
+    picture(page, "8-severity")
+
+
 def decide(page: Any, challenge: int) -> None:
     """Turn the first down and choose one behind it: not without a reason."""
     page.goto(f"/challenges/{challenge}/meeting")
@@ -313,3 +334,18 @@ def trail(ground: Ground, challenge: int) -> None:
                  "assessment_handed_in", "judges_reminded", "ranking_computed", "judging_closed",
                  "decision_made", "meeting_noted"):  # fmt: skip
         at = kinds.index(kind, at + 1)
+
+
+def read_the_trail(page: Any, challenge: int) -> None:
+    """An auditor finds each step in words, page by page."""
+    page.goto(f"/it/events?challenge={challenge}")
+    picture(page, "12-trail")
+    words = page.locator("main table").inner_text()
+    while (older := page.locator("main nav a[href*='before=']")).count():
+        page.goto(older.first.get_attribute("href"))
+        words += page.locator("main table").inner_text()
+    for step in ("Judges chosen", "Example for the judges written", "Example scored",
+                 "Ideas given to judges", "Disqualification declared", "Assessment handed in",
+                 "Judges reminded", "Judging closed", "Ranking made", "Decision written down",
+                 "Meeting written down"):  # fmt: skip
+        assert step in words, step
