@@ -95,7 +95,8 @@ def picture(page: Any, name: str) -> None:
         for width, scheme in product((1280, 390), ("light", "dark")):
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png", full_page=True)
+            page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png", full_page=True,
+                            timeout=60_000)  # fmt: skip
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(before)
 
