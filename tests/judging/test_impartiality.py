@@ -247,8 +247,8 @@ def test_a_round_that_a_tie_keeps_open_is_closed_sooner(make: Factory, clock: Fi
     def plan(closes_at: datetime) -> None:
         with judged.ground.database.write() as session:
             rounds = (RoundFields("Screening", closes_at), RoundFields("Final"))
-            set_rounds(session, manager, judged.challenge_id, rounds,
-                       plan_version(rows_of(session, judged.challenge_id)), clock.now())  # fmt: skip
+            base = plan_version(rows_of(session, judged.challenge_id))
+            set_rounds(session, manager, judged.challenge_id, rounds, base, clock.now())
 
     plan(end)
     clock.advance(days=8)
