@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -89,16 +88,15 @@ def enter(app: Flask, make: Factory, chromium: Any) -> Iterator[Enter]:
 
 
 def picture(page: Any, name: str) -> None:
-    """Keep pictures of the page, wide and narrow, light and dark, where a folder is named."""
+    """Keep pictures of the page where a folder is named: as it is, and dark in the other width."""
     if folder := os.environ.get("IDEAS_TEST_PICTURES"):
         before = page.viewport_size
-        for width, scheme in product((1280, 390), ("light", "dark")):
+        other = {"width": 390 if before["width"] > 390 else 1280, "height": 900}
+        for size, scheme in ((other, "dark"), (before, "light")):
             page.emulate_media(color_scheme=scheme)
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png", full_page=True,
-                            timeout=60_000)  # fmt: skip
-        page.emulate_media(color_scheme="light")
-        page.set_viewport_size(before)
+            page.set_viewport_size(size)
+            page.screenshot(path=Path(folder) / f"{name}-{size['width']}-{scheme}.png",
+                            full_page=True, timeout=60_000)  # fmt: skip
 
 
 def see(page: Any, text: str) -> None:
