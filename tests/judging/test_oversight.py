@@ -78,7 +78,7 @@ def test_how_they_score_is_told_when_judging_is_over(make: Factory, clock: Fixed
     assert [row.leaning and row.leaning.above for row in found.rows] == [-40.0, 40.0]
     assert found.groups is not None
     assert all(group.above is None for group in found.groups)
-    assert "-40.0" in visit("manager").get(address).get_data(as_text=True)
+    assert "\N{MINUS SIGN}40.0" in visit("manager").get(address).get_data(as_text=True)
     for outsider in ("judge1", "nurse", "auditor", "it"):
         assert visit(outsider).get(address).status_code == 404
 

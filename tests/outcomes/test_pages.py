@@ -7,6 +7,7 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
+from flask import Flask
 from flask_babel import force_locale
 
 from intranet_ideas import create_app
@@ -268,3 +269,15 @@ def test_managers_alone_see_what_was_corrected_for(make: Factory, clock: FixedCl
         assert 'id="ranking"' in text
         assert 'id="severity"' not in text
         assert 'id="sureness"' not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(-0.04, "0.0"), (0.04, "0.0"), (-0.06, "\N{MINUS SIGN}0.1"), (1.25, "1.2"), (0, "0.0")],
+)
+def test_a_number_has_a_minus_only_where_there_is_one(
+    app: Flask, value: float, written: str
+) -> None:
+    macro = '{% from "outcomes/_pieces.html" import number %}{{ number(value) }}'
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert app.jinja_env.from_string(macro).render(value=value) == written
