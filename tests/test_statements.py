@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import event
 
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.entries import talk
@@ -13,6 +12,7 @@ from intranet_ideas.ground import Ground
 from intranet_ideas.judging import actions as judging
 from intranet_ideas.plugin_host import actions as plugins
 
+from . import counting
 from .browsing import Browser
 from .factories import Factory
 
@@ -21,16 +21,8 @@ IDEAS = 6
 
 @pytest.fixture
 def statements(ground: Ground) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        # Each process looks every few seconds whether the site is closed, whatever is asked.
-        if not statement.startswith("BEGIN") and "JOIN maintenance" not in statement:
-            seen.append(statement)
-
-    event.listen(ground.database.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(ground.database.engine, "before_cursor_execute", note)
+    with counting.statements(ground.database.engine) as seen:
+        yield seen
 
 
 @pytest.fixture

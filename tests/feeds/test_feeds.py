@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask import Flask
 from icalendar import Calendar
-from sqlalchemy import event, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from intranet_ideas.challenges import actions as challenges
@@ -26,6 +26,7 @@ from intranet_ideas.plugin_host import actions
 from intranet_ideas.plugin_host.models import PluginHealth
 
 from ..browsing import Browser
+from ..counting import statements
 from ..factories import Factory
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -279,11 +280,9 @@ def test_four_statements_however_many_challenges(
     for number in range(4):
         make.challenge(title=f"Nr {number}")
     app.test_client().get(nurses[0])
-    statements: list[str] = []
-    event.listen(ground.database.engine, "before_cursor_execute",
-                 lambda *arguments: statements.append(arguments[2]))  # fmt: skip
-    app.test_client().get(nurses[0])
-    assert len([each for each in statements if not each.startswith("BEGIN")]) <= 4
+    with statements(ground.database.engine) as seen:
+        app.test_client().get(nurses[0])
+    assert len(seen) <= 4
 
 
 def test_of_very_many_challenges_it_holds_the_nearest(

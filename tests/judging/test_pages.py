@@ -7,13 +7,13 @@ from html import unescape
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from intranet_ideas import create_app
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.judging import actions, queries
 
 from ..browsing import Browser
+from ..counting import statements
 from ..factories import Factory
 from .panels import FULL, Judged, Visitor, begin, visitors
 
@@ -228,17 +228,9 @@ def test_pages_come_in_every_language(judged: Judged, visit: Visit, language: st
 
 def _statements(judged: Judged, app: Flask, address: str) -> int:
     browser = Browser(app, judged.make.session_token("judge1"))
-    seen: list[str] = []
-
-    def note(*arguments: object) -> None:
-        if str(arguments[2]).startswith("SELECT"):
-            seen.append(str(arguments[2]))
-
-    engine = judged.ground.database.engine
     browser.get("/")  # the menu is asked for once
-    event.listen(engine, "before_cursor_execute", note)
-    assert browser.get(address).status_code == 200
-    event.remove(engine, "before_cursor_execute", note)
+    with statements(judged.ground.database.engine, "SELECT") as seen:
+        assert browser.get(address).status_code == 200
     return len(seen)
 
 

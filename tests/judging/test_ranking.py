@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.errors import NotFound
@@ -18,6 +18,7 @@ from intranet_ideas.people import actions as people
 from intranet_ideas.plugin_api import facts
 from intranet_ideas.plugin_host.models import PluginActivation
 
+from ..counting import statements
 from ..factories import Factory
 from ..tampering import without_guards
 from .panels import Judged, begin
@@ -182,11 +183,9 @@ def test_it_costs_three_statements_when_nothing_has_changed(judged: Judged) -> N
     judged.put("judge1", judged.entries[0])
     judged.rank()
     judged.clock.advance(minutes=30)
-    statements: list[str] = []
-    event.listen(judged.ground.database.engine, "before_cursor_execute",
-                 lambda *arguments: statements.append(arguments[2]))  # fmt: skip
-    assert judged.rank() == 0
-    assert len([each for each in statements if each.startswith("SELECT")]) == 3
+    with statements(judged.ground.database.engine, "SELECT") as seen:
+        assert judged.rank() == 0
+    assert len(seen) == 3
 
 
 @pytest.mark.parametrize("name", ["nurse", "judge1", "auditor", "teacher"])

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select, update
 
 from intranet_ideas import events
@@ -31,6 +28,7 @@ from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import viewers_by_ids
 from intranet_ideas.plugin_api import NotificationChannel
 
+from ..counting import statements
 from ..factories import Factory
 from .conftest import Pager
 
@@ -64,19 +62,6 @@ def test_a_budget_is_the_same_however_messages_are_put_together(
         for place, pace, urgent in wishes
     ]
     assert max(spent_of(paced).values(), default=0) <= AT_ONCE_A_DAY
-
-
-@contextmanager
-def statements(ground: Ground) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    sqlalchemy_event.listen(ground.database.engine, "before_cursor_execute", note)
-    yield seen
-    sqlalchemy_event.remove(ground.database.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -118,10 +103,10 @@ def test_many_events_and_letters_take_as_many_statements_as_few(
             pass
         sent = len(pager.sent)
         talk_of(ground, make, ideas, times)
-        with statements(ground) as of_events:
+        with statements(ground.database.engine) as of_events:
             assert notify(ground, clock.now()) == 3 * times * len(ideas)
         assert len(of_events) <= 22, "\n\n".join(of_events)
-        with statements(ground) as of_letters:
+        with statements(ground.database.engine) as of_letters:
             deliver(ground, clock.now())
         assert len(pager.sent) - sent >= 2 * times
         groups = -(-(len(pager.sent) - sent) // 4)

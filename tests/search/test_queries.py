@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event as listeners
 
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.ground import Ground
@@ -19,6 +18,7 @@ from intranet_ideas.search import index as files
 from intranet_ideas.search.excerpts import Wanted, excerpt, marked
 from intranet_ideas.search.queries import SearchAnswer, find_similar
 
+from ..counting import statements
 from ..factories import Factory
 from .conftest import titles
 
@@ -125,9 +125,6 @@ def test_the_number_of_statements_is_the_same_however_much_is_found(
     challenge = make.challenge()
     viewer = make.viewer("teacher")
     counts = []
-    statements: list[str] = []
-    listeners.listen(site.database.engine, "before_cursor_execute",
-                     lambda c, cursor, sql, *rest: statements.append(sql))
     from intranet_ideas.search.queries import SearchFilters, search
 
     for size in (1, 12):
@@ -136,10 +133,9 @@ def test_the_number_of_statements_is_the_same_however_much_is_found(
             size -= 1
         make.entry(challenge, "nurse")
         everything(hostile)
-        statements.clear()
-        with site.database.read() as session:
+        with statements(site.database.engine, "SELECT") as seen, site.database.read() as session:
             search(session, site, viewer, "x", SearchFilters(), make.clock.now())
-        counts.append(len([sql for sql in statements if sql.lstrip().startswith("SELECT")]))
+        counts.append(len(seen))
     assert counts[0] == counts[1] <= 6
 
 
