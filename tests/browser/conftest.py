@@ -20,7 +20,14 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PASSWORD = "drangedal-demo"
 
 
-@pytest.fixture(scope="session")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process try the demo's pages: there is one demo to start, then."""
+    for item in items:
+        if item.get_closest_marker("browser") and "site" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("demo"))
+
+
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running demo."""
     port = free_port()
@@ -55,6 +62,14 @@ def chromium() -> Iterator[Any]:
         )
         yield browser
         browser.close()
+
+
+def idea_in(page: Any, challenge: int) -> str:
+    """Return the address of an idea of a demo's challenge: its number goes by the weekday."""
+    page.goto(f"/challenges/{challenge}/ideas")
+    found = page.locator("main a[href^='/ideas/']").first.get_attribute("href")
+    assert found
+    return str(found)
 
 
 @pytest.fixture

@@ -8,16 +8,26 @@ from typing import Any
 
 import pytest
 
+from .conftest import idea_in
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES = {
     "": ["/sign-in", "/accessibility"],
-    "staff": ["/", "/challenges/6", "/ideas/19", "/me", "/search?q=natt", "/notifications",
+    "staff": ["/", "/challenges/6", "{idea}", "/me", "/search?q=natt", "/notifications",
               "/challenges/6/ideas/new"],
     "judge1": ["/judging"],
     "manager": ["/challenges/2/answers", "/challenges/3/panel", "/challenges/new"],
     "it": ["/it", "/it/people"],
 }  # fmt: skip
+
+
+
+def addresses(page: Any, who: str) -> list[str]:
+    """Return the pages to try as a person; ``{idea}`` is one of challenge 2."""
+    idea = idea_in(page, 2) if who == "staff" else ""
+    return [each.format(idea=idea) for each in PAGES[who]]
+
 
 SPACED = """() => {
   const sheet = new CSSStyleSheet();
@@ -80,7 +90,7 @@ SHAPE = """() => {
 def test_pages_are_shaped_to_be_heard_and_are_still(visit: Callable[..., Any], who: str) -> None:
     page = visit(who)
     titles = []
-    for address in PAGES[who]:
+    for address in addresses(page, who):
         page.goto(address)
         shape = page.evaluate(SHAPE)
         titles.append(shape.pop("title"))
@@ -97,7 +107,7 @@ def test_pages_fit_four_times_enlarged_and_with_wide_letters(
 ) -> None:
     page = visit(who, width=320)
     wrong = []
-    for address in PAGES[who]:
+    for address in addresses(page, who):
         page.goto(address)
         for spaced in (False, True):
             if spaced:
@@ -120,7 +130,7 @@ def test_everything_is_reached_and_left_by_keyboard_and_one_sees_where(
     page = visit(who)
     page.emulate_media(forced_colors=colours, reduced_motion="reduce")
     wrong = []
-    for address in PAGES[who][:4]:
+    for address in addresses(page, who)[:4]:
         page.goto(address)
         steps = 0
         for _ in range(150):

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from .conftest import idea_in
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES = {
@@ -19,7 +21,7 @@ PAGES = {
     "manager": ["/challenges/new", "/challenges/6/deadline", "/challenges/3/panel",
                 "/challenges/3/panel/plan?reviews=2", "/challenges/3/panel/plan?reviews=none",
                 "/challenges/3/judges-work", "/challenges/2/answers", "/challenges/2/results",
-                "/challenges/2/meeting", "/ideas/19/decision", "/ideas/19/redaction",
+                "/challenges/2/meeting", "{idea}/decision", "{idea}/redaction",
                 "/challenges/2/minutes", "/challenges/1/results/versions", "/challenges/1/keeping",
                 "/challenges/6/poster", "/challenges/8/rounds", "/challenges/8/judges-work"],
     "it": ["/it", "/it/plugins", "/it/plugins/search_whoosh", "/it/people", "/it/departments",
@@ -27,12 +29,13 @@ PAGES = {
            "/it/archive"],
 }  # fmt: skip
 """Of the demo's challenges, 1 is decided, 2 is to be decided, 3 is judged and 6 is open; 7 is
-judged by comparing, and 8 in rounds."""
+judged by comparing, and 8 in rounds. ``{idea}`` is one of 2."""
 
 
 def addresses(page: Any, who: str) -> list[str]:
     """Return the pages to try as a person: those known, and those that links on them lead to."""
-    found = dict.fromkeys(PAGES[who])
+    idea = idea_in(page, 2) if who == "manager" else ""
+    found = dict.fromkeys(each.format(idea=idea) for each in PAGES[who])
     starts = {"staff": "/", "manager": "/", "judge1": "/judging"}.get(who)
     if starts:
         page.goto(starts)
