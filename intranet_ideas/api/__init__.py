@@ -59,6 +59,10 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
         response: Response = super()._openapi_json()
         return response
 
+    def _register_responses(self) -> None:
+        """Describe what each status means when all is described."""
+        self.describe_later(super()._register_responses)
+
     def _register_error_handlers(self) -> None:
         """Leave errors outside the API to the pages."""
 
