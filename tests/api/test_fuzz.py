@@ -31,8 +31,9 @@ from intranet_ideas.clock import FixedClock
 from ..access.world import World
 from ..factories import Factory
 
-EXAMPLES = {"sqlite": 8, "postgresql": 4}
-"""By database: what the second is asked for is whether it takes the same values."""
+EXAMPLES = {"sqlite": 5, "postgresql": 2}
+"""By database: what the second is asked for is whether it takes the same values. They
+are the same each time; ever new ones are ``make fuzz``'s."""
 
 CHECKS = (
     not_a_server_error, status_code_conformance, content_type_conformance,
