@@ -8,6 +8,10 @@ VENV ?= .venv
 # both has passed on those between; for all of them: make pythons PYTHONS="$$(scripts/pythons.sh)"
 PYTHONS ?= $(shell scripts/pythons.sh | tail -n 1)
 
+# On them every test of the rules is run; of those that stand on a site, one in SHARE of each file: a
+# Python that breaks something breaks it for many tests.
+SHARE ?= 1
+
 # Who may what, and what is kept for how long, is the same in every Python.
 ONE_PYTHON = packaging access embedding privacy records scim
 
@@ -29,7 +33,7 @@ test: ## Set up and run all checks and tests, PostgreSQL and Chromium included
 	@scripts/set_up.sh $(VENV) dev
 	@command -v chromium >/dev/null || scripts/apt.sh chromium
 	@$(MAKE) --no-print-directory -j2 --output-sync=target lint wheel
-	@$(MAKE) --no-print-directory pythons
+	@$(MAKE) --no-print-directory pythons SHARE=4
 	@$(MAKE) --no-print-directory unit
 
 CODE = intranet_ideas plugins scripts
@@ -48,7 +52,8 @@ lint: ## Check style, types, imports, templates and reference pages
 
 unit: ## Run the tests on SQLite, PostgreSQL and Chromium
 	@scripts/set_up.sh $(VENV) dev
-	$(IN_MEMORY) scripts/with_postgresql.sh $(VENV)/bin/python -m pytest -n 2 --ignore=tests/packaging
+	$(IN_MEMORY) scripts/with_postgresql.sh $(VENV)/bin/python -m pytest -n 2 --dist loadgroup \
+	    --ignore=tests/packaging
 
 wheel: ## Build the wheel and try it in an empty environment
 	@scripts/set_up.sh $(VENV) dev
@@ -70,7 +75,7 @@ freeze: ## Keep a site as this version leaves it, for later ones to upgrade (VER
 	@scripts/set_up.sh $(VENV) dev
 	scripts/with_postgresql.sh $(VENV)/bin/python -m tests.migrations.frozen $(VERSION)
 
-pythons: ## Run most tests without browser and PostgreSQL on the newest Python there is
+pythons: ## Run most tests without browser and PostgreSQL on the newest Python there is (SHARE=)
 	@scripts/set_up.sh $(VENV) dev
 	@for missing in $$(scripts/pythons.sh missing); do \
 	    echo "Python $$missing was not found: not tested"; done
@@ -80,7 +85,8 @@ pythons: ## Run most tests without browser and PostgreSQL on the newest Python t
 	    [ "$$version" = "$$mine" ] && continue; \
 	    echo "Python $$version, on SQLite, without browser and slow tests"; \
 	    scripts/set_up.sh $(VENV)-$$version dev $$python || exit 1; \
-	    env -u IDEAS_TEST_POSTGRESQL IDEAS_TEST_BRIEF=1 $(IN_MEMORY) $(VENV)-$$version/bin/python -m pytest -n 2 -q \
+	    env -u IDEAS_TEST_POSTGRESQL IDEAS_TEST_BRIEF=1 IDEAS_TEST_SHARE=$(SHARE) $(IN_MEMORY) \
+	        $(VENV)-$$version/bin/python -m pytest -n 2 -q \
 	        -m "not browser and not slow" $(addprefix --ignore=tests/,$(ONE_PYTHON)) || exit 1; \
 	done
 

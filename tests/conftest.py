@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,6 +59,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", kinds, scope="session")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of the tests that stand on a site keep one in ``IDEAS_TEST_SHARE`` of each file."""
+    share = int(os.environ.get("IDEAS_TEST_SHARE", "1"))
+    on_site: Counter[Path] = Counter()
+    kept, left = [], []
+    for item in items:
+        on_site[item.path] += (sited := "database_kind" in item.fixturenames)
+        (left if sited and on_site[item.path] % share != 1 % share else kept).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     """A clock that stands at noon UTC on 10 March 2026 until it is moved."""
@@ -103,6 +116,11 @@ def _url(database: str) -> str:
     return make_url(POSTGRESQL).set(database=database).render_as_string(hide_password=False)
 
 
+def _copy(template: str, name: str) -> None:
+    # File by file: what is in memory and thrown away needs no log of every page.
+    _administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+
+
 def _administer(statement: str) -> None:
     url = _url("postgres").replace("postgresql+psycopg://", "postgresql://")
     with psycopg.connect(url, autocommit=True) as server:
@@ -125,7 +143,7 @@ def settled_template(
 ) -> Iterator[str]:
     """The same with the organisation in it that ``Factory.organisation`` makes."""
     name = f"settled_{uuid.uuid4().hex[:12]}"
-    _administer(f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    _copy(migrated_template, name)
     _settle(_url(name), tmp_path_factory.mktemp("settled"))
     yield name
     _administer(f"DROP DATABASE {name} WITH (FORCE)")
@@ -148,7 +166,7 @@ def database_url(
         return
     name = f"test_{uuid.uuid4().hex[:12]}"
     template = request.getfixturevalue("settled_template" if settled else "migrated_template")
-    _administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+    _copy(template, name)
     yield _url(name)
     _administer(f"DROP DATABASE {name} WITH (FORCE)")
 
