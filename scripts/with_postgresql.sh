@@ -48,6 +48,7 @@ trap 'exit 143' TERM
     # What makes it durable is left out: it is thrown away.
     $as "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -o "-k $folder \
         -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+        -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0 \
         -c max_connections=300" start >/dev/null
 ) || { cat "$folder/log" 2>/dev/null >&2; exit 1; }
 

@@ -1,4 +1,5 @@
-"""Statements, templates and addresses compiled once for all tests of a process.
+"""Statements, templates and addresses compiled once for all tests of a process, and what is
+installed read once.
 
 Each test has a site of its own, so each would compile what it uses anew: half of the time that
 the tests take. Which statements are run and which pages come out is the same.
@@ -6,7 +7,8 @@ the tests take. Which statements are run and which pages come out is the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from types import CodeType
 from typing import Any
 
@@ -18,6 +20,7 @@ from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from intranet_ideas import database
+from intranet_ideas.plugin_host import registry
 
 
 class _Templates(BytecodeCache):
@@ -69,9 +72,33 @@ class _Addresses:
         return self.built[key]
 
 
+class _Parts:
+    """What a rule is matched by, which its text and its kinds of values alone decide."""
+
+    def __init__(self, parse: Callable[[Rule, str], Iterator[Any]]) -> None:
+        self.parse = parse
+        self.parsed: dict[tuple[str, tuple[str, ...]], tuple[Any, ...]] = {}
+
+    def __call__(self, rule: Rule, text: str) -> list[Any]:
+        key = (text, tuple(str(kind) for kind in rule.map.converters.values()))
+        if key not in self.parsed:
+            traced = len(rule._trace)
+            parts = list(self.parse(rule, text))
+            self.parsed[key] = parts, rule._trace[traced:], dict(rule._converters)
+            return parts
+        parts, trace, values = self.parsed[key]
+        rule._trace += trace
+        rule._converters |= values
+        rule.arguments |= values.keys()
+        return list(parts)
+
+
 def once() -> None:
     """Let sites made from now on share what is compiled."""
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Templates()}
     database.create_engine = _Engines()
+    registry.installed_plugins = cache(registry.installed_plugins)
+    parts = _Parts(Rule._parse_rule)
+    Rule._parse_rule = lambda rule, text: parts(rule, text)
     addresses = _Addresses(Rule._compile_builder)
     Rule._compile_builder = lambda rule, unknown=True: addresses(rule, unknown)

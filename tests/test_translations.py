@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import cache
 
 import pytest
 from babel.messages.catalog import Message
@@ -11,6 +12,10 @@ from babel.messages.mofile import write_mo
 
 from intranet_ideas.paths import bundled
 from scripts import translations
+
+# One process asks all of this: to read code, templates and catalogues takes longer than the rest.
+pytestmark = pytest.mark.xdist_group("texts")
+collect, read = cache(translations.collect), cache(translations.read)
 
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 
@@ -23,9 +28,9 @@ def strings(message: Message) -> list[str]:
 
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_every_text_is_translated(language: str) -> None:
-    catalog = translations.read(language)
+    catalog = read(language)
     lacking = [
-        message.id for message in translations.collect()
+        message.id for message in collect()
         if message.id and (
             (there := catalog.get(message.id, message.context)) is None
             or there.fuzzy or not all(strings(there))
@@ -36,14 +41,14 @@ def test_every_text_is_translated(language: str) -> None:
 
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_no_text_is_left_over(language: str) -> None:
-    known = translations.collect()
-    assert [m.id for m in translations.read(language) if m.id and m.id not in known] == []
+    known = collect()
+    assert [m.id for m in read(language) if m.id and m.id not in known] == []
 
 
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_places_to_fill_in_are_the_same(language: str) -> None:
     wrong = []
-    for message in translations.read(language):
+    for message in read(language):
         if not message.id:
             continue
         source = message.id if isinstance(message.id, str) else message.id[-1]
@@ -60,7 +65,7 @@ def test_places_to_fill_in_are_the_same(language: str) -> None:
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_the_compiled_catalogue_is_up_to_date(language: str) -> None:
     fresh = io.BytesIO()
-    write_mo(fresh, translations.read(language))
+    write_mo(fresh, read(language))
     compiled = translations.path_of(language).with_suffix(".mo").read_bytes()
     assert compiled == fresh.getvalue()
 
@@ -81,7 +86,7 @@ OF_THE_OTHER = {
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_no_word_of_the_other_language(language: str) -> None:
     found = [
-        string for message in translations.read(language) if message.id
+        string for message in read(language) if message.id
         for string in strings(message) if OF_THE_OTHER[language].search(string)
     ]  # fmt: skip
     assert found == []
@@ -90,7 +95,7 @@ def test_no_word_of_the_other_language(language: str) -> None:
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_spaces_and_quotes_are_typeset(language: str) -> None:
     wrong = [
-        string for message in translations.read(language) if message.id
+        string for message in read(language) if message.id
         for string in strings(message)
         if re.search(r"(?<!\n) {2}|[“”]|\.\.\.|^\s|\s$", string)
     ]  # fmt: skip

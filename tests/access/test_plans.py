@@ -73,8 +73,8 @@ def test_a_tie_that_must_not_be_known_changes_no_byte(
     story: Callable[[Site, int], Iterator[tuple[str, ...]]], tmp_path: Path, migrated_file: Path
 ) -> None:
     with (
-        built(tmp_path / "a", migrated_file, tmp_path) as one,
-        built(tmp_path / "b", migrated_file, tmp_path) as other,
+        built(tmp_path / "a", migrated_file) as one,
+        built(tmp_path / "b", migrated_file) as other,
     ):
         for people, _ in zip(story(one, 0), story(other, 1), strict=True):
             one.work()

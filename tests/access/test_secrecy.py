@@ -198,28 +198,21 @@ def set_rounds_now(
     judging.set_judges(session, viewer, challenge_id, ["teacher@example.org"], now, number=2)
 
 
-@pytest.fixture(scope="module")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where translated templates are kept: a dozen sites draw the same."""
-    return tmp_path_factory.mktemp("templates")
-
-
 @pytest.mark.parametrize("story", [
     an_author, a_pseudonym, a_blanked_word, a_draft_and_votes, a_basket, a_judges_score,
     a_kept_order, a_comparison, who_went_on,
 ], ids=lambda each: each.__name__)  # fmt: skip
 def test_a_secret_changes_no_byte_for_others(
-    story: Story, tmp_path: Path, migrated_file: Path, templates: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    story: Story, tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # How long a plugin's calls took differs from run to run, and is shown to IT.
     monkeypatch.setattr(figures, "bound_of", lambda seconds: figures.UP_TO_MS[0])
     # A link of the trail has a random salt: its digest differs from run to run and tells nothing.
     monkeypatch.setattr(lane, "digest_of", lambda before, seq, salt, facts: f"{seq:064}")
     told, looks = [], 0
     with (
-        built(tmp_path / "a", migrated_file, templates) as one,
-        built(tmp_path / "b", migrated_file, templates) as other,
+        built(tmp_path / "a", migrated_file) as one,
+        built(tmp_path / "b", migrated_file) as other,
     ):
         for (outsiders, insider), _ in zip(story(one, 0), story(other, 1), strict=True):
             one.work()

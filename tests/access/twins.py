@@ -13,7 +13,6 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -61,12 +60,11 @@ PDF = b"%PDF-1.4\n%%EOF\n"
 class Site:
     """One of the two. ``words`` are looked for by whoever may search."""
 
-    def __init__(self, ground: Ground, clock: FixedClock, templates: Path) -> None:
+    def __init__(self, ground: Ground, clock: FixedClock) -> None:
         self.ground, self.clock = ground, clock
         self.make = Factory(ground, clock)
         self.make.organisation()
         self.app = create_app(ground)
-        self.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(templates))
         with ground.database.write() as session:
             for name in ON:
                 plugins.enable(session, None, name, "kommune", clock.now(), host=ground.plugins)
@@ -127,7 +125,7 @@ class Site:
 
 
 @contextmanager
-def built(folder: Path, migrated: Path, templates: Path) -> Iterator[Site]:
+def built(folder: Path, migrated: Path) -> Iterator[Site]:
     folder.mkdir()
     shutil.copy(migrated, folder / "ideas.sqlite3")
     clock = FixedClock(NOON)
@@ -142,7 +140,7 @@ def built(folder: Path, migrated: Path, templates: Path) -> Iterator[Site]:
         clock,
     )  # fmt: skip
     try:
-        yield Site(ground, clock, templates)
+        yield Site(ground, clock)
     finally:
         ground.database.dispose()
 

@@ -56,9 +56,12 @@ def test_every_package_is_listed() -> None:
 
 
 def test_the_demo_runs_from_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
-    venv.create(tmp_path / "env", with_pip=True)
+    venv.create(tmp_path / "env", with_pip=False)
     python = tmp_path / "env" / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", wheel], check=True, cwd=tmp_path)
+    subprocess.run(
+        [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", wheel],
+        check=True, cwd=tmp_path,
+    )  # fmt: skip
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

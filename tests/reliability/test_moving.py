@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,10 +31,18 @@ FIRST = Path(__file__).parent / "backups" / "first-schema.backup"
 pytestmark = pytest.mark.skipif(not POSTGRESQL, reason="PostgreSQL is not asked for")
 
 
+@pytest.fixture(scope="session")
+def restored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a site that began with the first version, to copy."""
+    folder = tmp_path_factory.mktemp("first") / "small"
+    backups.restore(FIRST, folder)
+    return folder
+
+
 @pytest.fixture
-def small(tmp_path: Path, clock: FixedClock) -> Iterator[Ground]:
+def small(restored: Path, tmp_path: Path, clock: FixedClock) -> Iterator[Ground]:
     """A site that began with the first version, on SQLite, with something of most kinds."""
-    backups.restore(FIRST, tmp_path / "small")
+    shutil.copytree(restored, tmp_path / "small")
     ground = lay(load_settings({
         "INTRANET_IDEAS_DATA": str(tmp_path / "small"), "INTRANET_IDEAS_SECRET_KEY": SECRET,
         "INTRANET_IDEAS_LANGUAGE": "en",
