@@ -376,7 +376,7 @@ def test_limits_are_granted_and_wrong_ones_stand_at_their_field(it: Any, ground:
     assert wrong.status_code == 422
     page = wrong.get_data(as_text=True)
     assert 'value="1e9"' in page
-    assert "Write a whole number from 128 to 16384." in page
+    assert "Write a whole number from 128 to 16,384." in page
     assert it.post(f"{url}/limits", {"seconds": "45", "megabytes": ""}).status_code == 303
     assert re.search(r'name="seconds"\s+value="45"', it.get(url).get_data(as_text=True))
     assert it.post("/it/plugins/nowhere/limits", {}).status_code == 404
