@@ -24,8 +24,8 @@ PAGES = {
 
 
 def addresses(page: Any, who: str) -> list[str]:
-    """Return the pages to try as a person; ``{idea}`` is one of challenge 2."""
-    idea = idea_in(page, 2) if who == "staff" else ""
+    """Return the pages to try as a person; ``{idea}`` is one of challenge 1."""
+    idea = idea_in(page, 1) if who == "staff" else ""
     return [each.format(idea=idea) for each in PAGES[who]]
 
 
