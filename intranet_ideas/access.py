@@ -24,6 +24,7 @@ class Role(enum.StrEnum):
     GUEST = "guest"
     DEPARTMENT_MANAGER = "department_manager"
     MODERATOR = "moderator"
+    INNOVATION_GROUP = "innovation_group"
     IT_ADMINISTRATOR = "it_administrator"
     AUDITOR = "auditor"
     AUDIENCE = "audience"
@@ -33,7 +34,7 @@ class Role(enum.StrEnum):
     CHALLENGE_MANAGER = "challenge_manager"
 
 
-ASSIGNABLE = (Role.MODERATOR, Role.IT_ADMINISTRATOR, Role.AUDITOR)
+ASSIGNABLE = (Role.MODERATOR, Role.INNOVATION_GROUP, Role.IT_ADMINISTRATOR, Role.AUDITOR)
 """Organisation-wide roles that IT gives by hand; the others follow from relations."""
 
 

@@ -142,6 +142,13 @@ CORRECTION_DROPPED = "correction_dropped"
 ASSESSMENT_SET_ASIDE = "assessment_set_aside"
 STANDING_CHANGED = "standing_changed"
 JUDGE_KNOWS_SET = "judge_knows_set"
+INITIATIVE_BEGUN = "initiative_begun"
+INITIATIVE_CHANGED = "initiative_changed"
+INITIATIVE_MOVED = "initiative_moved"
+INITIATIVE_HELD = "initiative_held"
+INITIATIVE_NEWS = "initiative_news"
+INITIATIVE_NEWS_INSIDE = "initiative_news_inside"
+STAGES_SET = "stages_set"
 DECISION_MADE = "decision_made"
 MEETING_NOTED = "meeting_noted"
 USER_ADDED = "user_added"
@@ -273,7 +280,7 @@ NOTIFIED = frozenset({
     SUGGESTION_MADE, SUGGESTION_ACCEPTED, SUGGESTION_DECLINED,
     CLARIFICATION_ASKED, CLARIFICATION_DUE, CLARIFICATION_ANSWERED, AUTHORSHIP_ENDED,
     JOIN_PROPOSED, JOIN_AGREED, JOIN_READY, JOIN_DECLINED, JOIN_ANSWERED, ENTRY_TOOK_IN,
-    ENTRY_GAVE_BACK,
+    ENTRY_GAVE_BACK, INITIATIVE_NEWS, INITIATIVE_NEWS_INSIDE,
 })  # fmt: skip
 """Kinds that people hear of."""
 

@@ -16,8 +16,8 @@ from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import Link, text_in
 from intranet_ideas.web import viewer
 
-PLACES = ("challenges.overview", "finding.", "people.me", "judging.", "moderation.",
-          "operations.events", "operations.")  # fmt: skip
+PLACES = ("challenges.overview", "finding.", "people.me", "judging.", "initiatives.",
+          "moderation.", "operations.events", "operations.")  # fmt: skip
 """What the main menu leads to, as the beginnings of endpoints."""
 
 MOST_MENUS = 1000
@@ -41,6 +41,7 @@ class Header:
     moderates: bool = False
     it: bool = False
     auditor: bool = False
+    staff: bool = False
     query: str = ""
     links: tuple[tuple[str, str], ...] = ()
 
@@ -90,6 +91,7 @@ def _header(asking: Viewer, links: Sequence[Link]) -> Header:
         place=next((place for place in PLACES if endpoint.startswith(place)), ""),
         judges=asking.judges, moderates=Role.MODERATOR in asking.roles,
         it=Role.IT_ADMINISTRATOR in asking.roles, auditor=Role.AUDITOR in asking.roles,
+        staff=not asking.guest,
         query=request.args.get("q", "")[:200] if endpoint == "search.results" else "",
         links=tuple((text_in(link.label, language), link.url) for link in links),
     )  # fmt: skip
@@ -108,6 +110,8 @@ def navigation_for(header: Header) -> list[dict[str, object]]:
         ("finding.ideas", "finding.", gettext("Ideas"), "list", bool(header.name)),
         ("people.me", "people.me", gettext("My page"), "person", bool(header.name)),
         ("judging.desk", "judging.", gettext("Judging"), "gavel", header.judges),
+        ("initiatives.board", "initiatives.", gettext("Initiatives"), "rocket",
+         header.staff),
         ("moderation.queue", "moderation.", gettext("Moderation"), "shield", header.moderates),
         ("operations.desk", "operations.", gettext("IT's desk"), "cog", header.it),
         ("operations.events", "operations.events", gettext("Audit trail"), "file",

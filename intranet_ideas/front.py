@@ -29,6 +29,7 @@ from intranet_ideas.entries.views import vote_context
 from intranet_ideas.errors import Fault, Invalid
 from intranet_ideas.fragments import kept_under
 from intranet_ideas.i18n import current_language, gettext
+from intranet_ideas.initiatives import queries as initiatives
 from intranet_ideas.joining import queries as joining
 from intranet_ideas.judging import queries as judging
 from intranet_ideas.notifications import queries as notifications
@@ -146,6 +147,7 @@ def entry_page(
         challenge = seen.challenge.challenge
         files = entries.attachments(session, seen)
         said = _comments(session, seen)
+        became, steps = initiatives.of_entry(session, seen, current_language())
         return page(
             "entries/page.html", status, seen=seen, entry=seen.entry, text=seen.shown,
             challenge=challenge, phase=seen.challenge.phase,
@@ -156,7 +158,9 @@ def entry_page(
             standing=standing_shown(session, seen), errors=errors or [],
             offered=growing.offered(session, seen, received_at()),
             origin=growing.origin_of(session, viewer(), seen, received_at()),
-            story=[] if seen.entry.status == DRAFT else story_of(session, seen, received_at()),
+            story=[] if seen.entry.status == DRAFT
+            else [*story_of(session, seen, received_at()), *steps],
+            initiative=became, makes_initiative=not steps and initiatives.may_become(session, seen),
             cost=cost_of(session, entry_id) if challenge.voting == BUDGET else None,
             places=teams.places_of(session, seen), typed=typed or {},
             suggested=suggestions.waiting(session, seen), **vote_context(seen),

@@ -8,6 +8,7 @@ from intranet_ideas.database import Base
 from intranet_ideas.entries import models as entries
 from intranet_ideas.entries import talk_models as talk
 from intranet_ideas.identity import models as identity
+from intranet_ideas.initiatives import models as initiatives
 from intranet_ideas.invitations import models as invitations
 from intranet_ideas.joining import models as joining
 from intranet_ideas.judging import models as judging
@@ -37,6 +38,7 @@ __all__ = [
     "events",
     "idempotency",
     "identity",
+    "initiatives",
     "invitations",
     "joining",
     "judging",

@@ -45,7 +45,8 @@ from intranet_ideas.entries.reactions import reactions_to
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.entries.writing import checker
 from intranet_ideas.errors import N_, Fault, Invalid, NotFound
-from intranet_ideas.i18n import translate
+from intranet_ideas.i18n import current_language, translate
+from intranet_ideas.initiatives.queries import of_entry
 from intranet_ideas.outcomes import growing
 from intranet_ideas.outcomes import queries as outcomes
 from intranet_ideas.outcomes.answer_versions import changes_shown
@@ -175,7 +176,8 @@ def get_story(entry_id: int) -> Response:
     """What became of an idea, step by step, as far as the caller may know it; the first first."""
     with ground().database.read() as session:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
-        steps = story_of(session, seen, received_at())
+        _, later = of_entry(session, seen, current_language())
+        steps = [*story_of(session, seen, received_at()), *later]
     return whole_listing(StorySchema, [
         {"kind": step.kind, "at": step.at, "text": translate(step.text, **step.values),
          "reason": step.reason, "outcome": step.outcome}

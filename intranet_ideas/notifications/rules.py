@@ -302,6 +302,14 @@ KINDS: Mapping[str, Kind] = {
         Who.FOLLOWERS, needs="entry.view", target=Target.ENTRY,
         label=N_("A changed text of an idea you follow is handed in"),
     ),
+    "initiative_news": _kind(
+        Who.AUTHORS, Who.FOLLOWERS, needs="entry.view", target=Target.ENTRY,
+        label=N_("News of an initiative that came from an idea you wrote or follow"),
+    ),
+    "initiative_news_inside": _kind(
+        Who.AUTHORS, needs="entry.view", target=Target.ENTRY,
+        label=N_("News of an initiative, not open to all, that came from your idea"),
+    ),
     "entry_answered": _kind(
         Who.AUTHORS, needs="answer.view", target=Target.ENTRY, urgent=True,
         label=N_("Your idea has got its answer"),

@@ -108,6 +108,13 @@ EVENTS: Mapping[str, str] = {
     events.CLARIFICATION_DUE: N_("Authors of an idea reminded of a question"),
     events.CLARIFICATION_ANSWERED: N_("Question to authors of an idea answered"),
     events.CLARIFICATIONS_ALLOWED: N_("Whether authors may be asked during judging chosen"),
+    events.INITIATIVE_BEGUN: N_("Initiative begun"),
+    events.INITIATIVE_CHANGED: N_("Initiative changed"),
+    events.INITIATIVE_MOVED: N_("Initiative moved to another stage"),
+    events.INITIATIVE_HELD: N_("Initiative paused, ended or taken up again"),
+    events.INITIATIVE_NEWS: N_("Told what became of an idea as an initiative"),
+    events.INITIATIVE_NEWS_INSIDE: N_("Told the authors what became of an idea as an initiative"),
+    events.STAGES_SET: N_("Stages from need to effect set"),
     events.SUGGESTION_MADE: N_("Suggestion to an idea's text made"),
     events.SUGGESTION_ACCEPTED: N_("Suggestion to an idea's text accepted"),
     events.SUGGESTION_DECLINED: N_("Suggestion to an idea's text declined"),
@@ -187,12 +194,14 @@ EVENTS: Mapping[str, str] = {
 
 ROLES: Mapping[str, str] = {
     Role.MODERATOR: N_("Moderator"),
+    Role.INNOVATION_GROUP: N_("Innovation group"),
     Role.IT_ADMINISTRATOR: N_("IT administrator"),
     Role.AUDITOR: N_("Auditor"),
 }
 
 ROLE_HELP: Mapping[str, str] = {
     Role.MODERATOR: N_("Can hide comments that break the rules."),
+    Role.INNOVATION_GROUP: N_("Follows initiatives from chosen ideas to effect."),
     Role.IT_ADMINISTRATOR: N_("Runs the site: plugins, people, health."),
     Role.AUDITOR: N_("Reads everything that was published, and the audit trail; changes nothing."),
 }

@@ -176,6 +176,19 @@ TABLES: Mapping[str, Register] = {
     ),
     "set_aside": Register("decisions", about=("set_by",), mentions=("user_id",),
                           personal=("ground", "reason")),
+    # Initiatives
+    "stage_set": Register("decisions", about=("changed_by",), plain=("stages",)),
+    "initiative": Register(
+        "decisions", about=("owner_id", "created_by"), personal=("title",),
+        plain=("language", "summary", "stage", "state", "risks"),
+    ),
+    "initiative_member": Register("decisions", about=USER, fate=DELETED),
+    "initiative_origin": Register(),
+    "milestone": Register(plain=("title",)),
+    "initiative_tick": Register("decisions", about=("ticked_by",),
+                                personal=("stage", "need", "evidence")),
+    "initiative_log": Register("decisions", about=("made_by",), personal=("kind", "words"),
+                               plain=("stage", "missing")),
     # Notifications and mail
     "notification": Register("messages", about=USER, personal=("kind",), fate=DELETED),
     "delivery": Register(

@@ -66,6 +66,11 @@ ELSEWHERE = {
     "declineSuggestion", "getHiding", "appealHiding", "decideOnAppeal",
     "moderation.decide_appeal", "moderation.hiding", "moderation.appeal", "answerClarification",
     "declineJoining", "putJoinedText", "joinEntries",
+    # Owner and team decide there, not the matrix: tests/initiatives has their own.
+    "initiatives.page", "initiatives.edit", "initiatives.save", "initiatives.tick",
+    "initiatives.move", "initiatives.hold", "initiatives.note",
+    "getInitiative", "changeInitiative", "tickRequirement", "moveInitiative", "holdInitiative",
+    "noteInitiative",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they
 have tests of their own."""

@@ -167,7 +167,9 @@ MISSING_HERE = {
     "revokeUserToken", "removeUserPasskey", "closePlace", "answerTeamRequest",
     "takeTeamRequestBack", "answerHelpOffer", "takeHelpOfferBack", "getHiding",
     "acceptSuggestion", "declineSuggestion", "withdrawSuggestion", "appealHiding",
-    "decideOnAppeal", "answerClarification",
+    "decideOnAppeal", "answerClarification", "getInitiative", "changeInitiative",
+    "tickRequirement", "moveInitiative", "holdInitiative",
+    "noteInitiative",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
 crawl has one of each."""
@@ -240,7 +242,8 @@ SEPARATE_PAGES = {
     "suggestions.accept", "suggestions.decline", "suggestions.take_back",
     "moderation.hiding", "moderation.appeal", "judging.answer_clarification",
     "joining.agree", "joining.decline", "joining.take_back", "joining.text", "joining.save_text",
-    "joining.split",
+    "joining.split", "initiatives.page", "initiatives.edit", "initiatives.save", "initiatives.tick",
+    "initiatives.move", "initiatives.hold", "initiatives.note",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 

@@ -31,12 +31,13 @@ PEOPLE: dict[str, frozenset[Role]] = {
     "judge2": frozenset({R.STAFF, R.JUDGE}),
     "manager": frozenset({R.STAFF, R.AUDIENCE, R.CHALLENGE_MANAGER, R.DEPARTMENT_MANAGER}),
     "moderator": frozenset({R.STAFF, R.MODERATOR}),
+    "innovator": frozenset({R.STAFF, R.INNOVATION_GROUP}),
     "auditor": frozenset({R.STAFF, R.AUDITOR}),
     "it": frozenset({R.STAFF, R.IT_ADMINISTRATOR}),
     "guest": frozenset({R.GUEST}),
 }
 """Who stands for which roles. Only helse and skole are invited; janitor@ and judge2@ work in
-teknisk, the last four elsewhere."""
+teknisk, the last five elsewhere."""
 
 
 class Rehearsal(Database):
@@ -57,6 +58,8 @@ class World:
     def __init__(self, make: Factory, clock: FixedClock, phase: Phase) -> None:
         self.make, self.clock, self.phase = make, clock, phase
         make.organisation()
+        make.person("innovator@example.org", "Inga Innovator", "kommune",
+                    roles=("innovation_group",))
         now = clock.now()
         opens = now + timedelta(hours=1) if phase == Phase.ANNOUNCED else now
         challenge = make.challenge(

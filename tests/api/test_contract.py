@@ -53,6 +53,8 @@ ADDED = {
     "decideOnComment", "getHiding", "appealHiding", "decideOnAppeal",
     "getVoting", "setVoting", "getBallot", "handInBallot", "takeBallotBack",
     "getVoteCount", "getCost", "askCost", "checkCost",
+    "listInitiatives", "createInitiative", "getInitiative", "changeInitiative", "tickRequirement",
+    "moveInitiative", "holdInitiative", "noteInitiative", "getStages", "setStages",
     "listSuggestions", "makeSuggestion", "acceptSuggestion", "declineSuggestion",
     "withdrawSuggestion",
     "getNextPair", "choosePair", "undoPair",

@@ -1,0 +1,1 @@
+"""Initiatives: what a chosen idea becomes, from need to effect."""

@@ -1,0 +1,296 @@
+"""What people do with initiatives. Each tells those who had the idea what they should hear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from intranet_ideas import access, events
+from intranet_ideas.access import Phase
+from intranet_ideas.database import new_version
+from intranet_ideas.entries.models import Entry
+from intranet_ideas.entries.queries import see_entry
+from intranet_ideas.errors import (
+    N_,
+    Conflict,
+    Fault,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Stale,
+    check_said,
+    too_long,
+)
+from intranet_ideas.events import record
+from intranet_ideas.initiatives import queries, rules
+from intranet_ideas.initiatives.models import (
+    Initiative,
+    InitiativeMember,
+    InitiativeOrigin,
+    LogLine,
+    Milestone,
+    StageSet,
+    Tick,
+)
+from intranet_ideas.initiatives.queries import SeenInitiative
+from intranet_ideas.initiatives.rules import InitiativeFields, Stage, State
+from intranet_ideas.outcomes.answer_versions import published_answer
+from intranet_ideas.outcomes.models import CHOSEN
+from intranet_ideas.people.models import User
+from intranet_ideas.people.queries import department_by_slug, people_by_address
+from intranet_ideas.people.rules import Viewer
+from intranet_ideas.text import clean_text
+
+NOT_CHOSEN = N_("Only an idea that is chosen, in results that are published, becomes an "
+                "initiative.")  # fmt: skip
+HAS_ONE = N_("This idea is an initiative already.")
+ENDED = N_("It is ended. Take it up again first.")
+SAME_STAGE = N_("It stands at this stage already.")
+SAME_STATE = N_("That is how it is already.")
+
+
+def begin(
+    session: Session, viewer: Viewer, fields: InitiativeFields, entries: Sequence[int],
+    now: datetime,
+) -> Initiative:  # fmt: skip
+    """Make an initiative of chosen ideas, or of none: a tip. It stands at the first stage; of
+    chosen ideas at the one with the key ``idea``, where there is one. Raises ``Invalid``,
+    ``Conflict`` and, for an idea one does not see, ``NotFound``."""
+    access.require("initiative.begin", viewer.roles)
+    seen = [see_entry(session, viewer, entry, now) for entry in dict.fromkeys(entries)]
+    for each in seen:
+        answer = published_answer(session, each.entry.id)
+        decided = each.challenge.phase == Phase.DECIDED
+        if not decided or answer is None or answer.outcome != CHOSEN:
+            raise Conflict(NOT_CHOSEN)
+        if session.get(InitiativeOrigin, each.entry.id) is not None:
+            raise Conflict(HAS_ONE)
+    stages, _ = queries.stages_of(session)
+    keys = [stage.key for stage in stages]
+    made = Initiative(
+        stage="idea" if seen and "idea" in keys else keys[0], state=State.ACTIVE,
+        created_by=viewer.id, created_at=now, changed_at=now, members=[], milestones=[],
+    )  # fmt: skip
+    _fill(session, viewer, made, fields)
+    session.add(made)
+    session.flush()
+    session.add_all(
+        InitiativeOrigin(entry_id=each.entry.id, initiative_id=made.id) for each in seen
+    )
+    session.flush()
+    record(session, events.INITIATIVE_BEGUN, now=now, actor_id=viewer.id,
+           department_id=made.department_id, initiative=made.id)  # fmt: skip
+    _log(session, viewer, made, "begun", now)
+    return made
+
+
+def change(
+    session: Session, viewer: Viewer, initiative_id: int, fields: InitiativeFields,
+    version: int, now: datetime,
+) -> SeenInitiative:  # fmt: skip
+    """Change what is written of an initiative. Only the owner and the innovation group say who
+    owns it and who may read it. Raises ``Stale`` and ``Invalid``."""
+    seen = _edits(session, viewer, initiative_id)
+    found = seen.initiative
+    if found.version != version:
+        raise Stale(found.version)
+    before = (found.owner_id, found.open_to_staff)
+    _fill(session, viewer, found, fields, seen)
+    if before != (found.owner_id, found.open_to_staff) and not rules.decides(
+        seen.as_whom, rules.Decider.OWNER
+    ):
+        raise NotAllowed(N_("Only the owner and the innovation group change this."))
+    found.changed_at = now
+    new_version(found)
+    session.flush()
+    record(session, events.INITIATIVE_CHANGED, now=now, actor_id=viewer.id,
+           department_id=found.department_id, initiative=found.id)  # fmt: skip
+    return seen
+
+
+def _fill(
+    session: Session, viewer: Viewer, found: Initiative, fields: InitiativeFields,
+    seen: SeenInitiative | None = None,
+) -> None:  # fmt: skip
+    faults = rules.check_fields(fields)
+    addresses = {each.strip().lower() for each in (fields.owner, *fields.team)}
+    people = people_by_address(session, viewer, sorted(addresses))
+    # Who is in it already stays in it, also when they have left or come from outside.
+    people = (seen.addresses(session) if seen else {}) | people
+    owner = people.get(fields.owner.strip().lower())
+    team = {each: people.get(each.strip().lower()) for each in fields.team}
+    if owner is None:
+        faults.append(Fault("owner", N_("Write the e-mail address of a colleague.")))
+    if unknown := [each for each, number in team.items() if number is None]:
+        faults.append(Fault("team", N_("Nobody here has the address %(email)s."),
+                            {"email": unknown[0]}))
+    slug = fields.department
+    department = department_by_slug(session, slug) if slug else None
+    if slug and department is None:
+        faults.append(Fault("department", N_("Choose a department.")))
+    if faults or owner is None:
+        raise Invalid(faults)
+    found.title, found.summary, found.language = fields.title, fields.summary, fields.language
+    found.owner_id, found.open_to_staff = owner, fields.open_to_staff
+    found.department_id = (
+        department.id if department else session.get_one(User, owner).department_id
+    )
+    found.planned_cost, found.used_cost = fields.planned_cost, fields.used_cost
+    found.risks = [asdict(each) for each in fields.risks]
+    wanted = {number for number in team.values() if number is not None} - {owner}
+    kept = [each for each in found.members if each.user_id in wanted]
+    new = wanted - {each.user_id for each in kept}
+    found.members = kept + [InitiativeMember(user_id=each) for each in sorted(new)]
+    found.milestones = [
+        Milestone(title=each.title, due_on=each.due_on, done_on=each.done_on)
+        for each in fields.milestones
+    ]
+
+
+def tick(
+    session: Session, viewer: Viewer, initiative_id: int, stage: str, need: str, evidence: str,
+    now: datetime,
+) -> SeenInitiative:  # fmt: skip
+    """Say by what a requirement is met; an empty ``evidence`` takes that back. ``need`` is its
+    words in bokmål. Raises ``NotFound`` for what is not required."""
+    seen = _edits(session, viewer, initiative_id)
+    if (stage, need) not in {(each.key, words["nb"]) for each in seen.stages
+                             for words in each.needs}:  # fmt: skip
+        raise NotFound
+    evidence = clean_text(evidence)
+    if faults := too_long("evidence", evidence, rules.LONGEST_WORDS):
+        raise Invalid(faults)
+    session.execute(delete(Tick).where(
+        Tick.initiative_id == initiative_id, Tick.stage == stage, Tick.need == need
+    ))  # fmt: skip
+    if evidence:
+        session.add(Tick(initiative_id=initiative_id, stage=stage, need=need, evidence=evidence,
+                         ticked_by=viewer.id, ticked_at=now))  # fmt: skip
+    session.flush()
+    record(session, events.INITIATIVE_CHANGED, now=now, actor_id=viewer.id,
+           initiative=initiative_id, stage=stage, met=bool(evidence))  # fmt: skip
+    return seen
+
+
+def move(
+    session: Session, viewer: Viewer, initiative_id: int, to: str, reason: str, now: datetime
+) -> SeenInitiative:
+    """Move an initiative to another stage. Forward takes who decides on the stages that are
+    passed, and what must be there or a reason; back takes a reason. Raises ``Invalid``,
+    ``Conflict`` where it is ended and ``NotAllowed`` where others decide."""
+    seen = _edits(session, viewer, initiative_id)
+    found, reason = seen.initiative, clean_text(reason)
+    if found.state == State.ENDED:
+        raise Conflict(ENDED)
+    if to not in {stage.key for stage in seen.stages}:
+        raise Invalid([Fault("stage", N_("Choose a stage."))])
+    if to == found.stage:
+        raise Conflict(SAME_STAGE)
+    made = rules.move(seen.stages, found.stage, to, queries.ticked(session, initiative_id))
+    if not rules.decides(seen.as_whom, made.decider):
+        raise NotAllowed(N_("Someone else decides on this stage."))
+    if faults := rules.check_move(made, reason=reason):
+        raise Invalid(faults)
+    before, found.stage, found.changed_at = found.stage, to, now
+    session.flush()
+    record(session, events.INITIATIVE_MOVED, now=now, actor_id=viewer.id,
+           department_id=found.department_id, initiative=found.id, before=before,
+           stage=to)  # fmt: skip
+    _log(session, viewer, found, "moved", now, reason, [words for _, words in made.missing])
+    return seen
+
+
+def hold(
+    session: Session, viewer: Viewer, initiative_id: int, state: str, reason: str, now: datetime
+) -> SeenInitiative:
+    """Pause or end an initiative, or take it up again, with a reason: one that is stopped has
+    taught something. Only its owner and the innovation group do."""
+    seen = _edits(session, viewer, initiative_id)
+    if not rules.decides(seen.as_whom, rules.Decider.OWNER):
+        raise NotAllowed
+    found, reason = seen.initiative, clean_text(reason)
+    if state not in set(State):
+        raise Invalid([Fault("state", N_("Choose what becomes of it."))])
+    if state == found.state:
+        raise Conflict(SAME_STATE)
+    if faults := rules.check_hold(reason):
+        raise Invalid(faults)
+    found.state, found.changed_at = state, now
+    session.flush()
+    record(session, events.INITIATIVE_HELD, now=now, actor_id=viewer.id,
+           department_id=found.department_id, initiative=found.id, state=state)  # fmt: skip
+    _log(session, viewer, found, state, now, reason)
+    return seen
+
+
+def note(
+    session: Session, viewer: Viewer, initiative_id: int, words: str, now: datetime
+) -> SeenInitiative:
+    """Write in an initiative's log. Nobody is told."""
+    seen = _edits(session, viewer, initiative_id)
+    words = clean_text(words)
+    faults = check_said("words", words, rules.LONGEST_WORDS, N_("Write something first."))
+    if faults:
+        raise Invalid(faults)
+    record(session, events.INITIATIVE_CHANGED, now=now, actor_id=viewer.id,
+           initiative=initiative_id)  # fmt: skip
+    _log(session, viewer, seen.initiative, "note", now, words)
+    return seen
+
+
+def set_stages(
+    session: Session, viewer: Viewer, stages: Sequence[Stage], version: int, now: datetime
+) -> None:
+    """Set the organisation's stages; ``version`` is 0 while it has the usual ones. Stages that
+    initiatives stand at stay. Raises ``Stale`` and ``Invalid``."""
+    access.require("initiative.stages", viewer.roles)
+    row = session.scalars(select(StageSet).with_for_update()).one_or_none()
+    if version != (row.version if row else 0):
+        raise Stale(row.version if row else 0)
+    used = session.scalars(select(Initiative.stage).distinct()).all()
+    if faults := rules.check_stages(stages, used):
+        raise Invalid(faults)
+    if row is None:
+        row = StageSet(id=1)
+        session.add(row)
+    row.stages = [
+        {"key": each.key, "name": dict(each.name), "decider": each.decider.value,
+         "needs": [dict(need) for need in each.needs]}
+        for each in stages
+    ]  # fmt: skip
+    row.changed_by, row.changed_at = viewer.id, now
+    session.flush()
+    record(session, events.STAGES_SET, now=now, actor_id=viewer.id)
+
+
+def _edits(session: Session, viewer: Viewer, initiative_id: int) -> SeenInitiative:
+    """Return an initiative that the viewer may write in, locked."""
+    seen = queries.see(session, viewer, initiative_id, lock=True)
+    if seen.as_whom is None:
+        raise NotAllowed
+    return seen
+
+
+def _log(
+    session: Session, viewer: Viewer, found: Initiative, kind: str, now: datetime,
+    words: str = "", missing: Sequence[str] = (),
+) -> None:  # fmt: skip
+    session.add(LogLine(initiative_id=found.id, kind=kind, stage=found.stage, words=words,
+                        missing=list(missing), made_by=viewer.id, made_at=now))  # fmt: skip
+    session.flush()
+    if kind == "note":
+        return
+    # Who had the idea hears of it, however long ago that was; who follows it, where all may.
+    heard = events.INITIATIVE_NEWS if found.open_to_staff else events.INITIATIVE_NEWS_INSIDE
+    of_it = exists().where(
+        InitiativeOrigin.entry_id == Entry.id, InitiativeOrigin.initiative_id == found.id
+    )
+    for entry_id, challenge_id in session.execute(
+        select(Entry.id, Entry.challenge_id).where(of_it).order_by(Entry.id)
+    ).all():
+        record(session, heard, now=now, actor_id=viewer.id, challenge_id=challenge_id,
+               entry_id=entry_id, initiative=found.id)  # fmt: skip
