@@ -209,7 +209,7 @@ class Things:
             Call("notifications.open_one", f"/notifications/{self.notice}/open", only=mine),
             Call("notifications.stop", stop, "GET"), Call("notifications.stop", stop),
             Call("invitations.write", f"/w/{self.link}", "GET",
-                 only=frozenset(EVERYONE) - {"guest", "janitor", "moderator", "it"}),
+                 only=frozenset(EVERYONE) - {"guest", "janitor", "moderator", "innovator", "it"}),
             Call("invitations.keep", f"/w/{self.link}", form={"body": "En idé"},
                  only=frozenset(EVERYONE) - {""}),
             Call("teams.close_place", f"/ideas/{self.entry}/team/places/{self.place}/close"),
