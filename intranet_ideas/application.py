@@ -22,6 +22,7 @@ from intranet_ideas import (
     pages,
     security,
     security_log,
+    squeezed,
     tracing,
     usage,
 )
@@ -126,6 +127,7 @@ def build(ground: Ground) -> Flask:
         app.register_blueprint(blueprint)
     api.init_app(app)
     app.after_request(api.plain_etag)  # runs after what Compress registers, in reverse
+    squeezed.init_app(app)
     Compress(app)
     return app
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
+
+import brotli
+import pytest
+from flask import Flask
 
 from intranet_ideas.paths import PACKAGE
 
@@ -14,3 +19,33 @@ def test_the_style_sheets_address_names_its_content(app) -> None:
     assert mark, "the address must follow the content, not the version"
     content = (PACKAGE / "static" / "app.css").read_bytes()
     assert hashlib.sha256(content).hexdigest().startswith(mark[1])
+
+
+@pytest.mark.parametrize(
+    ("accepts", "encoding", "most"),
+    [("gzip, deflate, br, zstd", "br", 21_000), ("gzip", "gzip", 25_000), ("", None, 200_000)],
+)
+def test_the_style_sheet_comes_as_small_as_can_be(
+    app: Flask, accepts: str, encoding: str | None, most: int
+) -> None:
+    opened = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding]
+    client = app.test_client()
+    with client.get("/static/app.css?v=1", headers={"Accept-Encoding": accepts}) as answer:
+        assert answer.headers.get("Content-Encoding") == encoding
+        assert "Accept-Encoding" in answer.headers["Vary"]
+        assert "max-age=31536000" in answer.headers["Cache-Control"]
+        assert len(answer.data) == answer.content_length < most
+        assert opened(answer.data) == (PACKAGE / "static" / "app.css").read_bytes()
+        headers = {"Accept-Encoding": accepts, "If-None-Match": answer.headers["ETag"]}
+    with client.get("/static/app.css?v=1", headers=headers) as again:
+        assert (again.status_code, again.data) == (304, b"")
+
+
+def test_each_form_of_a_file_has_a_mark_of_its_own(app: Flask) -> None:
+    marks = set()
+    for accepts in ("br", "gzip", ""):
+        with app.test_client().get("/static/app.js", headers={"Accept-Encoding": accepts}) as one:
+            marks.add(one.headers["ETag"])
+    assert len(marks) == 3
+    with app.test_client().get("/static/nothing.js", headers={"Accept-Encoding": "br"}) as none:
+        assert none.status_code == 404

@@ -799,6 +799,28 @@
     if (event.detail.elt !== document.body) enhance(event.detail.elt.parentElement || document);
   });
   document.addEventListener("visibilitychange", () => document.hidden || countdowns());
+  const ASKS = "[hx-get], [hx-post], [data-preview]";
+  const UNASKED = 2000;
+
+  /**
+   * htmx, where something on the page asks for it: when someone begins to do something, or else
+   * when the page has been there to be read for a while. Until then forms and links are the browser's.
+   */
+  function moreLater() {
+    const away = new AbortController();
+    const fetchIt = () => {
+      away.abort();
+      clearTimeout(wait);
+      const script = document.createElement("script");
+      script.src = document.documentElement.dataset.htmx;
+      document.head.append(script);
+    };
+    const wait = setTimeout(fetchIt, UNASKED);
+    for (const name of ["pointerover", "pointerdown", "focusin", "keydown"]) {
+      addEventListener(name, fetchIt, { signal: away.signal, passive: true });
+    }
+  }
+  if (document.querySelector(ASKS)) addEventListener("load", moreLater, { once: true });
   // Away from localhost browsers offer it by https alone; without it all is as before.
   navigator.serviceWorker?.register(document.documentElement.dataset.worker).catch(() => {});
   tidyDevice();
