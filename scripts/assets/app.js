@@ -799,28 +799,31 @@
     if (event.detail.elt !== document.body) enhance(event.detail.elt.parentElement || document);
   });
   document.addEventListener("visibilitychange", () => document.hidden || countdowns());
-  const ASKS = "[hx-get], [hx-post], [data-preview]";
-  const UNASKED = 2000;
+  /** htmx, which forms and links do without until it is there. */
+  function bringMore() {
+    const script = document.createElement("script");
+    script.src = document.documentElement.dataset.htmx;
+    document.head.append(script);
+  }
 
-  /**
-   * htmx, where something on the page asks for it: when someone begins to do something, or else
-   * when the page has been there to be read for a while. Until then forms and links are the browser's.
-   */
-  function moreLater() {
+  /** When someone begins to do something, or else when the page has been there to be read for a while. */
+  function bringMoreLater() {
     const away = new AbortController();
-    const fetchIt = () => {
+    const begin = () => {
       away.abort();
       clearTimeout(wait);
-      const script = document.createElement("script");
-      script.src = document.documentElement.dataset.htmx;
-      document.head.append(script);
+      bringMore();
     };
-    const wait = setTimeout(fetchIt, UNASKED);
+    const wait = setTimeout(begin, 2000);
     for (const name of ["pointerover", "pointerdown", "focusin", "keydown"]) {
-      addEventListener(name, fetchIt, { signal: away.signal, passive: true });
+      addEventListener(name, begin, { signal: away.signal, passive: true });
     }
   }
-  if (document.querySelector(ASKS)) addEventListener("load", moreLater, { once: true });
+  // Where the next page comes without a load, the first one after this does, too.
+  if (document.querySelector("[hx-boost]")) bringMore();
+  else if (document.querySelector("[hx-get], [hx-post], [data-preview]")) {
+    addEventListener("load", bringMoreLater, { once: true });
+  }
   // Away from localhost browsers offer it by https alone; without it all is as before.
   navigator.serviceWorker?.register(document.documentElement.dataset.worker).catch(() => {});
   tidyDevice();
