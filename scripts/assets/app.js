@@ -799,30 +799,27 @@
     if (event.detail.elt !== document.body) enhance(event.detail.elt.parentElement || document);
   });
   document.addEventListener("visibilitychange", () => document.hidden || countdowns());
-  /** htmx, which forms and links do without until it is there. */
+  /**
+   * htmx, where the page does not bring it itself but something asks for it: when someone begins to
+   * do something, or else when the page has been there to be read for a while.
+   */
   function bringMore() {
-    const script = document.createElement("script");
-    script.src = document.documentElement.dataset.htmx;
-    document.head.append(script);
-  }
-
-  /** When someone begins to do something, or else when the page has been there to be read for a while. */
-  function bringMoreLater() {
     const away = new AbortController();
     const begin = () => {
       away.abort();
       clearTimeout(wait);
-      bringMore();
+      const script = document.createElement("script");
+      script.src = document.documentElement.dataset.htmx;
+      document.head.append(script);
     };
     const wait = setTimeout(begin, 2000);
     for (const name of ["pointerover", "pointerdown", "focusin", "keydown"]) {
       addEventListener(name, begin, { signal: away.signal, passive: true });
     }
   }
-  // Where the next page comes without a load, the first one after this does, too.
-  if (document.querySelector("[hx-boost]")) bringMore();
-  else if (document.querySelector("[hx-get], [hx-post], [data-preview]")) {
-    addEventListener("load", bringMoreLater, { once: true });
+  // Not before all is loaded: in between htmx would miss that it may begin.
+  if (!document.querySelector("[hx-boost]") && document.querySelector("[hx-get], [hx-post], [data-preview]")) {
+    addEventListener("load", bringMore, { once: true });
   }
   // Away from localhost browsers offer it by https alone; without it all is as before.
   navigator.serviceWorker?.register(document.documentElement.dataset.worker).catch(() => {});
