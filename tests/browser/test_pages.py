@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -32,6 +33,31 @@ PAGES = {
 judged by comparing, and 8 in rounds. ``{idea}`` is one of 2."""
 
 
+TOGETHER = {
+    "staff": ["/challenges/9", "/challenges/9/ballot", "/challenges/10/ballot", "Lys i akebakken",
+              "Lys i akebakken/team",
+              "Benker langs Toke, én for hver kilometer",
+              "Benker langs Toke, én for hver kilometer/joining"],
+    "nurse": ["/challenges/10/ballot", "Lys i akebakken/team", "En stol å ligge i",
+              "En stol å ligge i/suggestions/new"],
+    "manager": ["/moderation", "/challenges/9/costs", "/challenges/9/talk", "/challenges/9/count",
+                "/challenges/6/clarifications", "Ett trygghetsbesøk – tre fag/clarifications"],
+    "guest": ["/", "/challenges/9", "/challenges/9/ballot"],
+}  # fmt: skip
+"""Where people vote, join, ask and moderate. An idea stands by its title: its number depends on
+the time of day at which the demo was made."""
+
+
+def of_idea(page: Any, address: str) -> str:
+    """Return the address of an idea's page that is told by the idea's title."""
+    if address.startswith("/"):
+        return address
+    title, _, rest = address.partition("/")
+    page.goto(f"/search?q={quote(title)}")
+    link = page.locator("main a", has_text=title).first.get_attribute("href")
+    return f"{link}/{rest}".rstrip("/")
+
+
 def addresses(page: Any, who: str) -> list[str]:
     """Return the pages to try as a person: those known, and those that links on them lead to."""
     idea = idea_in(page, 2) if who == "manager" else ""
@@ -53,21 +79,60 @@ def addresses(page: Any, who: str) -> list[str]:
 @pytest.mark.parametrize("who", list(PAGES))
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing(visit: Callable[..., Any], who: str, width: int, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     page = visit(who, width=width, scheme=scheme)
     wrong = []
     for address in addresses(page, who):
         page.goto(address)
-        report = Axe().run(page)
-        wrong += [
-            f"{address}: {each['id']}: {each['nodes'][0]['html'][:120]}"
-            for each in report.response["violations"]
-        ]
-        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        if wide > 0:
-            wrong.append(f"{address}: {wide} px too wide at {width}")
+        wrong += faults(page, address, width)
     assert wrong == [], "\n".join(wrong)
+
+
+def faults(page: Any, address: str, width: int) -> list[str]:
+    """Return what axe finds on a page, and whether it is wider than the window."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = [
+        f"{address}: {each['id']}: {each['nodes'][0]['html'][:120]}"
+        for each in Axe().run(page).response["violations"]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return found + ([f"{address}: {wide} px too wide at {width}"] if wide > 0 else [])
+
+
+@pytest.mark.parametrize("who", list(TOGETHER))
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
+def test_axe_finds_nothing_where_people_meet(
+    visit: Callable[..., Any], who: str, width: int, scheme: str
+) -> None:
+    page = visit(who, width=width, scheme=scheme)
+    wrong = []
+    for address in TOGETHER[who]:
+        answer = page.goto(of_idea(page, address))
+        assert answer.status == 200, address
+        wrong += faults(page, address, width)
+    assert wrong == [], "\n".join(wrong)
+
+
+FORMS = [
+    ("staff", "/challenges/9/ballot", "form[action$='/ballot']"),
+    ("nurse", "Lys i akebakken/team", "form[action*='/team/'], form[action*='offer']"),
+    ("manager", "/challenges/6/clarifications", "form[action$='/clarifications']"),
+]
+
+
+@pytest.mark.parametrize(("who", "address", "form"), FORMS)
+def test_axe_finds_nothing_in_what_is_refused(
+    visit: Callable[..., Any], who: str, address: str, form: str
+) -> None:
+    """A basket that is too full, and forms of which nothing is filled in."""
+    page = visit(who, width=390)
+    page.goto(of_idea(page, address))
+    found = page.locator(form).first
+    for box in found.locator("input[data-cost]").all():
+        box.check()
+    found.locator("button[type=submit]:not([name])").first.click()
+    page.locator("main [aria-invalid=true], main .ds-error-summary").first.wait_for()
+    assert faults(page, address, 390) == []
 
 
 def test_nothing_breaks_the_content_policy(visit: Callable[..., Any]) -> None:
