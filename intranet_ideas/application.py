@@ -38,6 +38,7 @@ from intranet_ideas.identity import it_pages, out_pages, prove_pages, proxy_page
 from intranet_ideas.identity.views import bp as identity
 from intranet_ideas.initiatives import stage_pages  # noqa: F401
 from intranet_ideas.initiatives.views import bp as initiatives
+from intranet_ideas.insight.views import bp as insight
 from intranet_ideas.invitations import write_pages  # noqa: F401
 from intranet_ideas.invitations.views import bp as invitations
 from intranet_ideas.joining.views import bp as joining
@@ -82,7 +83,7 @@ CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
     shade, identity, passkeys, privacy, records, embedding, scim,
     invitations, suggestions, teams, voting, moderation,
-    joining, finding, initiatives,
+    joining, finding, initiatives, insight,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from intranet_ideas.plugin_api.facts import Link, text_in
 from intranet_ideas.web import viewer
 
 PLACES = ("challenges.overview", "finding.", "people.me", "judging.", "initiatives.",
-          "moderation.", "operations.events", "operations.")  # fmt: skip
+          "moderation.", "insight.", "operations.events", "operations.")  # fmt: skip
 """What the main menu leads to, as the beginnings of endpoints."""
 
 MOST_MENUS = 1000
@@ -40,6 +40,7 @@ class Header:
     judges: bool = False
     moderates: bool = False
     it: bool = False
+    manages: bool = False
     auditor: bool = False
     staff: bool = False
     query: str = ""
@@ -90,6 +91,7 @@ def _header(asking: Viewer, links: Sequence[Link]) -> Header:
         organisation=asking.organisation, name=asking.name, unread=asking.unread_count,
         place=next((place for place in PLACES if endpoint.startswith(place)), ""),
         judges=asking.judges, moderates=Role.MODERATOR in asking.roles,
+        manages=not asking.roles.isdisjoint({Role.DEPARTMENT_MANAGER, Role.AUDITOR}),
         it=Role.IT_ADMINISTRATOR in asking.roles, auditor=Role.AUDITOR in asking.roles,
         staff=not asking.guest,
         query=request.args.get("q", "")[:200] if endpoint == "search.results" else "",
@@ -113,6 +115,7 @@ def navigation_for(header: Header) -> list[dict[str, object]]:
         ("initiatives.board", "initiatives.", gettext("Initiatives"), "rocket",
          header.staff),
         ("moderation.queue", "moderation.", gettext("Moderation"), "shield", header.moderates),
+        ("insight.organisation", "insight.", gettext("In numbers"), "chart", header.manages),
         ("operations.desk", "operations.", gettext("IT's desk"), "cog", header.it),
         ("operations.events", "operations.events", gettext("Audit trail"), "file",
          header.auditor and not header.it),

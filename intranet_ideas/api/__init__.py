@@ -25,8 +25,8 @@ see is 404. Make a token with `intranet-ideas users token EMAIL`."""
 ROOMS = ("people", "challenges", "entries", "redacting", "following", "judging", "comparing",
          "deciding", "releasing", "correcting", "overseeing", "rounds", "examples",
          "notifications", "keeping", "invitations", "identities", "openings", "teams",
-         "talking", "running", "voting", "suggestions", "moderating", "clarifying",
-         "joining", "finding", "initiatives", "site")
+         "talking", "running", "voting", "suggestions", "moderating", "clarifying", "joining",
+         "finding", "initiatives", "insight", "site")
 """Modules that hang their operations on the blueprint when imported."""
 
 

@@ -48,7 +48,7 @@ ADDED = {
     "getTeam", "openPlace", "closePlace", "askToJoin", "inviteToTeam", "answerTeamRequest",
     "takeTeamRequestBack", "leaveTeam", "handOverContact",
     "carryEntryOn", "getTalkRules", "setTalkRules",
-    "listManagers", "nameManager", "removeManager", "setReaction", "removeReaction", "offerHelp",
+    "getInsight", "getChallengeInsight", "listManagers", "nameManager", "removeManager", "setReaction", "removeReaction", "offerHelp",
     "answerHelpOffer", "takeHelpOfferBack", "listModeration", "getModeration", "reportComment",
     "decideOnComment", "getHiding", "appealHiding", "decideOnAppeal",
     "getVoting", "setVoting", "getBallot", "handInBallot", "takeBallotBack",
