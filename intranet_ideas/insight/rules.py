@@ -31,7 +31,7 @@ class Share:
 def shares(
     people: Mapping[str, int], took_part: Mapping[str, int]
 ) -> tuple[list[Share], int | None]:
-    """Return a line for each department of ``LEAST`` people or more, by path, the small ones told
+    """Return a line for each department of ``LEAST`` people or more, by path, the rest last, the small ones told
     of under the one above; and how many took part in all, None where that is not told.
 
     ``people`` and ``took_part`` count by department's path. Nothing that is not told can be
@@ -52,7 +52,7 @@ def shares(
     ) if sizes else frozenset()
     lines = [
         Share(path, sizes[path], None if (row, _IN) in away else taking[path])
-        for path, row in sorted(rows.items())
+        for path, row in sorted(rows.items(), key=lambda each: (not each[0], each))
     ]
     return lines, None if (TOTAL, _IN) in away else sum(taking.values())
 

@@ -99,11 +99,11 @@ def _rows(found: Insight) -> Iterator[tuple[str, str, str]]:
     yield gettext("Guests who took part"), "", _told(found.guests)
     for line in found.departments:
         name = line.name or gettext("The others")
-        yield gettext("Staff"), name, str(line.share.people)
+        yield gettext("Employees"), name, str(line.share.people)
         yield took_part, name, _told(line.share.took_part)
     for each in found.periods:
         begins = each.begins.isoformat()
-        yield gettext("Joined"), begins, str(each.joined)
+        yield gettext("New participants"), begins, str(each.joined)
         yield gettext("Ideas"), begins, str(each.ideas)
         yield gettext("Comments"), begins, str(each.comments)
         yield took_part, begins, _told(each.people)
