@@ -32,8 +32,8 @@ def shares(
     people: Mapping[str, int], took_part: Mapping[str, int]
 ) -> tuple[list[Share], int | None]:
     """Return a line for each department of ``LEAST`` people or more, by path, the rest last, the
-    small ones told
-    of under the one above; and how many took part in all, None where that is not told.
+    small ones told of under the one above; and how many took part in all, None where that is not
+    told.
 
     ``people`` and ``took_part`` count by department's path. Nothing that is not told can be
     reckoned from what is: neither how many did nor how many did not.
