@@ -70,6 +70,8 @@ _round = table("judging_round", column("challenge_id"), column("number"),
 _entry = table("entry", column("id"), column("challenge_id"))
 _author = table("entry_author", column("entry_id"), column("user_id"))
 _ballot = table("ballot", column("challenge_id"), column("user_id"), column("used"))
+_vote = table("vote", column("entry_id"), column("user_id"))
+_entry = table("entry", column("id"), column("challenge_id"))
 _basket = table("basket", column("challenge_id"))
 _pair = table("pair_choice", column("challenge_id"))
 
@@ -346,8 +348,14 @@ def fields_of(challenge: Challenge) -> ChallengeFields:
 
 
 def votes_cast(session: Session, challenge_id: int) -> voting.Cast:
-    """Return what has been voted in a challenge; one statement."""
-    used = select(func.max(_ballot.c.used)).where(_ballot.c.challenge_id == challenge_id)
+    """Return what has been voted in a challenge, also for ideas that are withdrawn or joined by
+    now: those votes come back with them. One statement."""
+    each_used = (
+        select(func.count().label("used"))
+        .join_from(_vote, _entry, _entry.c.id == _vote.c.entry_id)
+        .where(_entry.c.challenge_id == challenge_id).group_by(_vote.c.user_id).subquery()
+    )  # fmt: skip
+    used = select(func.max(each_used.c.used))
     more = (exists().where(each.c.challenge_id == challenge_id) for each in (_basket, _pair))
     most, other = session.execute(select(used.scalar_subquery(), or_(*more))).one()
     return voting.Cast(bool(most) or bool(other), most or 0)

@@ -79,7 +79,7 @@ class HasVoting(Protocol):
 @dataclass(frozen=True, slots=True)
 class Cast:
     """What has been voted in a challenge: whether anybody has, and the most votes that one
-    person has used."""
+    person has given, also to ideas that are withdrawn by now."""
 
     anybody: bool = False
     most_used: int = 0
@@ -136,7 +136,9 @@ def _same_ballots(before: HasVoting, after: HasVoting, cast: Cast) -> bool:
     if after.voting == SUPPORT and before.voting in THUMBS:
         return True  # more votes than before, for everybody
     if after.voting == VOTES and before.voting in THUMBS:
-        return (after.votes_per_person or 0) >= cast.most_used
+        # Votes for an idea that is withdrawn may stand beside all that one has.
+        had = before.votes_per_person or cast.most_used
+        return (after.votes_per_person or 0) >= min(cast.most_used, had)
     return after.voting == before.voting
 
 

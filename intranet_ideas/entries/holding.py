@@ -9,6 +9,12 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.entries.models import Entry
 
 
+def hold_challenge(session: Session, challenge_id: int) -> None:
+    """Keep a challenge as it is until the transaction ends; many may."""
+    session.execute(select(Challenge.id).where(Challenge.id == challenge_id)
+                    .with_for_update(read=True))  # fmt: skip
+
+
 def hold_challenge_of(session: Session, entry_id: int, *, alone: bool = False) -> None:
     """Keep an entry's challenge as it is until the transaction ends; one statement.
 

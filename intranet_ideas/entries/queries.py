@@ -274,7 +274,12 @@ def see_entry(
     query = _see(viewer.kind)
     if lock:
         query = locked(query, Entry)
-    row = session.execute(query, {**viewer.values, "entry_id": entry_id}).one_or_none()
+    given = {**viewer.values, "entry_id": entry_id}
+    row = session.execute(query, given).one_or_none()
+    if row is None and lock:
+        # PostgreSQL joins what somebody changed while this waited with what stood before that:
+        # an idea with a new text seems to be gone. Now that it is locked it is asked anew.
+        row = session.execute(query, given).one_or_none()
     if row is None:
         raise NotFound
     seen = _seen(row, viewer, now)

@@ -9,7 +9,6 @@ from sqlalchemy import Integer, Row, bindparam, delete, exists, insert, or_, sel
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
-from intranet_ideas.access import Role
 from intranet_ideas.challenges.voting import THUMBS
 from intranet_ideas.database import insert_into
 from intranet_ideas.entries import queries, rules, trust
@@ -47,7 +46,8 @@ def add_comment(
 
     Where what the viewer says waits for a moderator, nobody else hears of it yet.
     """
-    seen = queries.see_entry(session, viewer, entry_id, now)
+    # Locked: it may be joined, split or withdrawn at this moment, and its comments are counted.
+    seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("comment.add")
     if seen.entry.status != SUBMITTED:
         raise Conflict(N_("Only ideas that are handed in can be commented on."))
@@ -107,18 +107,14 @@ def _open(comment: Comment) -> bool:
 def delete_comment(
     session: Session, viewer: Viewer, entry_id: int, comment_id: int, now: datetime
 ) -> None:
-    """Delete one's own comment, or as moderator or manager anyone's. Its place stays, empty."""
+    """Delete one's own comment; its place stays, empty. Another's is hidden with a reason, by
+    who moderates: ``NotAllowed``."""
     seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
     comment = session.get(Comment, comment_id, with_for_update=True)
     if comment is None or not queries.part_of(session, comment.entry_id, entry_id):
         raise NotFound
     seen.require("comment.delete")
-    if comment.author_id != viewer.id and not seen.roles & {
-        Role.MODERATOR, Role.CHALLENGE_MANAGER,
-    }:  # fmt: skip
-        raise NotAllowed
-    if comment.author_id != viewer.id and (seen.wrote or comment.state == HIDDEN):
-        # Others decide on what stands under one's own idea, and on what was hidden and appealed.
+    if comment.author_id != viewer.id:
         raise NotAllowed
     if comment.deleted_at is not None:
         return

@@ -19,7 +19,7 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.clarifications import rules
 from intranet_ideas.clarifications.models import Clarification, ClarificationRule
 from intranet_ideas.clarifications.queries import Shown, allowed_in_judging, clarifications_of
-from intranet_ideas.entries.holding import hold_challenge_of
+from intranet_ideas.entries.holding import hold_challenge, hold_challenge_of
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryRevision
 from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
@@ -44,9 +44,15 @@ def see_clarifications(
 
 def _judges(session: Session, seen: SeenEntry) -> bool:
     """Say whether the viewer was given the idea to judge, and may."""
-    here = seen.entry.challenge_id
-    tasks = tasks_of(session, seen.challenge.viewer, [here]).get(here, [])
-    return any(each.entry_id == seen.entry.id and each.conflict is None for each in tasks)
+    return seen.entry.id in _judged(session, seen.challenge)
+
+
+def _judged(session: Session, seen: SeenChallenge) -> set[int]:
+    """Return the ideas that the viewer was given to judge, and may."""
+    if Role.JUDGE not in seen.roles:
+        return set()
+    tasks = tasks_of(session, seen.viewer, [seen.challenge.id]).get(seen.challenge.id, [])
+    return {each.entry_id for each in tasks if each.conflict is None}
 
 
 def may_ask(session: Session, seen: SeenEntry) -> bool:
@@ -101,16 +107,29 @@ def _ask(
         if Role.CHALLENGE_MANAGER not in seen.roles:
             raise Conflict(rules.DISQUALIFIED)
         require_impartial(session, seen)
-    made = Clarification(
-        entry_id=seen.entry.id, asked_by=seen.challenge.viewer.id, as_judge=as_judge,
-        question=question, asked_at=now, due_at=due, remind_at=rules.remind_at(now, due),
-        answer="",
+    made = _question(seen.challenge, seen.entry.id, question, due, now, as_judge=as_judge)
+    return _write(session, seen.challenge, [made], now)[0]
+
+
+def _question(
+    seen: SeenChallenge, entry_id: int, question: str, due: datetime, now: datetime, *,
+    as_judge: bool,
+) -> Clarification:  # fmt: skip
+    return Clarification(
+        entry_id=entry_id, asked_by=seen.viewer.id, as_judge=as_judge, question=question,
+        asked_at=now, due_at=due, remind_at=rules.remind_at(now, due), answer="",
     )  # fmt: skip
-    session.add(made)
+
+
+def _write(
+    session: Session, seen: SeenChallenge, made: list[Clarification], now: datetime
+) -> list[Clarification]:
+    session.add_all(made)
     session.flush()
-    record(session, events.CLARIFICATION_ASKED, now=now, actor_id=seen.challenge.viewer.id,
-           challenge_id=seen.entry.challenge_id, entry_id=seen.entry.id, clarification=made.id,
-           deadline=due.isoformat())  # fmt: skip
+    for each in made:
+        record(session, events.CLARIFICATION_ASKED, now=now, actor_id=seen.viewer.id,
+               challenge_id=seen.challenge.id, entry_id=each.entry_id, clarification=each.id,
+               deadline=each.due_at.isoformat())  # fmt: skip
     return made
 
 
@@ -119,6 +138,7 @@ def ask_several(
     days: int | None, now: datetime,
 ) -> list[Clarification]:  # fmt: skip
     """Ask the authors of several ideas the same, all or none. Raises ``Invalid``, ``Conflict``."""
+    hold_challenge(session, challenge_id)
     seen = challenges.see(session, viewer, challenge_id, now)
     seen.require("clarification.ask_several")
     _require_allowed(session, seen)
@@ -126,6 +146,7 @@ def ask_several(
     here = set(session.scalars(
         select(Entry.id).where(Entry.id.in_(wanted), Entry.challenge_id == challenge_id,
                                Entry.status == SUBMITTED)
+        .order_by(Entry.id).with_for_update()
     ))  # fmt: skip
     faults = []
     if not wanted or len(wanted) > rules.MOST_IDEAS:
@@ -138,12 +159,16 @@ def ask_several(
         raise Invalid([*faults, *error.faults]) from None
     if faults:
         raise Invalid(faults)
+    barred, judged = barred_here(session, seen), _judged(session, seen)
     made = []
     for entry_id in wanted:
-        hold_challenge_of(session, entry_id)
-        one = see_entry(session, viewer, entry_id, now, lock=True)
-        made.append(_ask(session, one, *checked, now))
-    return made
+        as_judge = entry_id in judged
+        if as_judge and seen.challenge.round > 1:
+            raise Conflict(rules.LATER_ROUND)
+        if not as_judge and entry_id in barred:
+            raise Conflict(rules.DISQUALIFIED)
+        made.append(_question(seen, entry_id, *checked, now, as_judge=as_judge))
+    return _write(session, seen, made, now)
 
 
 def to_ask(session: Session, seen: SeenChallenge) -> list[tuple[int, str, str]]:

@@ -51,13 +51,15 @@ class ToAnswer:
 
 @dataclass(frozen=True, slots=True)
 class OfIdea:
-    """What colleagues wait for in one of the viewer's own ideas: ``joining`` ask to join it, and
-    ``suggestions`` to its text and ``questions`` to its authors are not answered."""
+    """What colleagues wait for in one of the viewer's own ideas: ``joining`` ask to join it,
+    ``helping`` offer help, and ``suggestions`` to its text and ``questions`` to its authors are
+    not answered."""
 
     entry_id: int
     title: str
     language: str
     joining: int = 0
+    helping: int = 0
     suggestions: int = 0
     questions: int = 0
 
@@ -108,14 +110,18 @@ def _of_ideas(
                 and permits(action, AUTHORS, phases[each.challenge_id])]  # fmt: skip
 
     joining, suggestions = open_to("team.answer"), open_to("suggestion.decline")
-    questions = open_to("clarification.answer")
-    if not (joining or suggestions or questions):
+    helping, questions = open_to("help.answer"), open_to("clarification.answer")
+    if not (joining or helping or suggestions or questions):
         return ()
     rows = session.execute(
         union_all(
             select(literal("joining").label("what"), TeamRequest.entry_id, func.count())
             .where(TeamRequest.entry_id.in_(joining), TeamRequest.kind == ASK,
-                   TeamRequest.status == OPEN)
+                   TeamRequest.status == OPEN, TeamRequest.place_id.is_not(None))
+            .group_by(TeamRequest.entry_id),
+            select(literal("helping"), TeamRequest.entry_id, func.count())
+            .where(TeamRequest.entry_id.in_(helping), TeamRequest.kind == ASK,
+                   TeamRequest.status == OPEN, TeamRequest.place_id.is_(None))
             .group_by(TeamRequest.entry_id),
             select(literal("suggestions"), Suggestion.entry_id, func.count())
             .where(Suggestion.entry_id.in_(suggestions), Suggestion.status == OPEN)

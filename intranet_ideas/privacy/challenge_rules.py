@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intranet_ideas.challenges.models import Challenge, ChallengeFollow, Participation
+from intranet_ideas.clarifications.models import Clarification
 from intranet_ideas.entries.models import (
     DRAFT,
     Ballot,
@@ -61,7 +62,9 @@ def _ideas(challenges: Any) -> Any:
 
 
 def _comments(challenges: Any) -> ColumnElement[bool]:
-    return and_(Comment.entry_id.in_(_ideas(challenges)), Comment.deleted_at.is_(None))
+    """Also those that people deleted themselves: their words are kept until then."""
+    return and_(Comment.entry_id.in_(_ideas(challenges)),
+                or_(Comment.deleted_at.is_(None), Comment.body != ""))  # fmt: skip
 
 
 def _comments_of(challenges: Any) -> Any:
@@ -86,19 +89,22 @@ def _deleted(
     return Taken(key, due, act)
 
 
-def _packed(challenges: Any) -> ColumnElement[bool]:
-    """What judges wrote belongs to the record until the archive has it."""
-    packed = select(ArchivedChallenge.challenge_id)
-    return and_(Assessment.challenge_id.in_(challenges), Assessment.challenge_id.in_(packed))
+def _packed(of: Any, challenges: Any) -> ColumnElement[bool]:
+    """What was written for the judging belongs to the record until the archive has it."""
+    return and_(of.in_(challenges), of.in_(select(ArchivedChallenge.challenge_id)))
 
 
 def _assessments(challenges: Any) -> ColumnElement[bool]:
-    return and_(_packed(challenges), Assessment.comment_to_panel != "")
+    return and_(_packed(Assessment.challenge_id, challenges), Assessment.comment_to_panel != "")
 
 
 def _versions(challenges: Any) -> ColumnElement[bool]:
-    said = select(Assessment.id).where(_packed(challenges))
+    said = select(Assessment.id).where(_packed(Assessment.challenge_id, challenges))
     return and_(AssessmentVersion.assessment_id.in_(said), AssessmentVersion.comment_to_panel != "")
+
+
+def _asked_about(challenges: Any) -> Any:
+    return select(Entry.id).where(_packed(Entry.challenge_id, challenges))
 
 
 def _silence(table: type[Assessment | AssessmentVersion], *key: Key) -> Act:
@@ -145,6 +151,7 @@ TAKEN = {
     "assessments": (_ended, (
         Taken((Assessment.id,), _assessments, _silence(Assessment, Assessment.id)),
         Taken(_version, _versions, _silence(AssessmentVersion, *_version)),
+        _deleted(Clarification.id, of=Clarification.entry_id, within=_asked_about),
     )),
 }  # fmt: skip
 

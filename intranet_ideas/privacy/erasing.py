@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import access, events
@@ -153,7 +153,17 @@ def empty_draft(session: Session, entry: Entry, now: datetime) -> None:
 
 
 def empty_comments(session: Session, which: ColumnElement[bool], now: datetime) -> None:
-    """Take the words of comments; their places stay."""
+    """Take the words of comments; their places stay.
+
+    The ideas are locked first, with those they are joined into: who moderates, comments or joins
+    at this moment waits, or is waited for, and none is counted twice.
+    """
+    said_on = select(Comment.entry_id).where(which)
+    whole = select(Entry.joined_into_id).where(Entry.id.in_(said_on))
+    session.execute(
+        select(Entry.id).where(or_(Entry.id.in_(said_on), Entry.id.in_(whole)))
+        .order_by(Entry.id).with_for_update()
+    )  # fmt: skip
     found = session.execute(
         select(Comment.id, Comment.entry_id, Entry.challenge_id, Comment.state)
         .join(Entry, Entry.id == Comment.entry_id)
@@ -165,6 +175,7 @@ def empty_comments(session: Session, which: ColumnElement[bool], now: datetime) 
         record(session, events.COMMENT_DELETED, now=now, challenge_id=challenge_id,
                entry_id=entry_id, comment=comment_id)  # fmt: skip
     session.execute(
-        update(Comment).where(which).values(body="", body_html="", deleted_at=now)
+        update(Comment).where(which)
+        .values(body="", body_html="", deleted_at=func.coalesce(Comment.deleted_at, now))
         .execution_options(synchronize_session=False)
     )

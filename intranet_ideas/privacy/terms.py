@@ -43,7 +43,8 @@ KINDS = (
     Kind("taking_part", "keep_taking_part_days", N_("Who joined and followed"), RESULTS,
          N_("The list goes."), N_("The authors of ideas stay, and how many joined.")),
     Kind("assessments", "keep_assessments_days", N_("What the judges wrote to each other"), RESULTS,
-         N_("The words go, once the package for the archive is made."),
+         N_("The words go, once the package for the archive is made, and so do questions to "
+            "authors and their answers."),
          N_("Scores stay, and what was written to the authors: they are a record of the "
             "decision.")),
 )  # fmt: skip

@@ -3,6 +3,7 @@ after the other."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +60,16 @@ def suggest(
     session.flush()
     _tell(session, events.SUGGESTION_MADE, seen, now, suggestion=made.id)
     return made
+
+
+def changed_fields(
+    session: Session, viewer: Viewer, entry_id: int, texts: Mapping[str, str],
+    revision: int | None, now: datetime,
+) -> list[str]:  # fmt: skip
+    """Return the fields in which ``texts`` are others than the text the viewer started from."""
+    seen = see_entry(session, viewer, entry_id, now)
+    base = text_of(_read(session, seen, revision))
+    return [field for field, text in texts.items() if _cleaned(field, text) != base.part(field)]
 
 
 def _cleaned(field: str, text: str) -> str:

@@ -20,6 +20,9 @@ from intranet_ideas.web import change, ground, page, received_at, row_number, vi
 
 bp = Blueprint("suggestions", __name__)
 
+KEPT = "kept."
+"""What begins the names of texts that were typed for other fields than the one shown."""
+
 
 def _labels(seen: SeenEntry) -> dict[str, str]:
     """Return the fields of the idea with the words that stand over them."""
@@ -60,9 +63,10 @@ def new(entry_id: int) -> Any:
 
 def new_page(
     entry_id: int, field: str, status: int = 200, *, errors: list[Fault] | None = None,
-    typed: Mapping[str, str] | None = None,
+    typed: Mapping[str, str] | None = None, texts: Mapping[str, str] | None = None,
 ) -> Any:  # fmt: skip
-    """Show a field to change, with what was typed where it could not be suggested."""
+    """Show a field to change, with what was typed where it could not be suggested. ``texts`` are
+    those of all fields that were changed, so that none is lost when one goes to another."""
     with ground().database.read() as session:
         seen = see_entry(session, viewer(), entry_id, received_at())
         seen.require("suggestion.make")
@@ -74,26 +78,41 @@ def new_page(
         # A part that is gone keeps what was typed, beside what is wrong.
         field = field if field in labels else rules.BODY
         text = seen.shown
+        texts = {key: words for key, words in (texts or {}).items() if key in labels}
         return page(
             "suggestions/new.html", status, seen=seen, entry=seen.entry, text=text, field=field,
             challenge=seen.challenge.challenge, labels=labels, errors=errors or [],
-            current=queries.text_of(text).part(field), typed=typed, rules=rules,
-            longest_title=LONGEST_TITLE,
+            current=texts.pop(field, queries.text_of(text).part(field)), typed=typed, rules=rules,
+            others=texts, longest_title=LONGEST_TITLE,
         )  # fmt: skip
 
 
 @bp.post("/ideas/<int:entry_id>/suggestions")
 def make(entry_id: int) -> Any:
-    """Suggest a change."""
+    """Suggest a change of each field that was changed, or only go to another field, by the button
+    *part*, which needs no script."""
     given = request.form
+    at = given.get("field", "")
+    texts = {key.removeprefix(KEPT): text for key, text in given.items() if key.startswith(KEPT)}
+    texts[at] = given.get("text", "")
+    if "part" in given:
+        with ground().database.read() as session:
+            see_entry(session, viewer(), entry_id, received_at()).require("suggestion.make")
+        return new_page(entry_id, given["part"], typed=given, texts=texts)
+
+    def action(session: Session) -> None:
+        nonlocal at
+        revision, now = given.get("revision", type=row_number), received_at()
+        changed = actions.changed_fields(session, viewer(), entry_id, texts, revision, now)
+        for field in changed or [at]:
+            at = field
+            actions.suggest(session, viewer(), entry_id, field, texts[field],
+                            given.get("why", ""), revision, now)  # fmt: skip
+
     return change(
-        lambda session: actions.suggest(
-            session, viewer(), entry_id, given.get("field", ""), given.get("text", ""),
-            given.get("why", ""), given.get("revision", type=row_number), received_at(),
-        ),
-        url_for("suggestions.listing", entry_id=entry_id),
+        action, url_for("suggestions.listing", entry_id=entry_id),
         gettext("The authors are told. You will hear what they say."),
-        lambda errors: new_page(entry_id, given.get("field", ""), 422, errors=errors, typed=given),
+        lambda errors: new_page(entry_id, at, 422, errors=errors, typed=given, texts=texts),
     )  # fmt: skip
 
 

@@ -65,7 +65,9 @@ def count(costs: Mapping[int, int], ballots: Ballots, budget: int, method: str) 
             continue
         row = Row(entry, costs[entry], votes[entry], left=left)
         if votes[entry] and costs[entry] <= left:
-            equals = [e for e in costs if votes[e] == votes[entry] and e != entry]
+            # What there was too little money for anyway lost nothing by the tie.
+            equals = [e for e in costs if votes[e] == votes[entry] and e != entry
+                      and costs[e] <= left]  # fmt: skip
             row = Row(entry, costs[entry], votes[entry], len(rows) + 1, left, MOST, tuple(equals))
             rows[entry] = row
             left -= costs[entry]

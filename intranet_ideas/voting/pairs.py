@@ -52,8 +52,8 @@ def pairs_for(session: Session, viewer: Viewer, challenge_id: int, now: datetime
     """
     seen = challenges.see(session, viewer, challenge_id, now, "voting.view")
     require_kind(seen, voting.PAIRS)
-    ideas = session.scalars(
-        select(Entry.id).where(
+    ideas = session.execute(
+        select(Entry.id, Entry.submitted_at).where(
             Entry.challenge_id == challenge_id, Entry.status == SUBMITTED,
             Entry.id.not_in(written_by(viewer.id)),
         )
@@ -65,8 +65,14 @@ def pairs_for(session: Session, viewer: Viewer, challenge_id: int, now: datetime
     pair = None
     if seen.votes_open and seen.may("ballot.hand_in"):
         done = [(row.first_id, row.second_id) for row in own]
-        pair = next_pair(viewer.id, ideas, _compared(session, challenge_id), done,
-                         str(challenge_id))  # fmt: skip
+        # As things were when the person chose last, or else when the day began: the same two
+        # come back until they are answered or passed by, however often the page is opened.
+        since = own[0].made_at if own else now.replace(hour=0, minute=0, second=0, microsecond=0)
+        compared = _compared(session, challenge_id, since)
+        known = [row.id for row in ideas if row.submitted_at <= since]
+        everything = [row.id for row in ideas]
+        pair = (next_pair(viewer.id, known, compared, done, str(challenge_id))
+                or next_pair(viewer.id, everything, compared, done, str(challenge_id)))
     offer = Offer(viewer.id, challenge_id, *pair, len(own)) if pair else None
     last = own[0] if own else None
     return SeenPairs(
@@ -75,10 +81,11 @@ def pairs_for(session: Session, viewer: Viewer, challenge_id: int, now: datetime
     )  # fmt: skip
 
 
-def _compared(session: Session, challenge_id: int) -> Counter[int]:
-    """Return how often each idea was compared, by anybody; one statement."""
+def _compared(session: Session, challenge_id: int, until: datetime) -> Counter[int]:
+    """Return how often each idea had been compared at an instant, by anybody; one statement."""
     sides = [
-        select(column.label("entry_id")).where(PairChoice.challenge_id == challenge_id)
+        select(column.label("entry_id"))
+        .where(PairChoice.challenge_id == challenge_id, PairChoice.made_at <= until)
         for column in (PairChoice.first_id, PairChoice.second_id)
     ]
     both = sides[0].union_all(sides[1]).subquery()

@@ -37,6 +37,7 @@ def _page(
         return page(
             "voting/setting.html", status, seen=seen, challenge=seen.challenge, phase=seen.phase,
             values=forms.typed_values("time", request.form, values), errors=errors, stale=stale,
+            typed=request.form,
             twice=set(twice), voted=queries.votes_cast(session, challenge_id).anybody,
         )  # fmt: skip
 

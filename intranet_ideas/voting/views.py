@@ -42,14 +42,16 @@ def ballot(challenge_id: int) -> Any:
 def _basket_page(
     session: Session, challenge_id: int, status: int = 200, *,
     wanted: Collection[int] | None = None, errors: Sequence[Fault] = (), changed: str = "",
-    reckoned: bool = False,
+    reckoned: bool = False, started: int | None = None,
 ) -> Any:  # fmt: skip
+    """Show the basket. ``started`` is the version that a form which comes back started from: what
+    another window handed in meanwhile is not replaced unseen."""
     seen = queries.ballot_of(session, viewer(), challenge_id, received_at())
     chosen = seen.wanted if wanted is None else wanted
     return page(
         "voting/basket.html", status, seen=seen, challenge=seen.challenge.challenge,
         phase=seen.challenge.phase, chosen=frozenset(chosen), errors=errors, changed=changed,
-        sums=rules.reckon(seen.ideas, chosen, seen.budget), reckoned=reckoned,
+        sums=rules.reckon(seen.ideas, chosen, seen.budget), reckoned=reckoned, started=started,
         may=seen.challenge.votes_open and seen.challenge.may("ballot.hand_in"),
     )  # fmt: skip
 
@@ -58,12 +60,13 @@ def _basket_page(
 def hand_in(challenge_id: int) -> Any:
     """Hand one's ballot in, or only reckon it up, which needs no script."""
     wanted = request.form.getlist("entries", type=row_number)
+    version = request.form.get("version", 0, type=row_number)
     if "reckon" in request.form:
         with ground().database.read() as session:
             seen = challenges.see(session, viewer(), challenge_id, received_at())
             seen.require("ballot.hand_in")
-            return _basket_page(session, challenge_id, wanted=wanted, reckoned=True)
-    version = request.form.get("version", 0, type=row_number)
+            return _basket_page(session, challenge_id, wanted=wanted, reckoned=True,
+                                started=version)  # fmt: skip
 
     def action(session: Session) -> str:
         actions.hand_in(session, viewer(), challenge_id, wanted, version, received_at())
@@ -77,7 +80,7 @@ def hand_in(challenge_id: int) -> Any:
         status, faults, changed = 409, [], translate(CHANGED)
     with ground().database.read() as session:
         return _basket_page(session, challenge_id, status, wanted=wanted, errors=faults,
-                            changed=changed)  # fmt: skip
+                            changed=changed, started=version if faults else None)  # fmt: skip
 
 
 @bp.post("/challenges/<int:challenge_id>/ballot/take-back")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from intranet_ideas import events
 from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.queries import votes_cast
 from intranet_ideas.entries import actions, queries, talk
 from intranet_ideas.entries.models import Entry
 from intranet_ideas.entries.queries import SeenEntry
@@ -250,3 +251,14 @@ def test_voting_while_ideas_come_and_go_never_exceeds_what_a_person_has(
         assert voted == used(make, name, ideas[0]) <= 1
     total = sum(see(make, "staff", each).entry.vote_count for each in ideas)
     assert total == sum(see(make, name, each).voted for name in supporters for each in ideas)
+
+
+def test_votes_for_a_withdrawn_idea_keep_the_kind_of_voting_as_it_is(make: Factory) -> None:
+    challenge = make.challenge(votes_per_person=2)
+    for by, title in (("nurse", "Nattilsyn"), ("teacher", "Turvenn")):
+        entry = make.entry(challenge, by, title=title)
+        vote(make, entry, "staff")
+        withdraw(make, entry, by)
+    with make.ground.database.read() as session:
+        cast = votes_cast(session, challenge.id)
+    assert (cast.anybody, cast.most_used) == (True, 2)

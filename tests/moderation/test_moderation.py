@@ -397,6 +397,9 @@ def test_who_was_overruled_does_not_win_by_hiding_again(make: Factory, entry: En
 
 def test_deleting_is_no_way_around_deciding(make: Factory, entry: Entry) -> None:
     comment = said(make, entry)
+    for by in ("moderator", "manager", "nurse"):
+        with pytest.raises(NotAllowed):
+            do(make, talk.delete_comment, by, entry.id, comment)
     hide(make, entry, comment)
     do(make, actions.appeal, "staff", entry.id, comment, "Why?")
     with pytest.raises(NotAllowed):

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from intranet_ideas.challenges.models import Challenge, Participation
+from intranet_ideas.clarifications.models import Clarification
 from intranet_ideas.entries.models import Comment, Entry, EntryAuthor, EntryRevision, Vote
+from intranet_ideas.entries.talk import delete_comment
 from intranet_ideas.errors import Invalid, NotFound, Stale
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
@@ -67,6 +69,8 @@ def ended(judged: Judged) -> Ground:
         session.execute(update(AssessmentVersion)
                         .values(comment_to_panel=SAID, comment_to_author="Bra"))
         session.execute(update(Challenge).values(released_at=judged.now))
+        session.add(Clarification(entry_id=first, asked_by=nurse.id, as_judge=False, question=SAID,
+                                  asked_at=judged.now, due_at=judged.now, answer=""))  # fmt: skip
     return judged.ground
 
 
@@ -123,6 +127,25 @@ def test_a_challenge_lets_go_of_what_it_chose_and_keeps_the_record(judged: Judge
             assert all(session.scalars(select(table.scores)))
         assert session.scalar(select(func.count(EntryAuthor.user_id))) == len(judged.entries)
         assert all(session.scalars(select(EntryRevision.title)))
+        assert session.scalars(select(Clarification.id)).all() == []
+    assert due(judged) == {}
+
+
+def test_words_that_their_writer_deleted_go_too_and_are_counted_once(judged: Judged) -> None:
+    ground = ended(judged)
+    choose(judged, comments=40)
+    judged.clock.advance(days=1)
+    deleted_at = judged.clock.now()
+    with ground.database.write() as session:
+        comment = session.scalars(select(Comment)).one()
+        delete_comment(session, judged.make.viewer("staff"), comment.entry_id, comment.id,
+                       deleted_at)  # fmt: skip
+    judged.clock.advance(days=41)
+    retention.follow(ground, judged.clock.now())
+    with ground.database.read() as session:
+        (comment,) = session.scalars(select(Comment)).all()
+        assert (comment.body, comment.body_html, comment.deleted_at) == ("", "", deleted_at)
+        assert set(session.scalars(select(Entry.comment_count))) == {0}
     assert due(judged) == {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -250,6 +251,25 @@ def test_the_page_of_authors_marks_words_and_answers(
     assert "Thanks" in reader.get(f"/ideas/{entry.id}/suggestions").get_data(as_text=True)
     history = author.get(f"/ideas/{entry.id}/history").get_data(as_text=True)
     assert "From a suggestion by Stian Staff" in history
+
+
+def test_going_to_another_part_keeps_what_was_changed_and_sends_both(
+    make: Factory, app: Flask, entry: Entry
+) -> None:
+    reader = Browser(app, make.session_token("staff"))
+    address = f"/ideas/{entry.id}/suggestions"
+    given = {"field": "body", "text": BETTER, "why": "Clearer", "revision": "1"}
+    page = reader.post(address, given | {"part": "title"}).get_data(as_text=True)
+    assert re.search(r'name="kept.body" value="[^"]*søvn', page)
+    assert ">Clearer</textarea>" in page
+    assert seen_by(make, entry, "staff") == []
+    back = {"field": "title", "text": "", "why": "Clearer", "revision": "1", "kept.body": BETTER}
+    assert reader.post(address, back).status_code == 422
+    assert seen_by(make, entry, "staff") == [], "all or none"
+    assert reader.post(address, back | {"text": "Rolige netter"}).status_code == 303
+    assert {each.field: each.text for each in seen_by(make, entry, "staff")} == {
+        "body": BETTER, "title": "Rolige netter",
+    }  # fmt: skip
 
 
 def test_a_conflict_shows_both_texts_and_loses_nothing(

@@ -421,6 +421,17 @@ def test_help_is_offered_and_taken_in(make: Factory) -> None:
         do(make, offering.answer_offer, "nurse", entry.id, offered.id, "author", "")
 
 
+def test_an_offer_is_asked_of_the_authors_also_while_people_vote(make: Factory, app: Flask) -> None:
+    closes = make.clock.now() + timedelta(days=10)
+    entry = make.entry(make.challenge(voting_closes_at=closes))
+    do(make, offering.offer, "staff", entry.id, "I have the sensors")
+    for days in (0, 8):
+        make.clock.advance(days=days)
+        page = Browser(app, make.session_token("nurse")).get("/me").get_data(as_text=True)
+        assert "1 colleague offers to help with your idea." in page
+        assert "asks to join your idea" not in page
+
+
 def test_an_offer_can_become_authorship_until_the_deadline(make: Factory) -> None:
     entry = make.entry(make.challenge(voting_closes_at=make.clock.now() + timedelta(days=8)))
     first = do(make, offering.offer, "staff", entry.id, "I know them")

@@ -188,8 +188,8 @@ def test_the_count_says_who_got_in_and_what_is_left(budget: Budget) -> None:
     assert [(idea.title, idea.values["step"], idea.values["votes"]) for idea in found.ideas] == [
         ("Nattilsyn", 1, 5), ("Matvogn", 2, 1), ("Turvenn", None, 1),
     ]  # fmt: skip
-    # Of equals the cheaper one came first, and that is told.
-    assert found.ideas[1].values["tied"] == budget.of(1)
+    # The other idea cost more than what was left: no tie kept it out.
+    assert not found.ideas[1].values["tied"]
 
 
 def test_what_was_counted_stays_when_ballots_are_deleted_or_ideas_withdrawn(
@@ -383,3 +383,30 @@ def test_by_page_the_kind_is_changed_until_somebody_loses(make: Factory, app: Fl
     assert refused.status_code == 422
     assert "were told that nobody sees how it goes" in refused.text
     assert 'href="#field-totals"' in refused.text
+
+
+def test_a_form_that_comes_back_replaces_nothing_of_another_window_unseen(
+    budget: Budget, app: Flask
+) -> None:
+    author, staff, manager = (
+        Browser(app, budget.make.session_token(name)) for name in ("nurse", "staff", "manager")
+    )
+    idea, kept = budget.ideas[0].id, 'name="version" value="1"'
+    do(budget.make, actions.ask_cost, "nurse", idea, 61_000, 1)
+    refused = author.post(f"/ideas/{idea}/cost", {"kroner": "much", "version": "1"})
+    assert refused.status_code == 422
+    assert kept in refused.get_data(as_text=True)
+    refused = manager.post(f"/ideas/{idea}/cost/check", {"kroner": "much", "version": "1"})
+    assert refused.status_code == 422
+    assert kept in refused.get_data(as_text=True)
+    wrong = {"voting": "budget", "voting_opens_at": "tomorrow", "version": "1"}
+    refused = manager.post(f"/challenges/{budget.id}/voting", wrong)
+    assert refused.status_code == 422
+    assert kept in refused.get_data(as_text=True)
+    budget.open()
+    budget.vote("staff", 1)
+    budget.vote("staff", 2, version=1)
+    full = {"entries": [str(each) for each in budget.of(0, 1, 2)], "version": "1"}
+    for more in ({}, {"reckon": "1"}):
+        again = staff.post(f"/challenges/{budget.id}/ballot", full | more)
+        assert kept in again.get_data(as_text=True)

@@ -191,3 +191,19 @@ def test_groups_are_told_apart_only_where_no_bounds_overlap(found: list[tuple[in
     for cut in range(1, len(found)):
         clear = all(high < low for _, high in found[:cut] for low, _ in found[cut:])
         assert (cut in cuts) == clear
+
+
+@given(votes(), methods)
+def test_a_tie_is_told_only_where_there_was_money_for_either(
+    given_: tuple[dict[int, int], list[frozenset[int]], int], method: str
+) -> None:
+    priced, ballots, budget = given_
+    rows = {row.entry: row for row in count(priced, ballots, budget, method).rows}
+    for row in rows.values():
+        if row.step is not None and row.how == MOST:
+            assert all(rows[other].cost <= row.left for other in row.tied)
+
+
+def test_an_idea_that_was_too_dear_anyway_is_not_told_as_tied() -> None:
+    outcome = count({1: 50, 2: 90}, [frozenset({1}), frozenset({2})], 80, "votes")
+    assert [row.tied for row in outcome.rows] == [(), ()]

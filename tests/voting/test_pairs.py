@@ -91,10 +91,24 @@ def test_those_compared_least_come_first(three: Pairs) -> None:
     assert offer is not None
     three.choose("staff", offer.left)
     least = ({each.id for each in three.ideas} - {offer.left, offer.right}).pop()
+    three.make.clock.advance(days=1)
     for by in ("janitor", "judge1", "staff"):
         found = three.seen(by).offer
         assert found is not None
         assert least in (found.left, found.right)
+
+
+def test_the_same_two_come_back_until_they_are_answered_or_passed_by(three: Pairs) -> None:
+    three.make.clock.advance(days=1)
+    three.choose("staff", None)
+    before = {by: three.seen(by).offer for by in ("staff", "janitor")}
+    for other in ("judge1", "judge2", "judge3"):
+        three.make.clock.advance(seconds=1)
+        three.choose(other, None)
+        three.make.entry(three.challenge, "boss", title="Ny ide")
+        assert {by: three.seen(by).offer for by in before} == before
+    three.choose("staff", None)
+    assert three.seen("staff").offer != before["staff"]
 
 
 def test_only_a_pair_that_was_put_to_one_is_taken_and_once(three: Pairs) -> None:
