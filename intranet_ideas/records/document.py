@@ -54,7 +54,8 @@ class Writer:
         pseudonym = self.say(N_("under a pseudonym"))
         yield self._facts({
             N_("Written by"): ", ".join(entry["authors"]) if entry["authors"] else pseudonym,
-        })
+        } | ({N_("Joined into the idea"): str(entry["joined_into"])}
+             if entry["joined_into"] else {}))  # fmt: skip
         labels = {each["key"]: each["label"] for each in record["challenge"]["questions"]}
         for version in entry["versions"]:
             yield from self._version(version, labels)

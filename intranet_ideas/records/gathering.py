@@ -21,6 +21,7 @@ from intranet_ideas.challenges.models import (
 from intranet_ideas.challenges.rules import INSTANTS
 from intranet_ideas.clarifications.queries import told_of
 from intranet_ideas.entries.models import (
+    JOINED,
     SUBMITTED,
     Attachment,
     Entry,
@@ -144,8 +145,10 @@ def _judges(session: Session, challenge: Challenge, full: bool) -> dict[str, Any
 
 
 def _entries(session: Session, challenge: Challenge, full: bool) -> list[dict[str, Any]]:
+    """Tell of what was handed in, also of ideas that were joined into others: both texts count."""
     rows = session.scalars(
-        select(Entry).where(Entry.challenge_id == challenge.id, Entry.status == SUBMITTED)
+        select(Entry).where(Entry.challenge_id == challenge.id,
+                            Entry.status.in_((SUBMITTED, JOINED)))
         .order_by(Entry.id)
     ).all()  # fmt: skip
     judges = select(Judge.user_id).where(Judge.challenge_id == challenge.id)
@@ -175,6 +178,7 @@ def _entry(
     return {
         "id": entry.id, "title": read[-1].title if read else "",
         "language": entry.language, "pseudonymous": entry.pseudonymous,
+        "joined_into": entry.joined_into_id,
         "authors": None if entry.pseudonymous else list(authors),
         "versions": [_version(each) for each in read],
         "files": _files(session, versions),

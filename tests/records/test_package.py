@@ -23,10 +23,13 @@ from intranet_ideas.judging.models import AssessmentVersion
 from intranet_ideas.judging.ranking import compute_due_rankings
 from intranet_ideas.people.models import User
 from intranet_ideas.records import lane, pdf
+from intranet_ideas.records.gathering import gather
 from intranet_ideas.records.models import FULL, OPEN, Package
 from intranet_ideas.records.noark import NAMESPACE
 from intranet_ideas.records.packing import make_package
 
+from ..factories import Factory
+from ..joining.test_joining import Two
 from ..judging.panels import Judged, visitors
 from ..outcomes.conftest import judged
 from ..outcomes.test_answers import answer, release
@@ -189,3 +192,15 @@ def test_by_the_command_line(
     )
     assert told.exit_code == 0, told.output
     assert hashlib.sha256(out.read_bytes()).hexdigest() in told.output
+
+
+@pytest.mark.parametrize("variant", [FULL, OPEN])
+def test_both_texts_of_joined_ideas_are_told(make: Factory, variant: str) -> None:
+    two = Two(make)
+    two.join()
+    with make.ground.database.read() as session:
+        record = gather(session, two.challenge.id, variant)
+    told = {each["id"]: each for each in record["entries"]}
+    assert (told[two.nurse]["joined_into"], told[two.teacher]["joined_into"]) == (None, two.nurse)
+    assert told[two.nurse]["title"] == "Quiet nights"
+    assert told[two.teacher]["title"] == "Stille runder"
