@@ -117,14 +117,14 @@ EXPLANATIONS: Mapping[str, str] = {
     "help_offered": N_("Read who it is and how they can help, and answer."),
     "help_declined": N_("The authors go on without it this time. They may have written why."),
     "team_declined": N_("The authors may have written why. You can ask for another place."),
-    "team_invited": N_("Read what the authors say, and accept or decline."),
+    "team_invited": N_("Read what the authors say, and accept it or decline."),
     "team_answered": N_("See the answer on the page of the idea's team."),
     "team_left": N_("The page of the idea's team shows who is in it."),
     "clarification_asked": N_("Read the question and answer it. What you handed in stays as "
                               "it is."),
     "clarification_due": N_("The judges see that it is not answered. Answer it before it is due."),
     "clarification_answered": N_("Read it beside the idea. All who judge it read the same."),
-    "suggestion_made": N_("See the words that would change and why, and accept or decline."),
+    "suggestion_made": N_("See the words that would change and why, and accept it or decline."),
     "initiative_news": N_("Read at the end of the idea's page how far it has come."),
     "initiative_news_inside": N_("Read at the end of the idea's page how far it has come."),
     "suggestion_accepted": N_("It stands in the authors' text, with your name as its source. You "
