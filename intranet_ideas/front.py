@@ -1,4 +1,4 @@
-"""Pages that gather from several capabilities: a challenge with its ideas, an idea, the
+"""Pages that gather from several capabilities: what is on, a challenge with its ideas, an idea, the
 manager's desk, my page."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from intranet_ideas.challenges import manage
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.views import bp as challenge_bp
-from intranet_ideas.challenges.views import timeline_steps
+from intranet_ideas.challenges.views import ended_page, grouped, timeline_steps
 from intranet_ideas.challenges.voting import BUDGET
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.entries import talk
@@ -27,6 +27,7 @@ from intranet_ideas.entries.rules import votes_left
 from intranet_ideas.entries.views import bp as entry_bp
 from intranet_ideas.entries.views import vote_context
 from intranet_ideas.errors import Fault, Invalid
+from intranet_ideas.finding.mine import for_me
 from intranet_ideas.fragments import kept_under
 from intranet_ideas.i18n import current_language, gettext
 from intranet_ideas.initiatives import queries as initiatives
@@ -48,6 +49,21 @@ from intranet_ideas.web import ground, page, perform, received_at, row_number, s
 
 FIRST_IDEAS = 30
 FOUND = 302
+
+
+@challenge_bp.get("/")
+def overview() -> Any:
+    """What is on: what waits for the viewer; what is open, soon, at work, decided lately; drafts
+    for those who run them."""
+    department = request.args.get("department", "")
+    if request.args.get("show") == "ended":
+        return ended_page(department)
+    with ground().database.read() as session:
+        rows = challenges.current(session, viewer(), received_at(), department=department)
+        mine = None if department else for_me(session, viewer(), rows, received_at())
+    return page(
+        "challenges/overview.html", groups=grouped(rows), department=department, mine=mine
+    )
 
 
 @challenge_bp.get("/challenges/<int:challenge_id>", endpoint="page")

@@ -1,11 +1,11 @@
-"""Pages of challenges for everyone: what is on, who joined, joining and leaving.
+"""Pages of challenges for everyone: who joined, joining and leaving.
 
-A challenge's own page gathers from several capabilities and stands in ``front.py``.
+What is on, and a challenge's own page, gather from several capabilities: ``front.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -150,23 +150,23 @@ def _words(state: BlueprintSetupState) -> None:
     )  # fmt: skip
 
 
-@bp.get("/")
-def overview() -> Any:
-    """What is on: open, soon, at work, recently decided; drafts for those who run them."""
-    department = request.args.get("department", "")
-    ended_only = request.args.get("show") == "ended"
+def ended_page(department: str) -> Any:
+    """Show the challenges that are over, in pages."""
     after = request.args.get("after", type=row_number)
     with ground().database.read() as session:
-        if ended_only:
-            rows = queries.listed(
-                session, viewer(), received_at(), phases=ENDED, department=department,
-                after=after, limit=PAGE_SIZE + 1,
-            )  # fmt: skip
-            return page(
-                "challenges/ended.html", rows=rows[:PAGE_SIZE],
-                next_after=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None,
-            )  # fmt: skip
-        rows = queries.current(session, viewer(), received_at(), department=department)
+        rows = queries.listed(
+            session, viewer(), received_at(), phases=ENDED, department=department, after=after,
+            limit=PAGE_SIZE + 1,
+        )  # fmt: skip
+    return page(
+        "challenges/ended.html", rows=rows[:PAGE_SIZE],
+        next_after=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None,
+    )  # fmt: skip
+
+
+def grouped(rows: Sequence[queries.Listed]) -> dict[str, list[queries.Listed]]:
+    """Return what is on by what can be done: now, soon, at work, done lately; drafts for those
+    who run them."""
     groups = {
         name: [row for row in rows if row.phase in phases]
         for name, phases in (
@@ -176,7 +176,7 @@ def overview() -> Any:
     }  # fmt: skip
     groups["now"].sort(key=lambda row: row.timeline.votes_until or received_at())
     groups["soon"].sort(key=lambda row: row.timeline.opens_at or received_at())
-    return page("challenges/overview.html", groups=groups, department=department)
+    return groups
 
 
 @bp.get("/challenges/<int:challenge_id>/participants")

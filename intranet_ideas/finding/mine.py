@@ -1,0 +1,104 @@
+"""What the front page gathers for the viewer alone: what waits for them, and what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.queries import Listed, me
+from intranet_ideas.entries.models import DRAFT, Entry, EntryFollow, EntryRevision
+from intranet_ideas.entries.queries import ListedEntry, handed_in_text, mine, visible_entries
+from intranet_ideas.outcomes.asked import Asked, asked_of
+from intranet_ideas.people.rules import Viewer
+
+FRESH = timedelta(days=14)
+"""How long a changed idea is news."""
+
+MOST = 3
+"""Lines of each kind: what is left stands on one's own page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A draft of the viewer that can be handed in until ``closes_at``."""
+
+    entry_id: int
+    title: str
+    language: str
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An idea that the viewer follows, handed in anew at ``changed_at``."""
+
+    entry_id: int
+    title: str
+    language: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ForMe:
+    """What the front page says to the viewer, at most ``MOST`` of each kind. ``more``: there is
+    more on their own page."""
+
+    asked: Asked
+    unfinished: tuple[Unfinished, ...]
+    changed: tuple[Changed, ...]
+    more: bool
+
+    def __bool__(self) -> bool:
+        """Say whether there is anything."""
+        return bool(self.asked or self.unfinished or self.changed)
+
+
+def for_me(session: Session, viewer: Viewer, on: Sequence[Listed], now: datetime) -> ForMe:
+    """Return what waits for the viewer; ``on`` are the challenges that are on for them. Two
+    statements, and those of ``asked_of``."""
+    own = mine(session, viewer)
+    asked = asked_of(session, viewer, on, own, now)
+    unfinished = _unfinished(own, on)
+    changed = _changed(session, viewer, now)
+    kinds = (asked.to_judge, asked.to_answer, asked.of_ideas, unfinished, changed)
+    few = Asked(asked.to_judge[:MOST], asked.to_answer[:MOST], asked.of_ideas[:MOST])
+    return ForMe(
+        few, tuple(unfinished[:MOST]), tuple(changed[:MOST]),
+        any(len(each) > MOST for each in kinds),
+    )
+
+
+def _unfinished(own: Sequence[ListedEntry], on: Sequence[Listed]) -> list[Unfinished]:
+    """Return the drafts that can still be handed in, the next deadline first."""
+    closing = {each.id: each.timeline.closes_at for each in on if each.phase == Phase.OPEN}
+    found = [
+        Unfinished(each.id, each.title, each.language, closes_at)
+        for each in own
+        if each.status == DRAFT and (closes_at := closing.get(each.challenge_id)) is not None
+    ]
+    return sorted(found, key=lambda each: each.closes_at)
+
+
+def _changed(session: Session, viewer: Viewer, now: datetime) -> list[Changed]:
+    """Return the followed ideas that were handed in anew since, the last first."""
+    query: Select[Any] = (
+        select(Entry.id, handed_in_text.title, Entry.language, EntryRevision.received_at)
+        .join(Challenge, Challenge.id == Entry.challenge_id)
+        .join(EntryFollow, EntryFollow.entry_id == Entry.id)
+        .join(handed_in_text, handed_in_text.id == Entry.read_id)
+        .join(EntryRevision, EntryRevision.id == Entry.submitted_id)
+        .where(
+            visible_entries(viewer), EntryFollow.user_id == me(viewer),
+            EntryRevision.received_at > EntryFollow.since, EntryRevision.received_at > now - FRESH,
+        )
+        .order_by(EntryRevision.received_at.desc(), Entry.id.desc())
+        .limit(MOST + 1)
+    )  # fmt: skip
+    return [Changed(*row) for row in session.execute(query, viewer.values)]
