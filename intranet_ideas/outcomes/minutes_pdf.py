@@ -9,12 +9,12 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, format_datetime, gettext
+from flask_babel import format_date, gettext
 
 from intranet_ideas import fonts
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.errors import N_, Conflict
-from intranet_ideas.i18n import translate
+from intranet_ideas.i18n import current_language, local_datetime, translate
 from intranet_ideas.judging.views import rule_change_words
 from intranet_ideas.outcomes.agenda import Agenda, Item
 
@@ -150,9 +150,7 @@ def _decision(item: Item, outcome_label: Callable[[str], str], zone: ZoneInfo) -
 
 
 def _instant(instant: datetime | None, zone: ZoneInfo) -> str:
-    if instant is None:
-        return ""
-    return str(format_datetime(instant.astimezone(zone), "long", rebase=False))
+    return local_datetime(instant, zone, current_language()) if instant else ""
 
 
 def _text(words: str, *, size: int = 10, bold: bool = False) -> Any:

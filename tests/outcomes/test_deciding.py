@@ -397,6 +397,8 @@ def test_the_minutes_pdf_has_the_letters_of_names_in_norway(judged: Judged, visi
     read = re.sub(r"\s+", " ", read)
     assert "\0" not in read, "a letter that the font lacks"
     assert f"Took part: {names}" in read
+    # Instants stand as on the page, with the zone in words.
+    assert re.search(r"Made: \w+day \d+ \w+ \d{4} at \d\d:\d\d \(Norwegian time\)", read)
     assert f"{names} → «først»" in read
 
 
