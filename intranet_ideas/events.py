@@ -149,6 +149,9 @@ INITIATIVE_HELD = "initiative_held"
 INITIATIVE_NEWS = "initiative_news"
 INITIATIVE_NEWS_INSIDE = "initiative_news_inside"
 STAGES_SET = "stages_set"
+BENEFIT_PLANNED = "benefit_planned"
+BENEFIT_MEASURED = "benefit_measured"
+BENEFIT_DUE = "benefit_due"
 DECISION_MADE = "decision_made"
 MEETING_NOTED = "meeting_noted"
 USER_ADDED = "user_added"
@@ -281,6 +284,7 @@ NOTIFIED = frozenset({
     CLARIFICATION_ASKED, CLARIFICATION_DUE, CLARIFICATION_ANSWERED, AUTHORSHIP_ENDED,
     JOIN_PROPOSED, JOIN_AGREED, JOIN_READY, JOIN_DECLINED, JOIN_ANSWERED, ENTRY_TOOK_IN,
     ENTRY_GAVE_BACK, INITIATIVE_NEWS, INITIATIVE_NEWS_INSIDE,
+    BENEFIT_DUE,
 })  # fmt: skip
 """Kinds that people hear of."""
 

@@ -18,6 +18,7 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "team": ("teams.team", "/ideas/{entry_id}/team"),
     "joining": ("joining.page", "/ideas/{entry_id}/joining"),
     "receipt": ("entries.receipt", "/ideas/{entry_id}/receipt"),
+    "benefits": ("initiatives.benefit_report", "/initiatives/benefits"),
     "moderation": ("moderation.queue", "/moderation"),
     "judging": ("judging.desk", "/judging"),
     "redaction": ("entries.redaction", "/ideas/{entry_id}/redaction"),

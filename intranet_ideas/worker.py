@@ -72,6 +72,14 @@ def remind_authors(ground: Ground, now: datetime) -> int:
         return remind(session, now)
 
 
+def remind_of_benefits(ground: Ground, now: datetime) -> int:
+    """Remind those responsible to measure benefits."""
+    from intranet_ideas.initiatives.benefits import remind
+
+    with ground.database.write() as session:
+        return remind(session, now)
+
+
 def make_packages(ground: Ground, now: datetime) -> int:
     """Make a package that someone asked for."""
     from intranet_ideas.records.lane import make_packages
@@ -91,6 +99,7 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
         Lane("results", 5.0, check_results),
         Lane("votes", 5.0, count_votes),
         Lane("questions", 60.0, remind_authors),
+        Lane("benefits", 60.0, remind_of_benefits),
         Lane("notify", 1.0, Notify(stopping)),
         Lane("deliver", 2.0, Deliver(stopping)),
         Lane("index", 1.0, Indexing()),

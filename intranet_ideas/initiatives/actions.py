@@ -28,6 +28,7 @@ from intranet_ideas.errors import (
 from intranet_ideas.events import record
 from intranet_ideas.initiatives import queries, rules
 from intranet_ideas.initiatives.models import (
+    Benefit,
     Initiative,
     InitiativeMember,
     InitiativeOrigin,
@@ -141,7 +142,12 @@ def _fill(
     )
     found.planned_cost, found.used_cost = fields.planned_cost, fields.used_cost
     found.risks = [asdict(each) for each in fields.risks]
-    wanted = {number for number in team.values() if number is not None} - {owner}
+    wanted = {number for number in team.values() if number is not None}
+    if seen:  # who is responsible for a benefit stays
+        wanted |= set(session.scalars(
+            select(Benefit.responsible_id).where(Benefit.initiative_id == found.id)
+        ))
+    wanted -= {owner}
     kept = [each for each in found.members if each.user_id in wanted]
     new = wanted - {each.user_id for each in kept}
     found.members = kept + [InitiativeMember(user_id=each) for each in sorted(new)]

@@ -146,3 +146,34 @@ class LogLine(Base):
     missing: Mapped[list[Any]] = mapped_column(default=list)
     made_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[datetime]
+
+
+class Benefit(Base):
+    """A good that should come of an initiative: ``planned`` and ``realised`` are the gain against
+    ``baseline``, counted in ``unit``; what nobody measured is None.
+
+    ``remind_at`` is when the one responsible is reminded, None when they need not be any more.
+    """
+
+    __tablename__ = "benefit"
+    __table_args__ = (
+        CheckConstraint("kind IN ('kroner', 'hours', 'quality', 'jobs')", name="kind"),
+        CheckConstraint("(realised IS NULL) = (measured_at IS NULL)", name="measured"),
+        Index("ix_benefit_initiative", "initiative_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"))
+    kind: Mapped[str] = mapped_column(KEY)
+    name: Mapped[str] = mapped_column(NAME)
+    unit: Mapped[str] = mapped_column(KEY)
+    baseline: Mapped[float | None]
+    planned: Mapped[float]
+    how: Mapped[str] = mapped_column(sa.Text)
+    responsible_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    measure_on: Mapped[date]
+    remind_at: Mapped[datetime | None] = mapped_column(index=True)
+    realised: Mapped[float | None]
+    word: Mapped[str] = mapped_column(sa.Text, default="")
+    measured_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    measured_at: Mapped[datetime | None]

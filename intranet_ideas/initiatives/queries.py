@@ -58,6 +58,12 @@ class SeenInitiative:
         """Say whether the viewer may decide what ``decider`` decides."""
         return rules.decides(self.as_whom, decider)
 
+    @property
+    def people(self) -> frozenset[int]:
+        """The owner and the team, by number."""
+        return frozenset({self.initiative.owner_id,
+                          *(each.user_id for each in self.initiative.members)})
+
     def addresses(self, session: Session) -> dict[str, int]:
         """Return the people in it by their address, the owner first; one statement."""
         ids = [self.initiative.owner_id, *(each.user_id for each in self.initiative.members)]

@@ -13,7 +13,8 @@ from intranet_ideas.access import permits
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import Fault, Invalid, NotAllowed
 from intranet_ideas.i18n import current_language, gettext
-from intranet_ideas.initiatives import actions, forms, queries, rules
+from intranet_ideas.initiatives import actions, benefit_queries, forms, queries, rules
+from intranet_ideas.initiatives.benefit_rules import MEASURED
 from intranet_ideas.initiatives.queries import SeenInitiative
 from intranet_ideas.people.queries import departments
 from intranet_ideas.web import change, ground, perform, received_at, row_number, shown, viewer
@@ -84,7 +85,9 @@ def initiative_page(
             people=queries.people_of(session, seen), ticks=queries.ticks(session, initiative_id),
             log=queries.log_of(session, initiative_id), today=today(),
             origins=queries.origins_of(session, viewer(), initiative_id, received_at()),
-            errors=errors or [], typed=typed or {}, form=form,
+            errors=errors or [], typed=typed or {}, form=form, measured=MEASURED,
+            benefits=benefit_queries.benefits(session, viewer(), today(), initiative_id),
+            plain=benefit_queries.plain,
         )  # fmt: skip
 
 

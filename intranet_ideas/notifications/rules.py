@@ -77,6 +77,7 @@ class Target(enum.StrEnum):
     REDACTION = "redaction"
     PLUGINS = "plugins"
     MODERATION = "moderation"
+    BENEFITS = "benefits"
     SIGN_IN = "sign_in"
 
 
@@ -301,6 +302,10 @@ KINDS: Mapping[str, Kind] = {
     "entry_revised": _kind(
         Who.FOLLOWERS, needs="entry.view", target=Target.ENTRY,
         label=N_("A changed text of an idea you follow is handed in"),
+    ),
+    "benefit_due": _kind(
+        Who.NAMED, needs="initiative.view", target=Target.BENEFITS,
+        label=N_("A benefit you are responsible for should be measured"),
     ),
     "initiative_news": _kind(
         Who.AUTHORS, Who.FOLLOWERS, needs="entry.view", target=Target.ENTRY,

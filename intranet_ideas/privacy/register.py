@@ -184,6 +184,10 @@ TABLES: Mapping[str, Register] = {
     ),
     "initiative_member": Register("decisions", about=USER, fate=DELETED),
     "initiative_origin": Register(),
+    "benefit": Register(
+        "decisions", about=("responsible_id",), mentions=("measured_by",), personal=("name",),
+        plain=("kind", "unit", "how", "word"),
+    ),
     "milestone": Register(plain=("title",)),
     "initiative_tick": Register("decisions", about=("ticked_by",),
                                 personal=("stage", "need", "evidence")),

@@ -68,9 +68,11 @@ ELSEWHERE = {
     "declineJoining", "putJoinedText", "joinEntries",
     # Owner and team decide there, not the matrix: tests/initiatives has their own.
     "initiatives.page", "initiatives.edit", "initiatives.save", "initiatives.tick",
-    "initiatives.move", "initiatives.hold", "initiatives.note",
+    "initiatives.move", "initiatives.hold", "initiatives.note", "initiatives.new_benefit",
+    "initiatives.plan_benefit", "initiatives.benefit", "initiatives.change_benefit",
+    "initiatives.measure_benefit", "initiatives.benefit_file",
     "getInitiative", "changeInitiative", "tickRequirement", "moveInitiative", "holdInitiative",
-    "noteInitiative",
+    "noteInitiative", "planBenefit", "changeBenefit", "measureBenefit",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they
 have tests of their own."""

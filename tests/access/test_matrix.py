@@ -169,7 +169,7 @@ MISSING_HERE = {
     "acceptSuggestion", "declineSuggestion", "withdrawSuggestion", "appealHiding",
     "decideOnAppeal", "answerClarification", "getInitiative", "changeInitiative",
     "tickRequirement", "moveInitiative", "holdInitiative",
-    "noteInitiative",
+    "noteInitiative", "planBenefit", "changeBenefit", "measureBenefit",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
 crawl has one of each."""
@@ -243,7 +243,9 @@ SEPARATE_PAGES = {
     "moderation.hiding", "moderation.appeal", "judging.answer_clarification",
     "joining.agree", "joining.decline", "joining.take_back", "joining.text", "joining.save_text",
     "joining.split", "initiatives.page", "initiatives.edit", "initiatives.save", "initiatives.tick",
-    "initiatives.move", "initiatives.hold", "initiatives.note",
+    "initiatives.move", "initiatives.hold", "initiatives.note", "initiatives.new_benefit",
+    "initiatives.plan_benefit", "initiatives.benefit", "initiatives.change_benefit",
+    "initiatives.measure_benefit", "initiatives.benefit_file",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 

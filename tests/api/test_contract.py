@@ -56,6 +56,7 @@ ADDED = {
     "getVoteCount", "getCost", "askCost", "checkCost",
     "listInitiatives", "createInitiative", "getInitiative", "changeInitiative", "tickRequirement",
     "moveInitiative", "holdInitiative", "noteInitiative", "getStages", "setStages",
+    "listBenefits", "getBenefitReport", "planBenefit", "changeBenefit", "measureBenefit",
     "listSuggestions", "makeSuggestion", "acceptSuggestion", "declineSuggestion",
     "withdrawSuggestion",
     "getNextPair", "choosePair", "undoPair",

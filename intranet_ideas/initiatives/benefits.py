@@ -1,0 +1,102 @@
+"""Planning benefits, measuring them, and being reminded of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet_ideas import events
+from intranet_ideas.errors import N_, Fault, Invalid, NotAllowed, NotFound
+from intranet_ideas.events import record
+from intranet_ideas.initiatives import benefit_rules as rules
+from intranet_ideas.initiatives import queries
+from intranet_ideas.initiatives.benefit_rules import BenefitFields
+from intranet_ideas.initiatives.models import Benefit, Initiative, InitiativeMember
+from intranet_ideas.initiatives.queries import SeenInitiative
+from intranet_ideas.initiatives.rules import State
+from intranet_ideas.people.queries import people_by_address
+from intranet_ideas.people.rules import Viewer
+from intranet_ideas.text import clean_text
+
+
+def plan(
+    session: Session, viewer: Viewer, initiative_id: int, benefit_id: int | None,
+    fields: BenefitFields, now: datetime,
+) -> Benefit:  # fmt: skip
+    """Plan a benefit, or change the plan of one. Who is responsible is of the team from then on.
+    What was measured stays. Raises ``Invalid`` and ``NotFound``."""
+    seen = _edits(session, viewer, initiative_id)
+    found = Benefit() if benefit_id is None else _benefit(session, seen, benefit_id)
+    faults = rules.check_fields(fields)
+    address = fields.responsible.strip().lower()
+    known = seen.addresses(session) | people_by_address(session, viewer, [address])
+    responsible = known.get(address)
+    if responsible is None:
+        faults.append(Fault("responsible", N_("Write the e-mail address of a colleague.")))
+    if faults or responsible is None or fields.measure_on is None or fields.planned is None:
+        raise Invalid(faults)
+    found.initiative_id = initiative_id
+    found.kind, found.name, found.unit = fields.kind, fields.name, fields.unit
+    found.planned, found.baseline, found.how = fields.planned, fields.baseline, fields.how
+    if found.measure_on != fields.measure_on:
+        found.remind_at = rules.remind_at(fields.measure_on)
+    found.measure_on, found.responsible_id = fields.measure_on, responsible
+    session.add(found)
+    if responsible not in seen.people:
+        seen.initiative.members.append(InitiativeMember(user_id=responsible))
+    session.flush()
+    record(session, events.BENEFIT_PLANNED, now=now, actor_id=viewer.id,
+           initiative=initiative_id, benefit=found.id)  # fmt: skip
+    return found
+
+
+def measure(
+    session: Session, viewer: Viewer, initiative_id: int, benefit_id: int,
+    realised: float | None, word: str, now: datetime,
+) -> Benefit:  # fmt: skip
+    """Say what a benefit came to; 0 where nothing did. Also of an initiative that is ended."""
+    seen = _edits(session, viewer, initiative_id)
+    found, word = _benefit(session, seen, benefit_id), clean_text(word)
+    if faults := rules.check_measure(realised, word):
+        raise Invalid(faults)
+    found.realised, found.word, found.remind_at = realised, word, None
+    found.measured_by, found.measured_at = viewer.id, now
+    session.flush()
+    record(session, events.BENEFIT_MEASURED, now=now, actor_id=viewer.id,
+           initiative=initiative_id, benefit=found.id)  # fmt: skip
+    return found
+
+
+def remind(session: Session, now: datetime, limit: int = 100) -> int:
+    """Make the reminders that are due Events, each once; return how many were looked at. Of what
+    does not go on nobody is reminded."""
+    rows = session.execute(
+        select(Benefit, Initiative.state)
+        .join(Initiative, Initiative.id == Benefit.initiative_id)
+        .where(Benefit.remind_at <= now).order_by(Benefit.id).limit(limit)
+        .with_for_update(of=Benefit, skip_locked=True)
+    ).all()  # fmt: skip
+    for row, state in rows:
+        row.remind_at = None
+        if state == State.ACTIVE and row.realised is None:
+            record(session, events.BENEFIT_DUE, now=now, user_ids=[row.responsible_id],
+                   key=f"benefit:{row.id}:{row.measure_on.isoformat()}",
+                   initiative=row.initiative_id, benefit=row.id)  # fmt: skip
+    session.flush()
+    return len(rows)
+
+
+def _edits(session: Session, viewer: Viewer, initiative_id: int) -> SeenInitiative:
+    seen = queries.see(session, viewer, initiative_id, lock=True)
+    if seen.as_whom is None:
+        raise NotAllowed
+    return seen
+
+
+def _benefit(session: Session, seen: SeenInitiative, benefit_id: int) -> Benefit:
+    found = session.get(Benefit, benefit_id)
+    if found is None or found.initiative_id != seen.initiative.id:
+        raise NotFound
+    return found

@@ -1,0 +1,124 @@
+"""Benefits: planned, measured, reminded of, and told of honestly."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intranet_ideas.errors import Invalid, NotAllowed
+from intranet_ideas.initiatives import actions, benefit_queries, benefit_rules, benefits, queries
+from intranet_ideas.initiatives.benefit_rules import BenefitFields, Kind, Line, Measured
+from intranet_ideas.worker import remind_of_benefits
+
+from ..api.client import Client
+from ..browsing import Browser
+from ..judging.panels import Judged
+from .test_initiatives import FIELDS, do, heard, made
+
+HOURS = BenefitFields("hours", "Færre turer om natta", "timer i året", 400.0, "Telle turer",
+                      "manager@example.org", date(2027, 6, 1), 900.0)  # fmt: skip
+
+LINES = st.builds(
+    Line, kind=st.sampled_from([each.value for each in Kind]),
+    unit=st.sampled_from(["kr/år", "KR/år", "timer", "poeng"]), planned=st.floats(-1e6, 1e6),
+    realised=st.none() | st.floats(-1e6, 1e6), measured=st.just(Measured.AHEAD),
+)  # fmt: skip
+
+
+@given(st.lists(LINES, max_size=30))
+def test_only_what_is_alike_and_measured_is_added_up(lines: list[Line]) -> None:
+    lines = [
+        Line(each.kind, each.unit, each.planned, each.realised,
+             benefit_rules.measured(date(2026, 1, 1), each.realised, date(2026, 2, 1),
+                                    ended=number % 2 == 0))
+        for number, each in enumerate(lines)
+    ]  # fmt: skip
+    found = benefit_rules.report(lines)
+    assert sum(each.count for each in found) == len(lines)
+    assert all(sum(each.states.values()) == each.count for each in found)
+    assert len({(each.kind, each.unit.casefold()) for each in found}) == len(found)
+    for each in found:
+        alike = [line for line in lines
+                 if (line.kind, line.unit.casefold()) == (each.kind, each.unit.casefold())]
+        done = [line.realised for line in alike if line.realised is not None]
+        assert each.states[Measured.DONE] == len(done)
+        if each.kind == Kind.QUALITY or not done:
+            assert each.realised is None
+        else:
+            assert each.realised is not None
+            assert math.isclose(each.realised, math.fsum(done), abs_tol=1e-6)
+
+
+def test_planned_reminded_of_measured_and_told(decided: Judged) -> None:
+    make, number = decided.make, made(decided)
+    with pytest.raises(NotAllowed):
+        do(make, benefits.plan, "nurse", number, None, HOURS)
+    with pytest.raises(Invalid):
+        do(make, benefits.plan, "teacher", number, None,
+           BenefitFields("money", "", "", None, "", "who@example.org", None, math.nan))
+    planned = do(make, benefits.plan, "teacher", number, None, HOURS)
+    with make.ground.database.read() as session:
+        seen = queries.see(session, make.viewer("manager"), number)
+        assert seen.writes, "who is responsible is of the team"
+        version = seen.initiative.version
+    do(make, actions.change, "teacher", number, FIELDS, version)
+    with make.ground.database.read() as session:
+        assert queries.see(session, make.viewer("manager"), number).writes, "and stays in it"
+    assert remind_of_benefits(make.ground, make.clock.now()) == 0
+    make.clock.advance(days=400)
+    assert remind_of_benefits(make.ground, make.clock.now()) == 1
+    assert remind_of_benefits(make.ground, make.clock.now()) == 0, "once"
+    assert "benefit_due" in heard(make, "manager")
+    assert "benefit_due" not in heard(make, "teacher")
+
+    def states(by: str = "auditor") -> list[str]:
+        today = make.clock.now().date()
+        with make.ground.database.read() as session:
+            shown = benefit_queries.benefits(session, make.viewer(by), today)
+            return [each.measured.value for each in shown]
+
+    assert states() == ["overdue"]
+    assert states("guest") == []
+    do(make, actions.hold, "teacher", number, "ended", "Stanset")
+    assert states() == ["never"], "what nobody measured is told as that"
+    do(make, benefits.measure, "manager", number, planned.id, 0.0, "Ingen endring")
+    assert states() == ["measured"], "also what gave nothing, and after the end"
+
+
+@pytest.mark.sqlite_only
+def test_benefits_by_page_and_over_the_api(app: Flask, decided: Judged) -> None:
+    make, number = decided.make, made(decided)
+    owner = Browser(app, make.session_token("teacher"))
+    page = f"/initiatives/{number}"
+    typed = {"kind": "hours", "name": "=Færre turer", "unit": "timer i året", "planned": "1 400,5",
+             "how": "Telle", "measure_on": "2027-06-01",
+             "responsible": "teacher@example.org"}  # fmt: skip
+    refused = owner.post(f"{page}/benefits/new", typed | {"baseline": "mange"})
+    assert (refused.status_code, "mange" in refused.text) == (422, True)
+    owner.post(f"{page}/benefits/new", typed)
+    assert "1400.5 timer i året" in owner.get(page).text
+    assert "Telle" in owner.get(f"{page}/benefits/1").text
+    owner.post(f"{page}/benefits/1/measure", {"realised": "1200", "word": "Nesten"})
+    shown = owner.get("/initiatives/benefits").text
+    assert "1200" in shown
+    csv = owner.get("/initiatives/benefits.csv")
+    assert "'=Færre turer" in csv.get_data().decode("utf-8-sig"), "no formula"
+    assert owner.get("/initiatives/benefits.xlsx").get_data()[:2] == b"PK"
+    assert owner.get("/initiatives/benefits.exe").status_code == 404
+    assert Browser(app, make.session_token("nurse")).get(f"{page}/benefits/1").status_code == 403
+    client = Client(app, make.token("teacher"))
+    body = {"kind": "kroner", "name": "Mindre vikarbruk", "unit": "kr/år", "planned": 1e5,
+            "how": "Regnskap", "responsible": "teacher@example.org", "measure_on": "2027-01-01"}
+    one = client.get("planBenefit", body, initiative_id=number)
+    where = {"initiative_id": number, "benefit_id": one["id"]}
+    client.get("changeBenefit", body | {"planned": 2e5}, **where)
+    assert client.get("measureBenefit", {"realised": 5e4}, **where)["state"] == "measured"
+    assert len(client.get("listBenefits")["items"]) == 2
+    report = {each["kind"]: each for each in client.get("getBenefitReport")["items"]}
+    assert (report["kroner"]["realised"], report["kroner"]["planned_of_measured"]) == (5e4, 2e5)
+    assert report["hours"]["realised"] == 1200
