@@ -10,7 +10,7 @@ ACCOUNTS = {
     "staff@demo.example": "works in home care; has ideas of her own",
     "staff2@demo.example": "works in home care",
     "nurse@demo.example": "works in another department",
-    "manager@demo.example": "runs challenges, and the health department",
+    "manager@demo.example": "runs challenges, health, and initiatives",
     "judge1@demo.example": "judges",
     "judge2@demo.example": "judges",
     "judge3@demo.example": "judges",

@@ -46,7 +46,8 @@ MAIL_OPEN_FOR = timedelta(hours=18)
 SHOWN_OFF = ("similar_ideas", "plain_language", "challenge_calendar", "scoring_pairwise")
 """Plugins that are off on a new site, and on in the demo."""
 
-ROLES = {"it": ["it_administrator"], "auditor": ["auditor"], "sentral2": ["moderator"]}
+ROLES = {"it": ["it_administrator"], "auditor": ["auditor"], "sentral2": ["moderator"],
+         "manager": ["innovation_group"]}
 
 
 @cache

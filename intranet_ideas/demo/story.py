@@ -17,6 +17,7 @@ from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.challenges.models import Challenge, ChallengeManager
 from intranet_ideas.challenges.rules import ChallengeFields, instant_of
 from intranet_ideas.demo import DOMAIN
+from intranet_ideas.demo.effect import Effect
 from intranet_ideas.demo.ideas import Ideas
 from intranet_ideas.demo.judging import Judging
 from intranet_ideas.demo.rounds import OtherWays
@@ -52,6 +53,7 @@ class Story:
         Judging(self).plan()
         OtherWays(self).plan()
         Together(self, ideas).plan()
+        Effect(self).plan()
 
     # --- Time -------------------------------------------------------------------
 

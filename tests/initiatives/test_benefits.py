@@ -70,7 +70,7 @@ def test_planned_reminded_of_measured_and_told(decided: Judged) -> None:
     with make.ground.database.read() as session:
         assert queries.see(session, make.viewer("manager"), number).writes, "and stays in it"
     assert remind_of_benefits(make.ground, make.clock.now()) == 0
-    make.clock.advance(days=400)
+    make.clock.advance(days=500)
     assert remind_of_benefits(make.ground, make.clock.now()) == 1
     assert remind_of_benefits(make.ground, make.clock.now()) == 0, "once"
     assert "benefit_due" in heard(make, "manager")
