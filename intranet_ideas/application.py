@@ -6,8 +6,9 @@ from flask import Flask
 from flask_compress import Compress
 from flask_login import LoginManager
 
-# front, manage, talk_pages, running_pages, follow_pages, writing, compare_pages, meeting_pages,
-# seal_pages, correction_pages and token_pages hang their pages on the capabilities' blueprints.
+# front, manage, package_pages, talk_pages, running_pages, follow_pages, writing, compare_pages,
+# meeting_pages, seal_pages, correction_pages and token_pages hang their pages on the
+# capabilities' blueprints.
 from intranet_ideas import (
     accessibility,
     api,
@@ -26,7 +27,7 @@ from intranet_ideas import (
     tracing,
     usage,
 )
-from intranet_ideas.challenges import running_pages, talk_pages  # noqa: F401
+from intranet_ideas.challenges import package_pages, running_pages, talk_pages  # noqa: F401
 from intranet_ideas.challenges.views import bp as challenges
 from intranet_ideas.embedding.views import bp as embedding
 from intranet_ideas.entries import follow_pages, redact_pages, writing  # noqa: F401

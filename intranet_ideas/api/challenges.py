@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -31,12 +32,16 @@ from intranet_ideas.api.schemas import (
     CloneSchema,
     DeadlineSchema,
     NewChallengeSchema,
+    PackageSchema,
     ParticipantSchema,
     ReasonSchema,
+    TakenInSchema,
     page_of,
 )
 from intranet_ideas.challenges import actions, queries
 from intranet_ideas.challenges.manage import usual_method, with_evidence
+from intranet_ideas.challenges.package_pages import package_for, take_package_in
+from intranet_ideas.challenges.packages import read_package
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import (
     EVERYONE,
@@ -241,6 +246,29 @@ def clone_challenge(data: dict[str, Any], challenge_id: int) -> Response:
             session, viewer(), challenge_id, received_at(), data["title"]
         )
         return _answer(session, queries.see(session, viewer(), made.id, received_at()), 201)
+
+    return write(action)
+
+
+@operation("GET", PATH + "/package", "getPackage", PackageSchema)
+def get_package(challenge_id: int) -> Response:
+    """The challenge's set-up as another organisation can take it in."""
+    with ground().database.read() as session:
+        return answer(PackageSchema, package_for(session, challenge_id))
+
+
+@operation("POST", "/challenge-packages", "takePackageIn", ChallengeSchema, status=201, write=True)
+@bp.arguments(TakenInSchema)
+def begin_from_package(data: dict[str, Any]) -> Response:
+    """Begin a draft from a package; where its scoring method is not offered here, with the usual
+    one."""
+
+    def action(session: Session) -> Response:
+        made = take_package_in(
+            session, read_package(json.dumps(data["package"])), data["department"]
+        )
+        seen = queries.see(session, viewer(), made.id, received_at())
+        return _answer(session, seen, 201, before=Timeline())
 
     return write(action)
 

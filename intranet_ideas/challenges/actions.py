@@ -153,6 +153,7 @@ def _copy(
         *INSTANTS,
     ):  # fmt: skip
         setattr(challenge, name, getattr(fields, name))
+    challenge.guide = dict(fields.guide)
     challenge.department_id = host.id
     challenge.department = host
     challenge.brief = fields.brief

@@ -50,13 +50,13 @@ def step_label(step: str) -> str:
 @bp.get("/challenges/new")
 def new() -> Any:
     """Choose how to begin: empty, from a template, or from an earlier challenge."""
-    return _new_page({}, [])
+    return _new_page(request.args.to_dict(), [])
 
 
 def _new_page(values: dict[str, Any], errors: list[Fault], status: int = 200) -> Any:
     with ground().database.read() as session:
         hosts = managed_departments(session, viewer())
-        templates = _templates(session)
+        templates = in_language(offered_templates(session), values.get("language", ""))
         earlier = [
             row for row in queries.listed(session, viewer(), received_at(), limit=50)
             if row.manages
@@ -67,8 +67,19 @@ def _new_page(values: dict[str, Any], errors: list[Fault], status: int = 200) ->
     )  # fmt: skip
 
 
-def _templates(session: Session) -> list[ChallengeTemplate]:
+def offered_templates(session: Session) -> list[ChallengeTemplate]:
+    """Return the templates that are on for the viewer's department, in all their languages."""
     return ground().plugins.templates(session, viewer().department_path)
+
+
+def in_language(templates: Sequence[ChallengeTemplate], language: str) -> list[ChallengeTemplate]:
+    """Return each template once: in the language asked for, else the viewer's, else the first."""
+    found: dict[str, ChallengeTemplate] = {}
+    for wanted in (language, viewer().language, ""):
+        for each in templates:
+            if wanted in (each.language, ""):
+                found.setdefault(each.key, each)
+    return [found[key] for key in dict.fromkeys(each.key for each in templates)]
 
 
 @bp.post("/challenges")
@@ -94,8 +105,9 @@ def _beginning(session: Session) -> ChallengeFields:
         language=viewer().language,
     )  # fmt: skip
     fields = replace(fields, scoring_method=usual_method(session))
-    key = request.form.get("template", "")
-    template = next((each for each in _templates(session) if each.key == key), None)
+    key, language = request.form.get("template", ""), request.form.get("language", "")
+    templates = in_language(offered_templates(session), language)
+    template = next((each for each in templates if each.key == key), None)
     return fields_from_template(template, fields) if template else fields
 
 
@@ -121,7 +133,7 @@ def fields_from_template(template: ChallengeTemplate, base: ChallengeFields) -> 
     return replace(
         base, title=base.title or template.title, brief=template.brief,
         language=template.language, questions=template.questions, criteria=template.criteria,
-        guests=template.guests, blind=template.blind,
+        guests=template.guests, blind=template.blind, guide=template.guide,
         scoring_method=template.method or base.scoring_method,
         **{name: getattr(timeline, name) for name in INSTANTS},
     )  # fmt: skip

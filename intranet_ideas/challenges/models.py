@@ -30,6 +30,8 @@ class Challenge(Base):
     soon as its kind allows); ``budget`` is in kroner. How it goes stays hidden until voting has
     closed by ``totals_hidden``, until the results are published by ``totals_at_release``.
 
+    ``guide`` is advice to whoever writes it, by the steps of the guided flow.
+
     Where judging has several rounds, ``round`` is the one it is in, ``round_closes_at`` when
     that closes (None: with judging), and ``assign_all`` how its ideas are given out.
     """
@@ -118,6 +120,7 @@ class Challenge(Base):
     outside: Mapped[str] = mapped_column(KEY, default="nothing")
     comments_released: Mapped[bool] = mapped_column(default=True)
     judges_named: Mapped[bool] = mapped_column(default=False)
+    guide: Mapped[dict[str, Any]] = mapped_column(default=dict)
     unit_conflicts: Mapped[bool] = mapped_column(default=False)
     superior_conflicts: Mapped[bool] = mapped_column(default=True)
     entry_count: Mapped[int] = mapped_column(default=0)

@@ -343,7 +343,7 @@ def fields_of(challenge: Challenge) -> ChallengeFields:
         blind=challenge.blind, **{name: getattr(challenge, name) for name in voting.SETTING},
         openness=challenge.openness, outside=challenge.outside,
         comments_released=challenge.comments_released,
-        judges_named=challenge.judges_named,
+        judges_named=challenge.judges_named, guide=challenge.guide,
     )  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -159,7 +159,8 @@ def order_visible(openness: str, roles: frozenset[Role]) -> bool:
 class ChallengeFields:
     """All that a person decides about a challenge.
 
-    ``evidence`` is what its scoring method ranks from: it follows from that choice.
+    ``evidence`` is what its scoring method ranks from: it follows from that choice. ``guide`` is
+    advice to whoever writes it, by the steps of the guided flow.
     """
 
     title: str = ""
@@ -191,6 +192,7 @@ class ChallengeFields:
     outside: str = NOTHING
     comments_released: bool = True
     judges_named: bool = False
+    guide: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def timeline(self) -> Timeline:

@@ -791,3 +791,6 @@ class ChallengeTemplate:
     """Whether authors stay unnamed until the results are out."""
     method: str = ""
     """The scoring method as ``plugin.key``; empty: the department's first."""
+    guide: Mapping[str, str] = field(default_factory=dict)
+    """Advice shown in the steps of the guided flow: plain text by ``text``, ``people``,
+    ``time``, ``questions``, ``judging`` and ``review``."""

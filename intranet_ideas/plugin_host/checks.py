@@ -176,6 +176,10 @@ def _check_template(value: Any) -> str:
         return f"{value.key}: days must be five whole numbers"
     if not all(isinstance(each, Question) for each in value.questions):
         return f"{value.key}: questions"
+    if not isinstance(value.guide, Mapping) or not all(
+        isinstance(text, str) for pair in value.guide.items() for text in pair
+    ):
+        return f"{value.key}: guide must be texts by the names of steps"
     return "" if all(isinstance(each, Criterion) for each in value.criteria) else (
         f"{value.key}: criteria"
     )  # fmt: skip

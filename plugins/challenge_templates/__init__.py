@@ -1,4 +1,4 @@
-"""Eight ready challenges for a municipality, in bokmål."""
+"""Nine ready challenges for a municipality, in bokmål, nynorsk and English."""
 
 from __future__ import annotations
 
@@ -18,70 +18,67 @@ from intranet_ideas.plugin_api import (
 
 CONTRACT = 1
 
-STEPS = (
-    ScaleStep(1, "Svarer ikke på kriteriet"),
-    ScaleStep(2, "Svakt"),
-    ScaleStep(3, "Noe, men med klare mangler"),
-    ScaleStep(4, "Godt"),
-    ScaleStep(5, "Meget godt"),
-    ScaleStep(6, "Fremragende, dokumentert"),
-)
+LANGUAGES = ("nb", "nn", "en")
 
-ASKED = {
-    "nyttig": "Løser ideen et reelt behov? Hvem merker forskjellen, og hvor mange?",
-    "gevinst": "Kvalitet, spart tid, unngåtte kostnader eller økte inntekter. "
-    "Hvordan kan vi måle det?",
-    "gjennomforbar": "Kan vi prøve dette innen 90 dager med folk og penger vi har eller kan få?",
-    "samskaping": "Er de det gjelder med på å lage løsningen? "
-    "Går den på tvers av enheter og sektorer?",
-    "nytt": "Er dette nytt hos oss? Det kan gjerne være brukt andre steder før.",
-    "spredning": "Kan løsningen brukes av flere enheter, eller av andre kommuner?",
-    "baerekraft": "Når ideen grupper som står utenfor? Er den bra for miljø og økonomi over tid?",
-    "arbeidsplasser": "Kan ideen gi nye eller tryggere arbeidsplasser lokalt?",
-}
-"""What judges are asked under each criterion."""
-
-JUDGED = ("videreutvikling", "faglig", "vurdering")
-"""Phases of the file that are the judging of a challenge here."""
+LABELS = {
+    "nb": "**Dette kan du vinne:** ", "nn": "**Dette kan du vinne:** ",
+    "en": "**What you can win:** ",
+}  # fmt: skip
 
 
 def read_templates() -> tuple[ChallengeTemplate, ...]:
-    """Return the templates of ``templates.json`` beside this file."""
+    """Return the templates of ``templates.json`` beside this file, each in three languages."""
     content = json.loads(Path(__file__).with_name("templates.json").read_text(encoding="utf-8"))
-    return tuple(template_of(each) for each in content["templates"])
+    return tuple(
+        template_of(row, content, language)
+        for row in content["templates"] for language in LANGUAGES
+    )  # fmt: skip
 
 
-def template_of(row: Mapping[str, Any]) -> ChallengeTemplate:
-    """Return one row of the file as a template."""
-    days = {phase["key"]: int(phase["days"]) for phase in row["phases"]}
+def template_of(
+    row: Mapping[str, Any], shared: Mapping[str, Any], language: str
+) -> ChallengeTemplate:
+    """Return one row of the file as a template in a language.
+
+    ``shared`` holds the questions that all begin with, the criteria by key with a word for each
+    score from 1 on, and the advice for each step, to which a row adds its own.
+    """
+    questions = [{"key": key, **each} for key, each in shared["questions"].items()]
+    own = row["guide"]
     return ChallengeTemplate(
-        key=row["id"],
-        title=row["title"],
-        when_to_use=row["when_to_use"],
-        brief=f"{row['brief']}\n\n**Dette kan du vinne:** {row['reward']}.",
-        language=row["lang"],
-        questions=tuple(_question(each) for each in row["questions"]),
-        criteria=tuple(_criterion(each) for each in row["criteria"]),
-        days=(
-            days["forankring"],
-            days["innsending"],
-            0,
-            sum(days.get(phase, 0) for phase in JUDGED),
-            days["beslutning"],
+        key=row["key"],
+        title=row["title"][language],
+        when_to_use=row["when_to_use"][language],
+        brief=f"{row['brief'][language]}\n\n{LABELS[language]}{row['reward'][language]}.",
+        language=language,
+        questions=tuple(_question(each, language) for each in questions + row["questions"]),
+        criteria=tuple(
+            _criterion(key, weight, shared["criteria"][key], language)
+            for key, weight in row["criteria"].items()
         ),
-        guests=bool(row["open_to_inhabitants"]),
-        blind=row["author_visibility"] == "hidden_from_jury",
+        days=tuple(row["days"]),  # type: ignore[arg-type]
+        guests=row["guests"],
+        blind=row["blind"],
+        guide={
+            step: "\n\n".join(each[language] for each in (text, own.get(step)) if each)
+            for step, text in shared["guide"].items()
+        },
     )
 
 
-def _question(row: Mapping[str, Any]) -> Question:
-    return Question(row["key"], row["label"], row["help"], bool(row["required"]), row["max_chars"])
+def _question(row: Mapping[str, Any], language: str) -> Question:
+    return Question(
+        row["key"], row["label"][language], row["help"][language], row["required"],
+        row["max_chars"],
+    )  # fmt: skip
 
 
-def _criterion(row: Mapping[str, Any]) -> Criterion:
+def _criterion(key: str, weight: float, row: Mapping[str, Any], language: str) -> Criterion:
+    words = row["steps"][language]
     return Criterion(
-        key=row["key"], name=row["name"], weight=float(row["weight"]), minimum=STEPS[0].value,
-        maximum=STEPS[-1].value, question=ASKED.get(row["key"], ""), steps=STEPS,
+        key=key, name=row["name"][language], weight=float(weight), minimum=1,
+        maximum=len(words), question=row["question"][language],
+        steps=tuple(ScaleStep(value, text) for value, text in enumerate(words, 1)),
     )  # fmt: skip
 
 
@@ -92,13 +89,12 @@ def describe_plugin() -> PluginInfo:
         name="challenge_templates",
         label={"nb": "Utfordringsmaler", "nn": "Utfordringsmalar", "en": "Challenge templates"},
         summary={
-            "nb": "Åtte ferdige utfordringer å starte fra, med spørsmål, kriterier og tidsplan.",
-            "nn": "Åtte ferdige utfordringar å starte frå, med spørsmål, kriterium og tidsplan "
-            "(på bokmål).",
-            "en": "Eight ready challenges to start from, with questions, criteria and timeline "
-            "(in Bokmål).",
+            "nb": "Ni ferdige utfordringer å starte fra, med spørsmål, kriterier, tidsplan og råd.",
+            "nn": "Ni ferdige utfordringar å starte frå, med spørsmål, kriterium, tidsplan og råd.",
+            "en": "Nine ready challenges to start from, with questions, criteria, timeline and "
+            "advice.",
         },
-        version="1.0.0",
+        version="1.1.0",
         licence="MIT",
     )
 

@@ -52,6 +52,7 @@ BODIES: dict[str, Any] = {
     "askClarifications": {"question": "Hvem?", "entries": [1]},
     "makeSuggestion": {"field": "title", "text": "Ny", "why": "Klarere"},
     "choosePair": {"offer": "x", "preferred": None},
+    "takePackageIn": {"department": "helse", "package": {}},
     "proposeJoining": {"other": 1, "word": "Hei"},
 }  # fmt: skip
 

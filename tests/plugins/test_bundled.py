@@ -63,7 +63,8 @@ def test_templates_are_whole_challenges() -> None:
     plugin = load(found["challenge_templates"])
     assert isinstance(plugin, LoadedPlugin)
     templates = plugin.call("register_challenge_templates", {})
-    assert len(templates) == 8
+    assert len(templates) == 9 * 3
+    assert len({(each.key, each.language) for each in templates}) == 9 * 3
     for each in templates:
         assert each.days[1] >= 1
         assert each.days[2] == 0
@@ -71,6 +72,7 @@ def test_templates_are_whole_challenges() -> None:
         assert all(len(criterion.steps) == 6 and criterion.question for criterion in each.criteria)
         assert each.brief
         assert len(each.title) <= 120
+        assert each.guide.keys() == {"text", "people", "time", "questions", "judging", "review"}
     first = next(each for each in templates if each.key == "velferdsteknologi")
     assert first.days == (21, 21, 0, 24, 7)
     assert first.blind

@@ -27,10 +27,12 @@ from intranet_ideas.api.schemas.challenges import (
     KeepingSchema,
     KeptSchema,
     NewChallengeSchema,
+    PackageSchema,
     ParticipantSchema,
     QuestionSchema,
     ReasonSchema,
     StepSchema,
+    TakenInSchema,
 )
 from intranet_ideas.api.schemas.entries import (
     AttachmentSchema,
@@ -170,6 +172,7 @@ __all__ = [
     "NextComparisonSchema",
     "NotificationSchema",
     "OwnAssessmentSchema",
+    "PackageSchema",
     "Page",
     "ParticipantSchema",
     "PersonSchema",
@@ -199,6 +202,7 @@ __all__ = [
     "StorySchema",
     "Strict",
     "SwitchSchema",
+    "TakenInSchema",
     "TakingBackSchema",
     "TaskSchema",
     "UserSchema",

@@ -146,6 +146,28 @@ class CloneSchema(Strict):
     title = fields.String(load_default="", validate=validate.Length(max=500))
 
 
+class TakenInSchema(Strict):
+    """A package, and the department that hosts the challenge begun from it."""
+
+    department = fields.String(required=True)
+    package = fields.Dict(required=True)
+
+
+class PackageSchema(Schema):
+    """A challenge's set-up for another organisation: no people, departments or ideas.
+
+    ``timeline`` gives each instant as days after the day of the opening and the local time;
+    ``wants`` names plugins.
+    """
+
+    kind = fields.String()
+    format = fields.Integer()
+    made_by = fields.String()
+    challenge = fields.Dict()
+    timeline = fields.Dict()
+    wants = fields.List(fields.String())
+
+
 class ChallengeSummarySchema(Schema):
     """A challenge in a list."""
 
