@@ -77,10 +77,11 @@ def offsets_of(challenge: ChallengeFields, zone: ZoneInfo) -> dict[str, tuple[in
 def with_timeline(package: Package, opens_at: datetime, zone: ZoneInfo) -> ChallengeFields:
     """Return the package's challenge with its timeline counted from the day of ``opens_at``."""
     first = opens_at.astimezone(zone).date()
-    return replace(package.fields, **{
+    instants: dict[str, Any] = {
         name: datetime.combine(first + timedelta(days=days), at, zone).astimezone(UTC)
         for name, (days, at) in package.offsets.items()
-    })  # fmt: skip
+    }
+    return replace(package.fields, **instants)
 
 
 def read_package(content: bytes | str) -> Package:
@@ -152,7 +153,7 @@ def _offsets(timeline: Mapping[str, Any]) -> dict[str, tuple[int, time]]:
 
 def _part(row: Mapping[str, Any], name: str, kind: type) -> Any:
     value = row.get(name)
-    if type(value) is not kind or (kind is str and "\0" in value):
+    if type(value) is not kind or (kind is str and "\0" in str(value)):
         raise _wrong(name)
     return value
 
