@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0059_benefits"
-down_revision = "0058_initiatives"
+revision = "0060_benefits"
+down_revision = "0059_guide"
 branch_labels = None
 depends_on = None
 
