@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -88,7 +88,7 @@ def _unfinished(own: Sequence[ListedEntry], on: Sequence[Listed]) -> list[Unfini
 
 def _changed(session: Session, viewer: Viewer, now: datetime) -> list[Changed]:
     """Return the followed ideas that were handed in anew since, the last first."""
-    query: Select[Any] = (
+    query: Any = (
         select(Entry.id, handed_in_text.title, Entry.language, EntryRevision.received_at)
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .join(EntryFollow, EntryFollow.entry_id == Entry.id)
