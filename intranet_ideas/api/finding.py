@@ -1,12 +1,31 @@
-"""Operations with which ideas are found across challenges."""
+"""Operations with which ideas are found across challenges, and saved views."""
 
 from __future__ import annotations
 
-from flask import Response, request
+from typing import Any
 
-from intranet_ideas.api.core import cursor, in_query, limit, listing, number, one_of, operation
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from intranet_ideas.api.core import (
+    answer,
+    bp,
+    cursor,
+    done,
+    in_query,
+    limit,
+    listing,
+    number,
+    one_of,
+    operation,
+    whole_listing,
+    write,
+)
 from intranet_ideas.api.schemas import EntrySummarySchema, page_of
-from intranet_ideas.finding.queries import browse
+from intranet_ideas.api.schemas.finding import ViewFieldsSchema, ViewNameSchema, ViewSchema
+from intranet_ideas.finding import actions
+from intranet_ideas.finding.models import SavedView
+from intranet_ideas.finding.queries import browse, views_of
 from intranet_ideas.finding.rules import NEEDS, ORDERS, PHASES, browsing_from
 from intranet_ideas.web import ground, received_at, viewer
 
@@ -34,3 +53,43 @@ def browse_entries() -> Response:
             limit=size + 1,
         )  # fmt: skip
     return listing(EntrySummarySchema, found.rows, size)
+
+
+def _view(row: SavedView, status: int = 200) -> Response:
+    return answer(ViewSchema, row, status)
+
+
+@operation("GET", "/views", "listViews", page_of(ViewSchema, "Views"))
+def list_views() -> Response:
+    """The caller's saved views, by name."""
+    with ground().database.read() as session:
+        return whole_listing(ViewSchema, views_of(session, viewer()))
+
+
+@operation("POST", "/views", "saveView", ViewSchema, status=201, write=True)
+@bp.arguments(ViewFieldsSchema)
+def save_view(data: dict[str, Any]) -> Response:
+    """Keep a way of looking for ideas under a name. Nobody else sees it."""
+    given = {name: str(value) for name, value in data.items() if name != "name"}
+
+    def action(session: Session) -> Response:
+        asked = browsing_from(given)
+        row = actions.save_view(session, viewer(), data["name"], asked, received_at())
+        return _view(row, 201)
+
+    return write(action)
+
+
+@operation("PUT", "/views/<int:view_id>", "renameView", ViewSchema, write=True)
+@bp.arguments(ViewNameSchema)
+def rename_view(data: dict[str, Any], view_id: int) -> Response:
+    """Give a saved view another name."""
+    return write(
+        lambda session: _view(actions.rename_view(session, viewer(), view_id, data["name"]))
+    )
+
+
+@operation("DELETE", "/views/<int:view_id>", "deleteView", None, status=204, write=True)
+def delete_view(view_id: int) -> Response:
+    """Keep a saved view no more."""
+    return done(lambda session: actions.remove_view(session, viewer(), view_id))

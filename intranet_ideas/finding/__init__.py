@@ -1,1 +1,1 @@
-"""Finding ideas: browsing them across challenges."""
+"""Finding ideas: browsing them across challenges, and saved views."""

@@ -15,6 +15,8 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import Listed, me
 from intranet_ideas.entries.models import DRAFT, Entry, EntryFollow, EntryRevision
 from intranet_ideas.entries.queries import ListedEntry, handed_in_text, mine, visible_entries
+from intranet_ideas.finding.models import SavedView
+from intranet_ideas.finding.queries import views_of
 from intranet_ideas.outcomes.asked import Asked, asked_of
 from intranet_ideas.people.rules import Viewer
 
@@ -54,6 +56,7 @@ class ForMe:
     unfinished: tuple[Unfinished, ...]
     changed: tuple[Changed, ...]
     more: bool
+    views: tuple[SavedView, ...] = ()
 
     def __bool__(self) -> bool:
         """Say whether there is anything."""
@@ -61,8 +64,8 @@ class ForMe:
 
 
 def for_me(session: Session, viewer: Viewer, on: Sequence[Listed], now: datetime) -> ForMe:
-    """Return what waits for the viewer; ``on`` are the challenges that are on for them. Two
-    statements, and those of ``asked_of``."""
+    """Return what waits for the viewer, and their saved views; ``on`` are the challenges that are
+    on for them. Three statements, and those of ``asked_of``."""
     own = mine(session, viewer)
     asked = asked_of(session, viewer, on, own, now)
     unfinished = _unfinished(own, on)
@@ -71,7 +74,7 @@ def for_me(session: Session, viewer: Viewer, on: Sequence[Listed], now: datetime
     few = Asked(asked.to_judge[:MOST], asked.to_answer[:MOST], asked.of_ideas[:MOST])
     return ForMe(
         few, tuple(unfinished[:MOST]), tuple(changed[:MOST]),
-        any(len(each) > MOST for each in kinds),
+        any(len(each) > MOST for each in kinds), tuple(views_of(session, viewer)),
     )
 
 

@@ -23,6 +23,7 @@ from intranet_ideas.entries.queries import (
     visible_entries,
     with_words,
 )
+from intranet_ideas.finding.models import SavedView
 from intranet_ideas.finding.rules import PEOPLE, SUPPORT, TALK, Browsing
 from intranet_ideas.people.models import Department
 from intranet_ideas.people.rules import Viewer
@@ -148,3 +149,10 @@ def _choices(session: Session, viewer: Viewer, now: datetime) -> list[Choice]:
                totals_shown(each, now))
         for each in session.scalars(query, viewer.values)
     ]  # fmt: skip
+
+
+def views_of(session: Session, viewer: Viewer) -> Sequence[SavedView]:
+    """Return the viewer's saved views by name; one statement."""
+    return session.scalars(
+        select(SavedView).filter_by(user_id=viewer.id).order_by(SavedView.name, SavedView.id)
+    ).all()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from intranet_ideas.access import Phase
+from intranet_ideas.errors import N_, Fault, check_said
 
 NEWEST, SUPPORT = "", "support"
 ORDERS = (SUPPORT,)
@@ -68,3 +69,12 @@ def _number(value: str) -> int | None:
 
 LONGEST_NUMBER = 18
 """Digits that every number of a row has at most."""
+
+
+LONGEST_NAME = 80
+
+
+def check_name(name: str) -> list[Fault]:
+    """Return what is wrong with the name of a saved view."""
+    missing = N_("Write a name, so that you know the view again.")
+    return check_said("name", name, LONGEST_NAME, missing)

@@ -121,6 +121,7 @@ TABLES: Mapping[str, Register] = {
     "voting_result": Register(plain=("content", "fault", "fault_values")),
     "challenge_follow": Register("talk", about=USER, fate=DELETED),
     "entry_follow": Register("talk", about=USER, fate=DELETED),
+    "saved_view": Register("talk", about=USER, personal=("name", "asked"), fate=DELETED),
     # Judging
     "judge": Register("judging", about=USER, personal=("knows",)),
     "assignment": Register("judging", through=(Through("judge_id", "judge", "id"),)),

@@ -63,6 +63,7 @@ ADDED = {
     "getNextPair", "choosePair", "undoPair",
     "listClarifications", "askClarification", "answerClarification", "askClarifications",
     "getClarificationRule", "setClarificationRule", "browseEntries",
+    "listViews", "saveView", "renameView", "deleteView",
 }  # fmt: skip
 
 
