@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0058_saved_views"
-down_revision = "0057_joining"
+revision = "0059_saved_views"
+down_revision = "0058_initiatives"
 branch_labels = None
 depends_on = None
 
