@@ -20,6 +20,8 @@ from intranet_ideas.demo import files
 from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries import uploads
 from intranet_ideas.entries.rules import EntryFields
+from intranet_ideas.finding import actions as views
+from intranet_ideas.finding.rules import Browsing
 from intranet_ideas.identity.models import Identity
 from intranet_ideas.invitations import actions as invitations
 from intranet_ideas.issuers import Issuer
@@ -73,6 +75,8 @@ ELSEWHERE = {
     "initiatives.measure_benefit", "initiatives.benefit_file",
     "getInitiative", "changeInitiative", "tickRequirement", "moveInitiative", "holdInitiative",
     "noteInitiative", "planBenefit", "changeBenefit", "measureBenefit",
+    "noteInitiative",
+    "renameView",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they
 have tests of their own."""
@@ -152,8 +156,9 @@ class Things:
                                     self.now)
                 for title in ("En", "To", "Tre")
             ]  # fmt: skip
+            view = views.save_view(session, nurse, "Natt", Browsing(words="natt"), self.now)
             session.flush()
-            self.question = question.id
+            self.view, self.question = view.id, question.id
             self.suggestions = [each.id for each in made]
             self.trial, self.passkey, self.identity = trial.id, passkey.id, identity.id
         with ground.database.read() as session:
@@ -195,6 +200,10 @@ class Things:
                  only=frozenset({"staff", "manager", "moderator"})),
             Call("people.end_session", f"/me/sessions/{self.session}/end", only=mine),
             Call("people.revoke_token", f"/me/tokens/{self.token}/revoke", only=mine),
+            Call("finding.rename_view", f"/ideas/views/{self.view}/rename",
+                 form={f"name-{self.view}": "Natta"}, only=mine),
+            Call("finding.remove_view", f"/ideas/views/{self.view}/remove", only=mine),
+            Call("deleteView", f"/api/v1/views/{self.view}", "DELETE", only=mine),
             Call("passkeys.rename", f"/me/passkeys/{self.passkey}/rename",
                  form={"new_name": "Telefonen"}, only=mine),
             Call("passkeys.remove", f"/me/passkeys/{self.passkey}/remove", only=mine),

@@ -53,6 +53,7 @@ BODIES: dict[str, Any] = {
     "makeSuggestion": {"field": "title", "text": "Ny", "why": "Klarere"},
     "choosePair": {"offer": "x", "preferred": None},
     "takePackageIn": {"department": "helse", "package": {}},
+    "saveView": {"name": "Natt"},
     "proposeJoining": {"other": 1, "word": "Hei"},
 }  # fmt: skip
 
@@ -171,6 +172,8 @@ MISSING_HERE = {
     "decideOnAppeal", "answerClarification", "getInitiative", "changeInitiative",
     "tickRequirement", "moveInitiative", "holdInitiative",
     "noteInitiative", "planBenefit", "changeBenefit", "measureBenefit",
+    "noteInitiative",
+    "renameView", "deleteView",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
 crawl has one of each."""
@@ -247,6 +250,8 @@ SEPARATE_PAGES = {
     "initiatives.move", "initiatives.hold", "initiatives.note", "initiatives.new_benefit",
     "initiatives.plan_benefit", "initiatives.benefit", "initiatives.change_benefit",
     "initiatives.measure_benefit", "initiatives.benefit_file",
+    "initiatives.move", "initiatives.hold", "initiatives.note",
+    "finding.rename_view", "finding.remove_view",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 
