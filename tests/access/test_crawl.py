@@ -75,7 +75,6 @@ ELSEWHERE = {
     "initiatives.measure_benefit", "initiatives.benefit_file",
     "getInitiative", "changeInitiative", "tickRequirement", "moveInitiative", "holdInitiative",
     "noteInitiative", "planBenefit", "changeBenefit", "measureBenefit",
-    "noteInitiative",
     "renameView",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they

@@ -172,7 +172,6 @@ MISSING_HERE = {
     "decideOnAppeal", "answerClarification", "getInitiative", "changeInitiative",
     "tickRequirement", "moveInitiative", "holdInitiative",
     "noteInitiative", "planBenefit", "changeBenefit", "measureBenefit",
-    "noteInitiative",
     "renameView", "deleteView",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
@@ -250,7 +249,6 @@ SEPARATE_PAGES = {
     "initiatives.move", "initiatives.hold", "initiatives.note", "initiatives.new_benefit",
     "initiatives.plan_benefit", "initiatives.benefit", "initiatives.change_benefit",
     "initiatives.measure_benefit", "initiatives.benefit_file",
-    "initiatives.move", "initiatives.hold", "initiatives.note",
     "finding.rename_view", "finding.remove_view",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
