@@ -122,3 +122,30 @@ def test_benefits_by_page_and_over_the_api(app: Flask, decided: Judged) -> None:
     report = {each["kind"]: each for each in client.get("getBenefitReport")["items"]}
     assert (report["kroner"]["realised"], report["kroner"]["planned_of_measured"]) == (5e4, 2e5)
     assert report["hours"]["realised"] == 1200
+
+
+@pytest.mark.sqlite_only
+def test_the_desk_gathers_what_waits_and_is_the_groups_alone(app: Flask, decided: Judged) -> None:
+    make = decided.make
+    group = Browser(app, make.session_token("innovator"))
+    for name in ("manager", "teacher", "nurse", "auditor", "guest"):
+        shut = Browser(app, make.session_token(name)).get("/initiatives/desk")
+        assert shut.status_code in (403, 404), name
+    waiting = group.get("/initiatives/desk").text
+    assert "Idé fra 1" in waiting, "chosen, and no initiative"
+    assert "Idé fra 2" not in waiting
+    number = made(decided)
+    do(make, benefits.plan, "teacher", number, None, HOURS)
+    do(make, actions.move, "innovator", number, "test", "Vi prøver")
+    make.challenge(title="Svar ventes")
+    make.challenge(title="Bare for skolen", everyone=False, audience=("skole",))
+    make.clock.advance(days=22)
+    now = Browser(app, make.session_token("innovator")).get("/initiatives/desk").text
+    assert "Idé fra 1" not in now, "it is an initiative"
+    assert "Vi prøver" in now
+    assert "Svar ventes" in now
+    assert "Bare for skolen" not in now
+    make.clock.advance(days=500)
+    late = Browser(app, make.session_token("innovator")).get("/initiatives/desk").text
+    assert "Sensorer på plass" in late
+    assert "Færre turer om natta" in late
