@@ -75,6 +75,7 @@ from intranet_ideas.search.views import bp as search
 from intranet_ideas.shade.views import bp as shade
 from intranet_ideas.suggestions.views import bp as suggestions
 from intranet_ideas.teams.views import bp as teams
+from intranet_ideas.tips.views import bp as tips
 from intranet_ideas.version import __version__
 from intranet_ideas.voting import pair_pages, setting_pages  # noqa: F401
 from intranet_ideas.voting.views import bp as voting
@@ -84,7 +85,7 @@ CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
     shade, identity, passkeys, privacy, records, embedding, scim,
     invitations, suggestions, teams, voting, moderation,
-    joining, finding, initiatives, insight,
+    joining, finding, initiatives, insight, tips,
 )  # fmt: skip
 
 

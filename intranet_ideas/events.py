@@ -197,6 +197,9 @@ RETENTION_FOLLOWED = "retention_followed"
 PACKAGE_ASKED = "package_asked"
 KEEPING_CHOSEN = "keeping_chosen"
 TALK_SET = "talk_set"
+TIP_LEFT = "tip_left"
+TIP_ANSWERED = "tip_answered"
+TIP_OVERDUE = "tip_overdue"
 
 
 class Event(Base):
@@ -285,6 +288,7 @@ NOTIFIED = frozenset({
     JOIN_PROPOSED, JOIN_AGREED, JOIN_READY, JOIN_DECLINED, JOIN_ANSWERED, ENTRY_TOOK_IN,
     ENTRY_GAVE_BACK, INITIATIVE_NEWS, INITIATIVE_NEWS_INSIDE,
     BENEFIT_DUE,
+    TIP_LEFT, TIP_ANSWERED, TIP_OVERDUE,
 })  # fmt: skip
 """Kinds that people hear of."""
 

@@ -14,10 +14,12 @@ from intranet_ideas.i18n import gettext
 from intranet_ideas.people.queries import organisation_name
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import Link, text_in
+from intranet_ideas.tips.rules import OFF
+from intranet_ideas.web import ground as present
 from intranet_ideas.web import viewer
 
 PLACES = ("challenges.overview", "finding.", "people.me", "judging.", "initiatives.",
-          "moderation.", "insight.", "operations.events", "operations.")  # fmt: skip
+          "moderation.", "insight.", "tips.", "operations.events", "operations.")  # fmt: skip
 """What the main menu leads to, as the beginnings of endpoints."""
 
 MOST_MENUS = 1000
@@ -116,6 +118,8 @@ def navigation_for(header: Header) -> list[dict[str, object]]:
          header.staff),
         ("moderation.queue", "moderation.", gettext("Moderation"), "shield", header.moderates),
         ("insight.organisation", "insight.", gettext("In numbers"), "chart", header.manages),
+        ("tips.box", "tips.", gettext("Tips"), "inbox",
+         bool(header.name) and present().settings.tips != OFF),
         ("operations.desk", "operations.", gettext("IT's desk"), "cog", header.it),
         ("operations.events", "operations.events", gettext("Audit trail"), "file",
          header.auditor and not header.it),

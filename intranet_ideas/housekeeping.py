@@ -23,6 +23,8 @@ from intranet_ideas.people.models import DepartmentImport, PeopleImport, SignInA
 from intranet_ideas.plugin_host import figures
 from intranet_ideas.plugin_host.models import PluginCall, PluginTiming
 from intranet_ideas.shade.models import Trial
+from intranet_ideas.tips import actions as tips
+from intranet_ideas.tips.models import Tip
 from intranet_ideas.version import __version__
 
 REQUESTS_KEPT = timedelta(days=7)
@@ -56,7 +58,15 @@ def tidy(ground: Ground, now: datetime) -> int:
         (KeptText, KeptText.written_at <= now - TEXTS_KEPT),
         (PluginTiming, PluginTiming.day < (now - figures.KEPT).date()),
     )  # fmt: skip
+    if days := ground.settings.keep_tips_days:
+        over += ((Tip, Tip.answered_at < now - timedelta(days=days)),)
     return sum(_delete(ground, table, condition) for table, condition in over)
+
+
+def recall_tips(ground: Ground, now: datetime) -> int:
+    """Recall tips whose promised day has passed; return how many."""
+    with ground.database.write() as session:
+        return tips.remind(session, now)
 
 
 def _delete(ground: Ground, table: type[Base], condition: ColumnElement[bool]) -> int:

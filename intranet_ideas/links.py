@@ -22,6 +22,8 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "moderation": ("moderation.queue", "/moderation"),
     "judging": ("judging.desk", "/judging"),
     "redaction": ("entries.redaction", "/ideas/{entry_id}/redaction"),
+    "tips": ("tips.box", "/tips"),
+    "tip_queue": ("tips.queue", "/tips/queue"),
     "sign_in": ("operations.sign_in", "/it/sign-in"),
     "plugins": ("operations.plugins", "/it/plugins"),
 }

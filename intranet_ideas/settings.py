@@ -146,6 +146,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KEEP_ASSESSMENTS_DAYS", number(0, 36500), "0", "Days after a challenge's results "
             "until what judges wrote to each other goes, once a package for the archive is made; "
             "0 for never"),
+    Setting("TIPS", one_of("off", "signed_in", "anyone"), "signed_in", "Who may leave tips: nobody "
+            "when off, those signed_in, or anyone, without a name"),
+    Setting("TIPS_ANSWER_DAYS", number(1, 365), "14", "Days within which a tip is answered"),
+    Setting("KEEP_TIPS_DAYS", number(0, 36500), "730", "Days after its answer until a tip is "
+            "deleted; 0 for never"),
     Setting("KEEP_WITHIN", bounds, "drafts=7-365 comments=30-3650 votes=30-3650 "
             "taking_part=365-3650 assessments=365-3650", "Days within which a challenge may choose "
             "for itself, by kind; what is not named here the site decides alone"),
@@ -220,6 +225,9 @@ class Settings:
     keep_votes_days: int
     keep_taking_part_days: int
     keep_assessments_days: int
+    tips: str
+    tips_answer_days: int
+    keep_tips_days: int
     keep_within: Mapping[str, tuple[int, int]] = field(hash=False)
     local_sign_in: str
     passkeys: str

@@ -109,6 +109,7 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
         Lane("audit", 60.0, audit.check),
         Lane("packages", 5.0, make_packages),
         Lane("housekeeping", 3600.0, housekeeping.tidy),
+        Lane("tips", 600.0, housekeeping.recall_tips),
         Lane("retention", 3600.0, retention.follow),
     )
 

@@ -301,6 +301,11 @@ def _with_role(role: Role) -> Select[int]:
     return select(User.id.label("user_id")).where(has_role(role))
 
 
+def _tip_desk(session: Session, event: Event) -> Select[int]:
+    manages = exists().where(DepartmentManager.user_id == User.id)
+    return select(User.id.label("user_id")).where(or_(has_role(Role.MODERATOR), manages))
+
+
 def _it(session: Session, event: Event) -> Select[int]:
     return _with_role(Role.IT_ADMINISTRATOR)
 
@@ -311,4 +316,5 @@ _GROUPS: dict[Who, Callable[[Session, Event], Any]] = {
     Who.JUDGES_BEHIND: _judges_behind, Who.JUDGES: _judges, Who.MANAGERS: _managers,
     Who.BLANKING: _blanking, Who.NAMED: _named, Who.FOLLOWERS: _followers,
     Who.CLARIFIED: _clarified, Who.LAPSED: _lapsed, Who.IT: _it, Who.MODERATORS: _moderators,
+    Who.TIP_DESK: _tip_desk,
 }  # fmt: skip

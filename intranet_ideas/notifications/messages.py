@@ -90,6 +90,9 @@ SENTENCES: Mapping[str, str] = {
     "answers_overdue": N_("Answers are overdue: %(challenge)s"),
     "ranking_failed": N_("The ranking could not be made: %(challenge)s"),
     "redaction_carried_over": N_("A text with blanked words is handed in anew: %(entry)s"),
+    "tip_left": N_("A tip has come in"),
+    "tip_overdue": N_("A tip waits for an answer longer than promised"),
+    "tip_answered": N_("Your tip is answered"),
     "plugin_suspended": N_("A plugin was suspended: %(plugin)s"),
     "break_glass_used": N_("An emergency account was used to sign in"),
 }
@@ -175,6 +178,9 @@ EXPLANATIONS: Mapping[str, str] = {
     "ranking_failed": N_("The challenge's desk says what went wrong. The last ranking stays."),
     "redaction_carried_over": N_("The same words are blanked in the new text. Look through it: "
                                  "something else may tell who wrote it."),
+    "tip_left": N_("Read it, and answer by words, an idea or a challenge."),
+    "tip_overdue": N_("The promised day has passed. Answer it, if only to say what happens next."),
+    "tip_answered": N_("Read the answer, and what became of it."),
     "plugin_suspended": N_("It failed several times in a row and is left out until you resume it."),
     "break_glass_used": N_("If nobody of you did, end its sessions and set another password at "
                            "once. The audit trail says which account it was."),

@@ -46,6 +46,7 @@ class Who(enum.StrEnum):
     MODERATORS = "moderators"
     FOLLOWERS = "followers"
     LAPSED = "lapsed"
+    TIP_DESK = "tip_desk"
     IT = "it"
 
 
@@ -79,6 +80,8 @@ class Target(enum.StrEnum):
     MODERATION = "moderation"
     BENEFITS = "benefits"
     SIGN_IN = "sign_in"
+    TIPS = "tips"
+    TIP_QUEUE = "tip_queue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,6 +409,18 @@ KINDS: Mapping[str, Kind] = {
     "redaction_carried_over": _kind(
         Who.BLANKING, needs="entry.redact", target=Target.REDACTION,
         label=N_("An idea in which you blanked words is handed in with a changed text"),
+    ),
+    "tip_left": _kind(
+        Who.TIP_DESK, needs="tip.answer", target=Target.TIP_QUEUE, loudness=Loudness.GATHERED,
+        label=N_("Someone has left a tip that you who answer tips can take"),
+    ),
+    "tip_overdue": _kind(
+        Who.TIP_DESK, needs="tip.answer", target=Target.TIP_QUEUE, timed=True,
+        label=N_("A tip waits longer for its answer than was promised"),
+    ),
+    "tip_answered": _kind(
+        Who.NAMED, needs="tip.leave", target=Target.TIPS, urgent=True,
+        label=N_("Your tip is answered"),
     ),
     "plugin_suspended": _kind(
         Who.IT, needs="site.run", target=Target.PLUGINS, urgent=True,

@@ -95,6 +95,12 @@ TABLES: Mapping[str, Register] = {
         "talk", about=("user_id",), mentions=("answered_by",), plain=("base",),
         personal=("field", "text", "why", "status", "reply"), fate=DELETED,
     ),
+    # One without a name is nobody's.
+    "tip": Register(
+        "ideas", about=USER, mentions=("answered_by",), plain=("language",),
+        personal=("area", "need", "whom", "better", "status", "answer"), secret=("code_hash",),
+        fate=DELETED,
+    ),
     "joining": Register(
         "ideas", about=("proposed_by",),
         mentions=("first_agreed_by", "second_agreed_by", "ended_by", "joined_by"),

@@ -52,6 +52,7 @@ BODIES: dict[str, Any] = {
     "askClarifications": {"question": "Hvem?", "entries": [1]},
     "makeSuggestion": {"field": "title", "text": "Ny", "why": "Klarere"},
     "choosePair": {"offer": "x", "preferred": None},
+    "leaveTip": {"area": "welfare", "need": "Lys"}, "answerTip": {"answer": "Takk"},
     "takePackageIn": {"department": "helse", "package": {}},
     "saveView": {"name": "Natt"},
     "proposeJoining": {"other": 1, "word": "Hei"},
@@ -250,6 +251,8 @@ SEPARATE_PAGES = {
     "initiatives.plan_benefit", "initiatives.benefit", "initiatives.change_benefit",
     "initiatives.measure_benefit", "initiatives.benefit_file",
     "finding.rename_view", "finding.remove_view",
+    "tips.box", "tips.leave", "tips.follow", "tips.look_up", "tips.one",
+    "tips.answer",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 

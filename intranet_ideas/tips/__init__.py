@@ -1,0 +1,1 @@
+"""The tip box: needs that anyone may tell of, with an answer promised."""
