@@ -67,7 +67,8 @@ ELSEWHERE = {
     "scim.write", "records.take_for_archive", "answerTeamRequest", "answerHelpOffer",
     "declineSuggestion", "getHiding", "appealHiding", "decideOnAppeal",
     "moderation.decide_appeal", "moderation.hiding", "moderation.appeal", "answerClarification",
-    "tips.box", "tips.leave", "tips.follow", "tips.look_up", "tips.one", "tips.answer",
+    "tips.box", "tips.leave", "tips.follow", "tips.look_up", "tips.one",
+    "tips.answer", "answerTip",
     "declineJoining", "putJoinedText", "joinEntries",
     # Owner and team decide there, not the matrix: tests/initiatives has their own.
     "initiatives.page", "initiatives.edit", "initiatives.save", "initiatives.tick",

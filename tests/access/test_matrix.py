@@ -174,6 +174,7 @@ MISSING_HERE = {
     "tickRequirement", "moveInitiative", "holdInitiative",
     "noteInitiative", "planBenefit", "changeBenefit", "measureBenefit",
     "renameView", "deleteView",
+    "answerTip",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
 crawl has one of each."""
