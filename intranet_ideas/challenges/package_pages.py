@@ -38,7 +38,7 @@ def gallery_of_templates() -> Any:
         templates = offered_templates(session)
     return page(
         "challenges/templates.html", templates=in_language(templates, language),
-        language=language, languages=sorted({each.language for each in templates}),
+        language=language, languages=list(dict.fromkeys(each.language for each in templates)),
     )  # fmt: skip
 
 
