@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0059_saved_views"
-down_revision = "0058_initiatives"
+revision = "0061_saved_views"
+down_revision = "0060_benefits"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0060_tips"
-down_revision = "0059_guide"
+revision = "0062_tips"
+down_revision = "0061_saved_views"
 branch_labels = None
 depends_on = None
 
