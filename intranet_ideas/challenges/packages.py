@@ -7,6 +7,7 @@ no departments and no ideas.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, time, timedelta
@@ -30,6 +31,9 @@ TEXTS = tuple(each.name for each in fields(ChallengeFields) if each.name not in 
 """What a package says of a challenge beside its timeline."""
 PARTS = {"kind", "format", "made_by", "challenge", "timeline", "wants"}
 _LISTS = ("questions", "criteria")
+
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
+"""What JSON can spell and no database takes."""
 
 BROKEN = N_("This file is broken, or only a part of it came along. Ask for it again.")
 OTHER = N_("This is no package of a challenge.")
@@ -92,6 +96,8 @@ def read_package(content: bytes | str) -> Package:
         data = json.loads(content)
     except (ValueError, RecursionError):
         raise Invalid([Fault("package", BROKEN)]) from None
+    if _HALF_A_CHARACTER.search(json.dumps(data, ensure_ascii=False)):
+        raise Invalid([Fault("package", BROKEN)])
     if not isinstance(data, dict) or data.get("kind") != KIND:
         raise Invalid([Fault("package", OTHER)])
     number = data.get("format")

@@ -303,8 +303,6 @@ def of_entry(
     ]  # fmt: skip
 
 
-
-
 def may_become(session: Session, seen: SeenEntry) -> bool:
     """Say whether the viewer may make an initiative of an idea: it is chosen, which is public. One
     statement, for who may make any."""

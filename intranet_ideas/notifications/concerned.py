@@ -303,7 +303,9 @@ def _with_role(role: Role) -> Select[int]:
 
 def _tip_desk(session: Session, event: Event) -> Select[int]:
     manages = exists().where(DepartmentManager.user_id == User.id)
-    return select(User.id.label("user_id")).where(or_(has_role(Role.MODERATOR), manages))
+    return select(User.id.label("user_id")).where(
+        or_(has_role(Role.MODERATOR), has_role(Role.INNOVATION_GROUP), manages)
+    )
 
 
 def _it(session: Session, event: Event) -> Select[int]:

@@ -252,6 +252,7 @@ SEPARATE_PAGES = {
     "initiatives.plan_benefit", "initiatives.benefit", "initiatives.change_benefit",
     "initiatives.measure_benefit", "initiatives.benefit_file",
     "finding.rename_view", "finding.remove_view",
+    "insight.challenge_file", "insight.organisation_file",
     "tips.box", "tips.leave", "tips.follow", "tips.look_up", "tips.one",
     "tips.answer",
 }  # fmt: skip

@@ -106,6 +106,13 @@ def test_no_content_does_more_than_be_refused(value: object) -> None:
             assert packages.read_package(made(replace(read.fields, opens_at=None))).fields
 
 
+def test_half_a_character_is_refused_before_a_database_is() -> None:
+    halved = made().replace("Trygg hjemme", "Trygg \\ud800")
+    with pytest.raises(Invalid) as refused:
+        packages.read_package(halved)
+    assert refused.value.faults[0].message == packages.BROKEN
+
+
 def test_what_this_version_does_not_know_is_named() -> None:
     data = json.loads(made())
     data["challenge"]["holograms"] = True
