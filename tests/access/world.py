@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,6 +16,7 @@ from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.database import Database
 from intranet_ideas.entries import talk
+from intranet_ideas.errors import Invalid
 from intranet_ideas.judging import appointing, examples, ranking, round_setting
 from intranet_ideas.judging.round_setting import RoundFields
 from intranet_ideas.outcomes import actions as outcomes
@@ -58,8 +59,9 @@ class World:
     def __init__(self, make: Factory, clock: FixedClock, phase: Phase) -> None:
         self.make, self.clock, self.phase = make, clock, phase
         make.organisation()
-        make.person("innovator@example.org", "Inga Innovator", "kommune",
-                    roles=("innovation_group",))
+        with suppress(Invalid):  # an earlier world on the same site has brought her
+            make.person("innovator@example.org", "Inga Innovator", "kommune",
+                        roles=("innovation_group",))
         now = clock.now()
         opens = now + timedelta(hours=1) if phase == Phase.ANNOUNCED else now
         challenge = make.challenge(
