@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from intranet_ideas.access import Role
+from intranet_ideas.access import Role, permits
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import visible_to
 from intranet_ideas.database import among
@@ -84,8 +84,9 @@ def _visible(viewer: Viewer) -> ColumnElement[bool]:
     """Whether the viewer may still see what a notification is about."""
     writes = exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == viewer.id)
     about_site = Notification.challenge_id.is_(None)
+    readable = [kind for kind, rule in rules.KINDS.items() if permits(rule.needs, viewer.roles)]
     return or_(
-        and_(about_site, true() if Role.IT_ADMINISTRATOR in viewer.roles else false()),
+        and_(about_site, Notification.kind.in_(readable)),
         and_(Notification.entry_id.is_(None), ~about_site, visible_to(viewer)),
         and_(Notification.entry_id.is_not(None), or_(visible_entries(viewer), writes)),
         _invited(viewer.id),
@@ -209,5 +210,7 @@ def refused(session: Session, user_ids: Sequence[int]) -> frozenset[tuple[int, s
 
 def kinds_for(viewer: Viewer) -> Sequence[str]:
     """Return the kinds of notification that the viewer may get."""
-    it = Role.IT_ADMINISTRATOR in viewer.roles
-    return [kind for kind in rules.KINDS if it or kind not in rules.FOR_IT]
+    return [
+        kind for kind, rule in rules.KINDS.items()
+        if kind not in rules.FOR_SOME or permits(rule.needs, viewer.roles)
+    ]

@@ -438,7 +438,8 @@ def usual(kind: str) -> Pace:
     return Pace.DAILY if KINDS[kind].loudness is Loudness.GATHERED else Pace.AT_ONCE
 
 
-FOR_IT = frozenset({"plugin_suspended", "break_glass_used"})
+FOR_SOME = frozenset({"plugin_suspended", "break_glass_used", "tip_left", "tip_overdue"})
+"""Kinds that only those hear of who may do what they need, whatever they take part in."""
 
 
 def chosen(kind: str, choices: Mapping[tuple[str, str], Pace], channel: str) -> Pace:

@@ -259,9 +259,10 @@ def test_managers_alone_see_what_was_corrected_for(make: Factory, clock: FixedCl
     text = _text(visit("manager").get(address))
     assert 'id="severity"' in text
     section = text[text.index('id="severity"'):]
-    rows = re.findall(r'<th scope="row">[^<]+</th>\s*<td[^>]*>(-?\d+)[.,]', section)
+    rows = re.findall(r'<th scope="row">[^<]+</th>\s*<td[^>]*>(−?\d+)[.,]', section)
     assert len(rows) == 2
-    assert int(rows[0]) < 0 < int(rows[1])
+    assert rows[0].startswith("−")
+    assert int(rows[1]) > 0
     assert 'id="sureness"' in text
     assert "<circle" in text
     for judge in ("judge1", "judge2"):

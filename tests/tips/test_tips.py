@@ -175,6 +175,9 @@ def test_a_tip_with_a_name_becomes_an_idea_and_its_owner_hears(
     assert ("tip_answered", make.viewer("nurse").id) in kinds
     assert ("tip_left", make.viewer("manager").id) in kinds
     assert ("tip_left", make.viewer("nurse").id) not in kinds
+    # And each finds it among their messages.
+    assert "Your tip is answered" in nurse.get("/notifications").text
+    assert "tip" in desk.get("/notifications").text.partition("<main")[2]
 
 
 def test_a_tip_becomes_a_draft_of_a_challenge(
