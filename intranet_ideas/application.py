@@ -75,6 +75,7 @@ from intranet_ideas.search.views import bp as search
 from intranet_ideas.shade.views import bp as shade
 from intranet_ideas.suggestions.views import bp as suggestions
 from intranet_ideas.teams.views import bp as teams
+from intranet_ideas.tips.rules import ANYONE
 from intranet_ideas.tips.views import bp as tips
 from intranet_ideas.version import __version__
 from intranet_ideas.voting import pair_pages, setting_pages  # noqa: F401
@@ -113,6 +114,7 @@ def build(ground: Ground) -> Flask:
         fault_at=fault_at, new_key=new_key, static_url=static_url, version=__version__,
         zone=ground.settings.time_zone.key, language=i18n.current_language,
         shows_outside=bool(ground.settings.frame_ancestors),
+        tips_from_anyone=ground.settings.tips == ANYONE,
         passkeys_available=Site(ground.settings.base_url).available,
     )  # fmt: skip
     maintenance.init_app(app, ground.database)

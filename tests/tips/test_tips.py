@@ -86,6 +86,7 @@ def test_a_stranger_leaves_a_tip_and_follows_it_by_its_code(
     opened: Flask, ground: Ground, sign_in: Callable[[str], Browser]
 ) -> None:
     stranger = Browser(opened)
+    assert 'href="/tips"' in stranger.get("/sign-in").text
     code = leave(stranger)
     (tip,) = tips(ground)
     assert tip.user_id is None
@@ -137,6 +138,7 @@ def test_programs_and_floods_are_kept_out(opened: Flask, ground: Ground) -> None
 
 def test_without_the_setting_strangers_are_led_to_the_door(app: Flask, ground: Ground) -> None:
     stranger = Browser(app)
+    assert 'href="/tips"' not in stranger.get("/sign-in").text
     assert stranger.get("/tips").location.startswith("/sign-in")
     assert stranger.post("/tips", {**TIP, "code": actions.new_code()}).status_code == 303
     assert tips(ground) == []
