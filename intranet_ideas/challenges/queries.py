@@ -71,7 +71,6 @@ _entry = table("entry", column("id"), column("challenge_id"))
 _author = table("entry_author", column("entry_id"), column("user_id"))
 _ballot = table("ballot", column("challenge_id"), column("user_id"), column("used"))
 _vote = table("vote", column("entry_id"), column("user_id"))
-_entry = table("entry", column("id"), column("challenge_id"))
 _basket = table("basket", column("challenge_id"))
 _pair = table("pair_choice", column("challenge_id"))
 

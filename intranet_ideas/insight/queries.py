@@ -24,8 +24,9 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from intranet_ideas.aliases import another
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge, Participation
 from intranet_ideas.challenges.queries import SeenChallenge
@@ -40,7 +41,7 @@ from intranet_ideas.people.rules import Viewer
 from intranet_ideas.small_groups import shown
 
 # What the viewer may see asks about the viewer's own rows of these.
-_author, _joined = aliased(EntryAuthor), aliased(Participation)
+_author, _joined = another(EntryAuthor), another(Participation)
 
 JOINED, IDEA, AUTHOR, COMMENT = "joined", "idea", "author", "comment"
 SECONDS_OF_A_DAY = 86_400
