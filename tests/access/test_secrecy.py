@@ -25,6 +25,7 @@ from intranet_ideas.outcomes.weighing import Wanted
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_host import actions as plugins
 from intranet_ideas.plugin_host import figures
+from intranet_ideas.tips import actions as tips
 from intranet_ideas.voting import actions as ballots
 
 from .twins import Site, built, differing
@@ -209,6 +210,8 @@ def test_a_secret_changes_no_byte_for_others(
     monkeypatch.setattr(figures, "bound_of", lambda seconds: figures.UP_TO_MS[0])
     # A link of the trail has a random salt: its digest differs from run to run and tells nothing.
     monkeypatch.setattr(lane, "digest_of", lambda before, seq, salt, facts: f"{seq:064}")
+    # So has the form for a tip, by which it can be followed.
+    monkeypatch.setattr(tips, "new_code", lambda: "2" * 20)
     told, looks = [], 0
     with (
         built(tmp_path / "a", migrated_file) as one,
