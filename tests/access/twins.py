@@ -134,7 +134,7 @@ def built(folder: Path, migrated: Path) -> Iterator[Site]:
             "INTRANET_IDEAS_DATA": str(folder / "data"),
             "INTRANET_IDEAS_DATABASE_URL": f"sqlite:///{folder / 'ideas.sqlite3'}",
             "INTRANET_IDEAS_SECRET_KEY": SECRET, "INTRANET_IDEAS_BASE_URL": "http://ideas.test",
-            "INTRANET_IDEAS_LANGUAGE": "en",
+            "INTRANET_IDEAS_LANGUAGE": "en", "INTRANET_IDEAS_REQUESTS_A_MINUTE": "0",
             "INTRANET_IDEAS_FRAME_ANCESTORS": "https://intranet.test",
         }),
         clock,
