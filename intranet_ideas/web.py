@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
@@ -20,10 +20,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
 from intranet_ideas import idempotency
-from intranet_ideas.errors import Fault, Invalid
+from intranet_ideas.errors import N_, Fault, Invalid, NotFound
 from intranet_ideas.ground import Ground
 from intranet_ideas.i18n import translate
 from intranet_ideas.paths import PACKAGE
+from intranet_ideas.people import sheets
 from intranet_ideas.people.rules import NOBODY, PASSWORD, Viewer, own_path
 
 SEE_OTHER = 303
@@ -245,6 +246,21 @@ def handed_out(content: bytes, media_type: str, name: str, *, shown: bool = Fals
         "default-src 'none'; sandbox; frame-ancestors 'none'"
     )
     return response
+
+
+def list_as_file(
+    name: str, kind: str, columns: Sequence[str], rows: Iterable[Mapping[str, str]]
+) -> Response:
+    """Return a list as CSV or as a workbook. Raises ``NotFound`` for other kinds, and for
+    workbooks where they can't be made."""
+    if kind not in sheets.MAKERS:
+        raise NotFound
+    try:
+        content = sheets.MAKERS[kind](columns, rows)
+    except ImportError:
+        raise NotFound(N_("Workbooks can't be made here; take the list as CSV.")) from None
+    media_type = sheets.XLSX if kind == "xlsx" else "text/csv; charset=utf-8"
+    return handed_out(content, media_type, f"{name}.{kind}")
 
 
 def asked_by_htmx() -> bool:

@@ -14,15 +14,10 @@ from intranet_ideas.i18n import gettext
 from intranet_ideas.initiatives import benefit_queries, benefit_rules, benefits, queries
 from intranet_ideas.initiatives.benefit_rules import BenefitFields
 from intranet_ideas.initiatives.views import ONE, bp, today
-from intranet_ideas.people.sheets import MAKERS
 from intranet_ideas.text import clean_line, clean_text
-from intranet_ideas.web import change, ground, handed_out, page, received_at, viewer
+from intranet_ideas.web import change, ground, list_as_file, page, received_at, viewer
 
 BENEFIT = ONE + "/benefits/<int:benefit_id>"
-MEDIA = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @bp.get("/initiatives/benefits")
@@ -37,15 +32,9 @@ def benefit_report() -> Any:
 @bp.get("/initiatives/benefits.<ending>")
 def benefit_file(ending: str) -> Any:
     """The same as a file: ``csv`` or ``xlsx``."""
-    if ending not in MAKERS:
-        raise NotFound
     with ground().database.read() as session:
         rows = benefit_queries.as_rows(benefit_queries.benefits(session, viewer(), today()))
-    try:
-        content = MAKERS[ending](benefit_queries.COLUMNS, rows)
-    except ImportError:
-        raise NotFound from None
-    return handed_out(content, MEDIA[ending], f"benefits.{ending}")
+    return list_as_file("benefits", ending, benefit_queries.COLUMNS, rows)
 
 
 @bp.get(ONE + "/benefits/new")

@@ -10,12 +10,10 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.errors import NotFound
 from intranet_ideas.i18n import gettext
 from intranet_ideas.insight import queries
 from intranet_ideas.insight.queries import Insight
-from intranet_ideas.people import sheets
-from intranet_ideas.web import ground, handed_out, page, received_at, viewer
+from intranet_ideas.web import ground, list_as_file, page, received_at, viewer
 
 bp = Blueprint("insight", __name__)
 
@@ -79,17 +77,10 @@ def asked_year() -> int:
 
 
 def _file(name: str, kind: str, found: Insight) -> Response:
-    if kind not in sheets.MAKERS:
-        raise NotFound
     heads = dict(zip(COLUMNS, (gettext("What"), gettext("Of"), gettext("Number")), strict=True))
     rows = [{heads[column]: cell for column, cell in zip(COLUMNS, row, strict=True)}
             for row in _rows(found)]  # fmt: skip
-    try:
-        content = sheets.MAKERS[kind](list(heads.values()), rows)
-    except ImportError:
-        raise NotFound from None
-    media_type = sheets.XLSX if kind == "xlsx" else "text/csv; charset=utf-8"
-    return handed_out(content, media_type, f"{name}.{kind}")
+    return list_as_file(name, kind, list(heads.values()), rows)
 
 
 def _rows(found: Insight) -> Iterator[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.errors import Conflict, Fault, Invalid
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.operations.blueprint import bp
-from intranet_ideas.operations.people_pages import as_file, by_line
+from intranet_ideas.operations.people_pages import by_line
 from intranet_ideas.people import importing
 from intranet_ideas.people.importing import Proposal
 from intranet_ideas.people.imports import (
@@ -21,7 +21,7 @@ from intranet_ideas.people.imports import (
     people_rows,
 )
 from intranet_ideas.people.views import ask_for_proof
-from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
+from intranet_ideas.web import ground, list_as_file, page, perform, received_at, shown, viewer
 
 MOST_SHOWN = 200
 """Changes of a kind that the page lists; it says how many there are."""
@@ -36,7 +36,7 @@ def export_people(kind: str) -> Any:
         return asked
     with ground().database.read() as session:
         rows = people_rows(importing.accounts(session))
-    return as_file("people", kind, PEOPLE_COLUMNS, rows)
+    return list_as_file("people", kind, PEOPLE_COLUMNS, rows)
 
 
 @bp.get("/it/people/import")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import request, url_for
 from sqlalchemy.orm import Session
 
-from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
+from intranet_ideas.errors import Conflict, Fault, Invalid, NotFound
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.operations import queries, words
 from intranet_ideas.operations.blueprint import bp
@@ -22,7 +21,7 @@ from intranet_ideas.people.imports import (
 )
 from intranet_ideas.people.models import User
 from intranet_ideas.settings import LANGUAGES
-from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
+from intranet_ideas.web import ground, list_as_file, page, perform, received_at, shown, viewer
 
 ON_A_PAGE = 50
 
@@ -211,22 +210,7 @@ def export_departments(kind: str) -> Any:
     """The tree as a list that can be changed and imported again."""
     with ground().database.read() as session:
         rows = map(as_row, people_queries.department_lines(session))
-        return as_file("departments", kind, DEPARTMENT_COLUMNS, list(rows))
-
-
-def as_file(name: str, kind: str, columns: Sequence[str], rows: Sequence[Any]) -> Response:
-    """Return a list as CSV or as a workbook. Raises ``NotFound`` for other kinds, and for
-    workbooks where they can't be made."""
-    if kind not in sheets.MAKERS:
-        raise NotFound
-    try:
-        content = sheets.MAKERS[kind](columns, rows)
-    except ImportError:
-        raise NotFound(N_("Workbooks can't be made here; take the list as CSV.")) from None
-    response = Response(content, mimetype=sheets.XLSX if kind == "xlsx" else "text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        return list_as_file("departments", kind, DEPARTMENT_COLUMNS, list(rows))
 
 
 def _try_import(lines: Any) -> list[str]:
