@@ -95,7 +95,7 @@ def change(
 ) -> SeenInitiative:  # fmt: skip
     """Change what is written of an initiative. Only the owner and the innovation group say who
     owns it and who may read it. Raises ``Stale`` and ``Invalid``."""
-    seen = _edits(session, viewer, initiative_id)
+    seen = queries.see_to_write(session, viewer, initiative_id)
     found = seen.initiative
     if found.version != version:
         raise Stale(found.version)
@@ -163,7 +163,7 @@ def tick(
 ) -> SeenInitiative:  # fmt: skip
     """Say by what a requirement is met; an empty ``evidence`` takes that back. ``need`` is its
     words in bokmål. Raises ``NotFound`` for what is not required."""
-    seen = _edits(session, viewer, initiative_id)
+    seen = queries.see_to_write(session, viewer, initiative_id)
     if (stage, need) not in {(each.key, words["nb"]) for each in seen.stages
                              for words in each.needs}:  # fmt: skip
         raise NotFound
@@ -188,7 +188,7 @@ def move(
     """Move an initiative to another stage. Forward takes who decides on the stages that are
     passed, and what must be there or a reason; back takes a reason. Raises ``Invalid``,
     ``Conflict`` where it is ended and ``NotAllowed`` where others decide."""
-    seen = _edits(session, viewer, initiative_id)
+    seen = queries.see_to_write(session, viewer, initiative_id)
     found, reason = seen.initiative, clean_text(reason)
     if found.state == State.ENDED:
         raise Conflict(ENDED)
@@ -215,7 +215,7 @@ def hold(
 ) -> SeenInitiative:
     """Pause or end an initiative, or take it up again, with a reason: one that is stopped has
     taught something. Only its owner and the innovation group do."""
-    seen = _edits(session, viewer, initiative_id)
+    seen = queries.see_to_write(session, viewer, initiative_id)
     if not rules.decides(seen.as_whom, rules.Decider.OWNER):
         raise NotAllowed
     found, reason = seen.initiative, clean_text(reason)
@@ -237,7 +237,7 @@ def note(
     session: Session, viewer: Viewer, initiative_id: int, words: str, now: datetime
 ) -> SeenInitiative:
     """Write in an initiative's log. Nobody is told."""
-    seen = _edits(session, viewer, initiative_id)
+    seen = queries.see_to_write(session, viewer, initiative_id)
     words = clean_text(words)
     faults = check_said("words", words, rules.LONGEST_WORDS, N_("Write something first."))
     if faults:
@@ -271,14 +271,6 @@ def set_stages(
     row.changed_by, row.changed_at = viewer.id, now
     session.flush()
     record(session, events.STAGES_SET, now=now, actor_id=viewer.id)
-
-
-def _edits(session: Session, viewer: Viewer, initiative_id: int) -> SeenInitiative:
-    """Return an initiative that the viewer may write in, locked."""
-    seen = queries.see(session, viewer, initiative_id, lock=True)
-    if seen.as_whom is None:
-        raise NotAllowed
-    return seen
 
 
 def _log(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
-from intranet_ideas.errors import N_, Fault, Invalid, NotAllowed, NotFound
+from intranet_ideas.errors import N_, Fault, Invalid, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.initiatives import benefit_rules as rules
 from intranet_ideas.initiatives import queries
@@ -27,7 +27,7 @@ def plan(
 ) -> Benefit:  # fmt: skip
     """Plan a benefit, or change the plan of one. Who is responsible is of the team from then on.
     What was measured stays. Raises ``Invalid`` and ``NotFound``."""
-    seen = _edits(session, viewer, initiative_id)
+    seen = queries.see_to_write(session, viewer, initiative_id)
     found = Benefit() if benefit_id is None else _benefit(session, seen, benefit_id)
     faults = rules.check_fields(fields)
     address = fields.responsible.strip().lower()
@@ -57,7 +57,7 @@ def measure(
     realised: float | None, word: str, now: datetime,
 ) -> Benefit:  # fmt: skip
     """Say what a benefit came to; 0 where nothing did. Also of an initiative that is ended."""
-    seen = _edits(session, viewer, initiative_id)
+    seen = queries.see_to_write(session, viewer, initiative_id)
     found, word = _benefit(session, seen, benefit_id), clean_text(word)
     if faults := rules.check_measure(realised, word):
         raise Invalid(faults)
@@ -86,13 +86,6 @@ def remind(session: Session, now: datetime, limit: int = 100) -> int:
                    initiative=row.initiative_id, benefit=row.id)  # fmt: skip
     session.flush()
     return len(rows)
-
-
-def _edits(session: Session, viewer: Viewer, initiative_id: int) -> SeenInitiative:
-    seen = queries.see(session, viewer, initiative_id, lock=True)
-    if seen.as_whom is None:
-        raise NotAllowed
-    return seen
 
 
 def _benefit(session: Session, seen: SeenInitiative, benefit_id: int) -> Benefit:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from intranet_ideas.access import Phase, Role, permits
 from intranet_ideas.entries.queries import SeenEntry, see_entry
-from intranet_ideas.errors import N_, NotFound
+from intranet_ideas.errors import N_, NotAllowed, NotFound
 from intranet_ideas.initiatives import rules
 from intranet_ideas.initiatives.models import (
     Initiative,
@@ -140,6 +140,15 @@ def see(
     if not rules.may_read(viewer, as_whom, open_to_staff=found.open_to_staff):
         raise NotFound
     return SeenInitiative(found, stages_of(session)[0], as_whom)
+
+
+def see_to_write(session: Session, viewer: Viewer, initiative_id: int) -> SeenInitiative:
+    """Return an initiative that the viewer may write in, locked. Raises ``NotAllowed`` where they
+    only read, and ``NotFound``."""
+    seen = see(session, viewer, initiative_id, lock=True)
+    if not seen.writes:
+        raise NotAllowed
+    return seen
 
 
 def _listed(viewer: Viewer, language: str) -> Any:
