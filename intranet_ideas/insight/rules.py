@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from intranet_ideas.small_groups import LEAST, TOTAL, hidden, told_as
+from intranet_ideas.small_groups import LEAST, TOTAL, hidden, shown, told_as
 
 FEWEST_VOICES = 10
 """People below which it says nothing how evenly they speak, and too much of who does."""
@@ -45,6 +45,9 @@ def shares(
         under = told[path]
         sizes[under] = sizes.get(under, 0) + number
         taking[under] = taking.get(under, 0) + min(number, took_part.get(path, 0))
+    if shown(sum(sizes.values())) is None:
+        # How many they are is told beside: that nobody took part would say that each did not.
+        return [Share(path, sizes[path], None) for path in sorted(sizes)], None
     # An empty path would be taken for the row of totals.
     rows = {path: f"of {path}" for path in sizes}
     away = hidden(

@@ -41,6 +41,13 @@ def test_no_line_tells_of_few_and_none_can_be_reckoned(
         assert together >= LEAST
 
 
+def test_of_an_organisation_of_few_nothing_is_told() -> None:
+    for people in ({"1/": 1}, {"1/": 2, "1/2/": 2}):
+        lines, in_all = shares(people, {})
+        assert in_all is None
+        assert {each.took_part for each in lines} <= {None}
+
+
 @given(COUNTS)
 def test_all_are_told_of_where_everyone_takes_part_in_large_departments(
     people: dict[str, int],
