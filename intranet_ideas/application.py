@@ -27,8 +27,14 @@ from intranet_ideas import (
     tracing,
     usage,
 )
-from intranet_ideas.challenges import package_pages, running_pages, talk_pages  # noqa: F401
+from intranet_ideas.challenges import (  # noqa: F401
+    narrowing_pages,
+    package_pages,
+    running_pages,
+    talk_pages,
+)
 from intranet_ideas.challenges.views import bp as challenges
+from intranet_ideas.embedding.public_pages import bp as public
 from intranet_ideas.embedding.views import bp as embedding
 from intranet_ideas.entries import follow_pages, redact_pages, writing  # noqa: F401
 from intranet_ideas.entries.views import bp as entries
@@ -84,7 +90,7 @@ from intranet_ideas.web import Request, RowNumber, SignedIn, fault_at, new_key, 
 
 CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
-    shade, identity, passkeys, privacy, records, embedding, scim,
+    shade, identity, passkeys, privacy, records, embedding, public, scim,
     invitations, suggestions, teams, voting, moderation,
     joining, finding, initiatives, insight, tips,
 )  # fmt: skip
@@ -113,7 +119,9 @@ def build(ground: Ground) -> Flask:
     app.jinja_env.globals.update(
         fault_at=fault_at, new_key=new_key, static_url=static_url, version=__version__,
         zone=ground.settings.time_zone.key, language=i18n.current_language,
-        shows_outside=bool(ground.settings.frame_ancestors),
+        shows_outside=bool(ground.settings.frame_ancestors) or ground.settings.has_public_pages,
+        framed=bool(ground.settings.frame_ancestors),
+        public_pages=ground.settings.has_public_pages,
         tips_from_anyone=ground.settings.tips == ANYONE,
         passkeys_available=Site(ground.settings.base_url).available,
     )  # fmt: skip

@@ -45,7 +45,7 @@ HALF_IN = frozenset({
     "passkeys.mine", "passkeys.ask_to_make", "passkeys.add", "passkeys.ask_to_prove",
     "passkeys.sign_in", "people.sign_out", "people.set_language",
     "embedding.listing", "embedding.challenge", "embedding.idea", "embedding.component",
-    "embedding.oembed", "invitations.keep",
+    "embedding.oembed", "invitations.keep", "public.listing", "public.challenge", "public.idea",
 })  # fmt: skip
 """What a password opens where a passkey must follow it, and what opens to all alike."""
 

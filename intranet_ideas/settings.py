@@ -149,6 +149,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TIPS", one_of("off", "signed_in", "anyone"), "signed_in", "Who may leave tips: nobody "
             "when off, those signed_in, or anyone, without a name"),
     Setting("TIPS_ANSWER_DAYS", number(1, 365), "14", "Days within which a tip is answered"),
+    Setting("PUBLIC_PAGES", one_of("off", "on"), "off", "Whether challenges can have pages that "
+            "anyone may read without signing in; what they show is chosen for each challenge"),
     Setting("KEEP_TIPS_DAYS", number(0, 36500), "730", "Days after its answer until a tip is "
             "deleted; 0 for never"),
     Setting("KEEP_WITHIN", bounds, "drafts=7-365 comments=30-3650 votes=30-3650 "
@@ -228,6 +230,7 @@ class Settings:
     tips: str
     tips_answer_days: int
     keep_tips_days: int
+    public_pages: str
     keep_within: Mapping[str, tuple[int, int]] = field(hash=False)
     local_sign_in: str
     passkeys: str
@@ -282,6 +285,11 @@ class Settings:
     def passkeys_required(self) -> bool:
         """Whether a password of this site opens nothing but the making of a passkey."""
         return self.passkeys == "required"
+
+    @property
+    def has_public_pages(self) -> bool:
+        """Whether anyone may read, without signing in, what challenges let anyone see."""
+        return self.public_pages == "on"
 
     @property
     def embedded(self) -> bool:

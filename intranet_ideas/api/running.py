@@ -1,4 +1,4 @@
-"""Operations on who runs a challenge."""
+"""Operations on who runs a challenge, and on what anyone may see of it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,20 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from intranet_ideas.api.challenges import PATH as CHALLENGE
-from intranet_ideas.api.core import answer, bp, done, operation, whole_listing, write
+from intranet_ideas.api.core import (
+    answer,
+    base_version,
+    bp,
+    done,
+    etag,
+    operation,
+    whole_listing,
+    write,
+)
 from intranet_ideas.api.schemas import page_of
-from intranet_ideas.api.schemas.challenges import ManagerFieldsSchema
+from intranet_ideas.api.schemas.challenges import ManagerFieldsSchema, PublicSchema
 from intranet_ideas.api.schemas.people import PersonSchema
-from intranet_ideas.challenges import running
+from intranet_ideas.challenges import narrowing, running
 from intranet_ideas.web import ground, received_at, viewer
 
 MANAGERS = CHALLENGE + "/managers"
@@ -45,3 +54,21 @@ def remove_manager(challenge_id: int, user_id: int) -> Response:
     return done(lambda session: running.remove_manager(
         session, viewer(), challenge_id, user_id, received_at()
     ))  # fmt: skip
+
+
+@operation("PUT", CHALLENGE + "/public", "narrowPublic", PublicSchema, write=True, match=True)
+@bp.arguments(PublicSchema)
+def narrow_public(data: dict[str, Any], challenge_id: int) -> Response:
+    """Let anyone see less of an open challenge; more is refused. Needs If-Match with the
+    challenge's ETag."""
+
+    def action(session: Session) -> Response:
+        seen = narrowing.see_public(session, viewer(), challenge_id, received_at())
+        base = base_version(seen.challenge.version, required=True)
+        made = narrowing.narrow_public(
+            session, viewer(), challenge_id, data["outside"], data["public_parts"], base,
+            received_at(),
+        )  # fmt: skip
+        return answer(PublicSchema, made, 200, etag(made.version))
+
+    return write(action)

@@ -21,6 +21,7 @@ from intranet_ideas.challenges.models import (
     DeadlineChange,
     Participation,
 )
+from intranet_ideas.challenges.public import NOTHING, check_public, kept_parts
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import INSTANTS, ChallengeFields
 from intranet_ideas.database import new_version
@@ -120,6 +121,8 @@ def cleaned(fields: ChallengeFields) -> ChallengeFields:
         brief=clean_text(fields.brief), voting=kind,
         votes_per_person=fields.votes_per_person if kind == voting.VOTES else None,
         budget=fields.budget if kind == voting.BUDGET else None,
+        public_parts=kept_parts(fields.outside, fields.public_parts)
+        if not check_public(fields.outside, fields.public_parts) else fields.public_parts,
     )  # fmt: skip
 
 
@@ -153,6 +156,7 @@ def _copy(
         *INSTANTS,
     ):  # fmt: skip
         setattr(challenge, name, getattr(fields, name))
+    challenge.public_parts = list(fields.public_parts)
     challenge.guide = dict(fields.guide)
     challenge.department_id = host.id
     challenge.department = host
@@ -294,7 +298,7 @@ def clone_challenge(
     fields = replace(
         queries.fields_of(challenge), **empty,  # type: ignore[arg-type]  # INSTANTS are instants
         title=clean_line(title) or (COPY_OF % {"title": challenge.title})[: rules.LONGEST_TITLE],
-        outside=rules.NOTHING,
+        outside=NOTHING, public_parts=(),
     )  # fmt: skip
     made = create_challenge(session, viewer, fields, now)
     for name in ("sides", "pre_moderated", "trusted_after", "staff_trusted"):

@@ -73,6 +73,8 @@ def _parse_people(form: Form, base: ChallengeFields) -> Parsed:
         replace(
             base, everyone=wide, guests="guests" in form,
             outside=form.get("outside", base.outside),
+            public_parts=tuple(form.getlist("public_parts")) if "outside" in form
+            else base.public_parts,
             audience=() if wide else tuple(form.getlist("audience")),
         )
     )  # fmt: skip
@@ -270,7 +272,7 @@ def values_of(fields: ChallengeFields, zone: ZoneInfo) -> dict[str, Any]:
         "title": fields.title, "summary": fields.summary, "brief": fields.brief,
         "department": fields.department, "language": fields.language,
         "staff": "everyone" if fields.everyone else "departments", "guests": fields.guests,
-        "outside": fields.outside,
+        "outside": fields.outside, "public_parts": list(fields.public_parts),
         "audience": list(fields.audience), "blind": fields.blind,
         "voting": fields.voting, "votes_per_person": fields.votes_per_person or "",
         "budget": fields.budget or "", "budget_count": fields.budget_count,
@@ -298,7 +300,8 @@ def typed_values(step: str, form: Form, stored: dict[str, Any]) -> dict[str, Any
     """Return what a form shows after it could not be saved: all that was typed."""
     values = stored | {name: value for name, value in form.items() if "-" not in name}
     if step == "people":
-        values |= {"guests": "guests" in form, "audience": form.getlist("audience")}
+        values |= {"guests": "guests" in form, "audience": form.getlist("audience"),
+                   "public_parts": form.getlist("public_parts")}
     if step == "questions":
         values["questions"] = question_rows(form)
     if step == "judging":

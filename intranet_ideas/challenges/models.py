@@ -20,8 +20,9 @@ class Challenge(Base):
     ``questions`` is a list of ``{key, label, help, required, max_length}``. Counters are
     kept in the transactions that change what they count. ``release_alone``: the clock publishes
     the results at ``results_at`` when nothing is missing. ``openness``, ``comments_released`` and
-    ``judges_named`` say what is told of a published result; ``outside`` says what other sites'
-    pages show of it to anyone. ``sides``: comments may be for or
+    ``judges_named`` say what is told of a published result; ``outside`` says what is shown
+    of it to anyone, ``public_parts`` what public pages show of its ideas beside their first lines
+    (``challenges.public``). ``sides``: comments may be for or
     against an idea; ``pre_moderated``: they wait for a moderator, but for those of people of whom
     ``trusted_after`` stand, or of staff where ``staff_trusted``. ``look_at`` is when the clock next
     has something to say of it: whoever changes the timeline sets it to that instant.
@@ -118,6 +119,7 @@ class Challenge(Base):
     release_alone: Mapped[bool] = mapped_column(default=False)
     openness: Mapped[str] = mapped_column(KEY, default="full")
     outside: Mapped[str] = mapped_column(KEY, default="nothing")
+    public_parts: Mapped[list[Any]] = mapped_column(default=list)
     comments_released: Mapped[bool] = mapped_column(default=True)
     judges_named: Mapped[bool] = mapped_column(default=False)
     guide: Mapped[dict[str, Any]] = mapped_column(default=dict)

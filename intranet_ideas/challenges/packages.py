@@ -25,7 +25,8 @@ LARGEST = 500_000
 LONGEST_OFFSET = 3650
 """Days from the opening to an instant."""
 
-_SKIPPED = {"department", "audience", "everyone", "outside", "evidence", "voting_opens_at",
+_SKIPPED = {"department", "audience", "everyone", "outside", "public_parts", "evidence",
+            "voting_opens_at",
             *INSTANTS}  # fmt: skip
 TEXTS = tuple(each.name for each in fields(ChallengeFields) if each.name not in _SKIPPED)
 """What a package says of a challenge beside its timeline."""

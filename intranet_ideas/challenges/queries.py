@@ -341,6 +341,7 @@ def fields_of(challenge: Challenge) -> ChallengeFields:
         scoring_method=challenge.scoring_method, evidence=challenge.evidence,
         blind=challenge.blind, **{name: getattr(challenge, name) for name in voting.SETTING},
         openness=challenge.openness, outside=challenge.outside,
+        public_parts=tuple(challenge.public_parts),
         comments_released=challenge.comments_released,
         judges_named=challenge.judges_named, guide=challenge.guide,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from intranet_ideas.access import Phase, Role, permits
+from intranet_ideas.challenges.public import NOTHING, check_public
 from intranet_ideas.errors import N_, Fault, too_long
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import Criterion, Evidence, Question
@@ -36,9 +37,6 @@ EVERYONE, GUESTS = "everyone", "guests"
 
 
 OPENNESS = ("place", "criteria", "full")
-NOTHING, CHALLENGE, IDEAS = OUTSIDE = ("nothing", "challenge", "ideas")
-"""What pages of other sites show to anyone: nothing, the challenge, or its ideas too."""
-
 """What is told of a published result, each with what comes before it: to authors in which part
 of the order their idea stood; to them its place and means; to everyone the whole order."""
 
@@ -143,7 +141,8 @@ def authors_hidden(*, blind: bool, phase: Phase, roles: frozenset[Role]) -> bool
 
 
 def shown_outside(outside: str, phase: Phase) -> bool:
-    """Say whether pages of other sites may show the challenge to anyone in this phase."""
+    """Say whether public pages, and pages of other sites, may show the challenge to anyone in
+    this phase."""
     return outside != NOTHING and permits(
         "challenge.view_outside", frozenset({Role.ANONYMOUS}), phase
     )
@@ -190,6 +189,7 @@ class ChallengeFields:
     totals_at_release: bool = False
     openness: str = "full"
     outside: str = NOTHING
+    public_parts: tuple[str, ...] = ()
     comments_released: bool = True
     judges_named: bool = False
     guide: Mapping[str, str] = field(default_factory=dict)
@@ -213,8 +213,7 @@ def check_fields(fields: ChallengeFields) -> list[Fault]:
     faults += too_long("brief", fields.brief, LONGEST_BRIEF)
     if fields.votes_per_person is not None and fields.votes_per_person < 1:
         faults.append(Fault("votes_per_person", N_("Give each person at least one vote.")))
-    if fields.outside not in OUTSIDE:
-        faults.append(Fault("outside", N_("Choose what is shown outside this site.")))
+    faults += check_public(fields.outside, fields.public_parts)
     if fields.openness not in OPENNESS:
         faults.append(Fault("openness", N_("Choose what is told of the results.")))
     return [

@@ -14,7 +14,7 @@ from flask_babel import format_decimal
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
-from intranet_ideas.challenges import actions, openness, queries, voting
+from intranet_ideas.challenges import actions, openness, public, queries, voting
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.rules import INSTANTS, Timeline, next_instant
 from intranet_ideas.i18n import gettext, translate
@@ -87,6 +87,23 @@ def openness_options(challenge: Challenge) -> list[tuple[str, str, str]]:
     ]
 
 
+def public_lines(challenge: Challenge) -> list[str]:
+    """Return what anyone may see of a challenge, in sentences."""
+    pages = ground().settings.has_public_pages
+    return [translate(each) for each in public.shown_to_anyone(challenge, pages=pages)]
+
+
+def read_inside(challenge: Challenge) -> str:
+    """Return who of those invited reads an idea, in a sentence."""
+    return translate(public.read_inside(challenge))
+
+
+def public_options() -> list[tuple[str, str, str]]:
+    """Return what public pages can show of ideas, as a form's options."""
+    return [(key, translate(name), translate(means))
+            for key, (name, means) in public.LABELS.items()]  # fmt: skip
+
+
 def author_comment_help(challenge: Challenge) -> str:
     """Return what a judge is told of who reads a comment to the author."""
     return translate(openness.comment_help(challenge))
@@ -145,6 +162,7 @@ def _words(state: BlueprintSetupState) -> None:
         phase_label=phase_label, instant_label=instant_label, countdown_label=countdown_label,
         next_instant=next_instant, openness_lines=openness_lines,
         openness_options=openness_options, author_comment_help=author_comment_help,
+        public_lines=public_lines, public_options=public_options, read_inside=read_inside,
         voting_rule=voting_rule, voting_options=voting_options, kroner=kroner,
         votes_begin=voting.begins_at,
     )  # fmt: skip

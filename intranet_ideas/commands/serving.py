@@ -151,6 +151,7 @@ def demo(host: str, port: int, data: Path | None) -> None:
         os.environ[PREFIX + "DATA"] = str(data)
     url = f"http://{host}:{port}"
     os.environ.setdefault(PREFIX + "BASE_URL", url)
+    os.environ.setdefault(PREFIX + "PUBLIC_PAGES", "on")
     load_settings()
     processes.refuse_taken_port(host, port)
     with laid(schema=False) as ground:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.challenges.models import Challenge, ChallengeManager
+from intranet_ideas.challenges.public import NOTHING
 from intranet_ideas.challenges.rules import ChallengeFields, instant_of
 from intranet_ideas.demo import DOMAIN
 from intranet_ideas.demo.effect import Effect
@@ -181,6 +182,8 @@ class Story:
             evidence="comparisons" if "compare_from" in told else "scores",
             votes_per_person=told.get("votes_per_person"),
             totals_hidden=told.get("totals_hidden", False),
+            outside=told.get("outside", NOTHING),
+            public_parts=tuple(told.get("public_parts", ())),
             voting=told.get("voting", "support"), budget=told.get("budget"),
             opens_at=instant("opens", OPENING_HOUR), closes_at=instant("closes"),
             voting_closes_at=instant("voting_closes"),

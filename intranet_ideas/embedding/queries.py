@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, contains_eager
 
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.public import IDEAS, NOTHING
 from intranet_ideas.challenges.queries import timeline_of, votes_until
-from intranet_ideas.challenges.rules import IDEAS, NOTHING, Timeline, phase_at, shown_outside
+from intranet_ideas.challenges.rules import Timeline, phase_at, shown_outside
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryRevision
 from intranet_ideas.errors import NotFound
 

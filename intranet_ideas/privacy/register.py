@@ -155,8 +155,8 @@ TABLES: Mapping[str, Register] = {
     "challenge": Register(
         "decisions", about=("created_by",), personal=("title",),
         plain=("summary", "brief", "brief_html", "language", "cancel_reason", "questions",
-               "openness", "outside", "scoring_method", "evidence", "voting", "budget_count",
-               "guide"),
+               "openness", "outside", "public_parts", "scoring_method", "evidence", "voting",
+               "budget_count", "guide"),
     ),
     "challenge_manager": Register("decisions", about=USER),
     "challenge_audience": Register(),

@@ -64,6 +64,7 @@ ELSEWHERE = {
     "operations.undo_department_import",
     "listMyAssessments", "records.download", "embedding.listing", "embedding.challenge",
     "embedding.idea", "embedding.component", "embedding.oembed", "scim.read",
+    "public.listing", "public.challenge", "public.idea",
     "scim.write", "records.take_for_archive", "answerTeamRequest", "answerHelpOffer",
     "declineSuggestion", "getHiding", "appealHiding", "decideOnAppeal",
     "moderation.decide_appeal", "moderation.hiding", "moderation.appeal", "answerClarification",

@@ -29,6 +29,7 @@ listPlugins setDepartmentPlugin getPluginHealth listEvents
 """.split()
 
 ADDED = {
+    "narrowPublic",
     "leaveTip", "listTips", "answerTip",
     "getPackage", "takePackageIn",
     "listJoinings", "proposeJoining", "takeJoiningBack", "agreeToJoining", "declineJoining",

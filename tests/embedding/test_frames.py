@@ -217,7 +217,7 @@ def test_the_manager_chooses_in_the_form_and_authors_are_told(
     challenge = make.challenge(opens_at=later)
     manager, path = Browser(outside, make.session_token("manager")), f"/challenges/{challenge.id}"
     form = manager.get(f"{path}/edit?step=people")
-    assert "What may other pages show" in form.text
+    assert "What may anyone see" in form.text
     hidden = manager.hidden(f"{path}/edit?step=people")
     answer = manager.post(f"{path}/edit?step=people",
                           hidden | {"staff": "everyone", "outside": "ideas"})  # fmt: skip
@@ -226,8 +226,8 @@ def test_the_manager_chooses_in_the_form_and_authors_are_told(
     clock.advance(days=2)
     draft = make.entry(challenge, submit=False)
     nurse = Browser(outside, make.session_token("nurse"))
-    assert "to anyone; never names" in nurse.get(path).text
-    assert "to anyone, without your name" in nurse.get(f"/ideas/{draft.id}/edit").text
+    assert "titles and first lines. No names." in nurse.get(path).text
+    assert "titles and first lines." in nurse.get(f"/ideas/{draft.id}/edit").text
     with ground.database.write() as session:
         by = make.viewer("manager")
         copy = challenges.clone_challenge(session, by, challenge.id, clock.now())

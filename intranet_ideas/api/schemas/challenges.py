@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, pre_load, validate
 
 from intranet_ideas.api.schemas.base import LANGUAGE, FaultSchema, Instant, Strict
+from intranet_ideas.challenges.public import OUTSIDE, PARTS
 
 
 class QuestionSchema(Strict):
@@ -107,6 +108,13 @@ class ChallengeFieldsSchema(Strict):
         validate=validate.OneOf(("nothing", "challenge", "ideas")),
         metadata={"description": "What pages of other sites show to anyone: nothing, the "
                   "challenge, or its ideas' titles and first lines too"},
+    )  # fmt: skip
+    public_parts = fields.List(
+        fields.String(validate=validate.OneOf(PARTS)),
+        metadata={"description": "What public pages show of ideas beside their titles and first "
+                  "lines, where “outside” is “ideas”: their whole texts, the names of those who "
+                  "wrote them, comments, votes, which were chosen. When ideas are handed in it "
+                  "can only be narrowed"},
     )  # fmt: skip
     comments_released = fields.Boolean(metadata={
         "description": "Whether authors read the judges' comments to them after the release"
@@ -221,6 +229,13 @@ class ChallengeSchema(ChallengeFieldsSchema):
             "general holiday or to outside the hours of support. They are accepted."
         },
     )
+
+
+class PublicSchema(Strict):
+    """What anyone may see of a challenge from now on: no more than before."""
+
+    outside = fields.String(required=True, validate=validate.OneOf(OUTSIDE))
+    public_parts = fields.List(fields.String(validate=validate.OneOf(PARTS)), load_default=list)
 
 
 class ParticipantSchema(Schema):
