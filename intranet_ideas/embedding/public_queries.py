@@ -40,9 +40,16 @@ NOBODY_KNOWN = frozenset({Role.ANONYMOUS})
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment as public pages show it: safe HTML, and nobody's."""
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublicIdea:
     """An idea as public pages show it. ``names`` is empty where nobody is named, ``votes`` None
-    where they are not told; ``comments`` are safe HTML, the oldest first."""
+    where they are not told; ``comments`` come the oldest first."""
 
     id: int
     title: str
@@ -53,7 +60,7 @@ class PublicIdea:
     chosen: bool = False
     body_html: str = ""
     answers: tuple[tuple[str, str], ...] = ()
-    comments: tuple[str, ...] = ()
+    comments: tuple[Remark, ...] = ()
     with_text: bool = False
     with_comments: bool = False
 
@@ -171,7 +178,7 @@ def _chosen(session: Session, shown: Shown) -> frozenset[int]:
     return frozenset(entry for entry, each in answers.items() if each.outcome == CHOSEN)
 
 
-def _comments(session: Session, entry_id: int) -> tuple[str, ...]:
+def _comments(session: Session, entry_id: int) -> tuple[Remark, ...]:
     row = session.get(Redaction, entry_id)
     words = row.words if row else ()
     bodies = session.scalars(
@@ -180,4 +187,4 @@ def _comments(session: Session, entry_id: int) -> tuple[str, ...]:
                Comment.shown_at.is_not(None), Comment.deleted_at.is_(None))
         .order_by(Comment.id).limit(MOST_COMMENTS)
     )  # fmt: skip
-    return tuple(blank_html(body, words) for body in bodies)
+    return tuple(Remark(blank_html(body, words)) for body in bodies)
