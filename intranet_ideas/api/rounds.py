@@ -81,7 +81,7 @@ def put_rounds(data: dict[str, Any], challenge_id: int) -> Response:
         present = plan_version(rows_of(session, challenge_id))
         base = base_version(present, required=present > 0)
         plan = [RoundFields(**each) for each in data["rounds"]]
-        set_rounds(session, viewer(), challenge_id, plan, base, received_at())
+        set_rounds(session, viewer(), challenge_id, plan, base, received_at(), data["reason"])
         session.flush()
         return _rounds(session, challenge_id)
 

@@ -38,7 +38,7 @@ from intranet_ideas.judging.models import (
 )
 from intranet_ideas.judging.queries import missing_assessments, panel_of, ranking_kept
 from intranet_ideas.judging.ranking import Standing, standing
-from intranet_ideas.judging.rounds import something_handed_in
+from intranet_ideas.judging.rounds import something_handed_in, told_before
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text
 
@@ -234,8 +234,7 @@ def _leave(
         "went_on": [[each["entry_id"], each["by_hand"]] for each in rows],
         "ties": list(wanted.found.ties),
         "against_rule": cutting.departs(wanted.found, going, row.rule),
-        # Only where there was one: what was never taken back is kept as it always was.
-        **({"taken_back": row.kept["taken_back"]} if "taken_back" in row.kept else {}),
+        **told_before(row.kept),
     }  # fmt: skip
     session.flush()
 
@@ -293,7 +292,7 @@ def take_back(
     judges = select(Judge.id).filter_by(challenge_id=challenge_id, round=number)
     session.execute(delete(Assignment).where(Assignment.judge_id.in_(judges)))
     row.begun_at, row.assign_all = None, True
-    before.kept = {"taken_back": [*before.kept.get("taken_back", []), {
+    before.kept = told_before(before.kept) | {"taken_back": [*before.kept.get("taken_back", []), {
         "left_at": before.left_at and before.left_at.isoformat(), "at": now.isoformat(),
         "reason": before.reason, "went_on": before.kept.get("went_on", []),
         "against_rule": before.kept.get("against_rule", False), "why": why,

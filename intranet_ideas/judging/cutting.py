@@ -107,6 +107,13 @@ def check_taking_back(reason: str) -> list[Fault]:
     return too_long("why", reason, LONGEST_REASON)
 
 
+def check_sooner(reason: str) -> list[Fault]:
+    """Return what is wrong with closing a round sooner than planned for this reason."""
+    if not reason:
+        return [Fault("reason", N_("The round closes sooner than planned. Say why."))]
+    return too_long("reason", reason, LONGEST_REASON)
+
+
 def other_cut(
     before: Cut, after: Cut, went_on: frozenset[int]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:

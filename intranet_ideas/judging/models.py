@@ -28,8 +28,8 @@ class Round(Base):
     When it is left, ``left_at`` is set, ``assign_all`` keeps how its ideas were given out,
     ``reason`` why the manager went against the rule, and ``kept`` all that its result was made
     of, as in a seal; ``corrected`` in it is the ranking of the last correction that set
-    something aside in the round, and ``taken_back`` how it had been left before that was taken
-    back.
+    something aside in the round, ``taken_back`` how it had been left before that was taken
+    back, and ``sooner`` how its window was cut short while it was open.
     """
 
     __tablename__ = "judging_round"

@@ -38,7 +38,7 @@ def rounds(challenge_id: int) -> Any:
 def _rounds_page(
     challenge_id: int, status: int = 200, *, typed: Sequence[dict[str, Any]] | None = None,
     errors: list[Fault] | None = None, twice: set[str] | None = None, stale: bool = False,
-    refused: str = "", why: str = "",
+    refused: str = "", why: str = "", reason: str = "",
 ) -> Any:  # fmt: skip
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at(), "rounds.view")
@@ -49,7 +49,7 @@ def _rounds_page(
             phase=seen.phase, rounds=planned(session, seen, received_at()),
             values=stored if typed is None else typed, version=plan_version(rows),
             errors=errors or [], twice=twice or set(), stale=stale, refused=refused,
-            may_take_back=advancing.may_take_back(session, seen), why=why,
+            may_take_back=advancing.may_take_back(session, seen), why=why, reason=reason,
         )  # fmt: skip
 
 
@@ -69,8 +69,9 @@ def _typed() -> list[dict[str, Any]]:
 @bp.post("/challenges/<int:challenge_id>/rounds", endpoint="set_rounds")
 def save_rounds(challenge_id: int) -> Any:
     """Save the plan, or show it with a round more or less."""
+    reason = request.form.get("reason", "")
     if {"more", "less"} & request.form.keys():
-        return _rounds_page(challenge_id, typed=_typed())
+        return _rounds_page(challenge_id, typed=_typed(), reason=reason)
     with ground().database.read() as session:
         stored = [fields_of(row) for row in rows_of(session, challenge_id)]
     parsed = parse_rounds(request.form, _zone(), stored)
@@ -80,16 +81,16 @@ def save_rounds(challenge_id: int) -> Any:
             challenges.see(session, viewer(), challenge_id, received_at()).require("rounds.set")
             raise Invalid(parsed.faults)
         base = request.form.get("version", type=int) or 0
-        set_rounds(session, viewer(), challenge_id, parsed.plan, base, received_at())
+        set_rounds(session, viewer(), challenge_id, parsed.plan, base, received_at(), reason)
         return url_for("judging.rounds", challenge_id=challenge_id)
 
     try:
         return perform(action, success=gettext("The rounds are saved."))
     except Invalid as error:
         return _rounds_page(challenge_id, 422, typed=_typed(), errors=shown(error),
-                            twice=parsed.twice)  # fmt: skip
+                            twice=parsed.twice, reason=reason)  # fmt: skip
     except Stale:
-        return _rounds_page(challenge_id, 409, typed=_typed(), stale=True)
+        return _rounds_page(challenge_id, 409, typed=_typed(), stale=True, reason=reason)
 
 
 @bp.get("/challenges/<int:challenge_id>/rounds/<int:number>/criteria")

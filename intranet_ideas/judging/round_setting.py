@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.access import Phase
+from intranet_ideas.canonical import digest_of
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.challenges.models import Challenge, Criterion
@@ -19,7 +20,7 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import check_criteria, window_fault
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
 from intranet_ideas.events import record
-from intranet_ideas.judging.cutting import check_rule
+from intranet_ideas.judging.cutting import check_rule, check_sooner
 from intranet_ideas.judging.models import (
     Assessment,
     Assignment,
@@ -32,7 +33,7 @@ from intranet_ideas.judging.models import (
 from intranet_ideas.judging.rounds import plan_version, rows_of, something_handed_in
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api import facts
-from intranet_ideas.text import clean_line
+from intranet_ideas.text import clean_line, clean_text
 
 MOST_ROUNDS = 6
 LONGEST_NAME = 80
@@ -45,6 +46,9 @@ RULE_STAYS = N_(
 TAKEN_BACK = N_(
     "Ideas had gone on from a round, and that was taken back. What was decided is kept with the "
     "rounds, so they must stay."
+)
+SOONER = N_(
+    "A round was closed sooner than planned. Why is kept with the rounds, so they must stay."
 )
 NEEDED = N_("The round before has closed, so the next one must stay.")
 
@@ -86,13 +90,15 @@ def check_plan(wanted: Sequence[RoundFields]) -> list[Fault]:
 
 def set_rounds(
     session: Session, viewer: Viewer, challenge_id: int, wanted: Sequence[RoundFields],
-    base: int, now: datetime,
+    base: int, now: datetime, reason: str = "",
 ) -> Sequence[Round]:  # fmt: skip
     """Make these the challenge's rounds, the first first; one or none: judging is not divided.
 
     A round that comes new takes over criteria and judges of the one before it. Rounds that are
     left stay as they are, one that has begun can't be taken away. ``base`` is the
-    ``plan_version`` that the edit started from. Raises ``Stale`` and ``Invalid``.
+    ``plan_version`` that the edit started from. Where the round that is open closes sooner than
+    planned, ``reason`` says why, for those who run the challenge, the minutes and the seal.
+    Raises ``Stale`` and ``Invalid``.
     """
     seen = challenges.see(session, viewer, challenge_id, now, lock=True)
     seen.require("rounds.set")
@@ -101,6 +107,10 @@ def set_rounds(
     plan = [] if len(wanted) < 2 else _cleaned(wanted)
     faults = check_plan(plan) or _against_present(seen, rows, plan, now)
     faults = faults or _against_what_was_done(session, seen, rows, plan)
+    sooner = _sooner(seen, rows, plan, now)
+    reason = clean_text(reason)
+    if sooner and not faults:
+        faults = check_sooner(reason)
     if faults:
         raise Invalid(faults)
     before = [fields_of(row) for row in rows]
@@ -109,11 +119,40 @@ def set_rounds(
     for number, fields in enumerate(plan, start=1):
         _write(session, seen.challenge, rows, number, fields, now)
     _remove(session, challenge_id, rows[len(plan):])
+    if sooner:
+        _keep_sooner(rows[seen.challenge.round - 1], *sooner, reason, now)
     session.flush()
     sync_present(session, seen.challenge, now)
+    # The reason may name people, and authors may read the trail: it holds its digest.
+    told: dict[str, Any] = {}
+    if sooner:
+        told = {"closed_sooner": seen.challenge.round, "reason_digest": digest_of(reason)}
     record(session, events.ROUNDS_SET, now=now, actor_id=viewer.id, challenge_id=challenge_id,
-           rounds=[_told(each) for each in plan])  # fmt: skip
+           rounds=[_told(each) for each in plan], **told)  # fmt: skip
     return rows_of(session, challenge_id)
+
+
+def _sooner(
+    seen: SeenChallenge, rows: Sequence[Round], plan: Sequence[RoundFields], now: datetime
+) -> tuple[datetime, datetime] | None:
+    """Return when the open round was to close and when it closes by this plan, where that is
+    sooner; None else. What has not begun can be planned anew without a reason."""
+    present = seen.challenge.round
+    if seen.phase != Phase.JUDGING or len(rows) < present or len(plan) < present:
+        return None
+    was, closes_at = rows[present - 1].closes_at, plan[present - 1].closes_at
+    if was is None or closes_at is None or not now < was or closes_at >= was:
+        return None
+    return was, closes_at
+
+
+def _keep_sooner(
+    row: Round, was: datetime, closes_at: datetime, reason: str, now: datetime
+) -> None:
+    row.kept = row.kept | {"sooner": [*row.kept.get("sooner", ()), {
+        "was": was.isoformat(), "closes_at": closes_at.isoformat(), "at": now.isoformat(),
+        "reason": reason,
+    }]}  # fmt: skip
 
 
 def _against_what_was_done(
@@ -122,6 +161,8 @@ def _against_what_was_done(
     """Return where a plan would change a rule whose outcome can be known, or lose what is kept."""
     if not plan and any("taken_back" in row.kept for row in rows):
         return [Fault("rounds", TAKEN_BACK)]
+    if not plan and any("sooner" in row.kept for row in rows):
+        return [Fault("rounds", SOONER)]
     present = seen.challenge.round
     if not rows or len(plan) <= present or len(rows) <= present:
         return []

@@ -58,6 +58,33 @@ def taken_back(kept: Mapping[str, Any]) -> list[Leaving]:
 
 
 @dataclass(frozen=True, slots=True)
+class Sooner:
+    """That an open round's window was cut short: it was to close at ``was`` and then at
+    ``closes_at``, said at ``at``, and why."""
+
+    was: datetime
+    closes_at: datetime
+    at: datetime
+    reason: str
+
+
+def made_sooner(kept: Mapping[str, Any]) -> list[Sooner]:
+    """Return how a round's window was cut short, from what is kept of it, the earliest first."""
+    return [
+        Sooner(datetime.fromisoformat(each["was"]), datetime.fromisoformat(each["closes_at"]),
+               datetime.fromisoformat(each["at"]), each["reason"])
+        for each in kept.get("sooner", ())
+    ]  # fmt: skip
+
+
+def told_before(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stays kept of a round whatever becomes of it: how it had been left before, and
+    how its window was cut short. Only what there is: a round without either is kept and sealed
+    as it always was."""
+    return {name: kept[name] for name in ("taken_back", "sooner") if name in kept}
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedRound:
     """A round as those who run the challenge see it. ``entries`` is None before it begins."""
 
@@ -73,6 +100,11 @@ class PlannedRound:
     def taken_back(self) -> list[Leaving]:
         """How it had been left before that was taken back."""
         return taken_back(self.row.kept)
+
+    @property
+    def sooner(self) -> list[Sooner]:
+        """How its window was cut short while it was open."""
+        return made_sooner(self.row.kept)
 
 
 def rows_of(session: Session, challenge_id: int) -> Sequence[Round]:

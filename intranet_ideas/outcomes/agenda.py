@@ -33,6 +33,7 @@ from intranet_ideas.outcomes.held import (
     sheet_held,
 )
 from intranet_ideas.outcomes.models import Attendance, Decision, Meeting
+from intranet_ideas.outcomes.ordering import places
 from intranet_ideas.outcomes.queries import MOST_ENTRIES, Placed, placed_by
 from intranet_ideas.outcomes.rounds_told import (
     Disqualified,
@@ -49,7 +50,8 @@ from intranet_ideas.people.models import Department, DepartmentManager, User
 class Item:
     """An idea before the meeting. ``torn``: its judges are in two camps. ``overrules`` are the
     ideas whose decisions, with this one, turn the order round; ``before`` is what earlier versions
-    of the result say was decided."""
+    of the result say was decided. ``unplaced``: it came to the last of several rounds and has no
+    place there, so that it stands behind those who have and ahead of those left before."""
 
     placed: Placed
     torn: bool
@@ -57,6 +59,7 @@ class Item:
     decided_by: str
     overrules: tuple[ListedEntry, ...]
     before: tuple[DecidedBefore, ...] = ()
+    unplaced: bool = False
 
     @property
     def idea(self) -> ListedEntry:
@@ -155,8 +158,18 @@ def _items(
     decisions: dict[int, tuple[Decision | None, str]] = {
         made.entry_id: (made, name or "") for made, name in rows
     }
-    order = _in_order(session, seen, ranking, ideas)
-    ranks = {placed.idea.id: placed.rank for placed in order}
+    order = placed_by(session, seen, ranking, ideas)
+    # As when it is decided: who came to the last round stands ahead of those left before.
+    ranks = places([
+        {"entry": each.idea.id, "rank": each.rank, "round": each.round} for each in order
+    ])  # fmt: skip
+    several = any(each.round for each in order)
+    unplaced = {
+        each.idea.id for each in order if several and each.rank is None and each.round is None
+    }
+    # Behind them those that the ranking does not know.
+    order += [Placed(ideas[entry], None, None, None, None, None, "")
+              for entry in sorted(ideas.keys() - ranks.keys())]  # fmt: skip
     decided = {
         entry: Decided(made.outcome, bool(made.overrule_reason))
         for entry, (made, _) in decisions.items() if made is not None and entry in ideas
@@ -169,22 +182,10 @@ def _items(
         Item(
             placed, entry_name(placed.idea.id) in torn, made, by,
             tuple(ideas[each] for each in turned.get(placed.idea.id, ())),
-            earlier.get(placed.idea.id, ()),
+            earlier.get(placed.idea.id, ()), placed.idea.id in unplaced,
         )
         for placed in order
         for made, by in [decisions.get(placed.idea.id, (None, ""))]
-    ]  # fmt: skip
-
-
-def _in_order(
-    session: Session, seen: SeenChallenge, ranking: Ranking | None, ideas: dict[int, ListedEntry]
-) -> list[Placed]:
-    """Return the ideas as the ranking has them, and behind them those it does not know."""
-    placed = placed_by(session, seen, ranking, ideas)
-    known = {each.idea.id for each in placed}
-    return placed + [
-        Placed(ideas[entry], None, None, None, None, None, "") for entry in sorted(ideas)
-        if entry not in known
     ]  # fmt: skip
 
 

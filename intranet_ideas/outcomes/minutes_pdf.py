@@ -126,6 +126,9 @@ def _decision(item: Item, outcome_label: Callable[[str], str], zone: ZoneInfo) -
     yield _text(f"{place}  {item.idea.title}", bold=True)
     if placed.round:
         yield _text(gettext("Left in round %(number)s", number=placed.round))
+    if item.unplaced:
+        yield _text(gettext("In the last round, with no place there: behind those who have one, "
+                            "ahead of those left before"))  # fmt: skip
     if item.torn:
         yield _text(gettext("The judges are torn"))
     made = item.decision

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext, ngettext
 
 from intranet_ideas.i18n import translate
+from intranet_ideas.judging.rounds import Sooner
 from intranet_ideas.judging.views import rule_words
 from intranet_ideas.outcomes.rounds_told import LastRound, RoundTold, TakenBack
 
@@ -43,7 +44,7 @@ def round_lines(
         lines.append(gettext("The manager chose otherwise than the rule."))
     if told.reason:
         lines.append(gettext("Reason: %(reason)s", reason=told.reason))
-    lines += [_taken_back(each, instant) for each in told.taken_back]
+    lines += last_round_lines(told, instant)
     return [
         *map(str, lines),
         *(gettext("Disqualified: %(judge)s, %(idea)s. %(why)s", judge=each.name,
@@ -62,8 +63,20 @@ def _taken_back(told: TakenBack, instant: Callable[[datetime | None], str]) -> s
     return " ".join(filter(None, (words, reason, why)))
 
 
+def _sooner(told: Sooner, instant: Callable[[datetime | None], str]) -> str:
+    words = gettext(
+        "Said %(when)s: the round closes %(closes)s, sooner than planned (%(was)s).",
+        when=instant(told.at), closes=instant(told.closes_at), was=instant(told.was),
+    )  # fmt: skip
+    return " ".join((words, gettext("Reason: %(reason)s", reason=told.reason)))
+
+
 def last_round_lines(
-    told: LastRound, instant: Callable[[datetime | None], str]
+    told: RoundTold | LastRound, instant: Callable[[datetime | None], str]
 ) -> list[str]:
-    """Return how the last round had been left before, line by line."""
-    return [_taken_back(each, instant) for each in told.taken_back]
+    """Return how a round's window was cut short and how it had been left before, line by line; of
+    the last round that is all."""
+    return [
+        *(_sooner(each, instant) for each in told.sooner),
+        *(_taken_back(each, instant) for each in told.taken_back),
+    ]

@@ -14,7 +14,7 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.queries import ListedEntry
 from intranet_ideas.judging.impartiality import WORDS, ConflictKind
 from intranet_ideas.judging.models import Judge, Ranking, Round
-from intranet_ideas.judging.rounds import rows_of, taken_back
+from intranet_ideas.judging.rounds import Sooner, made_sooner, rows_of, taken_back
 from intranet_ideas.judging.sheets import entry_name, names_in
 from intranet_ideas.people.models import User
 
@@ -60,6 +60,7 @@ class RoundTold:
     against_rule: bool
     disqualified: tuple[Disqualified, ...]
     taken_back: tuple[TakenBack, ...] = ()
+    sooner: tuple[Sooner, ...] = ()
 
 
 def rounds_told(
@@ -94,7 +95,7 @@ def _told(
         went_on=_known(ideas, [entry for entry, _ in kept["went_on"]]),
         ties=_known(ideas, kept["ties"]), against_rule=kept["against_rule"],
         disqualified=tuple(_left_out(seen, kept, judges, ideas, hidden=hidden)),
-        taken_back=_taken_back(kept, ideas),
+        taken_back=_taken_back(kept, ideas), sooner=tuple(made_sooner(kept)),
     )  # fmt: skip
 
 
@@ -109,20 +110,24 @@ def _taken_back(
 
 @dataclass(frozen=True, slots=True)
 class LastRound:
-    """The round that nobody went on from, where it had been left before and that was taken back."""
+    """The round that nobody went on from, where it had been left before and that was taken back,
+    or its window was cut short."""
 
     number: int
     name: str
     taken_back: tuple[TakenBack, ...]
+    sooner: tuple[Sooner, ...] = ()
 
 
 def last_round_told(
     session: Session, seen: SeenChallenge, ideas: Mapping[int, ListedEntry]
 ) -> LastRound | None:
-    """Return how the present round had been left before, None where it had not; one statement."""
+    """Return how the present round had been left before and its window cut short, None where
+    neither was done; one statement."""
     row = session.get(Round, (seen.challenge.id, seen.challenge.round))
     told = _taken_back(row.kept, ideas) if row else ()
-    return LastRound(row.number, row.name, told) if row and told else None
+    sooner = tuple(made_sooner(row.kept)) if row else ()
+    return LastRound(row.number, row.name, told, sooner) if row and (told or sooner) else None
 
 
 def _known(ideas: Mapping[int, ListedEntry], entries: Sequence[int]) -> tuple[ListedEntry, ...]:

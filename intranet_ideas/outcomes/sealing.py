@@ -31,6 +31,7 @@ from intranet_ideas.judging.keeping import (
     rounds_left,
 )
 from intranet_ideas.judging.models import Ranking, Round
+from intranet_ideas.judging.rounds import told_before
 from intranet_ideas.outcomes.answer_versions import answers_told, mark_sealed
 from intranet_ideas.outcomes.models import Answer, Decision, ResultSeal
 from intranet_ideas.outcomes.queries import newest_seal
@@ -75,18 +76,17 @@ def _evidence(session: Session, challenge: Challenge) -> dict[str, Any]:
         **evidence_of(session, challenge),
         "host": {name: getattr(host, name) for name in HOST},
         "conflict_rules": conflict_rules_told(session, challenge),
-        **_taken_back(session, challenge),
+        **_last_round(session, challenge),
         # Only where there are any: what is judged in one round is sealed as it always was.
         **({"rounds": left} if left else {}),
     }
 
 
-def _taken_back(session: Session, challenge: Challenge) -> dict[str, Any]:
-    """Return how the last round had been left before that was taken back, and why it was; rounds
-    that were left have theirs with them."""
+def _last_round(session: Session, challenge: Challenge) -> dict[str, Any]:
+    """Return how the last round had been left before that was taken back, how its window was cut
+    short, and why; rounds that were left have theirs with them."""
     row = session.get(Round, (challenge.id, challenge.round))
-    kept = row.kept.get("taken_back") if row else None
-    return {"taken_back": kept} if kept else {}
+    return told_before(row.kept) if row else {}
 
 
 def _outcome(

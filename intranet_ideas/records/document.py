@@ -189,7 +189,8 @@ class Writer:
             yield _heading(2, self.say(N_("Rounds of judging")))
         for each in rounds:
             yield _heading(3, self.say(N_("Round %(number)s: %(name)s")) % each)
-            yield _list([*self._left(each), *map(self._taken_back, each["taken_back"])]
+            yield _list([*self._left(each), *map(self._sooner, each["closed_sooner"]),
+                         *map(self._taken_back, each["taken_back"])]
                         or [self.say(N_("The last round: it was decided on."))])  # fmt: skip
 
     def _left(self, told: Mapping[str, Any]) -> Iterator[str]:
@@ -203,6 +204,15 @@ class Writer:
         if told["against_rule"]:
             yield self.say(N_("The manager chose otherwise than the rule."))
         yield from self._said(N_("Reason: %(reason)s"), reason=told["reason"])
+
+    def _sooner(self, told: Mapping[str, Any]) -> str:
+        words = self.say(N_("Said %(when)s: the round closes %(closes)s, sooner than planned "
+                            "(%(was)s)."))  # fmt: skip
+        return " ".join((
+            words % {"when": self._at(told["at"]), "closes": self._at(told["closes_at"]),
+                     "was": self._at(told["was"])},
+            *self._said(N_("Reason: %(reason)s"), reason=told["reason"]),
+        ))  # fmt: skip
 
     def _taken_back(self, told: Mapping[str, Any]) -> str:
         words = self.say(N_("Earlier, %(left)s, these had gone on: %(titles)s. That was taken back "

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.judging.conflict_rules import changes_of
 from intranet_ideas.judging.models import Round
-from intranet_ideas.judging.rounds import rows_of, taken_back
+from intranet_ideas.judging.rounds import made_sooner, rows_of, taken_back
 
 
 def rounds_recorded(session: Session, challenge_id: int, full: bool) -> list[dict[str, Any]]:
     """Return the rounds of a challenge that has several, the first first; one statement.
 
-    Of a package that is not ``full`` the words about a leaving that was taken back are left out:
-    nothing was decided by it, and they may name people.
+    Of a package that is not ``full`` the words about a leaving that was taken back, and about why
+    a round closed sooner, are left out: nothing was decided by it, and they may name people.
     """
     return [_round(row, full) for row in rows_of(session, challenge_id)]
 
@@ -33,6 +33,11 @@ def _round(row: Round, full: bool) -> dict[str, Any]:
              "went_on": list(each.went_on), "reason": each.reason if full else None,
              "why": each.why if full else None}
             for each in taken_back(kept)
+        ],
+        "closed_sooner": [
+            {"was": each.was.isoformat(), "closes_at": each.closes_at.isoformat(),
+             "at": each.at.isoformat(), "reason": each.reason if full else None}
+            for each in made_sooner(kept)
         ],
     }  # fmt: skip
 

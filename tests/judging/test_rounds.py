@@ -15,12 +15,19 @@ from sqlalchemy import select
 from intranet_ideas import create_app
 from intranet_ideas.canonical import digest_of
 from intranet_ideas.challenges import actions as challenges
+from intranet_ideas.challenges.forms import local_text
 from intranet_ideas.challenges.models import Challenge, ChallengeManager
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries.models import EntryAuthor
 from intranet_ideas.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Stale
-from intranet_ideas.events import JUDGE_ASSIGNED, ROUND_ADVANCED, ROUND_TAKEN_BACK, Event
+from intranet_ideas.events import (
+    JUDGE_ASSIGNED,
+    ROUND_ADVANCED,
+    ROUND_TAKEN_BACK,
+    ROUNDS_SET,
+    Event,
+)
 from intranet_ideas.judging import actions, advancing, queries
 from intranet_ideas.judging.advancing import (
     Proposal,
@@ -44,6 +51,7 @@ from intranet_ideas.judging.ranking import compute_due_rankings
 from intranet_ideas.judging.round_setting import RoundFields, set_criteria, set_rounds
 from intranet_ideas.judging.rounds import (
     RoundState,
+    made_sooner,
     plan_version,
     planned,
     rows_of,
@@ -52,9 +60,11 @@ from intranet_ideas.judging.rounds import (
 from intranet_ideas.outcomes import queries as outcomes
 from intranet_ideas.outcomes import told
 from intranet_ideas.outcomes.agenda import agenda
+from intranet_ideas.outcomes.deciding import put_decision
 from intranet_ideas.outcomes.ordering import ranks_of
 from intranet_ideas.outcomes.standings import standings_of
 from intranet_ideas.outcomes.verifying import verify
+from intranet_ideas.outcomes.weighing import Wanted
 from intranet_ideas.plugin_api.facts import Criterion
 
 from ..api.client import Client
@@ -66,12 +76,12 @@ from .panels import Judged, begin, table_rows, visitors
 FINAL = (Criterion("effekt", "Effekt", 1, 1, 6),)
 
 
-def plan(judged: Judged, *rounds: RoundFields, by: str = "manager", base: int | None = None
-         ) -> Sequence[Round]:  # fmt: skip
+def plan(judged: Judged, *rounds: RoundFields, by: str = "manager", base: int | None = None,
+         reason: str = "") -> Sequence[Round]:  # fmt: skip
     with judged.ground.database.write() as session:
         present = plan_version(rows_of(session, judged.challenge_id))
         return set_rounds(session, judged.make.viewer(by), judged.challenge_id, rounds,
-                          present if base is None else base, judged.now)  # fmt: skip
+                          present if base is None else base, judged.now, reason)  # fmt: skip
 
 
 def go_on(judged: Judged, choice: Choice = "none", reason: str = "", *, by: str = "manager",
@@ -393,7 +403,8 @@ def test_a_round_that_is_left_comes_back_as_it_was_with_seconds_and_decimals(
     judged: Judged,
 ) -> None:
     end = judged.now + timedelta(hours=47, minutes=7, seconds=31)
-    plan(judged, RoundFields("Screening", end, "threshold", 3.1234567), RoundFields("Final"))
+    plan(judged, RoundFields("Screening", end, "threshold", 3.1234567), RoundFields("Final"),
+         reason="Alle er ferdige.")  # fmt: skip
     score(judged, "judge1", 2, 6, 4, 3)
     score(judged, "judge2", 3, 6, 4, 2)
     judged.rank()
@@ -744,6 +755,84 @@ def test_a_finalist_without_a_place_stands_ahead_of_who_was_left(judged: Judged)
         }  # fmt: skip
         ranks = ranks_of(session, judged.challenge_id)
     assert ranks[on[1]] == 1.5
+    with judged.ground.database.write() as session:
+        for entry, outcome in ((on[0], "declined"), (on[1], "chosen"), (left[0], "declined")):
+            put_decision(session, judged.make.viewer("manager"), entry,
+                         Wanted(outcome=outcome, reason="Fordi.", overrule_reason="Lettest."), 0,
+                         judged.now)  # fmt: skip
+    with judged.ground.database.read() as session:
+        found = agenda(session, judged.seen("manager"), judged.now)
+    assert [item.idea.id for item in found.items][:2] == on
+    assert [item.unplaced for item in found.items] == [False, True, False, False]
+    assert {item.idea.id: [each.id for each in item.overrules] for item in found.items} == {
+        on[0]: [on[1]], on[1]: [on[0]], left[0]: [], left[1]: [],
+    }, "it is chosen against who has a place in the last round, not against who was left before"
+    page = visitors(judged)("manager").get(f"/challenges/{judged.challenge_id}/minutes").text
+    assert page.count("In the last round, with no place there") == 1
+
+
+def test_an_open_round_closes_sooner_with_a_reason_that_is_kept_everywhere(
+    judged: Judged,
+) -> None:
+    was = judged.now + timedelta(days=2)
+    sooner, final = judged.now + timedelta(hours=3), RoundFields("Final")
+    with pytest.raises(Invalid) as fault:
+        plan(judged, RoundFields("Screening", sooner, "count", 2.0), final)
+    assert [each.field for each in fault.value.faults] == ["reason"]
+    plan(judged, RoundFields("Screening", was + timedelta(hours=1), "count", 2.0), final)
+    plan(judged, RoundFields("Screening", was, "count", 2.0), final, reason="Feil time.")
+    manager, here = visitors(judged)("manager"), f"/challenges/{judged.challenge_id}"
+    form = manager.hidden(f"{here}/rounds") | {
+        "rounds.0.name": "Screening", "rounds.0.rule": "count", "rounds.0.value": "2",
+        "rounds.0.closes_at": local_text(sooner, judged.ground.settings.time_zone),
+        "rounds.1.name": "Final", "reason": " ",
+    }  # fmt: skip
+    refused = manager.post(f"{here}/rounds", form)
+    assert refused.status_code == 422
+    assert form["rounds.0.closes_at"] in refused.text
+    assert "The round closes sooner than planned. Say why." in unescape(refused.text)
+    assert manager.post(f"{here}/rounds", form | {"reason": "Alt er levert."}).status_code == 303
+    assert "Alt er levert." in unescape(manager.get(f"{here}/rounds").text)
+    with judged.ground.database.read() as session:
+        row = session.get_one(Round, (judged.challenge_id, 1))
+        found = made_sooner(row.kept)
+        assert [(each.was, each.reason) for each in found] == [
+            (was + timedelta(hours=1), "Feil time."), (was, "Alt er levert."),
+        ]  # fmt: skip
+        data = session.scalars(
+            select(Event.data).filter_by(kind=ROUNDS_SET).order_by(Event.id.desc())
+        ).first()
+        assert data is not None
+        assert (data["closed_sooner"], data["reason_digest"]) == (1, digest_of("Alt er levert."))
+        assert "levert" not in str(data)
+    with pytest.raises(Invalid) as fault:
+        plan(judged)
+    assert "must stay" in fault.value.faults[0].message
+    judged.clock.advance(hours=4)
+    score_late = refused_in_first(judged)
+    assert score_late is Conflict, "the window is over"
+    judged.clock.advance(days=8)
+    judged.rank()
+    manager = visitors(judged)("manager")
+    minutes = unescape(manager.get(f"{here}/minutes").text)
+    assert "Reason: Alt er levert." in minutes
+    for entry in judged.entries:
+        answer(judged, entry, "later")
+    release(judged)
+    with judged.ground.database.read() as session:
+        sealed = outcomes.newest_seal(session, judged.challenge_id)
+        assert sealed is not None
+        assert [each["reason"] for each in sealed.content["sooner"]] == [
+            "Feil time.", "Alt er levert.",
+        ]  # fmt: skip
+
+
+def refused_in_first(judged: Judged) -> type[DomainError] | None:
+    try:
+        judged.put("judge1", judged.entries[0], {"nytte": 3, "gjennomforing": 3})
+    except DomainError as error:
+        return type(error)
+    return None
 
 
 def test_a_round_is_not_left_on_another_sheet_than_was_ranked(

@@ -24,11 +24,13 @@ class RoundFieldsSchema(Strict):
 
 class RoundsFieldsSchema(Strict):
     """The rounds in order; one or none: judging is not divided. A new round takes over criteria
-    and judges of the one before it."""
+    and judges of the one before it. ``reason`` is needed where the round that is open closes
+    sooner than planned: for those who run the challenge, the minutes and the seal."""
 
     rounds = fields.List(
         fields.Nested(RoundFieldsSchema), required=True, validate=validate.Length(max=50)
     )
+    reason = fields.String(load_default="", validate=validate.Length(max=10_000))
 
 
 class RoundSchema(Schema):
