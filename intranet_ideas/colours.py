@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import count
 from typing import Any
 
 EDGE_CONTRAST = 3.0
@@ -38,7 +39,10 @@ def fits(colour: str) -> bool:
 
 def nearest_fit(colour: str) -> str:
     """Return the lightest colour of the same tone that stands out enough."""
-    return _at(_colour(colour), (1.05 / EDGE_CONTRAST) - 0.05 - 0.002)
+    lightest = 1.05 / EDGE_CONTRAST - 0.05
+    # Written with eight bits for red, green and blue, a colour may become a little lighter.
+    shades = (_at(_colour(colour), lightest - 0.002 * step) for step in count(1))
+    return next(each for each in shades if fits(each))
 
 
 def steps(colour: str, *, dark: bool) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import itsdangerous
 from flask import Flask, Response, g, redirect, request, url_for
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -49,12 +49,17 @@ HALF_IN = frozenset({
 })  # fmt: skip
 """What a password opens where a passkey must follow it, and what opens to all alike."""
 
+PUBLIC_FILES = frozenset({"static", "branding.style", "branding.mark"})
+
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 NOWHERE = "frame-ancestors 'none'"
+
+NO_PAGE = f"default-src 'none'; {NOWHERE}"
+"""What a file may do that somebody opens for itself."""
 
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
@@ -66,6 +71,11 @@ class Sessions(SecureCookieSessionInterface):
     """Flask's signed cookie, by HMAC-SHA-256."""
 
     digest_method = staticmethod(hashlib.sha256)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep the cookie out of what whoever passes it on may keep for all."""
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
 
 
 def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
@@ -202,20 +212,23 @@ def _secure_headers(settings: Settings) -> Callable[[Response], Response]:
 
     def add(response: Response) -> Response:
         headers: Any = response.headers
-        headers.setdefault("Content-Security-Policy", policy)
         headers["X-Request-ID"] = logs.request_id()
         headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.endpoint in PUBLIC_FILES and response.status_code < 400:
+            # What else a page says would be most of what a small file weighs.
+            headers.setdefault("Content-Security-Policy", NO_PAGE)
+        else:
+            headers.setdefault("Content-Security-Policy", policy)
+            headers.setdefault("Referrer-Policy", "same-origin")
+            headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+            headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+            headers.setdefault("Cache-Control", "no-store")
+            headers.add("Vary", "Cookie")
         if NOWHERE in headers["Content-Security-Policy"]:
             headers.setdefault("X-Frame-Options", "DENY")
         if settings.secure:
             headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
-        if request.endpoint != "static":
-            headers.setdefault("Cache-Control", "no-store")
-            headers.add("Vary", "Cookie")
         return response
 
     return add

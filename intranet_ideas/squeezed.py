@@ -26,6 +26,8 @@ def init_app(app: Flask) -> None:
 def static(filename: str) -> Response:
     """A public file, as small as the browser can read it."""
     response = current_app.send_static_file(filename)
+    for said_already in ("Content-Disposition", "Expires"):
+        del response.headers[said_already]
     squeezed = current_app.config["COMPRESS_MIMETYPES"]
     if response.status_code != 200 or response.mimetype not in squeezed:
         return response

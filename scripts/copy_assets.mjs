@@ -171,7 +171,6 @@ const files = {
   "app.js": `${script.code}\n`,
   "embed.css": schemes(styles),
   "embed.js": read(source, "embed.js"),
-  "favicon.svg": read(source, "mark.svg"),
   "htmx.min.js": read(modules, "htmx.org", "dist", "htmx.min.js"),
   "icons.svg": sprite(),
   "mark.svg": read(source, "mark.svg"),

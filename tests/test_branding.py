@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from coloraide import Color
 from flask import Flask
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from intranet_ideas import colours, create_app
@@ -40,6 +40,7 @@ def test_text_and_edges_can_be_told_from_the_page_whatever_the_colour(
 
 
 @given(st.integers(0, 0xFFFFFF))
+@example(0xE4DE92)
 def test_a_colour_that_can_not_be_seen_is_refused_with_one_that_can(number: int) -> None:
     wanted = f"#{number:06x}"
     try:

@@ -12,6 +12,9 @@ from flask import Flask
 
 from intranet_ideas.paths import PACKAGE
 
+from .browsing import Browser
+from .factories import PASSWORD, Factory
+
 
 def test_the_style_sheets_address_names_its_content(app) -> None:
     page = app.test_client().get("/sign-in").text
@@ -49,3 +52,19 @@ def test_each_form_of_a_file_has_a_mark_of_its_own(app: Flask) -> None:
     assert len(marks) == 3
     with app.test_client().get("/static/nothing.js", headers={"Accept-Encoding": "br"}) as none:
         assert none.status_code == 404
+
+
+def test_what_is_kept_for_all_carries_nobodys_cookie(app: Flask, make: Factory) -> None:
+    make.person("ada@example.org", "Ada", password=PASSWORD)
+    browser = Browser(app)
+    browser.post("/sign-in", {"email": "ada@example.org", "password": PASSWORD})
+    assert "Set-Cookie" in browser.get("/me").headers
+    with browser.get("/static/app.css?v=1") as file:
+        assert "public" in file.headers["Cache-Control"]
+        assert "Set-Cookie" not in file.headers
+        assert "Cookie" not in file.headers.get("Vary", "")
+        assert sum(len(name) + len(value) + 4 for name, value in file.headers) < 700
+    with browser.get("/static/nothing.css") as none:
+        assert none.status_code == 404
+        assert none.headers["Cache-Control"] == "no-store"
+        assert "form-action 'self'" in none.headers["Content-Security-Policy"]
