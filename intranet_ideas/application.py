@@ -32,6 +32,7 @@ from intranet_ideas.challenges import (  # noqa: F401
     package_pages,
     running_pages,
     talk_pages,
+    theme_pages,
 )
 from intranet_ideas.challenges.views import bp as challenges
 from intranet_ideas.embedding.public_pages import bp as public
@@ -81,6 +82,7 @@ from intranet_ideas.search.views import bp as search
 from intranet_ideas.shade.views import bp as shade
 from intranet_ideas.suggestions.views import bp as suggestions
 from intranet_ideas.teams.views import bp as teams
+from intranet_ideas.themes.views import bp as themes
 from intranet_ideas.tips.rules import ANYONE
 from intranet_ideas.tips.views import bp as tips
 from intranet_ideas.version import __version__
@@ -92,7 +94,7 @@ CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
     shade, identity, passkeys, privacy, records, embedding, public, scim,
     invitations, suggestions, teams, voting, moderation,
-    joining, finding, initiatives, insight, tips,
+    joining, finding, initiatives, insight, tips, themes,
 )  # fmt: skip
 
 

@@ -44,6 +44,8 @@ from intranet_ideas.people.views import bp as people_bp
 from intranet_ideas.suggestions import queries as suggestions
 from intranet_ideas.teams import queries as teams
 from intranet_ideas.text import render_markdown
+from intranet_ideas.themes.queries import themes_of
+from intranet_ideas.themes.rules import named
 from intranet_ideas.voting.queries import cost_of
 from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
 
@@ -56,14 +58,20 @@ def overview() -> Any:
     """What is on: what waits for the viewer; what is open, soon, at work, decided lately; drafts
     for those who run them."""
     department = request.args.get("department", "")
+    theme = request.args.get("theme", "")
     if request.args.get("show") == "ended":
-        return ended_page(department)
+        return ended_page(department, theme)
     with ground().database.read() as session:
-        rows = challenges.current(session, viewer(), received_at(), department=department)
-        mine = None if department else for_me(session, viewer(), rows, received_at())
+        rows = challenges.current(
+            session, viewer(), received_at(), department=department, theme=theme
+        )
+        all_of_it = not department and not theme
+        mine = for_me(session, viewer(), rows, received_at()) if all_of_it else None
+        themes, _ = themes_of(session)
     return page(
-        "challenges/overview.html", groups=grouped(rows), department=department, mine=mine
-    )
+        "challenges/overview.html", groups=grouped(rows), department=department, mine=mine,
+        themes=themes, theme=theme,
+    )  # fmt: skip
 
 
 @challenge_bp.get("/challenges/<int:challenge_id>", endpoint="page")
@@ -108,6 +116,7 @@ def _told(session: Session, seen: SeenChallenge, left: int | None) -> Markup:
             challenge, seen.phase, timeline_steps(seen.timeline),
             challenges.criteria_of(challenge), challenges.deadline_log(session, challenge),
             left, panels, current_language(),
+            named(themes_of(session)[0], challenge.themes) if challenge.themes else (),
         ))  # fmt: skip
 
     key = ("told", challenge.id, challenge.version, seen.phase, left, tuple(panels), minute)

@@ -26,6 +26,7 @@ from intranet_ideas.scim import models as scim
 from intranet_ideas.shade import models as shade
 from intranet_ideas.suggestions import models as suggestions
 from intranet_ideas.teams import models as teams
+from intranet_ideas.themes import models as themes
 from intranet_ideas.tips import models as tips
 from intranet_ideas.voting import models as voting
 
@@ -62,6 +63,7 @@ __all__ = [
     "suggestions",
     "talk",
     "teams",
+    "themes",
     "tips",
     "voting",
 ]

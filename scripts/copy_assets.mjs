@@ -24,13 +24,13 @@ const COMPONENTS = [
 
 // Our name on the left, so that templates do not follow the icon set's renamings.
 const ICONS = {
-  "arrow-left": "ArrowLeft", "arrow-right": "ArrowRight", bell: "Bell", building: "Buildings3",
+  "arrow-left": "ArrowLeft", "arrow-right": "ArrowRight", backpack: "Backpack", bell: "Bell", briefcase: "Briefcase", building: "Buildings3",
   calendar: "Calendar", chart: "BarChart", chat: "Chat", check: "Checkmark",
   "check-circle": "CheckmarkCircle", "chevron-down": "ChevronDown", "chevron-right": "ChevronRight",
   clipboard: "ClipboardCheckmark", clock: "Clock", cog: "Cog", conflict: "CircleSlash",
   download: "Download", envelope: "EnvelopeClosed", external: "ExternalLink", eye: "Eye",
   "eye-slash": "EyeSlash", file: "FileText", filter: "Funnel", flask: "TestFlask",
-  gavel: "Gavel", globe: "Globe", handshake: "Handshake", help: "QuestionmarkCircle",
+  gavel: "Gavel", globe: "Globe", handshake: "Handshake", heart: "Heart", help: "QuestionmarkCircle",
   history: "ClockDashed", hourglass: "Hourglass", house: "House", inbox: "Inbox",
   info: "InformationSquare", keyboard: "Terminal", lightbulb: "LightBulb", link: "Link",
   list: "BulletList", lock: "PadlockLocked", megaphone: "Megaphone", menu: "MenuHamburger",
@@ -38,7 +38,7 @@ const ICONS = {
   pencil: "Pencil", person: "PersonCircle", people: "PersonGroup", plant: "Plant", plus: "Plus",
   printer: "PrinterSmall", puzzle: "PuzzlePiece", receipt: "Receipt", refresh: "ArrowsCirclepath",
   rocket: "Rocket", seal: "SealCheckmark", search: "MagnifyingGlass", shield: "ShieldCheckmark",
-  "sign-in": "Enter", "sign-out": "Leave", sort: "ArrowsUpDown", star: "Star", tag: "Tag",
+  "sign-in": "Enter", "sign-out": "Leave", sort: "ArrowsUpDown", sparkles: "Sparkles", star: "Star", tag: "Tag",
   "thumb-up": "ThumbUp", timer: "Timer", trash: "Trash", upload: "Upload",
   warning: "ExclamationmarkTriangle", x: "XMark", "x-octagon": "XMarkOctagon",
 };

@@ -38,6 +38,7 @@ from intranet_ideas.api.schemas import (
     TakenInSchema,
     page_of,
 )
+from intranet_ideas.api.schemas.themes import ChosenThemesSchema
 from intranet_ideas.challenges import actions, queries
 from intranet_ideas.challenges.manage import usual_method, with_evidence
 from intranet_ideas.challenges.package_pages import package_for, take_package_in
@@ -111,6 +112,8 @@ def _fields(data: Mapping[str, Any], base: ChallengeFields) -> ChallengeFields:
             Question(**{**row, "key": key, "label": clean_line(row["label"])})
             for row, key in _keyed(given["questions"], "label", "question")
         )
+    if "themes" in given:
+        given["themes"] = tuple(given["themes"])
     if "criteria" in given:
         given["criteria"] = criteria_from(given["criteria"])
     return replace(base, **given)
@@ -135,17 +138,32 @@ def _keyed(rows: list[dict[str, Any]], label: str, stem: str) -> list[tuple[dict
 
 @operation("GET", "/challenges", "listChallenges", page_of(ChallengeSummarySchema, "Challenges"),
            query=[in_query("phase", "Only in this phase", enum=list(Phase)),
-                  in_query("department", "Only of this department and those below it")])
+                  in_query("department", "Only of this department and those below it"),
+                  in_query("theme", "Only with this theme, by its key")])
 def list_challenges() -> Response:
-    """Challenges the caller may see, the newest first; ``phase`` and ``department`` filter."""
+    """Challenges the caller may see, the newest first; ``phase``, ``department`` and ``theme``
+    filter."""
     size = limit()
     wanted = one_of("phase", Phase)
     with ground().database.read() as session:
         rows = queries.listed(
             session, viewer(), received_at(), phases=[Phase(wanted)] if wanted else (),
-            department=request.args.get("department", ""), after=cursor(), limit=size + 1,
+            department=request.args.get("department", ""), theme=request.args.get("theme", ""),
+            after=cursor(), limit=size + 1,
         )  # fmt: skip
     return listing(ChallengeSummarySchema, rows, size)
+
+
+@operation("PUT", PATH + "/themes", "setChallengeThemes", ChallengeSchema, write=True)
+@bp.arguments(ChosenThemesSchema)
+def set_challenge_themes(data: dict[str, Any], challenge_id: int) -> Response:
+    """Choose the challenge's themes, in any phase."""
+
+    def action(session: Session) -> Response:
+        actions.choose_themes(session, viewer(), challenge_id, data["themes"], received_at())
+        return _answer(session, queries.see(session, viewer(), challenge_id, received_at()))
+
+    return write(action)
 
 
 @operation("POST", "/challenges", "createChallenge", ChallengeSchema, status=201, write=True)

@@ -32,6 +32,7 @@ from intranet_ideas.web import ground, received_at, viewer
 
 @operation("GET", "/entries", "browseEntries", page_of(EntrySummarySchema, "Entries"), query=[
     in_query("q", "Part of the title"),
+    in_query("theme", "Only of challenges with this theme, by its key"),
     in_query("challenge", "Only of this challenge", type="integer", minimum=0),
     in_query("department", "A department's slug: only of authors in it or below; where authors "
              "are hidden, none"),

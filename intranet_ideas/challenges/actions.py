@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from datetime import datetime
@@ -31,6 +32,8 @@ from intranet_ideas.people.models import Department
 from intranet_ideas.people.queries import departments
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_line, clean_text, plain_text, render_markdown
+from intranet_ideas.themes.queries import themes_of
+from intranet_ideas.themes.rules import offered
 
 COPY_OF = N_("Copy of %(title)s")
 
@@ -137,6 +140,7 @@ def _write(
         faults.append(Fault("department", N_("Choose the department that hosts it.")))
     elif not viewer.manages(host.path) and challenge.department_id != host.id:
         faults.append(Fault("department", N_("You can only choose departments you manage.")))
+    faults += _check_in_use(session, challenge, fields.themes)
     unknown = [slug for slug in fields.audience if slug not in tree]
     if unknown:
         faults.append(Fault("audience", N_("There is no department with the key %(key)s."),
@@ -144,6 +148,39 @@ def _write(
     if faults or host is None:
         raise Invalid(faults)
     _copy(challenge, fields, host, [tree[slug] for slug in dict.fromkeys(fields.audience)])
+
+
+def _check_in_use(session: Session, challenge: Challenge, keys: Iterable[str]) -> list[Fault]:
+    usable = {each.key for each in offered(themes_of(session)[0], challenge.themes or ())}
+    return [] if usable.issuperset(keys) else [
+        Fault("themes", N_("Choose among the themes in use."))
+    ]  # fmt: skip
+
+
+def choose_themes(
+    session: Session, viewer: Viewer, challenge_id: int, keys: Sequence[str], now: datetime
+) -> SeenChallenge:
+    """Choose a challenge's themes, in any phase: they are no rule of it. Raises ``Invalid``."""
+    seen = queries.see(session, viewer, challenge_id, now, lock=True)
+    seen.require("challenge.themes")
+    challenge, keys = seen.challenge, list(dict.fromkeys(keys))
+    faults = rules.check_themes(keys) + _check_in_use(session, challenge, keys)
+    if faults:
+        raise Invalid(faults)
+    if keys != challenge.themes:
+        challenge.themes = keys
+        challenge.changed_at = now
+        new_version(challenge)
+        session.flush()
+        record(session, events.CHALLENGE_UPDATED, now=now, actor_id=viewer.id,
+               challenge_id=challenge.id, fields=["themes"])  # fmt: skip
+    return seen
+
+
+def still_offered(session: Session, keys: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the keys of themes that can be chosen now; one statement."""
+    usable = {each.key for each in offered(themes_of(session)[0])}
+    return tuple(key for key in keys if key in usable)
 
 
 def _copy(
@@ -158,6 +195,7 @@ def _copy(
         setattr(challenge, name, getattr(fields, name))
     challenge.public_parts = list(fields.public_parts)
     challenge.guide = dict(fields.guide)
+    challenge.themes = list(dict.fromkeys(fields.themes))
     challenge.department_id = host.id
     challenge.department = host
     challenge.brief = fields.brief
@@ -298,7 +336,7 @@ def clone_challenge(
     fields = replace(
         queries.fields_of(challenge), **empty,  # type: ignore[arg-type]  # INSTANTS are instants
         title=clean_line(title) or (COPY_OF % {"title": challenge.title})[: rules.LONGEST_TITLE],
-        outside=NOTHING, public_parts=(),
+        outside=NOTHING, public_parts=(), themes=still_offered(session, challenge.themes),
     )  # fmt: skip
     made = create_challenge(session, viewer, fields, now)
     for name in ("sides", "pre_moderated", "trusted_after", "staff_trusted"):

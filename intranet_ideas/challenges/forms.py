@@ -63,6 +63,7 @@ def _parse_text(form: Form, base: ChallengeFields) -> Parsed:
             summary=clean_line(form.get("summary", "")), brief=clean_text(form.get("brief", "")),
             department=form.get("department", base.department),
             language=form.get("language", base.language),
+            themes=tuple(form.getlist("themes")),
         )
     )  # fmt: skip
 
@@ -280,7 +281,7 @@ def values_of(fields: ChallengeFields, zone: ZoneInfo) -> dict[str, Any]:
         else "closing" if fields.totals_hidden else "open",
         "scoring_method": fields.scoring_method,
         "openness": fields.openness, "comments_released": fields.comments_released,
-        "judges_named": fields.judges_named,
+        "judges_named": fields.judges_named, "themes": list(fields.themes),
     }  # fmt: skip
     values["questions"] = [
         {"key": q.key, "label": q.label, "help": q.help, "max_length": q.max_length}
@@ -299,6 +300,8 @@ def values_of(fields: ChallengeFields, zone: ZoneInfo) -> dict[str, Any]:
 def typed_values(step: str, form: Form, stored: dict[str, Any]) -> dict[str, Any]:
     """Return what a form shows after it could not be saved: all that was typed."""
     values = stored | {name: value for name, value in form.items() if "-" not in name}
+    if step == "text":
+        values["themes"] = form.getlist("themes")
     if step == "people":
         values |= {"guests": "guests" in form, "audience": form.getlist("audience"),
                    "public_parts": form.getlist("public_parts")}

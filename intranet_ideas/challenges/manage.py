@@ -22,6 +22,8 @@ from intranet_ideas.people.queries import departments, managed_departments
 from intranet_ideas.plugin_api.facts import ChallengeTemplate, text_in
 from intranet_ideas.plugin_host.evidence import evidence_of
 from intranet_ideas.text import clean_text, render_markdown
+from intranet_ideas.themes.queries import themes_of
+from intranet_ideas.themes.rules import offered as offered_themes
 from intranet_ideas.web import (
     SEE_OTHER,
     ground,
@@ -108,7 +110,10 @@ def _beginning(session: Session) -> ChallengeFields:
     key, language = request.form.get("template", ""), request.form.get("language", "")
     templates = in_language(offered_templates(session), language)
     template = next((each for each in templates if each.key == key), None)
-    return fields_from_template(template, fields) if template else fields
+    if template is None:
+        return fields
+    begun = fields_from_template(template, fields)
+    return replace(begun, themes=actions.still_offered(session, template.themes))
 
 
 def usual_method(session: Session) -> str:
@@ -183,6 +188,8 @@ def _edit_page(
         conflict=conflict, missing=missing(seen), steps=timeline_steps(seen.timeline),
         hosts=managed_departments(session, viewer()) if step == "text" else [],
         tree=departments(session) if step == "people" else [],
+        themes=offered_themes(themes_of(session)[0], seen.challenge.themes)
+        if step == "text" else [],
         published=seen.phase != Phase.DRAFT, unusual=unusual,
     )  # fmt: skip
 

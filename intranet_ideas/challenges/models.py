@@ -31,7 +31,8 @@ class Challenge(Base):
     soon as its kind allows); ``budget`` is in kroner. How it goes stays hidden until voting has
     closed by ``totals_hidden``, until the results are published by ``totals_at_release``.
 
-    ``guide`` is advice to whoever writes it, by the steps of the guided flow.
+    ``guide`` is advice to whoever writes it, by the steps of the guided flow; ``themes`` are keys
+    of the organisation's themes.
 
     Where judging has several rounds, ``round`` is the one it is in, ``round_closes_at`` when
     that closes (None: with judging), and ``assign_all`` how its ideas are given out.
@@ -123,6 +124,7 @@ class Challenge(Base):
     comments_released: Mapped[bool] = mapped_column(default=True)
     judges_named: Mapped[bool] = mapped_column(default=False)
     guide: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    themes: Mapped[list[str]] = mapped_column(default=list)
     unit_conflicts: Mapped[bool] = mapped_column(default=False)
     superior_conflicts: Mapped[bool] = mapped_column(default=True)
     entry_count: Mapped[int] = mapped_column(default=0)

@@ -1,7 +1,7 @@
 """A challenge's set-up as a file that another organisation can take in. Pure.
 
 It holds texts, questions, criteria, rules and the timeline as days after the opening; no people,
-no departments and no ideas.
+no departments, no ideas, and no themes, which are each organisation's own.
 """
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ LONGEST_OFFSET = 3650
 """Days from the opening to an instant."""
 
 _SKIPPED = {"department", "audience", "everyone", "outside", "public_parts", "evidence",
-            "voting_opens_at",
-            *INSTANTS}  # fmt: skip
+            "voting_opens_at", "themes", *INSTANTS}  # fmt: skip
 TEXTS = tuple(each.name for each in fields(ChallengeFields) if each.name not in _SKIPPED)
 """What a package says of a challenge beside its timeline."""
 PARTS = {"kind", "format", "made_by", "challenge", "timeline", "wants"}

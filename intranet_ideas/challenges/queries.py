@@ -16,8 +16,10 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    Text,
     and_,
     bindparam,
+    cast,
     column,
     exists,
     false,
@@ -344,6 +346,7 @@ def fields_of(challenge: Challenge) -> ChallengeFields:
         public_parts=tuple(challenge.public_parts),
         comments_released=challenge.comments_released,
         judges_named=challenge.judges_named, guide=challenge.guide,
+        themes=tuple(challenge.themes),
     )  # fmt: skip
 
 
@@ -425,7 +428,12 @@ def in_phase(phase: Phase, now: datetime) -> ColumnElement[bool]:
     }[phase]
 
 
-def _select_listed(viewer: Viewer, department: str) -> Any:
+def about(theme: str) -> ColumnElement[bool]:
+    """Return whether a challenge has a theme, by its key."""
+    return cast(Challenge.themes, Text).contains(f'"{theme}"', autoescape=True)
+
+
+def _select_listed(viewer: Viewer, department: str, theme: str = "") -> Any:
     query = (
         select(
             *_LIST_COLUMNS, department_name(viewer.language).label("department"),
@@ -439,18 +447,21 @@ def _select_listed(viewer: Viewer, department: str) -> Any:
             Department.path.startswith(f"{department}/", autoescape=True)
             | Department.path.contains(f"/{department}/", autoescape=True)
         )
+    if theme:
+        query = query.where(about(theme))
     return query
 
 
 def listed(
     session: Session, viewer: Viewer, now: datetime, *, phases: Sequence[Phase] = (),
-    department: str = "", after: int | None = None, limit: int = 50, by_deadline: bool = False,
+    department: str = "", theme: str = "", after: int | None = None, limit: int = 50,
+    by_deadline: bool = False,
 ) -> list[Listed]:  # fmt: skip
     """Return challenges the viewer may see, newest first or by deadline; one statement.
 
     ``after`` is the id of the last one had before (newest first only).
     """
-    query = _select_listed(viewer, department).limit(limit)
+    query = _select_listed(viewer, department, theme).limit(limit)
     if phases:
         query = query.where(or_(*(in_phase(phase, now) for phase in phases)))
     if by_deadline:
@@ -462,12 +473,13 @@ def listed(
 
 
 def current(
-    session: Session, viewer: Viewer, now: datetime, *, department: str = "", limit: int = 80
-) -> list[Listed]:
+    session: Session, viewer: Viewer, now: datetime, *, department: str = "", theme: str = "",
+    limit: int = 80,
+) -> list[Listed]:  # fmt: skip
     """Return what is on for the viewer: everything alive, the viewer's drafts, and what was
     decided in the last ``RECENT``; the newest deadline first. One statement."""
     values = {**viewer.values, "recently": now - RECENT, "most": limit}
-    query = _current(viewer.kind, department)
+    query = _current(viewer.kind, department, theme)
     return [_listed(row, now) for row in plain_rows(session, query, values)]
 
 
@@ -486,10 +498,10 @@ def followed(
 
 
 @lru_cache(maxsize=KINDS)
-def _current(viewer: Viewer, department: str) -> Select[Any]:
+def _current(viewer: Viewer, department: str, theme: str) -> Select[Any]:
     alive = or_(Challenge.released_at.is_(None), Challenge.released_at > bindparam("recently"))
     query: Select[Any] = (
-        _select_listed(viewer, department)
+        _select_listed(viewer, department, theme)
         .where(Challenge.cancelled_at.is_(None), alive)
         .order_by(Challenge.closes_at.desc(), Challenge.id.desc())
         .limit(bindparam("most", type_=Integer))

@@ -13,6 +13,7 @@ from intranet_ideas.challenges.public import NOTHING, check_public
 from intranet_ideas.errors import N_, Fault, too_long
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import Criterion, Evidence, Question
+from intranet_ideas.themes.rules import MOST_CHOSEN
 from intranet_ideas.working_time import WorkingTime
 
 LONGEST_TITLE = 120
@@ -159,7 +160,7 @@ class ChallengeFields:
     """All that a person decides about a challenge.
 
     ``evidence`` is what its scoring method ranks from: it follows from that choice. ``guide`` is
-    advice to whoever writes it, by the steps of the guided flow.
+    advice to whoever writes it, by the steps of the guided flow; ``themes`` are keys.
     """
 
     title: str = ""
@@ -193,6 +194,7 @@ class ChallengeFields:
     comments_released: bool = True
     judges_named: bool = False
     guide: Mapping[str, str] = field(default_factory=dict)
+    themes: tuple[str, ...] = ()
 
     @property
     def timeline(self) -> Timeline:
@@ -216,10 +218,18 @@ def check_fields(fields: ChallengeFields) -> list[Fault]:
     faults += check_public(fields.outside, fields.public_parts)
     if fields.openness not in OPENNESS:
         faults.append(Fault("openness", N_("Choose what is told of the results.")))
+    faults += check_themes(fields.themes)
     return [
         *faults, *check_order(fields.timeline), *_check_questions(fields.questions),
         *check_criteria(fields.criteria),
     ]  # fmt: skip
+
+
+def check_themes(keys: Sequence[str]) -> list[Fault]:
+    """Return what is wrong with how many themes are chosen."""
+    if len(keys) <= MOST_CHOSEN:
+        return []
+    return [Fault("themes", N_("Choose %(most)s themes at most."), {"most": MOST_CHOSEN})]
 
 
 def check_order(timeline: Timeline) -> list[Fault]:

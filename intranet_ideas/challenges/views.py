@@ -18,6 +18,7 @@ from intranet_ideas.challenges import actions, openness, public, queries, voting
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.rules import INSTANTS, Timeline, next_instant
 from intranet_ideas.i18n import gettext, translate
+from intranet_ideas.themes.queries import themes_of
 from intranet_ideas.web import ground, page, perform, received_at, row_number, viewer
 
 bp = Blueprint("challenges", __name__)
@@ -168,17 +169,19 @@ def _words(state: BlueprintSetupState) -> None:
     )  # fmt: skip
 
 
-def ended_page(department: str) -> Any:
+def ended_page(department: str, theme: str) -> Any:
     """Show the challenges that are over, in pages."""
     after = request.args.get("after", type=row_number)
     with ground().database.read() as session:
         rows = queries.listed(
-            session, viewer(), received_at(), phases=ENDED, department=department, after=after,
-            limit=PAGE_SIZE + 1,
+            session, viewer(), received_at(), phases=ENDED, department=department, theme=theme,
+            after=after, limit=PAGE_SIZE + 1,
         )  # fmt: skip
+        themes, _ = themes_of(session)
     return page(
         "challenges/ended.html", rows=rows[:PAGE_SIZE],
         next_after=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None,
+        themes=themes, theme=theme, department=department,
     )  # fmt: skip
 
 

@@ -188,6 +188,7 @@ class Story:
             opens_at=instant("opens", OPENING_HOUR), closes_at=instant("closes"),
             voting_closes_at=instant("voting_closes"),
             judging_closes_at=instant("judging_closes"), results_at=instant("results"),
+            themes=tuple(told.get("themes", ())),
             questions=tuple(Question(**each) for each in told["questions"]),
             criteria=tuple(
                 Criterion(key=each["key"], name=each["name"], weight=each["weight"], minimum=1,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, load_only
 from intranet_ideas.access import Phase
 from intranet_ideas.aliases import another
 from intranet_ideas.challenges.models import Challenge
-from intranet_ideas.challenges.queries import in_phase, timeline_of, totals_shown, visible_to
+from intranet_ideas.challenges.queries import about, in_phase, timeline_of, totals_shown, visible_to
 from intranet_ideas.challenges.rules import phase_at
 from intranet_ideas.entries.models import Entry
 from intranet_ideas.entries.queries import (
@@ -116,6 +116,8 @@ def _conditions(asked: Browsing, now: datetime) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if asked.words:
         found.append(handed_in_text.title.ilike(with_words(asked.words), escape="/"))
+    if asked.theme:
+        found.append(about(asked.theme))
     if asked.challenge is not None:
         found.append(Entry.challenge_id == asked.challenge)
     if asked.phase:

@@ -24,11 +24,12 @@ LONGEST_SLUG = 80
 
 @dataclass(frozen=True, slots=True)
 class Browsing:
-    """What ideas must be like; empty: anything goes. ``words`` stand in the title; ``department``
-    is a slug, where one of the authors' contact works there or below it; ``order`` is how they are
-    listed."""
+    """What ideas must be like; empty: anything goes. ``words`` stand in the title; ``theme`` is the
+    key of one that the challenge has; ``department`` is a slug, where one of the authors' contact
+    works there or below it; ``order`` is how they are listed."""
 
     words: str = ""
+    theme: str = ""
     challenge: int | None = None
     department: str = ""
     phase: str = ""
@@ -44,6 +45,7 @@ def browsing_from(given: Mapping[str, str]) -> Browsing:
     """Return what an address asks for; what is none of our values is dropped."""
     return Browsing(
         words=given.get("q", "").strip()[:LONGEST_WORDS],
+        theme=given.get("theme", "")[:LONGEST_SLUG],
         challenge=_number(given.get("challenge", "")),
         department=given.get("department", "")[:LONGEST_SLUG],
         phase=_one_of(given.get("phase", ""), PHASES),

@@ -7,12 +7,14 @@ from typing import Any
 
 from flask import Blueprint, request, url_for
 
+from intranet_ideas.access import permits
 from intranet_ideas.errors import Fault
 from intranet_ideas.finding import actions
 from intranet_ideas.finding.queries import browse, views_of
 from intranet_ideas.finding.rules import PHASES, Browsing, as_given, browsing_from
 from intranet_ideas.i18n import gettext
 from intranet_ideas.people.queries import departments
+from intranet_ideas.themes.queries import themes_of
 from intranet_ideas.web import change, ground, page, received_at, row_number, viewer
 
 bp = Blueprint("finding", __name__)
@@ -40,6 +42,7 @@ def _ideas_page(
         )
         tree = departments(session)
         views = views_of(session, viewer())
+        themes, _ = themes_of(session)
     rows = found.rows[:ON_A_PAGE]
     more = len(found.rows) > ON_A_PAGE
     here: dict[str, Any] = dict(as_given(asked))
@@ -48,7 +51,8 @@ def _ideas_page(
         challenges=list(found.challenges.values())[:MOST_CHOICES], departments=tree,
         phases=PHASES, first_url=url_for("finding.ideas", **here), here_given=here, views=views,
         more_url=url_for("finding.ideas", **here, after=rows[-1].id) if more else None,
-        errors=errors, typed=typed or {}, renamed=renamed,
+        errors=errors, typed=typed or {}, renamed=renamed, themes=themes,
+        sets_themes=permits("theme.set", viewer().roles),
     )  # fmt: skip
 
 

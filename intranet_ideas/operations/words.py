@@ -120,6 +120,7 @@ EVENTS: Mapping[str, str] = {
     events.BENEFIT_PLANNED: N_("Benefit planned"),
     events.BENEFIT_MEASURED: N_("Benefit measured"),
     events.BENEFIT_DUE: N_("Reminder to measure a benefit"),
+    events.THEMES_SET: N_("Themes of challenges set"),
     events.STAGES_SET: N_("Stages from need to effect set"),
     events.SUGGESTION_MADE: N_("Suggestion to an idea's text made"),
     events.SUGGESTION_ACCEPTED: N_("Suggestion to an idea's text accepted"),

@@ -794,3 +794,5 @@ class ChallengeTemplate:
     guide: Mapping[str, str] = field(default_factory=dict)
     """Advice shown in the steps of the guided flow: plain text by ``text``, ``people``,
     ``time``, ``questions``, ``judging`` and ``review``."""
+    themes: tuple[str, ...] = ()
+    """Keys of themes that it is about; those that the organisation doesn't use are left out."""

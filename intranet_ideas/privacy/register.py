@@ -156,7 +156,7 @@ TABLES: Mapping[str, Register] = {
         "decisions", about=("created_by",), personal=("title",),
         plain=("summary", "brief", "brief_html", "language", "cancel_reason", "questions",
                "openness", "outside", "public_parts", "scoring_method", "evidence", "voting",
-               "budget_count", "guide"),
+               "budget_count", "guide", "themes"),
     ),
     "challenge_manager": Register("decisions", about=USER),
     "challenge_audience": Register(),
@@ -185,6 +185,7 @@ TABLES: Mapping[str, Register] = {
     "set_aside": Register("decisions", about=("set_by",), mentions=("user_id",),
                           personal=("ground", "reason")),
     # Initiatives
+    "theme_set": Register("decisions", about=("changed_by",), plain=("themes",)),
     "stage_set": Register("decisions", about=("changed_by",), plain=("stages",)),
     "initiative": Register(
         "decisions", about=("owner_id", "created_by"), personal=("title",),

@@ -59,6 +59,7 @@ def template_of(
         days=tuple(row["days"]),  # type: ignore[arg-type]
         guests=row["guests"],
         blind=row["blind"],
+        themes=tuple(row["themes"]),
         guide={
             step: "\n\n".join(each[language] for each in (text, own.get(step)) if each)
             for step, text in shared["guide"].items()

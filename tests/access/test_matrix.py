@@ -55,7 +55,8 @@ BODIES: dict[str, Any] = {
     "narrowPublic": {"outside": "nothing"},
     "leaveTip": {"area": "welfare", "need": "Lys"}, "answerTip": {"answer": "Takk"},
     "takePackageIn": {"department": "helse", "package": {}},
-    "saveView": {"name": "Natt"},
+    "saveView": {"name": "Natt"}, "setThemes": {"items": []},
+    "setChallengeThemes": {"themes": []},
     "proposeJoining": {"other": 1, "word": "Hei"},
 }  # fmt: skip
 

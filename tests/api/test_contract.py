@@ -30,7 +30,7 @@ listPlugins setDepartmentPlugin getPluginHealth listEvents
 
 ADDED = {
     "narrowPublic",
-    "leaveTip", "listTips", "answerTip",
+    "leaveTip", "listTips", "answerTip", "getThemes", "setThemes", "setChallengeThemes",
     "getPackage", "takePackageIn",
     "listJoinings", "proposeJoining", "takeJoiningBack", "agreeToJoining", "declineJoining",
     "getJoinedText", "putJoinedText", "joinEntries", "splitEntries",

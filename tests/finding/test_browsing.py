@@ -31,7 +31,7 @@ from ..factories import Factory
 SignIn = Callable[[str], Browser]
 
 ASKED = st.builds(
-    Browsing, words=st.text(max_size=100).map(str.strip),
+    Browsing, words=st.text(max_size=100).map(str.strip), theme=st.text(max_size=80),
     challenge=st.none() | st.integers(1, 10**18 - 1), department=st.text(max_size=80),
     phase=st.sampled_from(["", *map(str, PHASES)]), need=st.sampled_from(["", *NEEDS]),
     order=st.sampled_from(["", *ORDERS]),
@@ -43,8 +43,8 @@ def test_what_stands_in_an_address_is_what_was_asked(asked: Browsing) -> None:
     assert browsing_from(as_given(asked)) == asked
 
 
-@given(st.dictionaries(st.sampled_from(["q", "challenge", "department", "phase", "need", "order"]),
-                       st.text()))  # fmt: skip
+@given(st.dictionaries(st.sampled_from(["q", "theme", "challenge", "department", "phase", "need",
+                                        "order"]), st.text()))  # fmt: skip
 def test_any_address_is_understood(given_: dict[str, str]) -> None:
     asked = browsing_from(given_)
     assert asked.phase in ("", *PHASES)

@@ -70,6 +70,10 @@ class ChallengeFieldsSchema(Strict):
         metadata={"description": "Key of one of the methods that are on for the department"},
     )
     blind = fields.Boolean()
+    themes = fields.List(
+        fields.String(validate=validate.Length(max=40)), validate=validate.Length(max=30),
+        metadata={"description": "Keys of themes, as ``getThemes`` has them"},
+    )
     voting = fields.String(
         validate=validate.OneOf(("none", "support", "votes", "budget", "pairs")),
         metadata={"description": "How people vote: not at all, for as many ideas as they like, "

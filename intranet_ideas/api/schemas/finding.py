@@ -19,6 +19,7 @@ class ViewFieldsSchema(ViewNameSchema):
     """A view to save: what ideas must be like, as ``browseEntries`` takes it, and its name."""
 
     q = fields.String(validate=validate.Length(max=LONGEST_WORDS))
+    theme = fields.String(validate=validate.Length(max=LONGEST_SLUG))
     challenge = fields.Integer(validate=validate.Range(1, LARGEST), strict=True)
     department = fields.String(validate=validate.Length(max=LONGEST_SLUG))
     phase = fields.String(validate=validate.OneOf([str(each) for each in PHASES]))

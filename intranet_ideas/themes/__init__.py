@@ -1,0 +1,1 @@
+"""Themes: the organisation's own short list of what challenges, and so their ideas, are about."""
