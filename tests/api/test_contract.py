@@ -379,7 +379,7 @@ def test_the_description_names_what_a_query_may_hold(app: Flask) -> None:
         return {each["name"] for each in paths[path]["get"]["parameters"] if each["in"] == "query"}
 
     page = {"limit", "cursor"}
-    assert named("/api/v1/challenges") == page | {"phase", "department"}
+    assert named("/api/v1/challenges") == page | {"phase", "department", "theme"}
     assert named("/api/v1/events") == page | {"kind", "challenge", "entry"}
     assert named("/api/v1/search") == page | {
         "q", "challenge", "department", "phase", "language", "status", "kind",
