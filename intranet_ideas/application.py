@@ -44,7 +44,12 @@ from intranet_ideas.finding.views import bp as finding
 from intranet_ideas.ground import Ground
 from intranet_ideas.identity import it_pages, out_pages, prove_pages, proxy_pages  # noqa: F401
 from intranet_ideas.identity.views import bp as identity
-from intranet_ideas.initiatives import benefit_pages, desk_pages, stage_pages  # noqa: F401
+from intranet_ideas.initiatives import (  # noqa: F401
+    benefit_pages,
+    desk_pages,
+    stage_pages,
+    story_pages,
+)
 from intranet_ideas.initiatives.views import bp as initiatives
 from intranet_ideas.insight.views import bp as insight
 from intranet_ideas.invitations import write_pages  # noqa: F401

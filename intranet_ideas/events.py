@@ -153,6 +153,10 @@ THEMES_SET = "themes_set"
 BENEFIT_PLANNED = "benefit_planned"
 BENEFIT_MEASURED = "benefit_measured"
 BENEFIT_DUE = "benefit_due"
+STORY_WRITTEN = "story_written"
+STORY_PUBLISHED = "story_published"
+STORY_WITHDRAWN = "story_withdrawn"
+STORY_NEWS = "story_news"
 DECISION_MADE = "decision_made"
 MEETING_NOTED = "meeting_noted"
 USER_ADDED = "user_added"
@@ -288,7 +292,7 @@ NOTIFIED = frozenset({
     CLARIFICATION_ASKED, CLARIFICATION_DUE, CLARIFICATION_ANSWERED, AUTHORSHIP_ENDED,
     JOIN_PROPOSED, JOIN_AGREED, JOIN_READY, JOIN_DECLINED, JOIN_ANSWERED, ENTRY_TOOK_IN,
     ENTRY_GAVE_BACK, INITIATIVE_NEWS, INITIATIVE_NEWS_INSIDE,
-    BENEFIT_DUE,
+    BENEFIT_DUE, STORY_NEWS,
     TIP_LEFT, TIP_ANSWERED, TIP_OVERDUE,
 })  # fmt: skip
 """Kinds that people hear of."""

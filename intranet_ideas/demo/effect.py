@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from intranet_ideas.demo import DOMAIN
-from intranet_ideas.initiatives import actions, benefits
+from intranet_ideas.initiatives import actions, benefits, stories
 from intranet_ideas.initiatives.benefit_rules import BenefitFields
 from intranet_ideas.initiatives.queries import see
 from intranet_ideas.initiatives.rules import InitiativeFields, MilestoneFields, RiskFields
+from intranet_ideas.initiatives.story_rules import StoryFields
 
 if TYPE_CHECKING:
     from intranet_ideas.demo.story import Step, Story
@@ -42,6 +43,8 @@ class Effect:
         for days, stage, reason in STEPS:
             at(day(days, 11), self._move(stage, reason))
         at(day(-2, 13), self._measure)
+        at(day(-2, 14), self._tell)
+        at(day(-70, 10), self._stopped)
 
     def _begin(self, session: Session, now: datetime) -> None:
         today = now.date()
@@ -90,3 +93,35 @@ class Effect:
         benefits.measure(session, self.story.viewer(session, "judge1"), self.initiative,
                          self.benefit, 980, "Litt mindre enn vi trodde: dekningen er dårlig i to "
                          "grender.", now)  # fmt: skip
+
+    def _tell(self, session: Session, now: datetime) -> None:
+        self._told(session, "judge1", self.initiative, StoryFields(
+            "partly", "Ansatte i hjemmetjenesten skrev samme rapport to ganger, på papir og i "
+            "fagsystemet.", "Fire ansatte dokumenterte på telefonen i fire uker, og så alle.",
+            "35 minutter spart per vakt. Papirskjemaene ligger likevel i bilen: dekningen er "
+            "dårlig i to grender.", "La dem som skal bruke det, prøve først og bestemme skjemaet.",
+            "Love en dato for siste papirskjema før dekningen var målt.", f"judge1@{DOMAIN}",
+        ), now)  # fmt: skip
+
+    def _stopped(self, session: Session, now: datetime) -> None:
+        group = self.story.viewer(session, "manager")
+        made = actions.begin(session, group, InitiativeFields(
+            "Felles bil for skolene", f"staff@{DOMAIN}", "Tre skoler skulle dele én varebil.",
+            department="kunnskap",
+        ), [], now).id  # fmt: skip
+        owner = self.story.viewer(session, "staff")
+        actions.hold(session, owner, made, "ended", "Skolene trengte bilen på samme tid.", now)
+        self._told(session, "staff", made, StoryFields(
+            "failed", "Varebilene sto stille det meste av uka.",
+            "Tre skoler delte én bil i seks uker, med en kalender for å bestille den.",
+            "Alle trengte den tirsdag og torsdag morgen. To skoler leide bil likevel.",
+            "Prøve i seks uker før noe ble solgt.",
+            "Se på gjennomsnittet: det er toppene som avgjør.", f"staff@{DOMAIN}",
+        ), now)  # fmt: skip
+
+    def _told(
+        self, session: Session, by: str, initiative: int, fields: StoryFields, now: datetime
+    ) -> None:
+        owner = self.story.viewer(session, by)
+        made = stories.write_story(session, owner, initiative, fields, 0, now)
+        stories.publish_story(session, owner, initiative, made.version, now)

@@ -177,3 +177,32 @@ class Benefit(Base):
     word: Mapped[str] = mapped_column(sa.Text, default="")
     measured_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     measured_at: Mapped[datetime | None]
+
+
+class Story(Base):
+    """What an initiative taught, in its language; a draft while ``published_at`` is None.
+
+    ``ask_id`` is who others may ask. ``outcome`` says how it went, empty in a draft.
+    """
+
+    __tablename__ = "story"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('', 'worked', 'partly', 'failed')", name="outcome"),
+        CheckConstraint("published_at IS NULL OR outcome <> ''", name="said"),
+        Index("ix_story_published", "published_at", "initiative_id"),
+    )
+
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), primary_key=True)
+    outcome: Mapped[str] = mapped_column(KEY, default="")
+    need: Mapped[str] = mapped_column(sa.Text, default="")
+    tried: Mapped[str] = mapped_column(sa.Text, default="")
+    happened: Mapped[str] = mapped_column(sa.Text, default="")
+    again: Mapped[str] = mapped_column(sa.Text, default="")
+    not_again: Mapped[str] = mapped_column(sa.Text, default="")
+    ask_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    changed_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    changed_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

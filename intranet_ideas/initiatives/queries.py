@@ -21,6 +21,7 @@ from intranet_ideas.initiatives.models import (
     LogLine,
     Milestone,
     StageSet,
+    Story,
     Tick,
 )
 from intranet_ideas.initiatives.rules import Decider, Need, Stage, State, in_language
@@ -273,6 +274,7 @@ STEPS = {
     "active": N_("The initiative was taken up again."),
     "ended": N_("The initiative was ended. What it taught is kept."),
 }
+TAUGHT = N_("Its story was published: what was tried, what happened, and what others can learn.")
 
 
 def of_entry(
@@ -298,18 +300,24 @@ def of_entry(
             return None, []
     names = {each.key: in_language(each.name, language) for each in stages_of(session)[0]}
     rows = session.execute(
-        select(LogLine.kind, LogLine.made_at, LogLine.words, LogLine.stage, Initiative.title)
+        select(LogLine.kind, LogLine.made_at, LogLine.words, LogLine.stage, Initiative.title,
+               Story.published_at)
         .join(Initiative, Initiative.id == LogLine.initiative_id)
+        .outerjoin(Story, Story.initiative_id == Initiative.id)
         .where(LogLine.initiative_id == origin.initiative_id, LogLine.kind != "note")
         .order_by(LogLine.id)
-    )  # fmt: skip
+    ).all()  # fmt: skip
     begun = MADE if found else MADE_INSIDE
+    told = [
+        Step("initiative_story", row.published_at, TAUGHT, {"initiative": origin.initiative_id})
+        for row in rows[:1] if row.published_at
+    ]  # fmt: skip
     return found, [
         Step(f"initiative_{row.kind}", row.made_at, STEPS.get(row.kind, begun),
              {"stage": names.get(row.stage, row.stage), "title": row.title},
              reason=row.words if found else "")
         for row in rows
-    ]  # fmt: skip
+    ] + told  # fmt: skip
 
 
 def may_become(session: Session, seen: SeenEntry) -> bool:

@@ -13,7 +13,14 @@ from intranet_ideas.access import permits
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import Fault, Invalid, NotAllowed
 from intranet_ideas.i18n import current_language, gettext
-from intranet_ideas.initiatives import actions, benefit_queries, forms, queries, rules
+from intranet_ideas.initiatives import (
+    actions,
+    benefit_queries,
+    forms,
+    queries,
+    rules,
+    story_queries,
+)
 from intranet_ideas.initiatives.benefit_rules import MEASURED
 from intranet_ideas.initiatives.queries import SeenInitiative
 from intranet_ideas.people.queries import departments
@@ -88,6 +95,7 @@ def initiative_page(
             errors=errors or [], typed=typed or {}, form=form, measured=MEASURED,
             benefits=benefit_queries.benefits(session, viewer(), today(), initiative_id),
             plain=benefit_queries.plain,
+            story=story_queries.drafted(session, initiative_id),
         )  # fmt: skip
 
 

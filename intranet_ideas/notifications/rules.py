@@ -310,6 +310,10 @@ KINDS: Mapping[str, Kind] = {
         Who.NAMED, needs="initiative.view", target=Target.BENEFITS,
         label=N_("A benefit you are responsible for should be measured"),
     ),
+    "story_news": _kind(
+        Who.AUTHORS, needs="entry.view", target=Target.ENTRY,
+        label=N_("The story of what your idea became is published"),
+    ),
     "initiative_news": _kind(
         Who.AUTHORS, Who.FOLLOWERS, needs="entry.view", target=Target.ENTRY,
         label=N_("News of an initiative that came from an idea you wrote or follow"),

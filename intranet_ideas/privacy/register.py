@@ -197,6 +197,10 @@ TABLES: Mapping[str, Register] = {
         "decisions", about=("responsible_id",), mentions=("measured_by",), personal=("name",),
         plain=("kind", "unit", "how", "word"),
     ),
+    "story": Register(
+        "decisions", about=("ask_id",), mentions=("changed_by",), personal=("outcome",),
+        plain=("need", "tried", "happened", "again", "not_again"),
+    ),
     "milestone": Register(plain=("title",)),
     "initiative_tick": Register("decisions", about=("ticked_by",),
                                 personal=("stage", "need", "evidence")),

@@ -1,5 +1,6 @@
-"""What search knows: every published challenge and every handed-in idea, as all who may see
-them read them. Nobody's name is in it, so that a hidden author can't be searched out."""
+"""What search knows: every published challenge, every handed-in idea and every published story, as
+all who may see them read them. Nobody's name is in it, so that a hidden author can't be searched
+out."""
 
 from __future__ import annotations
 
@@ -14,12 +15,14 @@ from intranet_ideas.database import Database
 from intranet_ideas.entries.blanking import blank_text
 from intranet_ideas.entries.models import SHOWN, SUBMITTED, Comment, Entry, EntryRevision, Redaction
 from intranet_ideas.events import Event
+from intranet_ideas.initiatives.models import Initiative, Story
+from intranet_ideas.initiatives.story_rules import PARTS
 from intranet_ideas.people.models import Department
 from intranet_ideas.plugin_api.facts import SearchDocument
 from intranet_ideas.text import plain_text
 
-CHALLENGE, ENTRY = "challenge", "entry"
-"""The kinds of document, and the beginnings of their ids."""
+CHALLENGE, ENTRY, STORY = "challenge", "entry", "story"
+"""The kinds of document, and the beginnings of their ids. A story has its initiative's number."""
 
 
 def identifier(kind: str, number: int) -> str:
@@ -32,12 +35,16 @@ def split(ids: Collection[str]) -> tuple[list[int], list[int]]:
 
     What is no id of ours is left out: an engine is a plugin.
     """
-    found: dict[str, list[int]] = {CHALLENGE: [], ENTRY: []}
-    for each in ids:
-        kind, _, number = str(each).partition(":")
-        if kind in found and number.isascii() and number.isdecimal() and len(number) < 19:
-            found[kind].append(int(number))
-    return found[CHALLENGE], found[ENTRY]
+    return numbers(ids, CHALLENGE), numbers(ids, ENTRY)
+
+
+def numbers(ids: Collection[str], kind: str) -> list[int]:
+    """Return the numbers of the documents of one kind among ids."""
+    found = (str(each).partition(":") for each in ids)
+    return [
+        int(number) for named, _, number in found
+        if named == kind and number.isascii() and number.isdecimal() and len(number) < 19
+    ]
 
 
 def subject_of(event: Event) -> str | None:
@@ -46,7 +53,8 @@ def subject_of(event: Event) -> str | None:
         return identifier(ENTRY, event.entry_id)
     if event.challenge_id is not None:
         return identifier(CHALLENGE, event.challenge_id)
-    return None
+    initiative = event.data.get("initiative")
+    return identifier(STORY, initiative) if isinstance(initiative, int) else None
 
 
 def load(session: Session, ids: Collection[str]) -> tuple[list[SearchDocument], list[str]]:
@@ -55,6 +63,7 @@ def load(session: Session, ids: Collection[str]) -> tuple[list[SearchDocument], 
     documents = [
         *_challenges(session, _challenge_query().where(Challenge.id.in_(challenges))),
         *_entries(session, _entry_query().where(Entry.id.in_(entries))),
+        *_stories(session, _story_query().where(Initiative.id.in_(numbers(ids, STORY)))),
     ]
     there = {each.id for each in documents}
     return documents, [each for each in ids if each not in there]
@@ -65,6 +74,7 @@ def every(database: Database, batch: int) -> Iterator[list[SearchDocument]]:
     for query, key, read in (
         (_challenge_query(), Challenge.id, _challenges),
         (_entry_query(), Entry.id, _entries),
+        (_story_query(), Initiative.id, _stories),
     ):
         last = 0
         while True:
@@ -80,7 +90,8 @@ def count(session: Session) -> int:
     """Return how many documents there should be."""
     challenges = select(func.count()).select_from(Challenge).where(_published())
     entries = select(func.count()).select_from(Entry).where(Entry.status == SUBMITTED)
-    return (session.scalar(challenges) or 0) + (session.scalar(entries) or 0)
+    stories = select(func.count()).select_from(Story).where(Story.published_at.is_not(None))
+    return sum(session.scalar(each) or 0 for each in (challenges, entries, stories))
 
 
 def any_at_all(session: Session) -> bool:
@@ -148,6 +159,28 @@ def _entries(session: Session, query: Select[Any]) -> list[SearchDocument]:
                      "language": row.language},
         )
         for row in rows
+    ]  # fmt: skip
+
+
+def _story_query() -> Any:
+    return (
+        select(Initiative.id, Initiative.title, Initiative.language, Story,
+               Department.path.label("department"))
+        .join(Story, Story.initiative_id == Initiative.id)
+        .join(Department, Department.id == Initiative.department_id)
+        .where(Story.published_at.is_not(None))
+    )  # fmt: skip
+
+
+def _stories(session: Session, query: Any) -> list[SearchDocument]:
+    return [
+        SearchDocument(
+            id=identifier(STORY, row.id), title=row.title,
+            body=_joined([getattr(row.Story, part) for part in PARTS]), language=row.language,
+            changed_at=row.Story.changed_at,
+            filters={"kind": STORY, "department": row.department, "language": row.language},
+        )
+        for row in session.execute(query)
     ]  # fmt: skip
 
 

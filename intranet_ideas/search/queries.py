@@ -25,7 +25,7 @@ from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import SearchEngine, SearchQuery, SearchResult
 from intranet_ideas.plugin_api.facts import SearchHit as Guess
 from intranet_ideas.search import index
-from intranet_ideas.search.documents import ENTRY, identifier
+from intranet_ideas.search.documents import ENTRY, STORY, identifier
 from intranet_ideas.search.facets import Facet, facets
 from intranet_ideas.search.visible import (
     Found,
@@ -128,7 +128,7 @@ def find_similar(
     def similar(opened: SearchEngine) -> SearchResult:
         return SearchResult(tuple(opened.similar(text, limit=10 * limit)))
 
-    result = _asked(ground, engine, "similar", similar)
+    result = asked(ground, engine, "similar", similar)
     if result is None:
         return SearchAnswer(rebuilding=True)
     own = identifier(ENTRY, exclude_entry or 0)
@@ -202,7 +202,9 @@ def _exact(
     return exact if all(exact.values()) else None
 
 
-def _asked(ground: Ground, engine: index.Chosen, what: str, question: Any) -> SearchResult | None:
+def asked(ground: Ground, engine: index.Chosen, what: str, question: Any) -> SearchResult | None:
+    """Put a question to the engine and hold its answer against the contract; None where it can't
+    answer."""
     def answer(opened: SearchEngine) -> SearchResult:
         result: SearchResult = question(opened)
         # Whatever is not what the contract says fails here, where it does no harm.
@@ -225,15 +227,19 @@ def _find(
     first = max(enough, MOST_COUNTED) if counted else enough
     for depth in (first, MOST_GUESSES):
         deep = replace(query, limit=depth)
-        result = _asked(
+        result = asked(
             ground, engine, "search", lambda opened, deep=deep: opened.search(deep)
         )
         if result is None:
             return Found(answered=False)
+        whole = len(result.hits) < depth
+        # Stories are looked for by themselves.
+        result = replace(result, hits=tuple(
+            each for each in result.hits if not each.id.startswith(f"{STORY}:")
+        ))  # fmt: skip
         found = checked(session, viewer, result.hits[:enough], filters, now, result)
         if len(found.ids) < wanted and len(result.hits) > enough:
             found = checked(session, viewer, result.hits, filters, now, result)
-        whole = len(result.hits) < depth
         found = replace(found, guesses=result.hits, whole=whole,
                         terms=_with_synonyms(found.terms, query))  # fmt: skip
         if len(found.ids) >= wanted or whole:

@@ -16,11 +16,13 @@ from intranet_ideas.entries import apart, forms, talk, writing
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import Conflict, Fault, NotAllowed, NotFound, WrongPhase
 from intranet_ideas.i18n import gettext, translate
-from intranet_ideas.people.queries import departments
-from intranet_ideas.search.documents import CHALLENGE, ENTRY
+from intranet_ideas.initiatives import story_rules
+from intranet_ideas.people.queries import department_by_slug, departments
+from intranet_ideas.search.documents import CHALLENGE, ENTRY, STORY
 from intranet_ideas.search.facets import FACETS, Facet
 from intranet_ideas.search.hints import ShownHint, hints_for
 from intranet_ideas.search.queries import SearchAnswer, SearchFilters, search
+from intranet_ideas.search.stories import MOST, find_stories, stories_near
 from intranet_ideas.settings import LANGUAGES
 from intranet_ideas.web import asked_by_htmx, ground, page, received_at, row_number, viewer
 
@@ -49,7 +51,7 @@ def filters_from(arguments: Any) -> SearchFilters:
         return value if value in allowed else ""
 
     return SearchFilters(
-        kind=one_of("kind", (CHALLENGE, ENTRY)),
+        kind=one_of("kind", (CHALLENGE, ENTRY, STORY)),
         challenge=arguments.get("challenge", type=row_number),
         department=str(arguments.get("department", ""))[:80],
         phase=one_of("phase", PHASES), language=one_of("language", LANGUAGES),
@@ -65,6 +67,9 @@ def results() -> Any:
     limit = min(max(request.args.get("limit", ON_A_PAGE, type=row_number), 1), MOST_ON_A_PAGE)
     with ground().database.read() as session:
         answer = _answer(session, text, filters, limit)
+        stories = find_stories(
+            session, ground(), viewer(), text, filters, limit if filters.kind == STORY else MOST
+        )
         tree = departments(session)
     more = answer.more and limit < MOST_ON_A_PAGE
     template = "search/_hits.html" if asked_by_htmx() else "search/results.html"
@@ -73,7 +78,7 @@ def results() -> Any:
         left_out=[LEFT_OUT[each]() if each in LEFT_OUT else each for each in answer.left_out],
         more_url=url_for("search.results", **_kept(limit + 2 * ON_A_PAGE)) if more else None,
         filtered=filters != SearchFilters(), groups=_groups(answer, filters),
-        narrowed=partial(_narrowed, text, filters),
+        narrowed=partial(_narrowed, text, filters), stories=stories, rules=story_rules,
     )  # fmt: skip
 
 
@@ -116,6 +121,20 @@ def suggest() -> Any:
                 session, ground(), viewer(), text, SearchFilters(), received_at(), SUGGESTIONS
             )
     return page("search/_suggestions.html", answer=answer, text=text)
+
+
+@bp.post("/challenges/<int:challenge_id>/stories")
+def stories_alike(challenge_id: int) -> Any:
+    """Stories near what is typed of a challenge that is being planned; nothing of it is stored."""
+    text = "\n".join(request.form.get(name, "") for name in ("title", "summary", "brief"))
+    with ground().database.read() as session:
+        seen = challenges.see(session, viewer(), challenge_id, received_at(), "challenge.run")
+        slug = request.form.get("department", "")
+        place = department_by_slug(session, slug) if slug else None
+        found = stories_near(session, ground(), viewer(), text,
+                             place or seen.challenge.department)  # fmt: skip
+    return page("search/_stories_near.html", challenge=seen.challenge, stories=found,
+                rules=story_rules)  # fmt: skip
 
 
 @bp.post("/challenges/<int:challenge_id>/ideas/alike")

@@ -75,9 +75,11 @@ ELSEWHERE = {
     "initiatives.page", "initiatives.edit", "initiatives.save", "initiatives.tick",
     "initiatives.move", "initiatives.hold", "initiatives.note", "initiatives.new_benefit",
     "initiatives.plan_benefit", "initiatives.benefit", "initiatives.change_benefit",
-    "initiatives.measure_benefit", "initiatives.benefit_file",
+    "initiatives.measure_benefit", "initiatives.benefit_file", "initiatives.story",
+    "initiatives.edit_story", "initiatives.save_story", "initiatives.withdraw_story",
     "getInitiative", "changeInitiative", "tickRequirement", "moveInitiative", "holdInitiative",
-    "noteInitiative", "planBenefit", "changeBenefit", "measureBenefit",
+    "noteInitiative", "planBenefit", "changeBenefit", "measureBenefit", "getInitiativeStory",
+    "putInitiativeStory", "publishInitiativeStory", "withdrawInitiativeStory",
     "renameView",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they

@@ -60,6 +60,8 @@ ADDED = {
     "listInitiatives", "createInitiative", "getInitiative", "changeInitiative", "tickRequirement",
     "moveInitiative", "holdInitiative", "noteInitiative", "getStages", "setStages",
     "listBenefits", "getBenefitReport", "planBenefit", "changeBenefit", "measureBenefit",
+    "listInitiativeStories", "getInitiativeStory", "putInitiativeStory", "publishInitiativeStory",
+    "withdrawInitiativeStory",
     "listSuggestions", "makeSuggestion", "acceptSuggestion", "declineSuggestion",
     "withdrawSuggestion",
     "getNextPair", "choosePair", "undoPair",
