@@ -42,6 +42,8 @@ from intranet_ideas.entries.views import bp as entries
 from intranet_ideas.feeds.views import bp as feeds
 from intranet_ideas.finding.views import bp as finding
 from intranet_ideas.ground import Ground
+from intranet_ideas.guests.rules import OFF
+from intranet_ideas.guests.views import bp as guests
 from intranet_ideas.identity import it_pages, out_pages, prove_pages, proxy_pages  # noqa: F401
 from intranet_ideas.identity.views import bp as identity
 from intranet_ideas.initiatives import (  # noqa: F401
@@ -99,7 +101,7 @@ CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
     shade, identity, passkeys, privacy, records, embedding, public, scim,
     invitations, suggestions, teams, voting, moderation,
-    joining, finding, initiatives, insight, tips, themes,
+    joining, finding, initiatives, insight, tips, themes, guests,
 )  # fmt: skip
 
 
@@ -129,6 +131,7 @@ def build(ground: Ground) -> Flask:
         shows_outside=bool(ground.settings.frame_ancestors) or ground.settings.has_public_pages,
         framed=bool(ground.settings.frame_ancestors),
         public_pages=ground.settings.has_public_pages,
+        guests_by_mail=ground.settings.guests_by_mail != OFF,
         tips_from_anyone=ground.settings.tips == ANYONE,
         passkeys_available=Site(ground.settings.base_url).available,
     )  # fmt: skip

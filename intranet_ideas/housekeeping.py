@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from intranet_ideas.database import Base
 from intranet_ideas.ground import Ground
+from intranet_ideas.guests.models import MailLink
 from intranet_ideas.idempotency import IdempotentRequest
 from intranet_ideas.identity.models import IdentitySession, SeenClaims, UsedToken
 from intranet_ideas.invitations.models import KeptText
@@ -33,6 +34,7 @@ BEATS_KEPT = timedelta(days=1)
 TRIALS_KEPT = timedelta(days=30)
 CALLS_KEPT = timedelta(days=30)
 CLAIMS_KEPT = timedelta(days=7)
+LINKS_KEPT = timedelta(hours=1)
 BATCH = 2_000
 
 NAME = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"[-200:]
@@ -56,6 +58,7 @@ def tidy(ground: Ground, now: datetime) -> int:
         (DepartmentImport, DepartmentImport.made_at < now - importing.KEPT),
         (PeopleImport, PeopleImport.made_at < now - importing.KEPT),
         (KeptText, KeptText.written_at <= now - TEXTS_KEPT),
+        (MailLink, MailLink.expires_at < now - LINKS_KEPT),
         (PluginTiming, PluginTiming.day < (now - figures.KEPT).date()),
     )  # fmt: skip
     if days := ground.settings.keep_tips_days:

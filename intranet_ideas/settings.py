@@ -149,6 +149,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TIPS", one_of("off", "signed_in", "anyone"), "signed_in", "Who may leave tips: nobody "
             "when off, those signed_in, or anyone, without a name"),
     Setting("TIPS_ANSWER_DAYS", number(1, 365), "14", "Days within which a tip is answered"),
+    Setting("GUESTS_BY_MAIL", one_of("off", "known", "anyone"), "off", "Who may sign in as a guest "
+            "by a link in an e-mail: nobody when off, guests who have an account (known), or "
+            "anyone, who then gets one"),
+    Setting("KEEP_GUESTS_DAYS", number(0, 36500), "365", "Days after a guest last came in by a "
+            "link until the account is closed; a link opens it again; 0 for never"),
     Setting("PUBLIC_PAGES", one_of("off", "on"), "off", "Whether challenges can have pages that "
             "anyone may read without signing in; what they show is chosen for each challenge"),
     Setting("KEEP_TIPS_DAYS", number(0, 36500), "730", "Days after its answer until a tip is "
@@ -230,6 +235,8 @@ class Settings:
     tips: str
     tips_answer_days: int
     keep_tips_days: int
+    guests_by_mail: str
+    keep_guests_days: int
     public_pages: str
     keep_within: Mapping[str, tuple[int, int]] = field(hash=False)
     local_sign_in: str

@@ -20,6 +20,7 @@ from types import FrameType
 from intranet_ideas import housekeeping, maintenance, telling
 from intranet_ideas.audit import lane as audit
 from intranet_ideas.ground import Ground
+from intranet_ideas.guests.lane import SendLinks
 from intranet_ideas.judging.ranking import DueRankings
 from intranet_ideas.migrations import runner
 from intranet_ideas.notifications.delivery import Deliver
@@ -102,6 +103,7 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
         Lane("benefits", 60.0, remind_of_benefits),
         Lane("notify", 1.0, Notify(stopping)),
         Lane("deliver", 2.0, Deliver(stopping)),
+        Lane("links", 2.0, SendLinks()),
         Lane("index", 1.0, Indexing()),
         Lane("tell", 1.0, partial(telling.tell, stopping=stopping)),
         Lane("shade", 2.0, work_on_trials),

@@ -19,8 +19,9 @@ SESSION_LENGTH = timedelta(days=14)
 SESSION_IDLE = timedelta(hours=72)
 """How long a session lasts, and how long unused; the settings' defaults."""
 
-PASSWORD, PASSKEY, ISSUER, PROXY = WAYS = ("password", "passkey", "issuer", "proxy")
-"""How someone can sign in. A proxy vouches with every request, an issuer once."""
+PASSWORD, PASSKEY, ISSUER, PROXY, MAIL = WAYS = ("password", "passkey", "issuer", "proxy", "mail")
+"""How someone can sign in. A proxy vouches with every request, an issuer and a link by mail
+once."""
 
 PROOF_LASTS = timedelta(minutes=15)
 """For how long someone who showed that it is them may do what opens or shuts doors."""

@@ -8,6 +8,9 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas.errors import N_
+from intranet_ideas.guests.actions import rest
+from intranet_ideas.guests.models import GuestAccount
+from intranet_ideas.guests.queries import unused_since
 from intranet_ideas.notifications.models import KEPT, PENDING, SENT, Delivery, Notification
 from intranet_ideas.people.models import User, UserSession
 from intranet_ideas.privacy.erasing import erase
@@ -75,6 +78,10 @@ def _erase_people(
         erase(session, None, user_id, now, settings.language)
 
 
+def _rest(session: Session, _: Settings, ids: Keys, now: datetime) -> None:
+    rest(session, list(ids), now)
+
+
 SITE_RULES = (
     Rule("keep_addresses_days", N_("Network and device of a session, after it ended"),
          N_("emptied"), (Taken((UserSession.id,), _addresses, _blank_addresses),)),
@@ -84,6 +91,9 @@ SITE_RULES = (
          N_("deleted"), (Taken((Delivery.id,), _mail, _delete_mail),)),
     Rule("keep_notifications_days", N_("Notifications, after they were made"),
          N_("deleted"), (Taken((Notification.id,), _notifications, _delete_notifications),)),
+    Rule("keep_guests_days", N_("Guests' accounts, after they last came in by a link"),
+         N_("closed until they ask for a link again"),
+         (Taken((GuestAccount.user_id,), unused_since, _rest),)),
     Rule("keep_accounts_days", N_("Closed accounts, after they were closed"),
          N_("the person is erased"), (Taken((ClosedAccount.user_id,), _accounts, _erase_people),)),
 )  # fmt: skip

@@ -65,6 +65,7 @@ ELSEWHERE = {
     "listMyAssessments", "records.download", "embedding.listing", "embedding.challenge",
     "embedding.idea", "embedding.component", "embedding.oembed", "scim.read",
     "public.listing", "public.challenge", "public.idea",
+    "guests.sign_in", "guests.ask", "guests.link", "guests.come_in", "guests.notice",
     "scim.write", "records.take_for_archive", "answerTeamRequest", "answerHelpOffer",
     "declineSuggestion", "getHiding", "appealHiding", "decideOnAppeal",
     "moderation.decide_appeal", "moderation.hiding", "moderation.appeal", "answerClarification",

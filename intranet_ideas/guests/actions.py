@@ -1,0 +1,112 @@
+"""Asking for a link, and coming in by it."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from intranet_ideas.errors import Conflict, Invalid, NotFound
+from intranet_ideas.guests import queries, rules
+from intranet_ideas.guests.models import GuestAccount, MailLink
+from intranet_ideas.guests.rules import SIGN_IN, Way
+from intranet_ideas.people import actions as people
+from intranet_ideas.people.models import User
+from intranet_ideas.people.queries import user_by_email
+from intranet_ideas.text import clean_line
+
+
+def ask_for_link(
+    session: Session, email: str, browser: str, language: str, now: datetime, *,
+    target: str = "", user_id: int | None = None,
+) -> None:  # fmt: skip
+    """Let a link be sent to an address, for the browser with this digest; ``user_id`` is who wants
+    to connect the account there with their own.
+
+    The same is done for every address, and too many are left out without a word: who asks
+    learns nothing of who has an account. Raises ``Invalid`` for what is no address.
+    """
+    email = email.strip().lower()
+    if faults := rules.check_asked(email):
+        raise Invalid(faults)
+    since = MailLink.created_at > now - rules.PER
+    there, here = session.execute(select(
+        select(func.count()).where(MailLink.email == email, since).scalar_subquery(),
+        select(func.count()).where(MailLink.browser == browser, since).scalar_subquery(),
+    )).one()  # fmt: skip
+    if there >= rules.MOST_OF_AN_ADDRESS or here >= rules.MOST_OF_A_BROWSER:
+        return
+    session.add(MailLink(
+        purpose=rules.CONNECT if user_id else SIGN_IN, email=email, user_id=user_id,
+        nonce=secrets.token_urlsafe(32), browser=browser, language=language, target=target[:500],
+        created_at=now, expires_at=now + rules.LASTS, next_attempt_at=now,
+    ))  # fmt: skip
+    session.flush()
+
+
+def check_link(row: MailLink | None, browser: str, now: datetime) -> MailLink:
+    """Return a link that is still good in this browser. Raises ``NotFound`` for one that is used,
+    too old or not ours, ``Conflict`` for another browser's."""
+    if row is None or row.used_at is not None or row.expires_at <= now:
+        raise NotFound(rules.NO_LINK)
+    if not hmac.compare_digest(row.browser, browser):
+        raise Conflict(rules.WRONG_BROWSER)
+    return row
+
+
+def come_in(
+    session: Session, row: MailLink, name: str, now: datetime, *, allowed: str,
+    begin: Callable[[Session, User], str],
+) -> str:  # fmt: skip
+    """Use a good link, which is locked: begin a session of the guest there is, or of a new one
+    called ``name``, and return its secret token. All links to the address are used up.
+
+    Raises ``NotFound`` where the address has no way in by now, ``Invalid``.
+    """
+    user = user_by_email(session, row.email)
+    if row.purpose != SIGN_IN or queries.way_in(session, row.email, allowed) != Way.LINK:
+        raise NotFound(rules.NO_LINK)
+    if user is None:
+        user = _add(session, row, name, now)
+    seen = session.get(GuestAccount, user.id)
+    if seen is None:
+        seen = GuestAccount(user_id=user.id, used_at=now)
+        session.add(seen)
+    if not user.active and seen.rested_at is not None:
+        people.change_user(session, user.email, now=now, active=True)
+    seen.used_at, seen.rested_at = now, None
+    use_up(session, row.email, now)
+    session.flush()
+    return begin(session, user)
+
+
+def use_up(session: Session, email: str, now: datetime) -> None:
+    """Let no link to an address be good any more."""
+    session.execute(
+        update(MailLink).where(MailLink.email == email, MailLink.used_at.is_(None))
+        .values(used_at=now)
+    )  # fmt: skip
+
+
+def _add(session: Session, row: MailLink, name: str, now: datetime) -> User:
+    name = clean_line(name)
+    if faults := rules.check_name(name):
+        raise Invalid(faults)
+    home = queries.outside(session)
+    if home is None:
+        raise NotFound(rules.NO_LINK)
+    return people.add_user(session, email=row.email, name=name, department=home.slug,
+                           language=row.language, guest=True, now=now)  # fmt: skip
+
+
+def rest(session: Session, user_ids: list[int], now: datetime) -> None:
+    """Close guests' accounts that have not been used for long. A link opens them again as long
+    as they are not erased."""
+    for user_id in user_ids:
+        user, seen = session.get_one(User, user_id), session.get_one(GuestAccount, user_id)
+        people.change_user(session, user.email, now=now, active=False)
+        seen.rested_at = now

@@ -1,0 +1,43 @@
+"""What an address may be sent, and where newcomers belong. For rules: none of it is shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.guests import rules
+from intranet_ideas.guests.models import GuestAccount
+from intranet_ideas.guests.rules import Way
+from intranet_ideas.identity.models import Identity
+from intranet_ideas.people.models import Department, User
+from intranet_ideas.people.queries import user_by_email
+
+
+def outside(session: Session) -> Department | None:
+    """Return the department that inhabitants belong to, if there is one."""
+    return session.scalars(
+        select(Department).where(Department.external).order_by(Department.path).limit(1)
+    ).first()
+
+
+def way_in(session: Session, email: str, allowed: str) -> Way:
+    """Return what an address that wants to sign in is sent; three statements at most."""
+    user = user_by_email(session, email)
+    if user is None:
+        newcomer = rules.way_of(allowed, known=False, guest=True, active=True, rested=False,
+                                by_issuer=False)  # fmt: skip
+        return newcomer if outside(session) else Way.NOTHING
+    rested, by_issuer = session.execute(select(
+        exists().where(GuestAccount.user_id == user.id, GuestAccount.rested_at.is_not(None)),
+        exists().where(Identity.user_id == user.id),
+    )).one()  # fmt: skip
+    return rules.way_of(allowed, known=True, guest=user.guest, active=user.active, rested=rested,
+                        by_issuer=by_issuer)  # fmt: skip
+
+
+def unused_since(limit: datetime) -> ColumnElement[bool]:
+    """Return the condition that a guest, whose account is open, last came in before ``limit``."""
+    open_ = select(User.id).where(User.active, User.guest)
+    return and_(GuestAccount.used_at < limit, GuestAccount.user_id.in_(open_))

@@ -1,0 +1,90 @@
+"""Who gets a link by mail, and for how long it is good. Pure."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from datetime import timedelta
+
+from intranet_ideas.errors import N_, Fault
+from intranet_ideas.people.rules import check_email
+
+OFF, KNOWN, ANYONE = ALLOWED = ("off", "known", "anyone")
+"""Who may sign in by a link, by the setting: nobody, guests with an account, or anyone."""
+
+SIGN_IN, CONNECT = PURPOSES = ("sign_in", "connect")
+
+WAITING, SENT, NOTHING, FAILED = ("waiting", "sent", "nothing", "failed")
+
+LASTS = timedelta(minutes=30)
+"""For how long a link is good: mail may be slow, and people look for it on their phone."""
+
+MOST_OF_AN_ADDRESS = 3
+MOST_OF_A_BROWSER = 5
+PER = timedelta(hours=1)
+"""Links that one address gets, and one browser asks for, in an hour."""
+
+MOST_A_MINUTE = 10
+"""Times in a minute that one network address may ask, or try a link."""
+
+LONGEST_NAME = 200
+
+NO_NAME = N_("Write what others shall call you.")
+WRONG_BROWSER = N_("This link is for another browser. Open it in the one where you asked for it, "
+                   "on the same device, or ask for a new one here.")  # fmt: skip
+NO_LINK = N_("This link is used, too old or not whole. Ask for a new one.")
+
+
+class Way(enum.StrEnum):
+    """What is sent to an address."""
+
+    LINK = "link"
+    """A link that signs in."""
+    STAFF = "staff"
+    """Only that the person works here, and signs in as such."""
+    ISSUER = "issuer"
+    """Only that the person signs in by an issuer."""
+    NOTHING = "nothing"
+    """Nothing."""
+
+
+def way_of(
+    allowed: str, *, known: bool, guest: bool, active: bool, rested: bool, by_issuer: bool
+) -> Way:
+    """Return what is sent to an address that asked to sign in.
+
+    Staff sign in by what their employer trusts, and who came by an issuer by that: a mailbox
+    must open neither. ``rested``: closed by the clock alone.
+    """
+    if allowed == OFF:
+        return Way.NOTHING
+    if not known:
+        return Way.LINK if allowed == ANYONE else Way.NOTHING
+    if not active and not (guest and rested):
+        return Way.NOTHING
+    if not guest:
+        return Way.STAFF
+    return Way.ISSUER if by_issuer else Way.LINK
+
+
+def connects(*, known: bool, guest: bool, active: bool) -> bool:
+    """Say whether an address gets a link that connects its account with a colleague's: a guest's
+    only, since two colleagues are two people."""
+    return known and guest and active
+
+
+def check_asked(email: str) -> list[Fault]:
+    """Return what is wrong with an address, whoever's it is."""
+    return check_email(email)
+
+
+def check_name(name: str) -> list[Fault]:
+    """Return what is wrong with a newcomer's name."""
+    if not name:
+        return [Fault("name", NO_NAME)]
+    return [Fault("name", N_("Write a shorter name."))] if len(name) > LONGEST_NAME else []
+
+
+def digest_of(number: str) -> str:
+    """Return what is kept of a browser's number."""
+    return hashlib.sha256(f"mail link:{number}".encode()).hexdigest()

@@ -1,0 +1,155 @@
+"""The pages of guests: asking for a link, coming in by it, and what is kept of them."""
+
+from __future__ import annotations
+
+import secrets
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, current_app, make_response, redirect, request, url_for
+from flask.blueprints import BlueprintSetupState
+from sqlalchemy.orm import Session
+
+from intranet_ideas.errors import Conflict, Fault, Invalid, NotFound, TooMany
+from intranet_ideas.guests import actions, queries, rules
+from intranet_ideas.guests.models import MailLink
+from intranet_ideas.guests.rules import CONNECT, LASTS, digest_of
+from intranet_ideas.guests.tokens import row_of
+from intranet_ideas.i18n import current_language, translate
+from intranet_ideas.people import views as people
+from intranet_ideas.people.queries import user_by_email
+from intranet_ideas.people.rules import MAIL
+from intranet_ideas.throttle import Window
+from intranet_ideas.web import SEE_OTHER, ground, own_target, page, received_at, shown, viewer
+
+bp = Blueprint("guests", __name__)
+
+COOKIE = "asked"
+"""The cookie with the browser's number: a link asked for here opens nothing elsewhere."""
+
+
+@bp.record_once
+def _begin(state: BlueprintSetupState) -> None:
+    state.app.extensions["guests"] = Window()
+
+
+def count() -> None:
+    """Count what this network address asks for or tries. Raises ``TooMany``."""
+    window: Window = current_app.extensions["guests"]
+    if wait := window.wait(f"address:{request.remote_addr}", rules.MOST_A_MINUTE):
+        raise TooMany(wait)
+
+
+def _only_where_on() -> None:
+    if ground().settings.guests_by_mail == rules.OFF:
+        raise NotFound
+
+
+def number_of_browser() -> str:
+    """Return this browser's number, a new one if it has none."""
+    return request.cookies.get(ground().settings.cookie_name(COOKIE), "")[:100] or \
+        secrets.token_urlsafe(24)  # fmt: skip
+
+
+def remember(answer: Any, number: str) -> Response:
+    """Let the browser be known for as long as a link lasts."""
+    response, settings = make_response(answer), ground().settings
+    response.set_cookie(
+        settings.cookie_name(COOKIE), number, max_age=LASTS, path="/", secure=settings.secure,
+        httponly=True, samesite="Lax",
+    )  # fmt: skip
+    return response
+
+
+@bp.get("/guests/sign-in")
+def sign_in() -> Any:
+    """The form for an address."""
+    _only_where_on()
+    target = own_target(request.args.get("next", ""))
+    if viewer().signed_in:
+        return redirect(target or url_for("challenges.overview"), SEE_OTHER)
+    return _form(target, [])
+
+
+def _form(target: str, errors: list[Fault], status: int = 200) -> Any:
+    return page("guests/sign_in.html", status, next=target, errors=errors,
+                email=request.form.get("email", ""))  # fmt: skip
+
+
+@bp.post("/guests/sign-in")
+def ask() -> Any:
+    """Let a link be sent. The answer is the same whoever's address it is."""
+    _only_where_on()
+    target, number = own_target(request.form.get("next", "")), number_of_browser()
+    email = request.form.get("email", "")[:200]
+    try:
+        count()
+        with ground().database.write() as session:
+            actions.ask_for_link(session, email, digest_of(number), current_language(),
+                                 received_at(), target=target)  # fmt: skip
+    except TooMany as error:
+        body, status = _form(target, [Fault("", translate(error.message, **error.values))], 429)
+        return body, status, {"Retry-After": str(error.after)}
+    except Invalid as error:
+        return _form(target, shown(error), 422)
+    return remember(page("guests/asked.html", email=email.strip().lower()), number)
+
+
+@bp.get("/guests/link/<token>")
+def link(token: str) -> Any:
+    """What a link would do. Opening it changes nothing: programs that look through mail do."""
+    return _link_page(token, [])
+
+
+def good_link(session: Session, token: str, *, lock: bool = False) -> MailLink:
+    """Return the link if it is good here. Raises ``NotFound``, ``Conflict``."""
+    row = row_of(session, ground().settings, token, lock=lock)
+    return actions.check_link(row, digest_of(number_of_browser()), received_at())
+
+
+def _link_page(token: str, errors: list[Fault], status: int = 200) -> Any:
+    _only_where_on()
+    try:
+        with ground().database.read() as session:
+            row = good_link(session, token)
+            if row.purpose == CONNECT:
+                return redirect(url_for("guests.connecting", token=token), SEE_OTHER)
+            newcomer = user_by_email(session, row.email) is None
+            email, target = row.email, row.target
+    except (NotFound, Conflict) as error:
+        return page("guests/no_link.html", 404, why=translate(error.message))
+    body, status = page("guests/link.html", status, token=token, email=email, newcomer=newcomer,
+                        errors=errors, name=request.form.get("name", ""), next=target,
+                        days=ground().settings.keep_guests_days)  # fmt: skip
+    return body, status, {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "same-origin"}
+
+
+@bp.post("/guests/link/<token>")
+def come_in(token: str) -> Any:
+    """Sign in by a link, once."""
+    _only_where_on()
+    try:
+        count()
+        with ground().database.write() as session:
+            row = good_link(session, token, lock=True)
+            target = row.target
+            secret = actions.come_in(
+                session, row, request.form.get("name", ""), received_at(),
+                allowed=ground().settings.guests_by_mail,
+                begin=partial(people.begin, way=MAIL, proven_at=received_at()),
+            )  # fmt: skip
+    except (NotFound, Conflict) as error:
+        return page("guests/no_link.html", 404, why=translate(error.message))
+    except Invalid as error:
+        return _link_page(token, shown(error), 422)
+    return people.let_in(secret, target)
+
+
+@bp.get("/guests/notice")
+def notice() -> Any:
+    """What is kept of guests, why, and for how long."""
+    _only_where_on()
+    with ground().database.read() as session:
+        if queries.outside(session) is None:
+            raise NotFound
+    return page("guests/notice.html", days=ground().settings.keep_guests_days)
