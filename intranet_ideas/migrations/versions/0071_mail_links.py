@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0066_mail_links"
-down_revision = "0065_public_parts"
+revision = "0071_mail_links"
+down_revision = "0069_stories"
 branch_labels = None
 depends_on = None
 
