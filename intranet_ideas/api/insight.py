@@ -6,7 +6,7 @@ from flask import Response
 
 from intranet_ideas.api.challenges import PATH as CHALLENGE
 from intranet_ideas.api.core import answer, operation
-from intranet_ideas.api.schemas.insight import InsightSchema
+from intranet_ideas.api.schemas.insight import InsightSchema, YearsSchema
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.insight import queries
 from intranet_ideas.insight.views import asked_year
@@ -29,3 +29,11 @@ def get_insight() -> Response:
     with ground().database.read() as session:
         found = queries.insight(session, viewer(), asked_year(), ground().settings.time_zone)
     return answer(InsightSchema, found)
+
+
+@operation("GET", "/insight/years", "listYears", YearsSchema)
+def list_years() -> Response:
+    """Up to five years side by side, the last of them ``year``, this one where it is left out."""
+    with ground().database.read() as session:
+        found = queries.years(session, viewer(), asked_year(), ground().settings.time_zone)
+    return answer(YearsSchema, {"items": found})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -33,6 +33,8 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.clarifications.models import Clarification
 from intranet_ideas.entries.models import SHOWN, SUBMITTED, Comment, Entry, EntryAuthor
 from intranet_ideas.entries.queries import visible_entries
+from intranet_ideas.initiatives import queries as initiatives
+from intranet_ideas.initiatives.models import Benefit, Initiative, InitiativeOrigin
 from intranet_ideas.insight import rules
 from intranet_ideas.insight.rules import Period, Share, Took, Voice
 from intranet_ideas.outcomes.models import Answer
@@ -45,6 +47,7 @@ _author, _joined = another(EntryAuthor), another(Participation)
 
 JOINED, IDEA, AUTHOR, COMMENT = "joined", "idea", "author", "comment"
 SECONDS_OF_A_DAY = 86_400
+YEARS, LEAST_YEARS = 5, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,27 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Way:
     """How many ideas came how far. ``begun`` counts drafts, and is None where it is not told; the
-    last three count ideas of challenges whose results are published."""
+    three after those handed in count ideas of challenges whose results are published, the last two
+    those of initiatives that the viewer may see, with a benefit that was measured."""
 
     begun: int | None
     handed_in: int
     answered: int
     later: int
     chosen: int
+    followed: int
+    measured: int
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year in short; ``people`` is how many took part and are staff now, None where it is not
+    told."""
+
+    year: int
+    people: int | None
+    comments: int
+    way: Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +89,14 @@ class Insight:
     """The numbers. ``people`` is how many took part and are staff now, ``guests`` how many guests
     did; None where it is not told. ``periods`` stand in order. ``answers`` is how many days
     after the deadline challenges published their results, ``in_time`` how many of them by the
-    promised day."""
+    promised day. ``drafting`` is from an idea's first words to handing it in."""
 
     people: int | None
     guests: int | None
     departments: Sequence[Line]
     periods: Sequence[Period]
     way: Way
+    drafting: Took
     first_comment: Took
     clarification: Took
     answers: Sequence[float]
@@ -89,7 +107,7 @@ class Insight:
 def challenge_insight(
     session: Session, seen: SeenChallenge, zone: ZoneInfo, now: datetime
 ) -> Insight:
-    """Return the numbers of one challenge, week by week; seven statements.
+    """Return the numbers of one challenge, week by week; eight statements.
 
     Those for whom ``insight.view`` is permitted may ask.
     """
@@ -102,12 +120,44 @@ def challenge_insight(
 
 def insight(session: Session, viewer: Viewer, year: int, zone: ZoneInfo) -> Insight:
     """Return the numbers of a year, quarter by quarter, of the challenges that the viewer may see;
-    seven statements. The year is the organisation's own."""
-    published = and_(Challenge.published_at.is_not(None), challenges.visible_to(viewer))
-    return _insight(session, viewer, published, rules.quarters(year), (
-        datetime.combine(date(year, 1, 1), time(), zone).astimezone(UTC),
-        datetime.combine(date(year + 1, 1, 1), time(), zone).astimezone(UTC),
-    ))  # fmt: skip
+    eight statements. The year is the organisation's own."""
+    return _insight(session, viewer, _published(viewer), rules.quarters(year),
+                    (_begin(year, zone), _begin(year + 1, zone)))  # fmt: skip
+
+
+def years(session: Session, viewer: Viewer, last: int, zone: ZoneInfo) -> list[Year]:
+    """Return a year beside those before it, ``YEARS`` in all, the first ones left out in which
+    nothing was handed in, but for one; three statements and one for each year."""
+    scope = _published(viewer)
+    each_year = range(last - YEARS + 1, last + 1)
+    begins = [date(year, 1, 1) for year in each_year]
+    _, homes, _ = _people(session, viewer)
+    doings = _doings(session, viewer, scope, (_begin(each_year[0], zone), _begin(last + 1, zone)))
+    periods = _periods(doings, begins, homes.keys())
+    took_part: dict[date, set[int]] = {each: set() for each in begins}
+    for _, day, user, _ in doings:
+        if user is not None and user in homes:
+            took_part[rules.within(begins, day)].add(user)
+    sizes = Counter(homes.values())
+    made = [
+        # As where departments are told of: else a department could be reckoned from the whole.
+        Year(period.begins.year,
+             rules.shares(sizes, Counter(homes[one] for one in took_part[period.begins]))[1],
+             period.comments,
+             _way(session, viewer, scope, (_begin(year, zone), _begin(year + 1, zone))))
+        for year, period in zip(each_year, periods, strict=True)
+    ]  # fmt: skip
+    while len(made) > LEAST_YEARS and not made[0].way.handed_in:
+        del made[0]
+    return made
+
+
+def _published(viewer: Viewer) -> ColumnElement[bool]:
+    return and_(Challenge.published_at.is_not(None), challenges.visible_to(viewer))
+
+
+def _begin(year: int, zone: ZoneInfo) -> datetime:
+    return datetime.combine(date(year, 1, 1), time(), zone).astimezone(UTC)
 
 
 Span = tuple[datetime, datetime] | None
@@ -131,6 +181,7 @@ def _insight(
         people=in_all, guests=shown(len(people & guests)),
         departments=[Line(names.get(each.department, ""), each) for each in lines],
         periods=_periods(doings, begins, staff), way=_way(session, viewer, scope, span),
+        drafting=_drafted(session, viewer, scope, span),
         first_comment=_first_comments(session, viewer, scope, span),
         clarification=_clarified(session, viewer, scope, span),
         answers=[days for days, _ in answers], in_time=sum(kept for _, kept in answers),
@@ -199,14 +250,15 @@ def _doings(
 
 
 def _periods(
-    doings: Iterable[tuple[str, date, int | None, int]], begins: Sequence[date], staff: set[int]
+    doings: Iterable[tuple[str, date, int | None, int]], begins: Sequence[date],
+    staff: Collection[int],
 ) -> list[Period]:
     counts: Counter[tuple[date, str]] = Counter()
     people: dict[date, set[int]] = {}
     for kind, day, user, number in doings:
         at = rules.within(begins, day)
         counts[at, kind] += number
-        if user in staff:
+        if user is not None and user in staff:
             people.setdefault(at, set()).add(user)
     return [
         Period(each, counts[each, JOINED], counts[each, IDEA], counts[each, COMMENT],
@@ -222,20 +274,38 @@ def _way(session: Session, viewer: Viewer, scope: ColumnElement[bool], span: Spa
     conditions = (
         _in(span, Entry.created_at), here, and_(here, published, outcome != ""),
         and_(here, published, outcome == "later"), and_(here, published, outcome == "chosen"),
+        and_(here, Initiative.id.is_not(None)), and_(here, Initiative.id.in_(
+            select(Benefit.initiative_id).where(Benefit.measured_at.is_not(None))
+        )),
     )  # fmt: skip
     counts: Any = session.execute(
         select(*[func.count().filter(each) for each in conditions])
         .select_from(Entry).join(Challenge, Challenge.id == Entry.challenge_id)
-        .outerjoin(Answer, Answer.entry_id == Entry.id).where(scope)
+        .outerjoin(Answer, Answer.entry_id == Entry.id)
+        .outerjoin(InitiativeOrigin, InitiativeOrigin.entry_id == Entry.id)
+        .outerjoin(Initiative, and_(Initiative.id == InitiativeOrigin.initiative_id,
+                                    initiatives.visible(viewer)))
+        .where(scope)
     ).one()  # fmt: skip
-    begun, handed_in, answered, later, chosen = counts
+    begun, handed_in, *further = counts
     # The few that are no more than begun would be told by subtraction.
-    return Way(begun if shown(begun - handed_in) is not None else None, handed_in, answered,
-               later, chosen)  # fmt: skip
+    return Way(begun if shown(begun - handed_in) is not None else None, handed_in, *further)
 
 
 def _days(rows: Iterable[Any]) -> list[float]:
     return [(end - begin).total_seconds() / SECONDS_OF_A_DAY for begin, end in rows]
+
+
+def _drafted(
+    session: Session, viewer: Viewer, scope: ColumnElement[bool], span: Span
+) -> Took:
+    rows = session.execute(
+        select(Entry.created_at, Entry.submitted_at)
+        .join(Challenge, Challenge.id == Entry.challenge_id)
+        .where(scope, visible_entries(viewer), _in(span, Entry.submitted_at),
+               Entry.submitted_at.is_not(None))
+    )  # fmt: skip
+    return rules.took(_days(rows))
 
 
 def _first_comments(

@@ -46,12 +46,13 @@ def _of_challenge(session: Session, challenge_id: int) -> tuple[SeenChallenge, I
 
 @bp.get("/insight")
 def organisation() -> Any:
-    """The numbers of a year, beside those of the year before."""
+    """The numbers of a year, beside those of the years before."""
     year = asked_year()
     with ground().database.read() as session:
-        found, before = (_of_year(session, each) for each in (year, year - 1))
+        found = _of_year(session, year)
+        years = queries.years(session, viewer(), year, ground().settings.time_zone)
     this = received_at().astimezone(ground().settings.time_zone).year
-    return page("insight/organisation.html", found=found, before=before, year=year,
+    return page("insight/organisation.html", found=found, years=years, year=year,
                 later=year + 1 if year < this else None)  # fmt: skip
 
 
@@ -102,10 +103,12 @@ def _rows(found: Insight) -> Iterator[tuple[str, str, str]]:
     for label, number in (
         (gettext("Begun"), way.begun), (gettext("Handed in"), way.handed_in),
         (gettext("Answered"), way.answered), (gettext("For later"), way.later),
-        (gettext("Chosen"), way.chosen),
+        (gettext("Chosen"), way.chosen), (gettext("In an initiative"), way.followed),
+        (gettext("With a measured benefit"), way.measured),
     ):  # fmt: skip
         yield label, "", _told(number)
     for label, took in (
+        (gettext("Days from the first words to handing in"), found.drafting),
         (gettext("Days to the first comment"), found.first_comment),
         (gettext("Days until the authors answer a question"), found.clarification),
     ):  # fmt: skip

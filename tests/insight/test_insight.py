@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,8 +13,9 @@ from sqlalchemy import delete, event, update
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge, ChallengeManager
 from intranet_ideas.clock import FixedClock
-from intranet_ideas.entries import talk
+from intranet_ideas.entries import actions, talk
 from intranet_ideas.entries.models import Entry
+from intranet_ideas.initiatives.models import Benefit, Initiative, InitiativeOrigin
 from intranet_ideas.insight import queries
 from intranet_ideas.insight.queries import Insight
 from intranet_ideas.outcomes import actions as outcomes
@@ -132,6 +134,69 @@ def test_a_year_has_its_quarters_and_only_what_one_may_see(
     assert guests.way.handed_in == 0
 
 
+def test_years_stand_side_by_side_from_the_first_with_ideas(
+    make: Factory, clock: FixedClock, crowd: list[str]
+) -> None:
+    challenge = make.challenge().id
+    ideas = [make.entry(challenge, name).id for name in crowd[:6]]
+    with make.ground.database.write() as session:
+        session.execute(update(Entry).where(Entry.id.in_(ideas[:2])).values(
+            created_at=clock.now() - timedelta(days=800),
+            submitted_at=clock.now() - timedelta(days=790),
+        ))  # fmt: skip
+    zone, this = make.ground.settings.time_zone, clock.now().year
+    with make.ground.database.read() as session:
+        found = queries.years(session, make.viewer("manager"), this, zone)
+        nobodys = queries.years(session, make.viewer("guest"), this, zone)
+    assert [(each.year, each.way.handed_in) for each in found] == [
+        (this - 2, 2), (this - 1, 0), (this, 4)
+    ]  # fmt: skip
+    # Two people are too few to tell of, and six joined this year.
+    assert [each.people for each in found] == [None, 0, 6]
+    assert [each.way.handed_in for each in nobodys] == [0, 0]
+
+
+def test_ideas_are_followed_to_a_measured_benefit(
+    make: Factory, clock: FixedClock, crowd: list[str]
+) -> None:
+    challenge = make.challenge().id
+    ideas = [make.entry(challenge, name).id for name in crowd[:3]]
+    clock.advance(days=3)
+    now = clock.now()
+    owner = make.viewer("manager")
+    with make.ground.database.write() as session:
+        for number, idea in enumerate(ideas[:2]):
+            initiative = Initiative(
+                title="Sensor", language="nb", department_id=owner.department_id,
+                owner_id=owner.id, stage="test", open_to_staff=bool(number == 0),
+                created_by=owner.id, created_at=now, changed_at=now,
+            )  # fmt: skip
+            session.add(initiative)
+            session.flush()
+            session.add(InitiativeOrigin(entry_id=idea, initiative_id=initiative.id))
+            session.add(Benefit(
+                initiative_id=initiative.id, kind="hours", name="Timer", unit="t", planned=10,
+                how="Telles", responsible_id=owner.id, measure_on=now.date(),
+                realised=4 if number == 0 else None, measured_by=owner.id if number == 0 else None,
+                measured_at=now if number == 0 else None,
+            ))  # fmt: skip
+    found = numbers(make, challenge).way
+    assert (found.handed_in, found.followed, found.measured) == (3, 2, 1)
+
+
+def test_how_long_ideas_are_written_on(
+    make: Factory, clock: FixedClock, crowd: list[str]
+) -> None:
+    challenge = make.challenge().id
+    drafts = [make.entry(challenge, name, submit=False).id for name in crowd[:5]]
+    clock.advance(days=2)
+    with make.ground.database.write() as session:
+        for name, draft in zip(crowd, drafts, strict=False):
+            actions.submit_entry(session, make.viewer(name), draft, clock.now())
+    took = numbers(make, challenge).drafting
+    assert (took.of, took.median) == (5, 2.0)
+
+
 def test_chosen_ideas_count_when_the_results_are_published(
     make: Factory, clock: FixedClock, crowd: list[str]
 ) -> None:
@@ -167,6 +232,7 @@ def test_pages_files_and_api_say_the_same(
     api = Client(app, make.token("manager"))
     assert api.get("getChallengeInsight", challenge_id=challenge)["way"]["handed_in"] == 6
     assert api.get("getInsight")["way"]["handed_in"] == 6
+    assert api.get("listYears")["items"][-1]["way"]["handed_in"] == 6
     assert "2026" in manager.get("/insight").text
     assert manager.get("/insight?year=99999999").status_code == 200
     assert manager.get("/insight.csv?year=2025").status_code == 200
@@ -191,10 +257,13 @@ def test_a_constant_number_of_statements(make: Factory, crowd: list[str]) -> Non
     try:
         with make.ground.database.read() as session:
             queries.insight(session, manager, 2026, make.ground.settings.time_zone)
+        year = len(seen)
+        with make.ground.database.read() as session:
+            queries.years(session, manager, 2026, make.ground.settings.time_zone)
     finally:
         event.remove(engine, "before_cursor_execute", count)
-    asked = [each for each in seen if str(each).lstrip().startswith(("SELECT", "WITH"))]
-    assert len(asked) == 7, asked
+    asked = [str(each).lstrip().startswith(("SELECT", "WITH")) for each in seen]
+    assert (sum(asked[:year]), sum(asked[year:])) == (8, 3 + queries.YEARS), seen
 
 
 def test_a_challenge_that_lasts_shows_its_weeks(make: Factory, clock: FixedClock) -> None:

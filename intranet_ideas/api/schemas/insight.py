@@ -24,13 +24,16 @@ class PeriodSchema(Schema):
 
 
 class WaySchema(Schema):
-    """How many ideas came how far."""
+    """How many ideas came how far; the last two: in an initiative that one may see, and with a
+    benefit that was measured there."""
 
     begun = fields.Integer(required=True, allow_none=True)
     handed_in = fields.Integer(required=True)
     answered = fields.Integer(required=True)
     later = fields.Integer(required=True)
     chosen = fields.Integer(required=True)
+    followed = fields.Integer(required=True)
+    measured = fields.Integer(required=True)
 
 
 class TookSchema(Schema):
@@ -59,8 +62,24 @@ class InsightSchema(Schema):
     departments = fields.List(fields.Nested(DepartmentShareSchema), required=True)
     periods = fields.List(fields.Nested(PeriodSchema), required=True)
     way = fields.Nested(WaySchema, required=True)
+    drafting = fields.Nested(TookSchema, required=True)
     first_comment = fields.Nested(TookSchema, required=True)
     clarification = fields.Nested(TookSchema, required=True)
     answers = fields.List(fields.Float(), required=True)
     in_time = fields.Integer(required=True)
     voice = fields.Nested(VoiceSchema, required=True)
+
+
+class YearSchema(Schema):
+    """A year in short."""
+
+    year = fields.Integer(required=True)
+    people = fields.Integer(required=True, allow_none=True)
+    comments = fields.Integer(required=True)
+    way = fields.Nested(WaySchema, required=True)
+
+
+class YearsSchema(Schema):
+    """Years side by side, the earliest first."""
+
+    items = fields.List(fields.Nested(YearSchema), required=True)
