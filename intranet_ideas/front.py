@@ -47,6 +47,7 @@ from intranet_ideas.text import render_markdown
 from intranet_ideas.themes.queries import themes_of
 from intranet_ideas.themes.rules import named
 from intranet_ideas.voting.queries import cost_of
+from intranet_ideas.voting.waiting import to_vote
 from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
 
 FIRST_IDEAS = 30
@@ -253,4 +254,5 @@ def me() -> Any:
             followed=entries.followed(session, viewer()),
             followed_challenges=challenges.followed(session, viewer(), received_at()),
             asked=asked_of(session, viewer(), on, mine, received_at()),
+            to_vote=to_vote(session, viewer(), on, received_at()),
         )  # fmt: skip

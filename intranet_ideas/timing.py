@@ -119,7 +119,7 @@ def schedule_of(
     working: WorkingTime,
 ) -> Sequence[Due]:  # fmt: skip
     """Return all that the clock says of a challenge."""
-    return schedule(timeline_of(challenge), working, moves, present)
+    return schedule(timeline_of(challenge), working, moves, present, challenge.voting)
 
 
 def _to_look_at(ground: Ground, now: datetime) -> Sequence[int]:

@@ -149,6 +149,11 @@ class Challenge(Base):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def votes_until(self) -> datetime | None:
+        """When voting closes: with the ideas, unless it has an instant of its own."""
+        return self.voting_closes_at or self.closes_at
+
+    @property
     def by_comparison(self) -> bool:
         """Whether judges compare two ideas at a time instead of giving scores."""
         return self.evidence == "comparisons"

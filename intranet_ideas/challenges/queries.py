@@ -160,6 +160,12 @@ def _follows(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
+def concerns(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
+    """Return what binds a viewer to a challenge of their own doing: taking part, following it, or
+    writing in it."""
+    return _participates(viewer), _follows(viewer), _writes(viewer)
+
+
 def _judges(viewer: Viewer) -> ColumnElement[bool]:
     if not viewer.judges:
         return false()
@@ -381,7 +387,7 @@ def department_name(
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A challenge in a list."""
+    """A challenge in a list. ``voting`` is how people vote in it."""
 
     id: int
     title: str
@@ -394,13 +400,15 @@ class Listed:
     participant_count: int
     joined: bool
     manages: bool
+    voting: str
 
 
 _LIST_COLUMNS = (
     Challenge.id, Challenge.title, Challenge.summary, Challenge.language, Challenge.opens_at,
     Challenge.closes_at, Challenge.voting_closes_at, Challenge.judging_closes_at,
     Challenge.results_at, Challenge.published_at, Challenge.cancelled_at, Challenge.released_at,
-    Challenge.entry_count, Challenge.participant_count,
+    Challenge.entry_count, Challenge.participant_count, Challenge.voting,
+    Challenge.voting_opens_at,
 )  # fmt: skip
 
 
@@ -514,12 +522,13 @@ def _listed(row: Row[tuple[object, ...]], now: datetime) -> Listed:
     timeline = Timeline(
         c["opens_at"], c["closes_at"], c["voting_closes_at"], c["judging_closes_at"],
         c["results_at"], c["published_at"], c["cancelled_at"], c["released_at"],
+        c["voting_opens_at"],
     )  # fmt: skip
     return Listed(
         id=c["id"], title=c["title"], summary=c["summary"], language=c["language"],
         department=c["department"], phase=phase_at(timeline, now), timeline=timeline,
         entry_count=c["entry_count"], participant_count=c["participant_count"],
-        joined=c["joined"], manages=c["manages"],
+        joined=c["joined"], manages=c["manages"], voting=c["voting"],
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intranet_ideas.challenges.rules import Timeline
+from intranet_ideas.challenges.voting import NONE, begins_at
 from intranet_ideas.working_time import WorkingTime
 
 CLOSING_SOON = timedelta(hours=24)
@@ -55,9 +56,11 @@ class Due:
 
 def schedule(
     timeline: Timeline, working: WorkingTime, moves: Mapping[str, Move] | None = None,
-    present: PresentRound | None = None,
+    present: PresentRound | None = None, voting: str = NONE,
 ) -> Sequence[Due]:  # fmt: skip
     """Return all that is to be said of a challenge, in the order of its instants.
+
+    ``voting`` is how people vote in it.
 
     ``moves`` are the last changes of ``closes_at`` and ``judging_closes_at``, if any: what
     was said before the old instant is not said again for one close to it. ``present`` is the
@@ -68,6 +71,7 @@ def schedule(
     moves = moves or {}
     found = [
         *_before_the_deadline(timeline, working, moves.get("closes_at")),
+        *_voting_opens(timeline, voting),
         *_while_judging(timeline, working, moves.get("judging_closes_at"), present),
         *_results(timeline, working),
     ]
@@ -107,6 +111,17 @@ def _before_the_deadline(
     elif move and (move.old is None or move.old - CLOSING_SOON > move.at):
         # The deadline was moved so near that its last day had begun.
         yield Due("challenge_closing_soon", move.at, closes, closes)
+
+
+def _voting_opens(timeline: Timeline, voting: str) -> Iterator[Due]:
+    """Voting that opens with the challenge itself is not told of apart: there is nothing to vote
+    for yet, and who follows hears that it opens."""
+    begins, until = begins_at(voting, timeline), timeline.votes_until
+    if voting == NONE or begins is None or until is None or timeline.published_at is None:
+        return
+    opened = max(filter(None, (timeline.opens_at, timeline.published_at)))
+    if opened < begins < until:
+        yield Due("voting_opens", begins, until, until)
 
 
 def _known(at: datetime, move: Move | None) -> bool:

@@ -19,6 +19,7 @@ from intranet_ideas.finding.models import SavedView
 from intranet_ideas.finding.queries import views_of
 from intranet_ideas.outcomes.asked import Asked, asked_of
 from intranet_ideas.people.rules import Viewer
+from intranet_ideas.voting.waiting import ToVote, to_vote
 
 FRESH = timedelta(days=14)
 """How long a changed idea is news."""
@@ -53,6 +54,7 @@ class ForMe:
     more on their own page."""
 
     asked: Asked
+    to_vote: tuple[ToVote, ...]
     unfinished: tuple[Unfinished, ...]
     changed: tuple[Changed, ...]
     more: bool
@@ -60,20 +62,21 @@ class ForMe:
 
     def __bool__(self) -> bool:
         """Say whether there is anything."""
-        return bool(self.asked or self.unfinished or self.changed)
+        return bool(self.asked or self.to_vote or self.unfinished or self.changed)
 
 
 def for_me(session: Session, viewer: Viewer, on: Sequence[Listed], now: datetime) -> ForMe:
     """Return what waits for the viewer, and their saved views; ``on`` are the challenges that are
-    on for them. Three statements, and those of ``asked_of``."""
+    on for them. Three statements, and those of ``asked_of`` and ``to_vote``."""
     own = mine(session, viewer)
     asked = asked_of(session, viewer, on, own, now)
+    voting = to_vote(session, viewer, on, now)
     unfinished = _unfinished(own, on)
     changed = _changed(session, viewer, now)
-    kinds = (asked.to_judge, asked.to_answer, asked.of_ideas, unfinished, changed)
+    kinds = (asked.to_judge, asked.to_answer, asked.of_ideas, voting, unfinished, changed)
     few = Asked(asked.to_judge[:MOST], asked.to_answer[:MOST], asked.of_ideas[:MOST])
     return ForMe(
-        few, tuple(unfinished[:MOST]), tuple(changed[:MOST]),
+        few, voting[:MOST], tuple(unfinished[:MOST]), tuple(changed[:MOST]),
         any(len(each) > MOST for each in kinds), tuple(views_of(session, viewer)),
     )
 

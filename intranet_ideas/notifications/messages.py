@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, str] = {
     "challenge_reminder": N_("Three working days left: %(challenge)s"),
     "challenge_closing_soon": N_("Less than a day left: %(challenge)s"),
     "draft_reminder": N_("Your draft is not handed in: %(challenge)s"),
+    "voting_opens": N_("Voting is open: %(challenge)s"),
     "challenge_closed": N_("The deadline for ideas has passed: %(challenge)s"),
     "deadline_changed": N_("A deadline is changed: %(challenge)s"),
     "challenge_cancelled": N_("The challenge is cancelled: %(challenge)s"),
@@ -106,6 +107,7 @@ EXPLANATIONS: Mapping[str, str] = {
     "challenge_closing_soon": N_("Hand in your idea before the deadline; a draft does not count."),
     "draft_reminder": N_("Only what is handed in before the deadline counts. You can change it "
                          "until then."),
+    "voting_opens": N_("Read the ideas and vote. My page says what you have left."),
     "challenge_closed": N_("Ideas can't be handed in any more."),
     "deadline_changed": N_("See the new timeline on the challenge's page."),
     "challenge_cancelled": N_("Nothing more will happen in it. What was written is kept."),
@@ -214,6 +216,7 @@ WITH_DEADLINE = frozenset({
 })  # fmt: skip
 
 WITH_JUDGING = frozenset({"judging_reminder", "judging_closing_soon", "judges_late"})
+WITH_VOTING = frozenset({"voting_opens"})
 WITH_ROUND = frozenset({"round_reminder", "round_closing_soon", "round_late"})
 
 MISSING: Mapping[str, str] = {
@@ -303,7 +306,8 @@ def _standing(standing: Standing, language: str) -> list[tuple[str, str]]:
 def _deadlines(notice: Notice) -> list[tuple[str, datetime]]:
     if notice.kind in WITH_DEADLINE and notice.closes_at:
         return [("closes_at", notice.closes_at)]
-    for kinds, name in ((WITH_JUDGING, "judging_closes_at"), (WITH_ROUND, "round_closes_at")):
+    for kinds, name in ((WITH_JUDGING, "judging_closes_at"), (WITH_ROUND, "round_closes_at"),
+                        (WITH_VOTING, "voting_closes_at")):  # fmt: skip
         if notice.kind in kinds and notice.data.get("deadline"):
             return [(name, datetime.fromisoformat(notice.data["deadline"]))]
     return []

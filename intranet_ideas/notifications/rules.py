@@ -150,6 +150,11 @@ KINDS: Mapping[str, Kind] = {
         urgent=True, before="closes_at",
         label=N_("The deadline is near and your draft is not handed in"),
     ),
+    "voting_opens": _kind(
+        Who.PARTICIPANTS, Who.CHALLENGE_AUTHORS, Who.FOLLOWERS, needs="ballot.hand_in",
+        target=Target.CHALLENGE, timed=True, before="votes_until",
+        label=N_("Voting opens in a challenge you take part in or follow"),
+    ),
     "challenge_closed": _kind(
         Who.PARTICIPANTS, Who.JUDGES, Who.FOLLOWERS, needs="challenge.view",
         target=Target.CHALLENGE, timed=True, loudness=Loudness.JUDGES,

@@ -18,6 +18,7 @@ EVENTS: Mapping[str, str] = {
     events.DRAFT_REMINDER: N_("Reminder of drafts"),
     events.CHALLENGE_CLOSING_SOON: N_("Deadline within a day"),
     events.CHALLENGE_CLOSED: N_("Deadline for ideas passed"),
+    events.VOTING_OPENS: N_("Voting opened"),
     events.VOTING_CLOSED: N_("Voting closed"),
     events.JUDGING_REMINDER: N_("Reminder half-way through judging"),
     events.JUDGES_LATE: N_("Managers told of judges who are behind"),

@@ -43,7 +43,8 @@ from intranet_ideas.records.rounds import grounds_recorded, rounds_recorded
 
 LOGGED = frozenset({
     events.CHALLENGE_CREATED, events.CHALLENGE_UPDATED, events.CHALLENGE_ANNOUNCED,
-    events.CHALLENGE_OPENED, events.CHALLENGE_CLOSED, events.VOTING_CLOSED, events.ROUND_CLOSED,
+    events.CHALLENGE_OPENED, events.CHALLENGE_CLOSED, events.VOTING_OPENS, events.VOTING_CLOSED,
+    events.ROUND_CLOSED,
     events.ROUNDS_SET, events.ROUND_ADVANCED, events.ROUND_TAKEN_BACK, events.JUDGING_CLOSED,
     events.DEADLINE_CHANGED, events.CHALLENGE_CANCELLED, events.RESULTS_RELEASED,
     events.RESULTS_CORRECTED, events.RESULTS_RECHECKED, events.ENTRY_SUBMITTED,

@@ -62,6 +62,8 @@ def set_voting(
     for name in changed:
         setattr(challenge, name, getattr(after, name))
     challenge.changed_at = now
+    # When voting opens may be another instant now, and the clock must know.
+    challenge.look_at = now if challenge.published_at else None
     new_version(challenge)
     session.flush()
     record(session, events.CHALLENGE_UPDATED, now=now, actor_id=viewer.id,

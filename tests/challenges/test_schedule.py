@@ -19,6 +19,7 @@ from intranet_ideas.challenges.schedule import (
     passed,
     schedule,
 )
+from intranet_ideas.challenges.voting import KINDS, NONE, begins_at
 from intranet_ideas.working_time import WorkingTime
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -70,6 +71,25 @@ def test_each_instant_is_there_once_and_reminders_lie_between(timeline: Timeline
             assert WORKING.is_working_day(local.date())
             assert local.time() not in WORKING.quiet
         assert each.until is None or each.at < each.until
+
+
+@given(timelines(), st.sampled_from(KINDS), st.none() | st.floats(0, 1))
+def test_that_voting_opens_is_said_once_where_it_is_later_than_the_challenge(
+    timeline: Timeline, kind: str, part: float | None
+) -> None:
+    assert timeline.opens_at is not None
+    assert timeline.votes_until is not None
+    own = None if part is None else timeline.opens_at + part * (
+        timeline.votes_until - timeline.opens_at
+    )
+    timeline = replace(timeline, voting_opens_at=own)
+    dues = schedule(timeline, WORKING, voting=kind)
+    assert [each for each in dues if each.kind != "voting_opens"] == schedule(timeline, WORKING)
+    opened = of(dues, "challenge_opened")[0]
+    begins = begins_at(kind, timeline)
+    assert begins is not None
+    later = kind != NONE and opened < begins < timeline.votes_until
+    assert of(dues, "voting_opens") == ([begins] if later else [])
 
 
 @given(timelines(), st.timedeltas(timedelta(), timedelta(days=150)))
