@@ -26,7 +26,7 @@ from intranet_ideas.api.schemas.finding import ViewFieldsSchema, ViewNameSchema,
 from intranet_ideas.finding import actions
 from intranet_ideas.finding.models import SavedView
 from intranet_ideas.finding.queries import browse, views_of
-from intranet_ideas.finding.rules import NEEDS, ORDERS, PHASES, browsing_from
+from intranet_ideas.finding.rules import NEEDS, ORDERS, OUTCOMES, PHASES, browsing_from
 from intranet_ideas.web import ground, received_at, viewer
 
 
@@ -37,8 +37,12 @@ from intranet_ideas.web import ground, received_at, viewer
     in_query("department", "A department's slug: only of authors in it or below; where authors "
              "are hidden, none"),
     in_query("phase", "Only of challenges in this phase", enum=PHASES),
-    in_query("need", "“people”: with open places; “talk”: without a comment; both only of open "
-             "challenges", enum=NEEDS),
+    in_query("concern", "Part of the answer to what need it is about"),
+    in_query("need", "“people”: with open places; “help”: with open places for helpers; “talk”: "
+             "without a comment; all only of open challenges", enum=NEEDS),
+    in_query("outcome", "What became of it, as far as it is published: “waiting” for an answer, "
+             "“chosen”, “tried” in an initiative, “used”: at its last stage, “not_chosen”",
+             enum=OUTCOMES),
     in_query("order", "“support”: the most supported first, of those whose votes show; else the "
              "newest first", enum=ORDERS),
 ])  # fmt: skip
@@ -46,7 +50,8 @@ def browse_entries() -> Response:
     """The handed-in ideas of all challenges that the caller may see."""
     size = limit()
     number("challenge")
-    for name, allowed in (("phase", PHASES), ("need", NEEDS), ("order", ORDERS)):
+    for name, allowed in (("phase", PHASES), ("need", NEEDS), ("outcome", OUTCOMES),
+                          ("order", ORDERS)):
         one_of(name, allowed)
     with ground().database.read() as session:
         found = browse(

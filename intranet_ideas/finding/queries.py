@@ -24,7 +24,26 @@ from intranet_ideas.entries.queries import (
     with_words,
 )
 from intranet_ideas.finding.models import SavedView
-from intranet_ideas.finding.rules import PEOPLE, SUPPORT, TALK, Browsing
+from intranet_ideas.finding.rules import (
+    CHOSEN,
+    HELP,
+    NEED_KEY,
+    NOT_CHOSEN,
+    PEOPLE,
+    SUPPORT,
+    TALK,
+    TRIED,
+    UNANSWERED,
+    USED,
+    WAITING,
+    Browsing,
+)
+from intranet_ideas.initiatives.models import Initiative, InitiativeOrigin
+from intranet_ideas.initiatives.queries import stages_of
+from intranet_ideas.initiatives.queries import visible as readable
+from intranet_ideas.initiatives.rules import State
+from intranet_ideas.outcomes import models as answers
+from intranet_ideas.outcomes.answer_versions import is_published_as
 from intranet_ideas.people.models import Department
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.search.visible import TIMELINE, at_or_below
@@ -67,7 +86,7 @@ def browse(
     after: int | None = None, limit: int = 30,
 ) -> Ideas:  # fmt: skip
     """Return handed-in ideas the viewer may see, the newest first or the most supported, ``after``
-    being the last id had before; two statements.
+    being the last id had before; three statements at most.
 
     By support only those whose votes show are listed: else their place would tell. By department
     only those whose authors show.
@@ -77,7 +96,8 @@ def browse(
     query = (
         select_listed(viewer, handed_in_text)
         .join(handed_in_text, handed_in_text.id == Entry.read_id)
-        .where(visible_entries(viewer), _shows_ideas(now), *_conditions(asked, now))
+        .where(visible_entries(viewer), _shows_ideas(now), *_conditions(asked, now),
+               *_became(session, viewer, asked.outcome, now))
         .limit(limit)
     )
     if asked.order == SUPPORT:
@@ -118,6 +138,9 @@ def _conditions(asked: Browsing, now: datetime) -> list[ColumnElement[bool]]:
         found.append(handed_in_text.title.ilike(with_words(asked.words), escape="/"))
     if asked.theme:
         found.append(about(asked.theme))
+    if asked.concern:
+        said = handed_in_text.answers[NEED_KEY].as_string()
+        found.append(said.ilike(with_words(asked.concern), escape="/"))
     if asked.challenge is not None:
         found.append(Entry.challenge_id == asked.challenge)
     if asked.phase:
@@ -126,12 +149,40 @@ def _conditions(asked: Browsing, now: datetime) -> list[ColumnElement[bool]]:
         below = select(Department.id).where(at_or_below(asked.department))
         named = or_(Challenge.blind.is_(False), in_phase(Phase.DECIDED, now))
         found += [Entry.department_id.in_(below), Entry.pseudonymous.is_(False), named]
-    if asked.need == PEOPLE:
+    if asked.need in (PEOPLE, HELP):
         place = exists().where(TeamPlace.entry_id == Entry.id, TeamPlace.closed_at.is_(None))
+        if asked.need == HELP:
+            place = place.where(TeamPlace.role == "helper")
         found += [place, in_phase(Phase.OPEN, now)]
     if asked.need == TALK:
         found += [Entry.comment_count == 0, in_phase(Phase.OPEN, now)]
     return found
+
+
+def _became(
+    session: Session, viewer: Viewer, outcome: str, now: datetime
+) -> list[ColumnElement[bool]]:
+    """Return the conditions of what became of an idea. Before the results are out all of a
+    challenge wait alike, whatever is written of them; after it everyone may know which are chosen,
+    and of initiatives those that may read them. One statement at most."""
+    if not outcome:
+        return []
+    if outcome == WAITING:
+        return [or_(*(in_phase(phase, now) for phase in UNANSWERED))]
+    out, chosen = in_phase(Phase.DECIDED, now), is_published_as(answers.CHOSEN)
+    if outcome == NOT_CHOSEN:
+        return [out, ~chosen]
+    if outcome == CHOSEN:
+        return [out, chosen]
+    last = stages_of(session)[0][-1].key
+    at_the_end = Initiative.stage == last
+    its = exists().where(
+        InitiativeOrigin.entry_id == Entry.id, InitiativeOrigin.initiative_id == Initiative.id,
+        readable(viewer), at_the_end if outcome == USED else ~at_the_end,
+    )
+    if outcome == TRIED:
+        its = its.where(Initiative.state != State.ENDED)
+    return [out, chosen, its]
 
 
 def _choices(session: Session, viewer: Viewer, now: datetime) -> list[Choice]:

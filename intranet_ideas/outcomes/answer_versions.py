@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
 from intranet_ideas.canonical import digest_of
 from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.entries.models import Entry
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.outcomes.models import (
     Answer,
@@ -99,6 +100,13 @@ def _published() -> Any:
         .outerjoin(SealedAnswer, _newest_of_answer())
         .outerjoin(AnswerVersion, _sealed_version())
     )  # fmt: skip
+
+
+def is_published_as(outcome: str) -> ColumnElement[bool]:
+    """Return whether this is published of an entry, for a statement that has ``Entry``, of
+    challenges whose results are out."""
+    found = _published().subquery()
+    return exists().where(found.c.entry_id == Entry.id, found.c.outcome == outcome)
 
 
 @dataclass(frozen=True, slots=True)

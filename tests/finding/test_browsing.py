@@ -16,6 +16,7 @@ from intranet_ideas.finding.queries import browse
 from intranet_ideas.finding.rules import (
     NEEDS,
     ORDERS,
+    OUTCOMES,
     PHASES,
     Browsing,
     as_given,
@@ -32,6 +33,7 @@ SignIn = Callable[[str], Browser]
 
 ASKED = st.builds(
     Browsing, words=st.text(max_size=100).map(str.strip), theme=st.text(max_size=80),
+    concern=st.text(max_size=100).map(str.strip), outcome=st.sampled_from(["", *OUTCOMES]),
     challenge=st.none() | st.integers(1, 10**18 - 1), department=st.text(max_size=80),
     phase=st.sampled_from(["", *map(str, PHASES)]), need=st.sampled_from(["", *NEEDS]),
     order=st.sampled_from(["", *ORDERS]),
@@ -44,10 +46,11 @@ def test_what_stands_in_an_address_is_what_was_asked(asked: Browsing) -> None:
 
 
 @given(st.dictionaries(st.sampled_from(["q", "theme", "challenge", "department", "phase", "need",
-                                        "order"]), st.text()))  # fmt: skip
+                                        "concern", "outcome", "order"]), st.text()))  # fmt: skip
 def test_any_address_is_understood(given_: dict[str, str]) -> None:
     asked = browsing_from(given_)
     assert asked.phase in ("", *PHASES)
+    assert asked.outcome in ("", *OUTCOMES)
     assert asked.need in ("", *NEEDS)
     assert asked.challenge is None or 0 < asked.challenge < 10**18
     assert browsing_from(as_given(asked)) == asked

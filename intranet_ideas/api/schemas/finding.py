@@ -5,7 +5,14 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from intranet_ideas.api.schemas.base import Instant, Strict
-from intranet_ideas.finding.rules import LONGEST_SLUG, LONGEST_WORDS, NEEDS, ORDERS, PHASES
+from intranet_ideas.finding.rules import (
+    LONGEST_SLUG,
+    LONGEST_WORDS,
+    NEEDS,
+    ORDERS,
+    OUTCOMES,
+    PHASES,
+)
 from intranet_ideas.web import LARGEST
 
 
@@ -24,6 +31,8 @@ class ViewFieldsSchema(ViewNameSchema):
     department = fields.String(validate=validate.Length(max=LONGEST_SLUG))
     phase = fields.String(validate=validate.OneOf([str(each) for each in PHASES]))
     need = fields.String(validate=validate.OneOf(NEEDS))
+    concern = fields.String(validate=validate.Length(max=LONGEST_WORDS))
+    outcome = fields.String(validate=validate.OneOf(OUTCOMES))
     order = fields.String(validate=validate.OneOf(ORDERS))
 
 
