@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Response, request
@@ -18,16 +19,26 @@ from intranet_ideas.api.core import (
     number,
     one_of,
     operation,
+    page_answer,
     whole_listing,
     write,
 )
 from intranet_ideas.api.schemas import EntrySummarySchema, page_of
-from intranet_ideas.api.schemas.finding import ViewFieldsSchema, ViewNameSchema, ViewSchema
-from intranet_ideas.finding import actions
+from intranet_ideas.api.schemas.finding import (
+    HappeningDaySchema,
+    ViewFieldsSchema,
+    ViewNameSchema,
+    ViewSchema,
+)
+from intranet_ideas.finding import actions, days
+from intranet_ideas.finding.happening import happening
 from intranet_ideas.finding.models import SavedView
 from intranet_ideas.finding.queries import browse, views_of
 from intranet_ideas.finding.rules import NEEDS, ORDERS, OUTCOMES, PHASES, browsing_from
 from intranet_ideas.web import ground, received_at, viewer
+
+MOST_DAYS = 31
+"""Days that are answered at once."""
 
 
 @operation("GET", "/entries", "browseEntries", page_of(EntrySummarySchema, "Entries"), query=[
@@ -59,6 +70,24 @@ def browse_entries() -> Response:
             limit=size + 1,
         )  # fmt: skip
     return listing(EntrySummarySchema, found.rows, size)
+
+
+@operation("GET", "/happenings", "listHappenings", page_of(HappeningDaySchema, "Happenings"),
+           query=[in_query("mine", "“1”: only of what the caller writes, joined, runs or follows",
+                           enum=("1",))])
+def list_happenings() -> Response:
+    """What happened lately in what the caller may see, by day and thing, the newest first.
+    ``limit`` counts days, 31 at most; those without anything are left out."""
+    one_of("mine", ("1",))
+    zone, now = ground().settings.time_zone, received_at()
+    today, last = days.day_of(now, zone), cursor()
+    before = date.fromordinal(last) if last and last < date.max.toordinal() else None
+    shown = days.days_before(today, before, min(limit(), MOST_DAYS))
+    with ground().database.read() as session:
+        found = happening(session, viewer(), shown, zone, now,
+                          mine=request.args.get("mine") == "1")  # fmt: skip
+    following = str(shown[-1].toordinal()) if days.further(today, shown) else None
+    return page_answer({"items": HappeningDaySchema(many=True).dump(found)}, following)
 
 
 def _view(row: SavedView, status: int = 200) -> Response:

@@ -195,6 +195,11 @@ def managed_by(viewer: Viewer) -> ColumnElement[bool]:
     return _manages(viewer)
 
 
+def in_touch(viewer: Viewer) -> ColumnElement[bool]:
+    """Return whether the viewer joined, follows or runs the challenge."""
+    return or_(_participates(viewer), _follows(viewer), _manages(viewer))
+
+
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition under which ``challenge.view`` lets the viewer see a challenge.
 

@@ -225,6 +225,11 @@ def _votes_for(viewer: Viewer) -> ColumnElement[bool]:
     return exists().where(Vote.entry_id == Entry.id, Vote.user_id == me(viewer))
 
 
+def written_or_followed(viewer: Viewer) -> ColumnElement[bool]:
+    """Return whether the viewer is an author of an entry, helps with it or follows it."""
+    return or_(_writes(viewer), _helps(viewer), _follows(viewer))
+
+
 def visible_entries(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition under which a viewer may see a handed-in entry, for a statement
     that joins ``Entry`` with its ``Challenge``."""

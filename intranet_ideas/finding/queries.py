@@ -96,7 +96,7 @@ def browse(
     query = (
         select_listed(viewer, handed_in_text)
         .join(handed_in_text, handed_in_text.id == Entry.read_id)
-        .where(visible_entries(viewer), _shows_ideas(now), *_conditions(asked, now),
+        .where(visible_entries(viewer), shows_ideas(now), *_conditions(asked, now),
                *_became(session, viewer, asked.outcome, now))
         .limit(limit)
     )
@@ -117,7 +117,8 @@ def browse(
     return Ideas(rows, choices)
 
 
-def _shows_ideas(now: datetime) -> ColumnElement[bool]:
+def shows_ideas(now: datetime) -> ColumnElement[bool]:
+    """Return whether a challenge has begun to show ideas."""
     return and_(Challenge.published_at.is_not(None), Challenge.opens_at <= now)
 
 
@@ -193,7 +194,7 @@ def _choices(session: Session, viewer: Viewer, now: datetime) -> list[Choice]:
             Challenge.voting_opens_at, Challenge.totals_hidden, Challenge.totals_at_release,
             *TIMELINE, raiseload=True,
         ))
-        .where(visible_to(viewer), _shows_ideas(now))
+        .where(visible_to(viewer), shows_ideas(now))
         .order_by(Challenge.id.desc())
         .limit(MOST_CHALLENGES)
     )  # fmt: skip

@@ -1,15 +1,18 @@
-"""Pages on which ideas are found: all that one may see, by what they are like; and saved views."""
+"""Pages on which ideas are found: all that one may see, by what they are like; saved views; and
+what has happened lately."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, request, url_for
 
 from intranet_ideas.access import permits
 from intranet_ideas.errors import Fault
-from intranet_ideas.finding import actions
+from intranet_ideas.finding import actions, days
+from intranet_ideas.finding.happening import happening
 from intranet_ideas.finding.queries import browse, views_of
 from intranet_ideas.finding.rules import PHASES, Browsing, as_given, browsing_from
 from intranet_ideas.i18n import gettext
@@ -54,6 +57,31 @@ def _ideas_page(
         errors=errors, typed=typed or {}, renamed=renamed, themes=themes,
         sets_themes=permits("theme.set", viewer().roles),
     )  # fmt: skip
+
+
+@bp.get("/happening")
+def lately() -> Any:
+    """What has happened lately, some days at a time. The days stand in the address."""
+    mine = request.args.get("mine") == "1"
+    zone, now = ground().settings.time_zone, received_at()
+    today = days.day_of(now, zone)
+    shown = days.days_before(today, _day_in_address(), days.AT_ONCE)
+    with ground().database.read() as session:
+        found = happening(session, viewer(), shown, zone, now, mine=mine)
+    more = days.further(today, shown)
+    return page(
+        "finding/happening.html", days=found, shown=shown, today=today, mine=mine,
+        earlier_url=url_for("finding.lately", before=shown[-1].isoformat(),
+                            mine="1" if mine else None) if more else None,
+    )  # fmt: skip
+
+
+def _day_in_address() -> date | None:
+    """Return the day that the address names, if it does."""
+    try:
+        return date.fromisoformat(request.args.get("before", ""))
+    except ValueError:
+        return None
 
 
 @bp.post("/ideas/views")

@@ -31,6 +31,7 @@ listPlugins setDepartmentPlugin getPluginHealth listEvents
 ADDED = {
     "narrowPublic",
     "leaveTip", "listTips", "answerTip", "getThemes", "setThemes", "setChallengeThemes",
+    "listHappenings",
     "getPackage", "takePackageIn",
     "listJoinings", "proposeJoining", "takeJoiningBack", "agreeToJoining", "declineJoining",
     "getJoinedText", "putJoinedText", "joinEntries", "splitEntries",

@@ -7,9 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
-from intranet_ideas.clock import FixedClock
 from intranet_ideas.finding.queries import browse
 from intranet_ideas.finding.rules import OUTCOMES, browsing_from
 from intranet_ideas.initiatives import actions as initiatives
@@ -20,7 +17,7 @@ from intranet_ideas.teams import actions as teams
 
 from ..browsing import Browser
 from ..factories import Factory
-from ..judging.panels import Judged, begin
+from ..judging.panels import Judged
 
 FIELDS = InitiativeFields(
     "Nattilsyn i drift", "teacher@example.org", "Sensorer på Bygdeheimen.",
@@ -38,18 +35,6 @@ def found(make: Factory, by: str, **asked: str) -> list[int]:
 
 def by_outcome(make: Factory, by: str) -> Found:
     return {each: ids for each in OUTCOMES if (ids := found(make, by, outcome=each))}
-
-
-@pytest.fixture
-def judged(make: Factory, clock: FixedClock) -> Judged:
-    made = begin(make, clock, judges=("judge1",))
-    for entry in made.entries:
-        made.put("judge1", entry)
-    made.rank()
-    clock.advance(days=6)
-    make.person("innovator@example.org", "Inga Innovator", "kommune",
-                roles=("innovation_group",))  # fmt: skip
-    return made
 
 
 def answer(judged: Judged, *answers: str) -> None:

@@ -43,3 +43,38 @@ class ViewSchema(Schema):
     name = fields.String(required=True)
     asked = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     saved_at = Instant(required=True)
+
+
+class HappenedSchema(Schema):
+    """Something that happened to a thing on a day, and how often. ``entry_id`` and ``title`` are
+    given where it is about one idea alone; ``stage`` is where an initiative came to."""
+
+    kind = fields.String(required=True, metadata={
+        "description": "Of a challenge “announced”, “opened”, “closed”, “released”, “cancelled”, "
+                       "“ideas”, “comments”, “places”; of an initiative “begun”, “moved”, "
+                       "“paused”, “active”, “ended”"
+    })  # fmt: skip
+    at = Instant(required=True)
+    count = fields.Integer(required=True)
+    entry_id = fields.Integer(required=True, allow_none=True)
+    title = fields.String(required=True)
+    stage = fields.String(required=True)
+
+
+class HappeningSchema(Schema):
+    """All that happened to one thing on a day."""
+
+    thing = fields.String(required=True, metadata={
+        "description": "“challenge” or “initiative”, which ``id`` is of"
+    })  # fmt: skip
+    id = fields.Integer(required=True)
+    title = fields.String(required=True)
+    language = fields.String(required=True)
+    happened = fields.List(fields.Nested(HappenedSchema), required=True)
+
+
+class HappeningDaySchema(Schema):
+    """A local day on which something happened."""
+
+    day = fields.Date(required=True)
+    lines = fields.List(fields.Nested(HappeningSchema), required=True)
