@@ -41,6 +41,8 @@ from intranet_ideas.entries import follow_pages, redact_pages, writing  # noqa: 
 from intranet_ideas.entries.views import bp as entries
 from intranet_ideas.feeds.views import bp as feeds
 from intranet_ideas.finding.views import bp as finding
+from intranet_ideas.goals import import_pages, name_pages  # noqa: F401
+from intranet_ideas.goals.views import bp as goals
 from intranet_ideas.ground import Ground
 from intranet_ideas.guests.rules import OFF
 from intranet_ideas.guests.views import bp as guests
@@ -101,7 +103,7 @@ CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
     shade, identity, passkeys, privacy, records, embedding, public, scim,
     invitations, suggestions, teams, voting, moderation,
-    joining, finding, initiatives, insight, tips, themes, guests,
+    joining, finding, initiatives, goals, insight, tips, themes, guests,
 )  # fmt: skip
 
 

@@ -206,6 +206,11 @@ TALK_SET = "talk_set"
 TIP_LEFT = "tip_left"
 TIP_ANSWERED = "tip_answered"
 TIP_OVERDUE = "tip_overdue"
+GOAL_PLAN_KEPT = "goal_plan_kept"
+GOALS_IMPORTED = "goals_imported"
+GOAL_IMPORT_UNDONE = "goal_import_undone"
+GOAL_CARRIED_OVER = "goal_carried_over"
+GOALS_NAMED = "goals_named"
 
 
 class Event(Base):

@@ -18,7 +18,7 @@ from intranet_ideas.tips.rules import OFF
 from intranet_ideas.web import ground as present
 from intranet_ideas.web import viewer
 
-PLACES = ("challenges.overview", "finding.", "people.me", "judging.", "initiatives.",
+PLACES = ("challenges.overview", "finding.", "people.me", "judging.", "initiatives.", "goals.",
           "moderation.", "insight.", "tips.", "operations.events", "operations.")  # fmt: skip
 """What the main menu leads to, as the beginnings of endpoints."""
 
@@ -116,6 +116,7 @@ def navigation_for(header: Header) -> list[dict[str, object]]:
         ("judging.desk", "judging.", gettext("Judging"), "gavel", header.judges),
         ("initiatives.board", "initiatives.", gettext("Initiatives"), "rocket",
          header.staff),
+        ("goals.overview", "goals.", gettext("Goals"), "check-circle", header.staff),
         ("moderation.queue", "moderation.", gettext("Moderation"), "shield", header.moderates),
         ("insight.organisation", "insight.", gettext("In numbers"), "chart", header.manages),
         ("tips.box", "tips.", gettext("Tips"), "inbox",

@@ -29,6 +29,8 @@ from intranet_ideas.entries.views import vote_context
 from intranet_ideas.errors import Fault, Invalid
 from intranet_ideas.finding.mine import for_me
 from intranet_ideas.fragments import kept_under
+from intranet_ideas.goals import queries as goals
+from intranet_ideas.goals.models import ChallengeGoal
 from intranet_ideas.i18n import current_language, gettext
 from intranet_ideas.initiatives import queries as initiatives
 from intranet_ideas.joining import queries as joining
@@ -113,11 +115,14 @@ def _told(session: Session, seen: SeenChallenge, left: int | None) -> Markup:
     def draw() -> str:
         challenges.load_public(session, challenge)
         told = get_template_attribute("challenges/_told.html", "told")
+        aims = get_template_attribute("goals/_named.html", "aims")
         return str(told(
             challenge, seen.phase, timeline_steps(seen.timeline),
             challenges.criteria_of(challenge), challenges.deadline_log(session, challenge),
             left, panels, current_language(),
             named(themes_of(session)[0], challenge.themes) if challenge.themes else (),
+        )) + str(aims(
+            goals.named_by(session, ChallengeGoal, challenge.id, current_language())
         ))  # fmt: skip
 
     key = ("told", challenge.id, challenge.version, seen.phase, left, tuple(panels), minute)
@@ -192,6 +197,7 @@ def entry_page(
             suggested=suggestions.waiting(session, seen), **vote_context(seen),
             parts=entries.parts(session, seen), into=into,
             came_from=request.args.get("joined", type=row_number),
+            goals=goals.of_entry(session, seen, current_language()),
         )  # fmt: skip
 
 

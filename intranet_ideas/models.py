@@ -8,6 +8,7 @@ from intranet_ideas.database import Base
 from intranet_ideas.entries import models as entries
 from intranet_ideas.entries import talk_models as talk
 from intranet_ideas.finding import models as finding
+from intranet_ideas.goals import models as goals
 from intranet_ideas.guests import models as guests
 from intranet_ideas.identity import models as identity
 from intranet_ideas.initiatives import models as initiatives
@@ -41,6 +42,7 @@ __all__ = [
     "entries",
     "events",
     "finding",
+    "goals",
     "guests",
     "idempotency",
     "identity",

@@ -30,6 +30,9 @@ from intranet_ideas.web import page as shown_page
 bp = Blueprint("initiatives", __name__)
 ONE = "/initiatives/<int:initiative_id>"
 
+beside: list[Callable[[Session, SeenInitiative], Mapping[str, Any]]] = []
+"""What capabilities that import this one add to an initiative's page, for its template."""
+
 
 def today() -> date:
     """Return the day it is where the organisation is."""
@@ -96,6 +99,7 @@ def initiative_page(
             benefits=benefit_queries.benefits(session, viewer(), today(), initiative_id),
             plain=benefit_queries.plain,
             story=story_queries.drafted(session, initiative_id),
+            **{name: part for add in beside for name, part in add(session, seen).items()},
         )  # fmt: skip
 
 

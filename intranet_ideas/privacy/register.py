@@ -210,6 +210,14 @@ TABLES: Mapping[str, Register] = {
                                 personal=("stage", "need", "evidence")),
     "initiative_log": Register("decisions", about=("made_by",), personal=("kind", "words"),
                                plain=("stage", "missing")),
+    # Goals
+    "goal_plan": Register(plain=("kind", "name")),
+    "goal": Register(plain=("number", "texts")),
+    "goal_import": Register("decisions", about=("made_by",), mentions=("undone_by",)),
+    "goal_import_change": Register(plain=("kind", "was")),
+    "challenge_goal": Register(),
+    "entry_goal": Register(),
+    "initiative_goal": Register(),
     # Notifications and mail
     "notification": Register("messages", about=USER, personal=("kind",), fate=DELETED),
     "delivery": Register(

@@ -261,6 +261,10 @@ SEPARATE_PAGES = {
     "insight.challenge_file", "insight.organisation_file",
     "tips.box", "tips.leave", "tips.follow", "tips.look_up", "tips.one",
     "tips.answer",
+    "goals.one", "goals.edit_plan", "goals.save_plan", "goals.import_page", "goals.try_import",
+    "goals.imported", "goals.undo", "goals.carry", "goals.export", "goals.of_challenge",
+    "goals.name_for_challenge", "goals.of_entry", "goals.name_for_entry", "goals.of_initiative",
+    "goals.name_for_initiative",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 

@@ -1,0 +1,261 @@
+"""Plans, imports of goals and what names them, on both databases."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from intranet_ideas import events
+from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound
+from intranet_ideas.goals import actions, lists, queries, un
+from intranet_ideas.goals.actions import PlanFields
+from intranet_ideas.goals.models import ChallengeGoal, EntryGoal
+from intranet_ideas.goals.rules import GoalLine
+from intranet_ideas.initiatives import actions as initiatives
+from intranet_ideas.initiatives.rules import InitiativeFields
+
+from ..browsing import Browser
+from ..counting import statements
+from ..factories import Factory
+from .conftest import LINES, Planned
+
+
+def shape(planned: Planned) -> dict[str, tuple[str, int | None]]:
+    return {number: (each.texts["nb"], each.parent_id) for number, each in planned.goals().items()}
+
+
+def named(planned: Planned, challenge_id: int) -> list[tuple[str, bool]]:
+    with planned.make.ground.database.read() as session:
+        return [(each.number, each.ended) for each in
+                queries.named_by(session, ChallengeGoal, challenge_id, "nb")]  # fmt: skip
+
+
+def test_a_plan_that_changes_mid_way_loses_nothing(planned: Planned) -> None:
+    challenge = planned.make.challenge().id
+    old = planned.goals()
+    planned.do(actions.name_for_challenge, "manager", challenge, {old["2"].id, old["3"].id})
+    before = shape(planned)
+    lines = [
+        GoalLine(2, "2", {"nb": "Flere i arbeid"}), GoalLine(3, "2.1", {"nb": "Flere lærlinger"}),
+        GoalLine(4, "1", {"nb": "Helse i hverdagen"}, replaces=("2",)),
+    ]  # fmt: skip
+    made = planned.bring(lines, carry=True)
+    assert made is not None
+    new = planned.goals()
+    assert (new["2"].id, new["2.1"].id) == (old["1"].id, old["1.1"].id)
+    assert new["2"].texts == {"nb": "Flere i arbeid", "nn": "Fleire i arbeid"}
+    assert new["2.1"].parent_id == new["2"].id
+    gone = planned.every()[old["2"].id]
+    assert gone.ended_at is not None
+    assert gone.successor_id == new["1"].id
+    assert planned.every()[old["3"].id].successor_id is None
+    # The goal in the place of 2, and 3, which ended with nothing in its place.
+    assert named(planned, challenge) == [("1", False), ("3", True)]
+    assert planned.bring(lines) is None
+
+    planned.do(actions.undo_import, "innovator", made.id)
+    assert shape(planned) == before
+    assert named(planned, challenge) == [("2", False), ("3", False)]
+    with pytest.raises(Conflict):
+        planned.do(actions.undo_import, "innovator", made.id)
+    with planned.make.ground.database.read() as session:
+        kinds = list(session.scalars(select(events.Event.kind).order_by(events.Event.id)))
+    assert [each for each in kinds if each.startswith("goal")] == [
+        "goal_plan_kept", "goals_imported", "goals_named", "goals_imported", "goal_import_undone",
+    ]  # fmt: skip
+
+
+def test_imports_are_undone_from_the_last(planned: Planned) -> None:
+    first = planned.bring([*LINES, GoalLine(6, "4", {"nb": "Natur"})])
+    second = planned.bring([*LINES, GoalLine(6, "5", {"nb": "Natur"})])
+    assert first is not None
+    assert second is not None
+    with pytest.raises(Conflict):
+        planned.do(actions.undo_import, "innovator", first.id)
+    planned.do(actions.undo_import, "innovator", second.id)
+    planned.do(actions.undo_import, "innovator", first.id)
+    assert planned.goals().keys() == {"1", "1.1", "2", "3"}
+
+
+def test_ties_are_carried_over_later_too(planned: Planned) -> None:
+    make = planned.make
+    challenge = make.challenge().id
+    entry = make.entry(challenge).id
+    three = planned.id("3")
+    planned.do(actions.name_for_challenge, "manager", challenge, {three})
+    planned.do(actions.name_for_entry, "nurse", entry, {three})
+    with pytest.raises(Conflict):
+        planned.do(actions.carry_over, "innovator", three, planned.id("2"))
+    planned.bring(LINES[:3])
+    for wrong in (None, three):
+        with pytest.raises(Invalid):
+            planned.do(actions.carry_over, "innovator", three, wrong)
+    planned.do(actions.carry_over, "innovator", three, planned.id("2"))
+    planned.do(actions.carry_over, "innovator", three, planned.id("2"))
+    assert named(planned, challenge) == [("2", False)]
+    with make.ground.database.read() as session:
+        assert session.scalars(select(EntryGoal.goal_id).order_by(EntryGoal.goal_id)).all() == [
+            planned.id("2"), three]  # fmt: skip
+
+
+def test_three_goals_at_most_and_only_those_there_are(planned: Planned) -> None:
+    challenge = planned.make.challenge().id
+    goals = planned.goals()
+    with pytest.raises(Invalid):
+        planned.do(actions.name_for_challenge, "manager", challenge,
+                   {each.id for each in goals.values()})  # fmt: skip
+    with pytest.raises(Invalid):
+        planned.do(actions.name_for_challenge, "manager", challenge, {9999})
+    planned.do(actions.name_for_challenge, "manager", challenge, {goals["3"].id})
+    planned.bring(LINES[:3])
+    # What ended stays named, and is none of the three.
+    planned.do(actions.name_for_challenge, "manager", challenge,
+               {goals[number].id for number in ("1", "1.1", "2")})  # fmt: skip
+    assert named(planned, challenge) == [
+        ("1", False), ("1.1", False), ("2", False), ("3", True)]  # fmt: skip
+
+
+def test_who_may_do_what(planned: Planned) -> None:
+    make = planned.make
+    challenge = make.challenge().id
+    entry = make.entry(challenge).id
+    fields = InitiativeFields("Drift", "teacher@example.org")
+    initiative = planned.do(initiatives.begin, "innovator", fields, ()).id
+    goal = {planned.id("1")}
+    with pytest.raises(NotAllowed):
+        planned.do(actions.keep_plan, "manager", None, PlanFields({"nb": "Min plan"}))
+    with pytest.raises(NotAllowed):
+        planned.do(actions.import_goals, "manager", planned.plan_id, LINES)
+    with pytest.raises(NotFound):
+        planned.do(actions.name_for_challenge, "nurse", challenge, goal)
+    for other in ("staff", "manager"):
+        with pytest.raises(NotAllowed):
+            planned.do(actions.name_for_entry, other, entry, goal)
+    with pytest.raises(NotAllowed):
+        planned.do(actions.name_for_initiative, "nurse", initiative, goal)
+    planned.do(actions.name_for_entry, "nurse", entry, goal)
+    planned.do(actions.name_for_initiative, "teacher", initiative, goal)
+
+
+def test_the_uns_goals_come_once_and_stay(planned: Planned) -> None:
+    plan = planned.do(actions.take_in_un, "innovator")
+    assert planned.do(actions.take_in_un, "innovator").id == plan.id
+    with planned.make.ground.database.read() as session:
+        found = queries.as_tree(queries.goals(session, plan.id))
+    assert [each.number for each in found] == [str(number) for number in range(1, 18)]
+    assert all(each.texts.keys() == {"nb", "nn", "en"} for each in found)
+    with pytest.raises(Conflict):
+        planned.do(actions.import_goals, "innovator", plan.id, un.LINES[:2])
+
+
+@pytest.mark.parametrize(("name", "starts", "ends", "field"), [
+    ({}, 2025, 2037, "name_nb"), ({"nb": "P"}, 2037, 2025, "ends"),
+    ({"nb": "P"}, 0, None, "starts"), ({"nn": "P" * 201}, None, None, "name_nn"),
+])  # fmt: skip
+def test_a_plan_has_a_name_and_years(
+    planned: Planned, name: dict[str, str], starts: int | None, ends: int | None, field: str
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        planned.do(actions.keep_plan, "innovator", None, PlanFields(name, starts, ends))
+    assert [fault.field for fault in caught.value.faults] == [field]
+
+
+def browser(app: Flask, make: Factory, name: str) -> Browser:
+    return Browser(app, make.session_token(name))
+
+
+def as_file(lines: Sequence[GoalLine]) -> tuple[io.BytesIO, str]:
+    return io.BytesIO(lists.as_csv(lines).encode()), "goals.csv"
+
+
+def test_a_list_is_looked_at_imported_and_undone_by_page(app: Flask, planned: Planned) -> None:
+    it = browser(app, planned.make, "innovator")
+    address = f"/goals/plans/{planned.plan_id}/import"
+    wrong = it.post(address, {"file": (io.BytesIO(b"number;text_nb\n1;\n"), "goals.csv")})
+    assert wrong.status_code == 422
+    assert "Line 2: " in wrong.get_data(as_text=True)
+    lines = [*LINES[:3], GoalLine(5, "4", {"nb": "Natur & miljø"}, replaces=("3",))]
+    looked = it.post(address, {"file": as_file(lines)})
+    assert looked.status_code == 200
+    assert "Natur &amp; miljø" in looked.get_data(as_text=True)
+    assert planned.goals().keys() == {"1", "1.1", "2", "3"}
+    with planned.make.ground.database.read() as session:
+        digest = actions.look(session, planned.make.viewer("innovator"), planned.plan_id,
+                              lines).digest  # fmt: skip
+    sent = {"go": "1", "text": lists.as_csv(lines), "digest": digest, "carry": "1"}
+    assert it.post(address, sent | {"digest": "other"}).status_code == 409
+    done = it.post(address, sent)
+    assert done.status_code == 303
+    assert planned.goals().keys() == {"1", "1.1", "2", "4"}
+    page = it.get(done.location).get_data(as_text=True)
+    assert "Bygda i bruk" in page
+    assert it.post(f"{done.location}/undo").status_code == 303
+    assert planned.goals().keys() == {"1", "1.1", "2", "3"}
+    out = it.get(f"/goals/plans/{planned.plan_id}/list.csv")
+    assert planned.bring(lists.parse(out.get_data())) is None
+
+
+def test_goals_are_named_by_page_and_shown(app: Flask, planned: Planned) -> None:
+    make = planned.make
+    challenge = make.challenge().id
+    entry = make.entry(challenge).id
+    manager, nurse = browser(app, make, "manager"), browser(app, make, "nurse")
+    goals = planned.goals()
+    wrong = manager.post(f"/challenges/{challenge}/goals", {"goals": ["9999", ""]})
+    assert wrong.status_code == 422
+    assert manager.post(f"/challenges/{challenge}/goals",
+                        {"goals": [str(goals["1"].id), "", ""]}).status_code == 303
+    assert nurse.post(f"/ideas/{entry}/goals", {"goals": str(goals["3"].id)}).status_code == 303
+    shown = nurse.get(f"/challenges/{challenge}").get_data(as_text=True)
+    assert "Flere i arbeid" in shown
+    assert "Bygda i bruk" not in shown
+    idea = nurse.get(f"/ideas/{entry}").get_data(as_text=True)
+    assert "Flere i arbeid" in idea
+    assert "Bygda i bruk" in idea
+    page = nurse.get(f"/goals/{goals['1'].id}").get_data(as_text=True)
+    assert f"/challenges/{challenge}" in page
+    assert "1 idea is handed in." in page
+    assert nurse.get("/goals/9999").status_code == 404
+
+
+def test_what_one_may_not_see_is_not_told_of(app: Flask, planned: Planned) -> None:
+    make = planned.make
+    hidden = make.challenge(audience=("skole",), everyone=False, title="Bare skolen").id
+    draft = make.challenge(publish=False, title="Utkast").id
+    for each in (hidden, draft):
+        planned.do(actions.name_for_challenge, "manager", each, {planned.id("1")})
+    make.entry(hidden, by="teacher")
+    fields = InitiativeFields("Hemmelig drift", "teacher@example.org", open_to_staff=False)
+    initiative = planned.do(initiatives.begin, "innovator", fields, ()).id
+    planned.do(actions.name_for_initiative, "innovator", initiative, {planned.id("1")})
+    page = browser(app, make, "nurse").get(f"/goals/{planned.id('1')}").get_data(as_text=True)
+    for secret in ("Bare skolen", "Utkast", "Hemmelig drift"):
+        assert secret not in page
+    assert "0 ideas are handed in." in page
+    theirs = browser(app, make, "teacher").get(f"/goals/{planned.id('1')}").get_data(as_text=True)
+    assert "Bare skolen" in theirs
+    assert "Hemmelig drift" in theirs
+    assert "Utkast" not in theirs
+    assert "1 idea is handed in." in theirs
+
+
+def test_a_look_and_a_page_take_the_same_statements_for_any_number(planned: Planned) -> None:
+    engine, viewer = planned.make.ground.database.engine, planned.make.viewer("innovator")
+    many = [GoalLine(at, str(at), {"nb": f"Mål {at}"}) for at in range(2, 60)]
+
+    def count(lines: Sequence[GoalLine]) -> tuple[int, int]:
+        goals = [each.id for each in planned.goals().values()]
+        with planned.make.ground.database.read() as session, statements(engine) as seen:
+            actions.look(session, viewer, planned.plan_id, lines)
+            looked = len(seen)
+            queries.offered(session, "nb")
+            queries.done_for(session, viewer, goals)
+            return looked, len(seen) - looked
+
+    assert count(LINES[:1]) == count(many) == (5, 5)
+    planned.bring(many)
+    assert count(LINES[:1]) == count(many) == (5, 5)
