@@ -35,6 +35,9 @@ from intranet_ideas.challenges import (  # noqa: F401
     theme_pages,
 )
 from intranet_ideas.challenges.views import bp as challenges
+from intranet_ideas.consultations import desk_pages as consultation_desk  # noqa: F401
+from intranet_ideas.consultations import part_pages  # noqa: F401
+from intranet_ideas.consultations.views import bp as consultations
 from intranet_ideas.embedding.public_pages import bp as public
 from intranet_ideas.embedding.views import bp as embedding
 from intranet_ideas.entries import follow_pages, redact_pages, writing  # noqa: F401
@@ -103,7 +106,7 @@ CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
     shade, identity, passkeys, privacy, records, embedding, public, scim,
     invitations, suggestions, teams, voting, moderation,
-    joining, finding, initiatives, goals, insight, tips, themes, guests,
+    joining, finding, initiatives, goals, insight, tips, themes, guests, consultations,
 )  # fmt: skip
 
 

@@ -211,6 +211,18 @@ GOALS_IMPORTED = "goals_imported"
 GOAL_IMPORT_UNDONE = "goal_import_undone"
 GOAL_CARRIED_OVER = "goal_carried_over"
 GOALS_NAMED = "goals_named"
+CONSULTATION_BEGUN = "consultation_begun"
+CONSULTATION_CHANGED = "consultation_changed"
+CONSULTATION_PUBLISHED = "consultation_published"
+CONSULTATION_EXTENDED = "consultation_extended"
+CONSULTATION_OPENED = "consultation_opened"
+CONSULTATION_CLOSED = "consultation_closed"
+CONSULTATION_PROPOSED = "consultation_proposed"
+CONSULTATION_COMMENTED = "consultation_commented"
+CONSULTATION_REPORTED = "consultation_reported"
+CONSULTATION_MODERATED = "consultation_moderated"
+CONSULTATION_WORKED_ON = "consultation_worked_on"
+CONSULTATION_ANSWERED = "consultation_answered"
 
 
 class Event(Base):
@@ -300,6 +312,8 @@ NOTIFIED = frozenset({
     ENTRY_GAVE_BACK, INITIATIVE_NEWS, INITIATIVE_NEWS_INSIDE,
     BENEFIT_DUE, STORY_NEWS,
     TIP_LEFT, TIP_ANSWERED, TIP_OVERDUE,
+    CONSULTATION_OPENED, CONSULTATION_EXTENDED, CONSULTATION_CLOSED, CONSULTATION_COMMENTED,
+    CONSULTATION_REPORTED, CONSULTATION_MODERATED, CONSULTATION_ANSWERED,
 })  # fmt: skip
 """Kinds that people hear of."""
 

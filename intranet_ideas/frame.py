@@ -19,7 +19,8 @@ from intranet_ideas.web import ground as present
 from intranet_ideas.web import viewer
 
 PLACES = ("challenges.overview", "finding.", "people.me", "judging.", "initiatives.", "goals.",
-          "moderation.", "insight.", "tips.", "operations.events", "operations.")  # fmt: skip
+          "moderation.", "insight.", "tips.", "consultations.",
+          "operations.events", "operations.")  # fmt: skip
 """What the main menu leads to, as the beginnings of endpoints."""
 
 MOST_MENUS = 1000
@@ -117,6 +118,8 @@ def navigation_for(header: Header) -> list[dict[str, object]]:
         ("initiatives.board", "initiatives.", gettext("Initiatives"), "rocket",
          header.staff),
         ("goals.overview", "goals.", gettext("Goals"), "check-circle", header.staff),
+        ("consultations.listing", "consultations.", gettext("Consultations"), "pencil",
+         bool(header.name)),
         ("moderation.queue", "moderation.", gettext("Moderation"), "shield", header.moderates),
         ("insight.organisation", "insight.", gettext("In numbers"), "chart", header.manages),
         ("tips.box", "tips.", gettext("Tips"), "inbox",

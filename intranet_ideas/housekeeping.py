@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from intranet_ideas.consultations import actions as consultations
 from intranet_ideas.database import Base
 from intranet_ideas.ground import Ground
 from intranet_ideas.guests.models import MailLink
@@ -70,6 +71,12 @@ def recall_tips(ground: Ground, now: datetime) -> int:
     """Recall tips whose promised day has passed; return how many."""
     with ground.database.write() as session:
         return tips.remind(session, now)
+
+
+def tell_of_consultations(ground: Ground, now: datetime) -> int:
+    """Tell of consultations that have opened or closed; return how many."""
+    with ground.database.write() as session:
+        return consultations.tell_of_time(session, now)
 
 
 def _delete(ground: Ground, table: type[Base], condition: ColumnElement[bool]) -> int:

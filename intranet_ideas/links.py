@@ -19,6 +19,7 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "joining": ("joining.page", "/ideas/{entry_id}/joining"),
     "receipt": ("entries.receipt", "/ideas/{entry_id}/receipt"),
     "benefits": ("initiatives.benefit_report", "/initiatives/benefits"),
+    "consultations": ("consultations.listing", "/consultations"),
     "moderation": ("moderation.queue", "/moderation"),
     "judging": ("judging.desk", "/judging"),
     "redaction": ("entries.redaction", "/ideas/{entry_id}/redaction"),

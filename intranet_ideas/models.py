@@ -4,6 +4,7 @@ from intranet_ideas import clock_faults, events, idempotency, maintenance, parki
 from intranet_ideas.audit import models as audit
 from intranet_ideas.challenges import models as challenges
 from intranet_ideas.clarifications import models as clarifications
+from intranet_ideas.consultations import models as consultations
 from intranet_ideas.database import Base
 from intranet_ideas.entries import models as entries
 from intranet_ideas.entries import talk_models as talk
@@ -39,6 +40,7 @@ __all__ = [
     "challenges",
     "clarifications",
     "clock_faults",
+    "consultations",
     "entries",
     "events",
     "finding",

@@ -112,6 +112,7 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
         Lane("packages", 5.0, make_packages),
         Lane("housekeeping", 3600.0, housekeeping.tidy),
         Lane("tips", 600.0, housekeeping.recall_tips),
+        Lane("consultations", 60.0, housekeeping.tell_of_consultations),
         Lane("retention", 3600.0, retention.follow),
     )
 

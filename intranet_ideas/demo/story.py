@@ -18,6 +18,7 @@ from intranet_ideas.challenges.models import Challenge, ChallengeManager
 from intranet_ideas.challenges.public import NOTHING
 from intranet_ideas.challenges.rules import ChallengeFields, instant_of
 from intranet_ideas.demo import DOMAIN
+from intranet_ideas.demo.consulting import Consulting
 from intranet_ideas.demo.effect import Effect
 from intranet_ideas.demo.ideas import Ideas
 from intranet_ideas.demo.judging import Judging
@@ -55,6 +56,7 @@ class Story:
         OtherWays(self).plan()
         Together(self, ideas).plan()
         Effect(self).plan()
+        Consulting(self).plan()
 
     # --- Time -------------------------------------------------------------------
 

@@ -32,6 +32,9 @@ from intranet_ideas.challenges.models import (
     Participation,
 )
 from intranet_ideas.clarifications.models import Clarification
+from intranet_ideas.consultations.models import Consultation, ConsultationPerson
+from intranet_ideas.consultations.queries import took_part
+from intranet_ideas.consultations.rules import ALL, STAFF
 from intranet_ideas.database import among
 from intranet_ideas.entries.models import (
     DRAFT,
@@ -308,6 +311,31 @@ def _tip_desk(session: Session, event: Event) -> Select[int]:
     )
 
 
+def _consulted(session: Session, event: Event) -> Select[int]:
+    """Those who are asked in a consultation, as ``consultations.rules.in_audience`` says it."""
+    found = session.get_one(Consultation, event.data["consultation"])
+    query = select(User.id.label("user_id"))
+    if found.audience == ALL:
+        return query
+    query = query.where(~User.guest)
+    if found.audience == STAFF or found.department_id is None:
+        return query
+    path = session.get_one(Department, found.department_id).path
+    return query.join(Department, Department.id == User.department_id).where(
+        func.substr(Department.path, 1, len(path)) == path
+    )
+
+
+def _consulting(session: Session, event: Event) -> Select[int]:
+    """Those who took part in a consultation, and who follow it."""
+    number = event.data["consultation"]
+    follows = select(ConsultationPerson.user_id).where(
+        ConsultationPerson.consultation_id == number, ConsultationPerson.follows
+    )
+    found = union(select(took_part(number).subquery().c.user_id), follows).subquery()
+    return select(found.c.user_id)
+
+
 def _it(session: Session, event: Event) -> Select[int]:
     return _with_role(Role.IT_ADMINISTRATOR)
 
@@ -318,5 +346,5 @@ _GROUPS: dict[Who, Callable[[Session, Event], Any]] = {
     Who.JUDGES_BEHIND: _judges_behind, Who.JUDGES: _judges, Who.MANAGERS: _managers,
     Who.BLANKING: _blanking, Who.NAMED: _named, Who.FOLLOWERS: _followers,
     Who.CLARIFIED: _clarified, Who.LAPSED: _lapsed, Who.IT: _it, Who.MODERATORS: _moderators,
-    Who.TIP_DESK: _tip_desk,
+    Who.TIP_DESK: _tip_desk, Who.CONSULTED: _consulted, Who.CONSULTING: _consulting,
 }  # fmt: skip

@@ -47,6 +47,8 @@ class Who(enum.StrEnum):
     FOLLOWERS = "followers"
     LAPSED = "lapsed"
     TIP_DESK = "tip_desk"
+    CONSULTED = "consulted"
+    CONSULTING = "consulting"
     IT = "it"
 
 
@@ -82,6 +84,7 @@ class Target(enum.StrEnum):
     SIGN_IN = "sign_in"
     TIPS = "tips"
     TIP_QUEUE = "tip_queue"
+    CONSULTATIONS = "consultations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,6 +433,34 @@ KINDS: Mapping[str, Kind] = {
     "tip_answered": _kind(
         Who.NAMED, needs="tip.leave", target=Target.TIPS, urgent=True,
         label=N_("Your tip is answered"),
+    ),
+    "consultation_opened": _kind(
+        Who.CONSULTED, needs="consultation.view", target=Target.CONSULTATIONS, timed=True,
+        loudness=Loudness.GATHERED, label=N_("You are asked about a text in a consultation"),
+    ),
+    "consultation_extended": _kind(
+        Who.CONSULTING, needs="consultation.view", target=Target.CONSULTATIONS,
+        label=N_("A consultation you take part in or follow is open for longer"),
+    ),
+    "consultation_commented": _kind(
+        Who.NAMED, needs="consultation.view", target=Target.CONSULTATIONS,
+        label=N_("Someone replies to your comment in a consultation"),
+    ),
+    "consultation_moderated": _kind(
+        Who.NAMED, needs="consultation.view", target=Target.CONSULTATIONS,
+        label=N_("Your comment in a consultation is hidden"),
+    ),
+    "consultation_answered": _kind(
+        Who.CONSULTING, needs="consultation.view", target=Target.CONSULTATIONS, urgent=True,
+        label=N_("What became of a consultation you took part in or follow"),
+    ),
+    "consultation_closed": _kind(
+        Who.NAMED, needs="consultation.run", target=Target.CONSULTATIONS, timed=True,
+        label=N_("A consultation you run has closed"),
+    ),
+    "consultation_reported": _kind(
+        Who.NAMED, needs="consultation.run", target=Target.CONSULTATIONS,
+        label=N_("A comment in a consultation you run is reported"),
     ),
     "plugin_suspended": _kind(
         Who.IT, needs="site.run", target=Target.PLUGINS, urgent=True,

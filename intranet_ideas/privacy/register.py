@@ -218,6 +218,32 @@ TABLES: Mapping[str, Register] = {
     "challenge_goal": Register(),
     "entry_goal": Register(),
     "initiative_goal": Register(),
+    # Consultations
+    "consulted_text": Register(),
+    "consulted_text_version": Register("decisions", about=("made_by",), plain=("paragraphs",)),
+    "consultation": Register(
+        "decisions", about=("owner_id", "created_by"), personal=("title",),
+        plain=("introduction", "language", "audience"),
+    ),
+    "consultation_extension": Register("decisions", about=("made_by",), personal=("notice",)),
+    "consultation_person": Register("talk", about=USER, personal=("follows", "named"),
+                                    fate=DELETED),
+    "consultation_comment": Register(
+        "talk", about=USER, mentions=("hidden_by",), personal=("body", "state", "hidden_why"),
+        fate=BLANKED,
+    ),
+    "consultation_report": Register("talk", about=USER, personal=("reason", "words"),
+                                    fate=DELETED),
+    "consultation_group": Register("decisions", about=("answered_by",),
+                                   personal=("title", "answer", "reason")),
+    # What was proposed shows how a decision came about; the name goes with the account.
+    "consultation_proposal": Register(
+        "decisions", about=USER, mentions=("answered_by",),
+        personal=("kind", "text", "why", "status", "answer", "reason"),
+    ),
+    "consultation_support": Register("talk", about=USER, fate=DELETED),
+    "consultation_wording": Register("decisions", about=("made_by",), personal=("slot", "text"),
+                                     plain=("made_of",)),
     # Notifications and mail
     "notification": Register("messages", about=USER, personal=("kind",), fate=DELETED),
     "delivery": Register(

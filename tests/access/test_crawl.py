@@ -87,6 +87,16 @@ ELSEWHERE = {
     "goals.imported", "goals.undo", "goals.carry", "goals.export", "goals.of_challenge",
     "goals.name_for_challenge", "goals.of_entry", "goals.name_for_entry", "goals.of_initiative",
     "goals.name_for_initiative",
+    # Who is asked and who runs it decides there: tests/consultations has their own.
+    "consultations.page", "consultations.paragraph", "consultations.result",
+    "consultations.compare", "consultations.proposals_file", "consultations.comment",
+    "consultations.delete_comment", "consultations.report", "consultations.propose",
+    "consultations.change_proposal", "consultations.withdraw", "consultations.support",
+    "consultations.choose", "consultations.again", "consultations.edit", "consultations.save",
+    "consultations.publish", "consultations.extend", "consultations.desk",
+    "consultations.group", "consultations.ungroup", "consultations.answer",
+    "consultations.put_together", "consultations.decide_on_comment", "consultations.release",
+    "getConsultation", "listProposals", "makeProposal", "withdrawProposal",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they
 have tests of their own."""

@@ -177,7 +177,7 @@ MISSING_HERE = {
     "noteInitiative", "planBenefit", "changeBenefit", "measureBenefit", "getInitiativeStory",
     "putInitiativeStory", "publishInitiativeStory", "withdrawInitiativeStory",
     "renameView", "deleteView",
-    "answerTip",
+    "answerTip", "getConsultation", "listProposals", "makeProposal", "withdrawProposal",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
 crawl has one of each."""
@@ -265,6 +265,14 @@ SEPARATE_PAGES = {
     "goals.imported", "goals.undo", "goals.carry", "goals.export", "goals.of_challenge",
     "goals.name_for_challenge", "goals.of_entry", "goals.name_for_entry", "goals.of_initiative",
     "goals.name_for_initiative",
+    "consultations.page", "consultations.paragraph", "consultations.result",
+    "consultations.compare", "consultations.proposals_file", "consultations.comment",
+    "consultations.delete_comment", "consultations.report", "consultations.propose",
+    "consultations.change_proposal", "consultations.withdraw", "consultations.support",
+    "consultations.choose", "consultations.again", "consultations.edit", "consultations.save",
+    "consultations.publish", "consultations.extend", "consultations.desk",
+    "consultations.group", "consultations.ungroup", "consultations.answer",
+    "consultations.put_together", "consultations.decide_on_comment", "consultations.release",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 

@@ -32,6 +32,7 @@ ADDED = {
     "narrowPublic",
     "leaveTip", "listTips", "answerTip", "getThemes", "setThemes", "setChallengeThemes",
     "listHappenings",
+    "listConsultations", "getConsultation", "listProposals", "makeProposal", "withdrawProposal",
     "getPackage", "takePackageIn",
     "listJoinings", "proposeJoining", "takeJoiningBack", "agreeToJoining", "declineJoining",
     "getJoinedText", "putJoinedText", "joinEntries", "splitEntries",

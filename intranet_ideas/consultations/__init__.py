@@ -1,0 +1,1 @@
+"""Consultations: a text in paragraphs that people comment on and change, and what it became."""

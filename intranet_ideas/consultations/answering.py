@@ -1,0 +1,165 @@
+"""How who runs a consultation answers what is proposed: in any order, saved as one goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, exists
+from sqlalchemy.orm import Session
+
+from intranet_ideas import events
+from intranet_ideas.consultations import queries, rules
+from intranet_ideas.consultations.models import HandWording, Proposal, ProposalGroup
+from intranet_ideas.consultations.queries import SeenConsultation
+from intranet_ideas.consultations.rules import LONGEST_TITLE, SENT, Phase
+from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound, check_said, too_long
+from intranet_ideas.events import record
+from intranet_ideas.people.rules import Viewer
+from intranet_ideas.text import clean_line, clean_text
+
+
+def _answering(
+    session: Session, viewer: Viewer, consultation_id: int, now: datetime
+) -> SeenConsultation:
+    seen = queries.see_to_run(session, viewer, consultation_id, now)
+    if seen.phase == Phase.ANSWERED:
+        raise Conflict(rules.ANSWERED_ALREADY)
+    if seen.phase != Phase.CLOSED:
+        raise Conflict(rules.NOT_CLOSED)
+    return seen
+
+
+def group(
+    session: Session, viewer: Viewer, consultation_id: int, proposals: Sequence[int],
+    title: str, into: int | None, now: datetime,
+) -> ProposalGroup:  # fmt: skip
+    """Group proposals that say the same, as a new group with a title or ``into`` one there is.
+    Those that stood in another leave it; a group nobody is left in goes. Raises ``Invalid``."""
+    seen = _answering(session, viewer, consultation_id, now)
+    rows = [queries.see_proposal(session, seen, each) for each in dict.fromkeys(proposals)]
+    title = clean_line(title)
+    faults = []
+    if not rows:
+        faults.append(Fault("proposals", N_("Choose the proposals that say the same.")))
+    if any(row.status != SENT for row in rows):
+        raise NotFound
+    found = _group(session, seen, into) if into else None
+    if found is None:
+        faults += check_said("title", title, LONGEST_TITLE, N_("Say what they have in common."))
+    if faults:
+        raise Invalid(faults)
+    if found is None:
+        found = ProposalGroup(consultation_id=consultation_id, title=title)
+        session.add(found)
+        session.flush()
+    for row in rows:
+        row.group_id = found.id
+    _tidy(session, consultation_id)
+    _record(session, seen, now, group=found.id)
+    return found
+
+
+def ungroup(
+    session: Session, viewer: Viewer, consultation_id: int, proposal_id: int, now: datetime
+) -> None:
+    """Take a proposal out of its group: it has its own answer or none."""
+    seen = _answering(session, viewer, consultation_id, now)
+    row = queries.see_proposal(session, seen, proposal_id)
+    row.group_id = None
+    _tidy(session, consultation_id)
+    _record(session, seen, now, proposal=row.id)
+
+
+def _tidy(session: Session, consultation_id: int) -> None:
+    session.flush()
+    session.execute(delete(ProposalGroup).where(
+        ProposalGroup.consultation_id == consultation_id,
+        ~exists().where(Proposal.group_id == ProposalGroup.id),
+    ))  # fmt: skip
+
+
+def _group(session: Session, seen: SeenConsultation, group_id: int) -> ProposalGroup:
+    row = session.get(ProposalGroup, group_id, populate_existing=True)
+    if row is None or row.consultation_id != seen.consultation.id:
+        raise NotFound
+    return row
+
+
+def answer_group(
+    session: Session, viewer: Viewer, consultation_id: int, group_id: int, answer: str,
+    reason: str, now: datetime,
+) -> ProposalGroup:  # fmt: skip
+    """Answer all proposals of a group that have no answer of their own. Raises ``Invalid``."""
+    seen = _answering(session, viewer, consultation_id, now)
+    row = _group(session, seen, group_id)
+    _answer(row, viewer, answer, reason, now)
+    _record(session, seen, now, group=row.id, answer=answer)
+    return row
+
+
+def answer_proposal(
+    session: Session, viewer: Viewer, consultation_id: int, proposal_id: int, answer: str,
+    reason: str, now: datetime,
+) -> Proposal:  # fmt: skip
+    """Answer one proposal, also otherwise than its group. Raises ``Invalid``."""
+    seen = _answering(session, viewer, consultation_id, now)
+    row = queries.see_proposal(session, seen, proposal_id)
+    if row.status != SENT:
+        raise NotFound
+    _answer(row, viewer, answer, reason, now)
+    _record(session, seen, now, proposal=row.id, answer=answer)
+    return row
+
+
+def take_answer_back(
+    session: Session, viewer: Viewer, consultation_id: int, proposal_id: int, now: datetime
+) -> None:
+    """Let a proposal have its group's answer again, or none."""
+    seen = _answering(session, viewer, consultation_id, now)
+    row = queries.see_proposal(session, seen, proposal_id)
+    row.answer, row.reason, row.answered_by, row.answered_at = None, "", None, None
+    _record(session, seen, now, proposal=row.id)
+
+
+def _answer(
+    row: Proposal | ProposalGroup, viewer: Viewer, answer: str, reason: str, now: datetime
+) -> None:  # fmt: skip
+    reason = clean_text(reason)
+    if faults := rules.check_answer(answer, reason):
+        raise Invalid(faults)
+    row.answer, row.reason = answer, reason
+    row.answered_by, row.answered_at = viewer.id, now
+
+
+def put_together(
+    session: Session, viewer: Viewer, consultation_id: int, paragraph: int, slot: str,
+    text: str, now: datetime,
+) -> None:  # fmt: skip
+    """Say what stands where several proposals are accepted, or one in part; an empty text is that
+    nothing does. Raises ``NotFound`` where no proposal is accepted, and ``Invalid``."""
+    seen = _answering(session, viewer, consultation_id, now)
+    places = queries.places_of(session, seen, queries.proposals_of(session, seen))
+    place = places.get((paragraph, slot))
+    if place is None:
+        raise NotFound
+    text = clean_text(text)
+    if faults := too_long("text", text, rules.LONGEST_PARAGRAPH):
+        raise Invalid(faults)
+    key = (consultation_id, paragraph, slot)
+    row = session.get(HandWording, key)
+    if row is None:
+        row = HandWording(consultation_id=consultation_id, paragraph=paragraph, slot=slot)
+        session.add(row)
+    row.text, row.made_of = text, list(rules.made_of(place.proposals))
+    row.made_by, row.made_at = viewer.id, now
+    session.flush()
+    _record(session, seen, now, paragraph=paragraph)
+
+
+def _record(session: Session, seen: SeenConsultation, now: datetime, **data: Any) -> None:
+    session.flush()
+    record(session, events.CONSULTATION_WORKED_ON, now=now, actor_id=seen.viewer.id,
+           consultation=seen.consultation.id, **data)  # fmt: skip
+

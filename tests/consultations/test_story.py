@@ -1,0 +1,267 @@
+"""A consultation from the draft to thanks, through its pages, on both databases."""
+
+from __future__ import annotations
+
+import csv
+import io
+from html import unescape
+
+import pytest
+
+from intranet_ideas.consultations import actions, queries, rules
+from intranet_ideas.consultations.paragraphs import source_of
+from intranet_ideas.notifications.fan_out import Notify
+from intranet_ideas.notifications.queries import centre
+from intranet_ideas.privacy import erasing
+
+from ..factories import Factory
+from .conftest import TEXT, Told
+
+FIRST, SECOND, LAST = 2, 3, 5
+"""The addresses of the three paragraphs; 1 and 4 are headings."""
+
+NEW = "Vi skal prøve nye løsninger sammen med innbyggere og næringsliv."
+MERGED = "Vi prøver, flere med."
+
+
+def heard(told: Told, name: str) -> list[str]:
+    notify = Notify()
+    while notify(told.make.ground, told.clock.now()):
+        pass
+    with told.make.ground.database.read() as session:
+        return [row.kind for row in centre(session, told.make.viewer(name))]
+
+
+def test_a_draft_is_its_runners_alone_and_paragraphs_keep_their_addresses(
+    told: Told, make: Factory
+) -> None:
+    fields = {"title": "Klimaplan", "text": TEXT, "owner": "innovator@example.org",
+              "language": "nb", "audience": "staff", "introduction": "Si din mening."}
+    answer = told.as_("innovator").post("/consultations/new", fields)
+    assert answer.status_code == 303
+    told.id = int(answer.location.rsplit("/", 1)[-1])
+    told.get("staff", status=404)
+    assert "Klimaplan" not in told.as_("staff").get("/consultations").get_data(as_text=True)
+    assert "Klimaplan" in told.as_("innovator").get("/consultations").get_data(as_text=True)
+    told.get("innovator")
+    hidden = told.as_("innovator").hidden(f"/consultations/{told.id}/edit")
+    grown = TEXT.replace("Alle ansatte", "Et nytt avsnitt.\n\nAlle ansatte")
+    told.post("innovator", "/edit", **fields | {"text": grown, "version": hidden["version"]})
+    with make.ground.database.read() as session:
+        seen = queries.see(session, make.viewer("innovator"), told.id, told.clock.now())
+        text = queries.paragraphs_of(session, seen)
+    assert [each.key for each in text] == [1, 2, 6, 3, 4, 5]
+    # What is wrong comes back with what was typed; a draft without a window can't be published.
+    told.post("innovator", "/edit", 409, **fields | {"version": hidden["version"]})
+    hidden = told.as_("innovator").hidden(f"/consultations/{told.id}/edit")
+    page = told.post("innovator", "/edit", 422, **fields | {
+        "title": "", "introduction": "Langt og nytt", "version": hidden["version"]})  # fmt: skip
+    assert "Langt og nytt" in page
+    assert "Give it a title." in page
+    assert "Say when it opens." in told.post("innovator", "/publish", 422)
+    assert told.as_("staff").get("/consultations/new").status_code in (403, 404)
+
+
+def test_what_people_propose_until_it_closes(told: Told) -> None:
+    assert "proposals" not in told.get("staff", f"/paragraphs/{FIRST}").split("<form")[-1]
+    told.post("staff", f"/paragraphs/{FIRST}/proposals", 409, kind="change", text=NEW, why="Fordi")
+    told.open()
+    page = told.post("staff", f"/paragraphs/{FIRST}/proposals", 422, kind="change", text=NEW)
+    assert NEW in unescape(page)
+    assert "Say in a few words why." in page
+    told.post("staff", f"/paragraphs/{FIRST}/proposals", kind="change", text=NEW, why="Flere med")
+    (one,) = told.proposals("staff")
+    number = one.proposal.id
+    page = told.get("nurse", f"/paragraphs/{FIRST}")
+    assert "<ins>" in page
+    assert "Flere med" in page
+    # Others support it; its writer can't, and changes it.
+    told.post("nurse", f"/proposals/{number}/support", key=FIRST, on="1")
+    told.post("nurse", f"/proposals/{number}/support", key=FIRST, on="1", again="2")
+    told.post("staff", f"/proposals/{number}/support", 403, key=FIRST, on="1")
+    told.post("nurse", f"/proposals/{number}/change", 403, key=FIRST, text="Nei", why="Nei")
+    told.post("staff", f"/proposals/{number}/change", key=FIRST, text=f"{NEW} Nå.", why="Best")
+    assert told.proposals("nurse")[0].supports == 1
+    assert told.proposals("nurse")[0].proposal.text == f"{NEW} Nå."
+    # Comments, a reply to one, and no further level.
+    told.post("nurse", f"/paragraphs/{FIRST}/comments", body="Hva koster det?")
+    told.post("staff", f"/paragraphs/{FIRST}/comments", body="Lite.", parent=1)
+    told.post("nurse", f"/paragraphs/{FIRST}/comments", 409, body="Takk for svaret.", parent=2)
+    page = told.get("teacher", f"/paragraphs/{FIRST}")
+    assert page.index("Hva koster det?") < page.index("Lite.")
+    assert "consultation_commented" in heard(told, "nurse")
+    assert "consultation_opened" not in heard(told, "guest")
+    # Counted on the text's own page.
+    assert "1 proposal" in told.get("teacher")
+    assert "2 comments" in told.get("teacher")
+    told.post("staff", f"/proposals/{number}/withdraw", key=FIRST)
+    assert told.proposals("nurse") == []
+
+
+def test_what_comes_too_late_is_kept_for_who_wrote_it(told: Told) -> None:
+    told.open()
+    told.post("staff", f"/paragraphs/{FIRST}/proposals", kind="change", text=NEW, why="Flere med")
+    sent = told.proposals("staff")[0].proposal.id
+    told.close()
+    told.post("staff", f"/paragraphs/{LAST}/proposals", kind="add", text="Sent.", why="Sent")
+    told.post("staff", f"/proposals/{sent}/change", key=FIRST, text=f"{NEW} Sent.", why="Sent")
+    told.post("staff", f"/paragraphs/{LAST}/comments", body="For sen kommentar")
+    assert "Your text is kept as a draft" in told.get("staff")
+    assert [each.proposal.status for each in told.proposals("staff")] == ["sent", "late", "late"]
+    assert [each.proposal.text for each in told.proposals("nurse")] == [NEW]
+    assert "For sen kommentar" in told.get("staff", f"/paragraphs/{LAST}")
+    for other in ("nurse", "innovator"):
+        assert "For sen kommentar" not in told.get(other, f"/paragraphs/{LAST}")
+    told.post("staff", f"/proposals/{sent}/withdraw", 409, key=FIRST)
+
+
+def test_the_deadline_is_only_made_later_with_a_reason_that_all_hear(told: Told) -> None:
+    told.open()
+    told.post("staff", f"/paragraphs/{FIRST}/comments", body="Bra!")
+    told.post("nurse", "/me", follows="1")
+    earlier, later = "2026-01-01T12:00", "2036-01-01T12:00"
+    page = told.post("innovator", "/extend", 422, closes_at=earlier, notice="Kortere")
+    assert "must be later" in page
+    assert "Kortere" in page
+    assert told.post("innovator", "/extend", 422, closes_at=later, notice="")
+    told.post("staff", "/extend", 403, closes_at=later, notice="Jeg vil")
+    told.post("innovator", "/extend", closes_at=later, notice="Flere må nå det")
+    assert "Flere må nå det" in told.get("teacher")
+    for name, hears in (("staff", True), ("nurse", True), ("teacher", False)):
+        assert ("consultation_extended" in heard(told, name)) is hears
+
+
+@pytest.fixture
+def closed(told: Told) -> tuple[Told, list[int]]:
+    """Four proposals, two of them to the same paragraph, and the deadline has passed."""
+    told.open()
+    for name, key, kind, text, why in (
+        ("staff", FIRST, "change", NEW, "Flere med"),
+        ("nurse", FIRST, "change", "Vi prøver.", "Kortere"),
+        ("teacher", SECOND, "remove", "", "Det lover for mye"),
+        ("staff", LAST, "add", "Vi deler det vi lærer.\n\nHvert år.", "Læring"),
+    ):
+        told.post(name, f"/paragraphs/{key}/proposals", kind=kind, text=text, why=why)
+    told.post("janitor", f"/paragraphs/{LAST}/comments", body="Enig")
+    told.post("staff", "/me", named="1")
+    told.post("judge1", "/me", follows="1")
+    told.close()
+    return told, [each.proposal.id for each in told.proposals("innovator")]
+
+
+def test_answers_are_given_in_any_order_and_told_with_the_new_version(
+    closed: tuple[Told, list[int]]
+) -> None:
+    told, (one, two, three, four) = closed
+    told.get("staff", "/desk", 403)
+    told.post("staff", "/answers", 403, proposal=one, answer="accepted", reason="Ja")
+    page = told.post("innovator", "/answers", 422, proposal=one, answer="accepted", reason="")
+    assert "Say why: those who proposed it read this." in page
+    # Those that say the same, at two places, are grouped and answered as one.
+    told.post("innovator", "/groups", proposals=[str(two), str(three)], title="Kortere tekst")
+    (group,) = {each.group.id for each in told.proposals("innovator") if each.group}
+    told.post("innovator", "/answers", group=group, answer="accepted", reason="Vi kutter.")
+    told.post("innovator", "/answers", proposal=four, answer="accepted", reason="Godt poeng.")
+    assert "3 of 4 proposals are answered." in told.get("innovator", "/desk")
+    assert f'id="proposal-{one}"' in told.get("innovator", "/desk?left=1")
+    assert f'id="proposal-{four}"' not in told.get("innovator", "/desk?left=1")
+    # Nobody else reads answers yet, and the new version waits for the last.
+    assert "Godt poeng." not in told.get("staff", f"/paragraphs/{LAST}")
+    assert "Godt poeng." not in told.get("staff", "/proposals.csv")
+    told.post("innovator", "/release", 409)
+    told.post("innovator", "/answers", proposal=one, answer="accepted", reason="Ja, flere med.")
+    told.post("innovator", "/release", 409)
+    page = told.get("innovator", "/desk")
+    assert "Several accepted at one place" in page
+    told.post("innovator", "/wordings", paragraph=FIRST, slot="here", text=MERGED)
+    told.get("staff", "/result", 404)
+    told.post("innovator", "/release")
+    told.post("innovator", "/answers", 409, proposal=one, answer="declined", reason="Nei")
+
+    with told.make.ground.database.read() as session:
+        seen = queries.see(session, told.make.viewer("staff"), told.id, told.clock.now())
+        new = queries.version_of(session, seen.consultation.text_id, 2)
+    assert [(each.key, each.text) for each in new] == [
+        (1, "Mål"), (FIRST, MERGED), (4, "Veien dit"),
+        (LAST, "Vi måler hva som virker."), (6, "Vi deler det vi lærer."), (7, "Hvert år."),
+    ]  # fmt: skip
+    page = told.get("janitor", "/result")
+    for words in ("Godt poeng.", "Vi kutter.", "Ja, flere med.", "Thanks to Stian Staff.",
+                  "a few more"):
+        assert words in page, words
+    assert "Nina" not in page.split("What changed")[0]
+    for name, hears in (("staff", True), ("janitor", True), ("judge1", True), ("judge2", False)):
+        assert ("consultation_answered" in heard(told, name)) is hears, name
+    rows = list(csv.DictReader(io.StringIO(
+        told.get("staff", "/proposals.csv").lstrip("\ufeff"), newline=""
+    ), delimiter=";"))  # fmt: skip
+    assert [row["reason"] for row in rows] == ["Ja, flere med.", "Vi kutter.", "Vi kutter.",
+                                               "Godt poeng."]  # fmt: skip
+
+
+def test_a_further_round_begins_from_the_new_version(closed: tuple[Told, list[int]]) -> None:
+    told, numbers = closed
+    for number in numbers:
+        answer = "accepted" if number == numbers[-1] else "declined"
+        told.post("innovator", "/answers", proposal=number, answer=answer, reason="Slik ble det.")
+    told.post("innovator", "/again", 409)
+    told.post("innovator", "/release")
+    told.post("innovator", "/again")
+    told.post("innovator", "/again", 409)
+    assert "Version 2" in told.get("staff", "/compare")
+    assert "<ins>" in told.get("staff", "/compare?from=1&to=2")
+    told.get("staff", "/compare?from=1&to=9", 404)
+    first = told.id
+    told.id += 1
+    told.get("staff", status=404)
+    with told.make.ground.database.read() as session:
+        seen = queries.see(session, told.make.viewer("innovator"), told.id, told.clock.now())
+        text = queries.paragraphs_of(session, seen)
+        assert not actions.may_write_text(seen)
+    assert [each.key for each in text] == [1, 2, 3, 4, 5, 6, 7]
+    assert source_of(text).endswith("Vi deler det vi lærer.\n\nHvert år.")
+    assert "The next round" not in told.as_("staff").get(
+        f"/consultations/{first}/result"
+    ).get_data(as_text=True)
+
+
+def test_who_is_asked(told: Told) -> None:
+    told.open()
+    for name in ("staff", "auditor", "innovator"):
+        told.get(name)
+    told.get("guest", status=404)
+    told.post("guest", f"/paragraphs/{FIRST}/comments", 404, body="Hei")
+    with told.make.ground.database.write() as session:
+        seen = queries.see(session, told.make.viewer("innovator"), told.id, told.clock.now())
+        seen.consultation.audience = rules.ALL
+    told.get("guest")
+    told.post("guest", f"/paragraphs/{FIRST}/comments", body="Hei fra bygda")
+
+
+def test_a_comment_is_reported_and_hidden_with_a_reason(told: Told) -> None:
+    told.open()
+    told.post("staff", f"/paragraphs/{FIRST}/comments", body="Noe stygt")
+    told.post("staff", "/comments/1/report", 403, key=FIRST, reason="rude")
+    told.post("nurse", "/comments/1/report", key=FIRST, reason="rude")
+    told.post("nurse", "/comments/1/report", 409, key=FIRST, reason="spam")
+    assert "consultation_reported" in heard(told, "innovator")
+    assert "Comments are reported" in told.get("innovator", "/desk")
+    hide = {"key": FIRST, "decision": "hide", "reason": "Vi er snille"}
+    told.post("nurse", "/comments/1/decision", 403, **hide)
+    told.post("innovator", "/comments/1/decision", 422, **hide | {"reason": ""})
+    told.post("innovator", "/comments/1/decision", **hide)
+    assert "Noe stygt" not in told.get("nurse", f"/paragraphs/{FIRST}")
+    assert "Vi er snille" in told.get("staff", f"/paragraphs/{FIRST}")
+    assert "consultation_moderated" in heard(told, "staff")
+
+
+def test_who_is_erased_leaves_proposals_without_a_name(
+    closed: tuple[Told, list[int]]
+) -> None:
+    told, _ = closed
+    with told.make.ground.database.write() as session:
+        number = told.make.viewer("nurse").id
+        erasing.erase(session, told.make.viewer("it"), number, told.clock.now(), "nb")
+    page = told.get("teacher", f"/paragraphs/{FIRST}")
+    assert "Kortere" in page
+    assert "Nina" not in page
