@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0068_consultations"
-down_revision = "0071_mail_links"
+down_revision = "0067_goals"
 branch_labels = None
 depends_on = None
 
