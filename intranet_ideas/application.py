@@ -47,6 +47,7 @@ from intranet_ideas.finding.views import bp as finding
 from intranet_ideas.goals import import_pages, name_pages  # noqa: F401
 from intranet_ideas.goals.views import bp as goals
 from intranet_ideas.ground import Ground
+from intranet_ideas.guests import connect_pages  # noqa: F401
 from intranet_ideas.guests.rules import OFF
 from intranet_ideas.guests.views import bp as guests
 from intranet_ideas.identity import it_pages, out_pages, prove_pages, proxy_pages  # noqa: F401

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.guests import rules
 from intranet_ideas.guests.models import GuestAccount
 from intranet_ideas.guests.rules import Way
-from intranet_ideas.identity.models import Identity
+from intranet_ideas.identity.models import ConnectedAccount, Identity
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.queries import user_by_email
 
@@ -29,12 +29,13 @@ def way_in(session: Session, email: str, allowed: str) -> Way:
         newcomer = rules.way_of(allowed, known=False, guest=True, active=True, rested=False,
                                 by_issuer=False)  # fmt: skip
         return newcomer if outside(session) else Way.NOTHING
-    rested, by_issuer = session.execute(select(
+    rested, by_issuer, connected = session.execute(select(
         exists().where(GuestAccount.user_id == user.id, GuestAccount.rested_at.is_not(None)),
         exists().where(Identity.user_id == user.id),
+        exists().where(ConnectedAccount.guest_id == user.id),
     )).one()  # fmt: skip
     return rules.way_of(allowed, known=True, guest=user.guest, active=user.active, rested=rested,
-                        by_issuer=by_issuer)  # fmt: skip
+                        by_issuer=by_issuer, connected=connected)  # fmt: skip
 
 
 def unused_since(limit: datetime) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
+from dataclasses import dataclass
 from datetime import timedelta
 
 from intranet_ideas.errors import N_, Fault
@@ -48,18 +49,52 @@ class Way(enum.StrEnum):
     """Nothing."""
 
 
+class Fate(enum.StrEnum):
+    """What becomes of a guest's vote when the account is connected with a colleague's."""
+
+    MOVES = "moves"
+    FALLS = "falls"
+    STAYS = "stays"
+
+
+@dataclass(frozen=True, slots=True)
+class VoteOf:
+    """A guest's vote for an idea. ``settled``: it was counted, in results or for good. ``same``:
+    the colleague supports the idea too; ``own``: the colleague wrote it. ``voted``: the colleague
+    has votes in the challenge, where ``limited`` each has so many."""
+
+    settled: bool
+    same: bool
+    own: bool
+    voted: bool
+    limited: bool
+
+
+def fate_of(vote: VoteOf) -> Fate:
+    """Return what becomes of it: what was counted stays so; else one person votes once for an
+    idea, never for their own, and has one set of votes where they are limited."""
+    if vote.settled:
+        return Fate.STAYS
+    falls = vote.same or vote.own or (vote.limited and vote.voted)
+    return Fate.FALLS if falls else Fate.MOVES
+
+
 def way_of(
-    allowed: str, *, known: bool, guest: bool, active: bool, rested: bool, by_issuer: bool
-) -> Way:
+    allowed: str, *, known: bool, guest: bool, active: bool, rested: bool, by_issuer: bool,
+    connected: bool = False,
+) -> Way:  # fmt: skip
     """Return what is sent to an address that asked to sign in.
 
     Staff sign in by what their employer trusts, and who came by an issuer by that: a mailbox
-    must open neither. ``rested``: closed by the clock alone.
+    must open neither. ``rested``: closed by the clock alone; ``connected``: with the account of one
+    who works here.
     """
     if allowed == OFF:
         return Way.NOTHING
     if not known:
         return Way.LINK if allowed == ANYONE else Way.NOTHING
+    if connected:
+        return Way.STAFF
     if not active and not (guest and rested):
         return Way.NOTHING
     if not guest:

@@ -40,7 +40,8 @@ def count() -> None:
         raise TooMany(wait)
 
 
-def _only_where_on() -> None:
+def only_where_on() -> None:
+    """Raise ``NotFound`` where nobody may sign in by a link."""
     if ground().settings.guests_by_mail == rules.OFF:
         raise NotFound
 
@@ -64,7 +65,7 @@ def remember(answer: Any, number: str) -> Response:
 @bp.get("/guests/sign-in")
 def sign_in() -> Any:
     """The form for an address."""
-    _only_where_on()
+    only_where_on()
     target = own_target(request.args.get("next", ""))
     if viewer().signed_in:
         return redirect(target or url_for("challenges.overview"), SEE_OTHER)
@@ -79,7 +80,7 @@ def _form(target: str, errors: list[Fault], status: int = 200) -> Any:
 @bp.post("/guests/sign-in")
 def ask() -> Any:
     """Let a link be sent. The answer is the same whoever's address it is."""
-    _only_where_on()
+    only_where_on()
     target, number = own_target(request.form.get("next", "")), number_of_browser()
     email = request.form.get("email", "")[:200]
     try:
@@ -108,12 +109,12 @@ def good_link(session: Session, token: str, *, lock: bool = False) -> MailLink:
 
 
 def _link_page(token: str, errors: list[Fault], status: int = 200) -> Any:
-    _only_where_on()
+    only_where_on()
     try:
         with ground().database.read() as session:
             row = good_link(session, token)
             if row.purpose == CONNECT:
-                return redirect(url_for("guests.connecting", token=token), SEE_OTHER)
+                return redirect(url_for("guests.connecting_page", token=token), SEE_OTHER)
             newcomer = user_by_email(session, row.email) is None
             email, target = row.email, row.target
     except (NotFound, Conflict) as error:
@@ -127,7 +128,7 @@ def _link_page(token: str, errors: list[Fault], status: int = 200) -> Any:
 @bp.post("/guests/link/<token>")
 def come_in(token: str) -> Any:
     """Sign in by a link, once."""
-    _only_where_on()
+    only_where_on()
     try:
         count()
         with ground().database.write() as session:
@@ -148,7 +149,7 @@ def come_in(token: str) -> Any:
 @bp.get("/guests/notice")
 def notice() -> Any:
     """What is kept of guests, why, and for how long."""
-    _only_where_on()
+    only_where_on()
     with ground().database.read() as session:
         if queries.outside(session) is None:
             raise NotFound

@@ -50,6 +50,16 @@ class IdentitySession(Base):
     id_token: Mapped[str] = mapped_column(Text, default="")
 
 
+class ConnectedAccount(Base):
+    """A guest's account that was connected with the one the person has as one who works here."""
+
+    __tablename__ = "connected_account"
+
+    guest_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    connected_at: Mapped[datetime]
+
+
 class UsedToken(Base):
     """What may come once, and came: its hash, until its age alone would refuse it."""
 

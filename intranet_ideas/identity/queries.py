@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.access import Role
 from intranet_ideas.errors import N_, Fault
 from intranet_ideas.identity import rules
-from intranet_ideas.identity.models import Identity, IdentitySession
+from intranet_ideas.identity.models import ConnectedAccount, Identity, IdentitySession
 from intranet_ideas.identity.rules import Said
 from intranet_ideas.issuers import REFUSE, Issuer
 from intranet_ideas.people import queries as people
@@ -24,6 +24,8 @@ ADDRESS_TAKEN = N_(
     "this way of signing in."
 )
 INACTIVE = N_("Your account here is not active. Ask your IT department.")
+CONNECTED = N_("Your account as a guest is connected with the one you have as one who works here. "
+               "Sign in as you do at work.")  # fmt: skip
 UNKNOWN = N_("You have no account here. Ask your IT department.")
 NO_NAME = N_("The sign-in service did not say what you are called. Ask your IT department.")
 NO_DEPARTMENT = N_(
@@ -111,8 +113,11 @@ def _refused(
     session: Session, issuer: Issuer, said: Said, user: User | None, name: str,
     department: Department | None,
 ) -> str:  # fmt: skip
+    if user is not None and not user.active:
+        connected = session.get(ConnectedAccount, user.id)
+        return CONNECTED if connected is not None else INACTIVE
     if user is not None:
-        return "" if user.active else INACTIVE
+        return ""
     if said.email and people.user_by_email(session, said.email):
         return ADDRESS_TAKEN
     if not issuer.new_people:

@@ -79,6 +79,7 @@ EVENTS: Mapping[str, str] = {
     events.TIP_OVERDUE: N_("The promised day for an answer to a tip passed"),
     events.MODERATION_NEEDED: N_("Moderators asked to look at a comment"),
     events.COMMENT_REACTED: N_("A comment has got reactions"),
+    events.ACCOUNTS_CONNECTED: N_("A guest's account connected with that of one who works here"),
     events.TALK_SET: N_("How people talk in a challenge was chosen"),
     events.VOTE_SET: N_("Idea supported"),
     events.VOTE_REMOVED: N_("Support taken back"),

@@ -52,6 +52,7 @@ TABLES: Mapping[str, Register] = {
                           plain=("language", "target", "status"), secret=("nonce", "browser"),
                           fate=DELETED),
     "guest_account": Register("account", about=USER, fate=DELETED),
+    "connected_account": Register("account", about=("guest_id", "member_id")),
     "passkey": Register("sign_in", about=USER, personal=("name",),
                         secret=("digest", "public", "handle"), fate=DELETED),
     "sign_in_attempt": Register("sign_in", secret=("subject",)),

@@ -66,6 +66,7 @@ ELSEWHERE = {
     "embedding.idea", "embedding.component", "embedding.oembed", "scim.read",
     "public.listing", "public.challenge", "public.idea",
     "guests.sign_in", "guests.ask", "guests.link", "guests.come_in", "guests.notice",
+    "guests.connect", "guests.ask_to_connect", "guests.connecting_page", "guests.connect_now",
     "scim.write", "records.take_for_archive", "answerTeamRequest", "answerHelpOffer",
     "declineSuggestion", "getHiding", "appealHiding", "decideOnAppeal",
     "moderation.decide_appeal", "moderation.hiding", "moderation.appeal", "answerClarification",

@@ -245,6 +245,7 @@ SEPARATE_PAGES = {
     "embedding.challenge", "embedding.idea", "embedding.component", "embedding.oembed",
     "public.listing", "public.challenge", "public.idea",
     "guests.sign_in", "guests.ask", "guests.link", "guests.come_in", "guests.notice",
+    "guests.connect", "guests.ask_to_connect", "guests.connecting_page", "guests.connect_now",
     "invitations.write", "invitations.keep",
     "scim.read", "scim.write", "operations.set_directory", "operations.make_directory_token",
     "operations.revoke_directory_token", "teams.close_place", "teams.answer", "teams.take_back",

@@ -1,0 +1,297 @@
+"""Connects a guest's account with that of the same person who works here: what the guest did is
+the colleague's from then on, and nobody's vote counts twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from intranet_ideas import events
+from intranet_ideas.access import require
+from intranet_ideas.challenges import voting
+from intranet_ideas.challenges.models import Challenge, ChallengeFollow, Participation
+from intranet_ideas.database import insert_into
+from intranet_ideas.entries import talk
+from intranet_ideas.entries.models import (
+    SUBMITTED,
+    Ballot,
+    Comment,
+    Entry,
+    EntryAuthor,
+    EntryFollow,
+    Vote,
+)
+from intranet_ideas.entries.queries import written_by
+from intranet_ideas.errors import N_, Conflict, NotFound
+from intranet_ideas.events import record
+from intranet_ideas.guests import moved, rules
+from intranet_ideas.guests.actions import use_up
+from intranet_ideas.guests.models import MailLink
+from intranet_ideas.guests.rules import CONNECT, Fate, VoteOf
+from intranet_ideas.identity.models import ConnectedAccount
+from intranet_ideas.judging.models import Assessment, Comparison
+from intranet_ideas.models import metadata
+from intranet_ideas.people import actions as people
+from intranet_ideas.people.models import User
+from intranet_ideas.people.queries import user_by_email
+from intranet_ideas.people.rules import Viewer
+from intranet_ideas.people.sessions import end_all_sessions
+from intranet_ideas.voting.models import Basket, BasketEntry, PairChoice, VotingResult
+
+JUDGED_AS_GUEST = N_("You have judged ideas as a guest. Such an account is not connected: what a "
+                     "judge did must stay as it was.")  # fmt: skip
+JUDGED_OWN = N_("You have judged an idea that you wrote as a guest. Tell those who run the "
+                "challenge first; the accounts can't be connected before that is sorted "
+                "out.")  # fmt: skip
+
+
+@dataclass(slots=True)
+class Plan:
+    """What connecting would do. ``fall`` names the challenges in which votes of the guest fall
+    away, ``stay`` those in which they stay as they were counted."""
+
+    guest: User
+    ideas: int = 0
+    comments: int = 0
+    follows: int = 0
+    votes: int = 0
+    fall: list[str] = field(default_factory=list)
+    stay: list[str] = field(default_factory=list)
+
+
+def guest_of(session: Session, viewer: Viewer, row: MailLink, *, lock: bool = False) -> User:
+    """Return the guest whose account a link connects with the viewer's. Raises ``NotFound`` for
+    another's link, and where there is no such guest by now."""
+    require("account.connect", viewer.roles)
+    found = user_by_email(session, row.email)
+    if row.purpose != CONNECT or row.user_id != viewer.id or found is None:
+        raise NotFound(rules.NO_LINK)
+    if lock:
+        ids = sorted((found.id, viewer.id))
+        session.execute(select(User.id).where(User.id.in_(ids)).order_by(User.id)
+                        .with_for_update()).all()  # fmt: skip
+        session.refresh(found)
+    if not rules.connects(known=True, guest=found.guest, active=found.active):
+        raise NotFound(rules.NO_LINK)
+    return found
+
+
+def plan(session: Session, viewer: Viewer, guest: User) -> Plan:
+    """Return what connecting would do; nothing is changed. Raises ``Conflict`` where judging
+    stands in the way."""
+    _check_judging(session, guest.id, viewer.id)
+    made = Plan(guest)
+    made.ideas, made.comments, of_ideas, of_challenges = session.execute(select(*(
+        select(func.count()).where(column == guest.id).scalar_subquery()
+        for column in (EntryAuthor.user_id, Comment.author_id, EntryFollow.user_id,
+                       ChallengeFollow.user_id)
+    ))).one()  # fmt: skip
+    made.follows = of_ideas + of_challenges
+    fall, stay = set[str](), set[str]()
+    for vote, title in _votes(session, guest.id, viewer.id):
+        fate = rules.fate_of(vote.of)
+        made.votes += fate is Fate.MOVES
+        if fate is not Fate.MOVES:
+            (fall if fate is Fate.FALLS else stay).add(title)
+    for kind in (Basket, PairChoice):
+        for _, title, settled, both in _ballots(session, kind, guest.id, viewer.id):
+            made.votes += not settled and not both
+            if settled or both:
+                (stay if settled else fall).add(title)
+    made.fall, made.stay = sorted(fall), sorted(stay)
+    return made
+
+
+def connect(session: Session, viewer: Viewer, row: MailLink, now: datetime) -> Plan:
+    """Give the viewer what the guest behind a good link, which is locked, has done, and close the
+    guest's account. It can't be undone; the audit trail says what was moved."""
+    guest = guest_of(session, viewer, row, lock=True)
+    made = plan(session, viewer, guest)
+    _move_votes(session, guest.id, viewer.id, now)
+    for table in (Basket, PairChoice):
+        _move_ballots(session, table, guest.id, viewer.id)
+    _join_once(session, guest.id, viewer.id)
+    _first_author(session, guest.id, viewer.id)
+    counts: dict[str, int] = {}
+    for found, column in moved.columns():
+        number = moved.move(session, found, column, guest.id, viewer.id)
+        if number:
+            counts[found.name] = counts.get(found.name, 0) + number
+    session.expire_all()
+    _drop_own(session, viewer.id, now)
+    end_all_sessions(session, guest, now)
+    people.change_user(session, guest.email, now=now, active=False)
+    session.add(ConnectedAccount(guest_id=guest.id, member_id=viewer.id, connected_at=now))
+    use_up(session, row.email, now)
+    record(session, events.ACCOUNTS_CONNECTED, now=now, actor_id=viewer.id, user=guest.id,
+           moved=counts, votes=made.votes)  # fmt: skip
+    session.flush()
+    return made
+
+
+def _check_judging(session: Session, guest_id: int, member_id: int) -> None:
+    for name in sorted(moved.REFUSED):
+        table = metadata.tables[name]
+        if session.scalar(select(exists().where(table.c.user_id == guest_id))):
+            raise Conflict(JUDGED_AS_GUEST)
+    wrote = written_by(guest_id)
+    judged = or_(
+        exists().where(Assessment.user_id == member_id, Assessment.entry_id.in_(wrote)),
+        exists().where(Comparison.user_id == member_id, or_(Comparison.first_id.in_(wrote),
+                                                            Comparison.second_id.in_(wrote))),
+    )  # fmt: skip
+    if session.scalar(select(judged)):
+        raise Conflict(JUDGED_OWN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Vote:
+    entry_id: int
+    of: VoteOf
+
+
+def _settled() -> Any:
+    counted = exists().where(VotingResult.challenge_id == Challenge.id)
+    return or_(Challenge.released_at.is_not(None), Challenge.cancelled_at.is_not(None), counted)
+
+
+def _votes(session: Session, guest_id: int, member_id: int) -> Sequence[tuple[_Vote, str]]:
+    """Return the guest's thumbs, with what decides over each and the challenge's title."""
+    other, there = Vote.__table__.alias("other"), Vote.__table__.alias("there")
+    entry = Entry.__table__.alias("theirs")
+    rows = session.execute(
+        select(
+            Vote.entry_id, Challenge.title, Challenge.voting, _settled(),
+            exists().where(other.c.entry_id == Vote.entry_id, other.c.user_id == member_id),
+            Vote.entry_id.in_(written_by(member_id)),
+            exists().where(there.c.user_id == member_id, entry.c.id == there.c.entry_id,
+                           entry.c.challenge_id == Challenge.id),
+        )
+        .join(Entry, Entry.id == Vote.entry_id).join(Challenge, Challenge.id == Entry.challenge_id)
+        .where(Vote.user_id == guest_id).order_by(Vote.entry_id)
+    )  # fmt: skip
+    return [
+        (_Vote(entry_id, VoteOf(settled=settled, same=same, own=own, voted=voted,
+                                limited=kind == voting.VOTES)), title)
+        for entry_id, title, kind, settled, same, own, voted in rows
+    ]  # fmt: skip
+
+
+def _lock(session: Session, entry_ids: Sequence[int]) -> dict[int, Entry]:
+    """Lock ideas in one order, as everybody does who counts votes."""
+    rows = session.scalars(
+        select(Entry).where(Entry.id.in_(entry_ids)).order_by(Entry.id).with_for_update()
+        .execution_options(populate_existing=True)
+    )  # fmt: skip
+    return {each.id: each for each in rows}
+
+
+def _move_votes(session: Session, guest_id: int, member_id: int, now: datetime) -> None:
+    found = [vote for vote, _ in _votes(session, guest_id, member_id)]
+    locked = _lock(session, [each.entry_id for each in found])
+    for vote in found:
+        entry, fate = locked[vote.entry_id], rules.fate_of(vote.of)
+        if fate is Fate.FALLS:
+            talk.drop_vote(session, entry, guest_id, now)
+        elif fate is Fate.MOVES:
+            session.execute(update(Vote).where(Vote.entry_id == entry.id, Vote.user_id == guest_id)
+                            .values(user_id=member_id))  # fmt: skip
+            session.execute(
+                insert_into(session, Ballot)
+                .values(challenge_id=entry.challenge_id, user_id=member_id, used=0)
+                .on_conflict_do_nothing()
+            )
+            if entry.status == SUBMITTED:
+                talk.use_votes(session, entry, [guest_id], -1)
+                talk.use_votes(session, entry, [member_id], 1)
+
+
+def _ballots(
+    session: Session, table: type[Basket | PairChoice], guest_id: int, member_id: int
+) -> list[tuple[int, str, bool, bool]]:
+    """Return the challenges in which the guest has a basket, or chose between pairs: number, title,
+    whether it is settled, and whether the member has voted there too."""
+    own = table.__table__.alias("own")
+    rows = session.execute(
+        select(Challenge.id, Challenge.title, _settled(),
+               exists().where(own.c.challenge_id == Challenge.id, own.c.user_id == member_id))
+        .where(exists().where(table.challenge_id == Challenge.id, table.user_id == guest_id))
+        .order_by(Challenge.id)
+    )  # fmt: skip
+    return [tuple(row) for row in rows]
+
+
+def _move_ballots(
+    session: Session, table: type[Basket | PairChoice], guest_id: int, member_id: int
+) -> None:
+    for challenge_id, _, settled, both in _ballots(session, table, guest_id, member_id):
+        if settled:
+            continue
+        here = and_(table.challenge_id == challenge_id, table.user_id == guest_id)
+        inside = select(Entry.id).where(Entry.challenge_id == challenge_id)
+        chosen = and_(BasketEntry.user_id == guest_id, BasketEntry.entry_id.in_(inside))
+        if both:
+            if table is Basket:
+                session.execute(delete(BasketEntry).where(chosen))
+            session.execute(delete(table).where(here))
+            continue
+        if table is Basket:
+            session.execute(update(BasketEntry).where(chosen).values(user_id=member_id))
+        session.execute(update(table).where(here).values(user_id=member_id))
+
+
+def _join_once(session: Session, guest_id: int, member_id: int) -> None:
+    """Count as one who has joined a challenge as both."""
+    own = Participation.__table__.alias("own")
+    both = session.scalars(
+        select(Participation.challenge_id)
+        .where(Participation.user_id == guest_id,
+               exists().where(own.c.user_id == member_id,
+                              own.c.challenge_id == Participation.challenge_id))
+        .order_by(Participation.challenge_id)
+    ).all()  # fmt: skip
+    session.execute(
+        update(Challenge).where(Challenge.id.in_(both))
+        .values(participant_count=Challenge.participant_count - 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _first_author(session: Session, guest_id: int, member_id: int) -> None:
+    """Where both wrote an idea, the one stands in the place of whichever stood first."""
+    positions = EntryAuthor.__table__.alias("theirs")
+    first = (
+        select(positions.c.position)
+        .where(positions.c.entry_id == EntryAuthor.entry_id, positions.c.user_id == guest_id)
+        .scalar_subquery()
+    )  # fmt: skip
+    session.execute(
+        update(EntryAuthor)
+        .where(EntryAuthor.user_id == member_id, first < EntryAuthor.position)
+        .values(position=first).execution_options(synchronize_session=False)
+    )
+
+
+def _drop_own(session: Session, member_id: int, now: datetime) -> None:
+    """Take back what the person's own votes are on ideas that turn out to be theirs too."""
+    own = session.scalars(
+        select(Vote.entry_id).join(Entry, Entry.id == Vote.entry_id)
+        .join(Challenge, Challenge.id == Entry.challenge_id)
+        .where(Vote.user_id == member_id, Vote.entry_id.in_(written_by(member_id)), ~_settled())
+    ).all()  # fmt: skip
+    for entry in _lock(session, own).values():
+        talk.drop_vote(session, entry, member_id, now)
+    theirs = select(Entry.id).join(Challenge, Challenge.id == Entry.challenge_id).where(
+        Entry.id.in_(written_by(member_id)), ~_settled()
+    )  # fmt: skip
+    session.execute(delete(BasketEntry).where(BasketEntry.user_id == member_id,
+                                              BasketEntry.entry_id.in_(theirs)))  # fmt: skip
+    session.execute(delete(PairChoice).where(
+        PairChoice.user_id == member_id,
+        or_(PairChoice.first_id.in_(theirs), PairChoice.second_id.in_(theirs)),
+    ))  # fmt: skip

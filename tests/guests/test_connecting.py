@@ -1,0 +1,212 @@
+"""A guest who works here now takes over what the guest did, having proved both; no vote twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from intranet_ideas import events
+from intranet_ideas.challenges import actions as challenges
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.clock import FixedClock
+from intranet_ideas.entries import following, talk
+from intranet_ideas.entries.models import Ballot, Comment, Entry, EntryAuthor, EntryFollow, Vote
+from intranet_ideas.events import Event
+from intranet_ideas.ground import Ground
+from intranet_ideas.guests import moved
+from intranet_ideas.guests.rules import Fate, VoteOf, fate_of
+from intranet_ideas.judging import actions as judging
+from intranet_ideas.models import metadata
+from intranet_ideas.people.queries import user_by_email
+from intranet_ideas.voting import actions as voting
+from intranet_ideas.voting.models import Basket, BasketEntry
+
+from ..browsing import Browser
+from ..factories import Factory
+from .conftest import Post, asks
+
+
+def connects(app: Flask, post: Post, make: Factory, who: str = "staff") -> tuple[Browser, str]:
+    """Ask to connect the guest's account, and return the browser with the link's page."""
+    browser = Browser(app, make.session_token(who))
+    answer = browser.post("/me/connect", {"email": "guest@example.org"})
+    assert answer.status_code == 200, answer.text
+    there = browser.get(post.link())
+    assert there.status_code == 303
+    return browser, there.headers["Location"]
+
+
+def test_the_tables_that_are_left_out_are_there() -> None:
+    left_out = moved.STAYS | moved.COUNTED_APART | moved.REFUSED
+    assert left_out <= set(metadata.tables)
+    found = {(table.name, column) for table, column in moved.columns()}
+    assert found >= {("entry_author", "user_id"), ("comment", "author_id"), ("tip", "user_id"),
+                     ("entry", "created_by"), ("talk_restriction", "user_id")}  # fmt: skip
+    assert not {name for name, _ in found} & left_out
+
+
+def test_what_the_guest_did_is_the_colleagues(
+    app: Flask, post: Post, ground: Ground, make: Factory, clock: FixedClock
+) -> None:
+    made = make.challenge(guests=True)
+    idea = make.entry(made, "guest", title="Min idé")
+    other = make.entry(made, "nurse")
+    guest, now = make.viewer("guest"), clock.now()
+    with ground.database.write() as session:
+        challenges.join_challenge(session, guest, made.id, now)
+        challenges.join_challenge(session, make.viewer("staff"), made.id, now)
+        talk.add_comment(session, guest, other.id, "Fint", now)
+        talk.set_vote(session, guest, other.id, now)
+        talk.set_vote(session, make.viewer("staff"), idea.id, now)
+        following.follow_entry(session, guest, other.id, now)
+    guest_session = Browser(app, make.session_token("guest"))
+    browser, page = connects(app, post, make)
+    shown = browser.get(page).text
+    assert "What you did as guest@example.org" in shown
+    with ground.database.read() as session:
+        assert session.get_one(EntryAuthor, (idea.id, guest.id)), "looking changes nothing"
+        joined = session.get_one(Challenge, made.id).participant_count
+    answer = browser.post(page, browser.hidden(page))
+    assert answer.headers["Location"] == "/me"
+    assert "Min idé" in browser.get("/me").text
+    staff = make.viewer("staff")
+    with ground.database.read() as session:
+        assert session.scalars(select(EntryAuthor.user_id).filter_by(entry_id=idea.id)).all() == [
+            staff.id]  # fmt: skip
+        assert session.scalars(select(Comment.author_id)).all() == [staff.id]
+        assert session.get(EntryFollow, (other.id, staff.id))
+        votes = session.execute(select(Vote.entry_id, Vote.user_id)).all()
+        assert votes == [(other.id, staff.id)], "nobody supports an idea of their own"
+        counts = dict(session.execute(select(Entry.id, Entry.vote_count)).all())
+        assert counts == {idea.id: 0, other.id: 1}
+        used = dict(session.execute(select(Ballot.user_id, Ballot.used)).all())
+        assert used == {guest.id: 0, staff.id: 1}
+        assert session.get_one(Challenge, made.id).participant_count == joined - 1
+        told = session.scalars(select(Event).filter_by(kind=events.ACCOUNTS_CONNECTED)).one()
+        assert told.actor_id == staff.id
+        assert told.data["user"] == guest.id
+        assert not user_by_email(session, "guest@example.org").active  # type: ignore[union-attr]
+    assert guest_session.get("/me").status_code == 303, "signed out there"
+    assert browser.post(page, {}).status_code == 404, "once"
+    asks(app, "guest@example.org")
+    (letter,) = post.work()
+    assert "You work here" in letter.message.text
+
+
+def test_the_same_support_counts_once(
+    app: Flask, post: Post, ground: Ground, make: Factory, clock: FixedClock
+) -> None:
+    made = make.challenge(guests=True, title="Begge stemte")
+    idea = make.entry(made, "nurse")
+    with ground.database.write() as session:
+        for who in ("guest", "staff", "teacher"):
+            talk.set_vote(session, make.viewer(who), idea.id, clock.now())
+    browser, page = connects(app, post, make)
+    assert "Begge stemte" in browser.get(page).text
+    browser.post(page, browser.hidden(page))
+    with ground.database.read() as session:
+        assert session.get_one(Entry, idea.id).vote_count == 2
+        assert session.scalar(select(func.count()).select_from(Vote)) == 2
+
+
+def test_limited_votes_are_one_set(
+    app: Flask, post: Post, ground: Ground, make: Factory, clock: FixedClock
+) -> None:
+    made = make.challenge(guests=True, voting="votes", votes_per_person=2)
+    ideas = [make.entry(made, "nurse", title=f"Idé {number}") for number in range(3)]
+    with ground.database.write() as session:
+        for who, number in (("guest", 0), ("guest", 1), ("staff", 2)):
+            talk.set_vote(session, make.viewer(who), ideas[number].id, clock.now())
+    browser, page = connects(app, post, make)
+    browser.post(page, browser.hidden(page))
+    with ground.database.read() as session:
+        assert [session.get_one(Entry, each.id).vote_count for each in ideas] == [0, 0, 1]
+        used = session.get_one(Ballot, (made.id, make.viewer("staff").id)).used
+        assert used == 1, "there is a vote left, as for everybody"
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_a_basket_is_one_persons(
+    app: Flask, post: Post, ground: Ground, make: Factory, clock: FixedClock, both: bool
+) -> None:
+    made = make.challenge(guests=True, voting="budget", budget=10_000,
+                          voting_closes_at=clock.now() + timedelta(days=9))  # fmt: skip
+    mine = make.entry(made, "staff", title="Ansattes")
+    others = make.entry(made, "nurse", title="Andres")
+    with ground.database.write() as session:
+        for idea in (mine, others):
+            voting.check_cost(session, make.viewer("manager"), idea.id, 1000, "Et anslag", 0,
+                              clock.now())  # fmt: skip
+    clock.advance(days=8)
+    with ground.database.write() as session:
+        voting.hand_in(session, make.viewer("guest"), made.id, [mine.id, others.id], 0,
+                       clock.now())  # fmt: skip
+        if both:
+            voting.hand_in(session, make.viewer("staff"), made.id, [others.id], 0, clock.now())
+    browser, page = connects(app, post, make)
+    browser.post(page, browser.hidden(page))
+    staff = make.viewer("staff").id
+    with ground.database.read() as session:
+        assert session.scalars(select(Basket.user_id)).all() == [staff]
+        chosen = session.execute(select(BasketEntry.entry_id, BasketEntry.user_id)).all()
+        assert chosen == [(others.id, staff)]
+
+
+def test_both_must_be_proved_in_one_browser(
+    app: Flask, post: Post, make: Factory, clock: FixedClock
+) -> None:
+    browser, page = connects(app, post, make)
+    for other in ("nurse", "it", "guest"):
+        assert Browser(app, make.session_token(other)).get(page).status_code == 404
+        assert Browser(app, make.session_token(other)).post(page).status_code == 404
+    assert Browser(app, make.session_token("staff")).get(page).status_code == 404
+    nobody = Browser(app)
+    assert nobody.get(page).status_code == 303
+    clock.advance(minutes=20)
+    assert browser.post(page).headers["Location"].startswith("/me/prove"), "shown too long ago"
+    clock.advance(minutes=11)
+    assert browser.get(page).status_code == 404
+
+
+@pytest.mark.parametrize("email", ["nurse@example.org", "nobody@example.org"])
+def test_two_colleagues_are_two_people(app: Flask, post: Post, make: Factory, email: str) -> None:
+    browser = Browser(app, make.session_token("staff"))
+    assert "Look in your inbox" in browser.post("/me/connect", {"email": email}).text
+    assert post.work() == []
+
+
+def test_who_judged_the_guests_idea_must_say_so_first(
+    app: Flask, post: Post, ground: Ground, make: Factory, clock: FixedClock
+) -> None:
+    made = make.challenge(guests=True)
+    idea = make.entry(made, "guest")
+    with ground.database.write() as session:
+        judging.set_judges(session, make.viewer("manager"), made.id, ["judge1@example.org"],
+                           clock.now())  # fmt: skip
+    clock.advance(days=8)
+    with ground.database.write() as session:
+        scores: Any = {"nytte": 4, "gjennomforing": 3}
+        judging.put_assessment(session, make.viewer("judge1"), idea.id, scores, 2, "", "", 0, True,
+                               clock.now())  # fmt: skip
+    browser, page = connects(app, post, make, "judge1")
+    for answer in (browser.get(page), browser.post(page)):
+        assert answer.status_code == 404
+        assert "You have judged an idea that you wrote" in answer.text
+
+
+@given(*[st.booleans()] * 5)
+def test_what_was_counted_stays_and_nobody_votes_twice(
+    settled: bool, same: bool, own: bool, voted: bool, limited: bool
+) -> None:
+    fate = fate_of(VoteOf(settled, same, own, voted, limited))
+    assert (fate is Fate.STAYS) == settled
+    if fate is Fate.MOVES:
+        assert not same
+        assert not own
+        assert not (limited and voted)
