@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0072_connected"
-down_revision = "0071_mail_links"
+down_revision = "0067_goals"
 branch_labels = None
 depends_on = None
 
