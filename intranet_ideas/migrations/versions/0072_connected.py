@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0072_connected"
-down_revision = "0067_goals"
+down_revision = "0068_consultations"
 branch_labels = None
 depends_on = None
 
