@@ -321,3 +321,26 @@ def shown_ties(named: Iterable[tuple[int, bool, int | None]]) -> list[int]:
 def spoken(texts: Mapping[str, str], wanted: str) -> str:
     """Return the language of the words that are shown to who wants them in one."""
     return wanted if texts.get(wanted) else next((key for key, each in texts.items() if each), "")
+
+
+class Gap(StrEnum):
+    """What lacks for a goal."""
+
+    COVERED = "covered"
+    NO_CHALLENGE = "no_challenge"
+    NO_INITIATIVE = "no_initiative"
+
+
+GAPS: Mapping[Gap, str] = {
+    Gap.COVERED: N_("Has initiatives"), Gap.NO_CHALLENGE: N_("No challenge aims at it"),
+    Gap.NO_INITIATIVE: N_("Challenges, but no initiative"),
+}  # fmt: skip
+"""What gaps are called."""
+
+
+def gap(challenges: int, initiatives: int) -> Gap:
+    """Return what lacks for a goal that so many challenges and initiatives name. An initiative
+    that came from no challenge covers its goal, too."""
+    if initiatives:
+        return Gap.COVERED
+    return Gap.NO_INITIATIVE if challenges else Gap.NO_CHALLENGE

@@ -1,0 +1,111 @@
+"""Operations on goals: reading them, naming them, and what is done for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from intranet_ideas.api.challenges import PATH as CHALLENGE
+from intranet_ideas.api.core import answer, bp, in_query, operation, whole_listing, write
+from intranet_ideas.api.schemas.base import page_of
+from intranet_ideas.api.schemas.goals import (
+    GoalReportSchema,
+    GoalSchema,
+    NamedGoalsSchema,
+    NameGoalsSchema,
+)
+from intranet_ideas.entries.queries import see_entry
+from intranet_ideas.errors import NotFound
+from intranet_ideas.goals import actions, queries, reporting
+from intranet_ideas.goals.models import ChallengeGoal, InitiativeGoal
+from intranet_ideas.goals.queries import Named
+from intranet_ideas.goals.report_pages import asked_plan
+from intranet_ideas.i18n import current_language
+from intranet_ideas.initiatives.views import today
+from intranet_ideas.web import ground, received_at, viewer
+
+
+@operation("GET", "/goals", "listGoals", page_of(GoalSchema, "Goals"),
+           query=[in_query("plan", "Only the goals of this plan")])
+def list_goals() -> Response:
+    """The goals of all plans, each followed by those below it; those that ended come last."""
+    with ground().database.read() as session:
+        plans = queries.plans(session)
+        if "plan" in request.args:
+            plans = [each for each in plans if each == asked_plan(plans)]
+        found = queries.goals(session)
+    rows = [
+        {"id": row.id, "plan": plan.id, "plan_name": plan.name, "number": row.number,
+         "texts": row.texts, "parent": row.parent_id, "ended_at": row.ended_at,
+         "successor": row.successor_id}
+        for plan in plans for ended in (False, True)
+        for row in queries.as_tree((each for each in found if each.plan_id == plan.id),
+                                   ended=ended)
+    ]  # fmt: skip
+    return whole_listing(GoalSchema, rows)
+
+
+@operation("GET", "/goals/report", "getGoalReport", GoalReportSchema,
+           query=[in_query("plan", "The plan; the organisation's newest where it is left out")])
+def get_goal_report() -> Response:
+    """What is done for the goals of a plan, as far as the caller may see it."""
+    with ground().database.read() as session:
+        plan = asked_plan(queries.plans(session))
+        if plan is None:
+            raise NotFound
+        found = reporting.report(session, viewer(), plan, today())
+    return answer(GoalReportSchema, {"plan": plan.id, "items": [
+        {"goal": line.goal.id, "number": line.goal.number,
+         "text": line.goal.text(current_language()), "challenges": line.challenges,
+         "ideas": line.ideas, "initiatives": line.initiatives, "stages": line.stages,
+         "ended": line.ended, "benefits": line.gains, "gap": line.gap}
+        for line in (*found.lines, *found.ended)
+    ]})  # fmt: skip
+
+
+def _named(act: Callable[[Session], object], then: Callable[[Session], list[Named]]) -> Response:
+    def action(session: Session) -> Response:
+        act(session)
+        return answer(NamedGoalsSchema, {"items": then(session)})
+
+    return write(action)
+
+
+@operation("PUT", CHALLENGE + "/goals", "setChallengeGoals", NamedGoalsSchema, write=True)
+@bp.arguments(NameGoalsSchema)
+def set_challenge_goals(data: dict[str, Any], challenge_id: int) -> Response:
+    """Say which goals a challenge aims at."""
+    return _named(
+        lambda session: actions.name_for_challenge(session, viewer(), challenge_id,
+                                                   set(data["goals"]), received_at()),
+        lambda session: queries.named_by(session, ChallengeGoal, challenge_id, current_language()),
+    )  # fmt: skip
+
+
+@operation("PUT", "/entries/<int:entry_id>/goals", "setEntryGoals", NamedGoalsSchema, write=True)
+@bp.arguments(NameGoalsSchema)
+def set_entry_goals(data: dict[str, Any], entry_id: int) -> Response:
+    """Name goals for an idea beside those of its challenge."""
+    return _named(
+        lambda session: actions.name_for_entry(session, viewer(), entry_id, set(data["goals"]),
+                                               received_at()),
+        lambda session: queries.of_entry(
+            session, see_entry(session, viewer(), entry_id, received_at()), current_language()
+        ),
+    )  # fmt: skip
+
+
+@operation("PUT", "/initiatives/<int:initiative_id>/goals", "setInitiativeGoals",
+           NamedGoalsSchema, write=True)
+@bp.arguments(NameGoalsSchema)
+def set_initiative_goals(data: dict[str, Any], initiative_id: int) -> Response:
+    """Say which goals an initiative serves."""
+    return _named(
+        lambda session: actions.name_for_initiative(session, viewer(), initiative_id,
+                                                    set(data["goals"]), received_at()),
+        lambda session: queries.named_by(session, InitiativeGoal, initiative_id,
+                                         current_language()),
+    )  # fmt: skip

@@ -1,0 +1,84 @@
+"""Goals: what is sent and answered."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from intranet_ideas.api.schemas.base import ROW, Instant, Strict
+from intranet_ideas.goals.rules import Gap
+from intranet_ideas.initiatives.benefit_rules import Kind
+
+
+class GoalSchema(Schema):
+    """A goal. ``texts`` and ``plan_name`` are words by language; ``ended_at`` is null where the
+    goal is in its plan, ``successor`` the goal in its place."""
+
+    id = fields.Integer(required=True)
+    plan = fields.Integer(required=True)
+    plan_name = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    number = fields.String(required=True)
+    texts = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    parent = fields.Integer(required=True, allow_none=True)
+    ended_at = Instant(required=True, allow_none=True)
+    successor = fields.Integer(required=True, allow_none=True)
+
+
+class NamedGoalSchema(Schema):
+    """A goal that something names, in the caller's language; ``own`` is false where an idea has
+    it from its challenge."""
+
+    id = fields.Integer(required=True)
+    plan = fields.String(required=True)
+    number = fields.String(required=True)
+    text = fields.String(required=True)
+    ended = fields.Boolean(required=True)
+    own = fields.Boolean(required=True)
+
+
+class NamedGoalsSchema(Schema):
+    """The goals that something names."""
+
+    items = fields.List(fields.Nested(NamedGoalSchema), required=True)
+
+
+class NameGoalsSchema(Strict):
+    """The goals to name, three at most; what is not among them is not named any more, but for
+    goals that are ended."""
+
+    goals = fields.List(fields.Integer(validate=ROW), required=True)
+
+
+class GainSchema(Schema):
+    """Benefits of one kind and unit; ``planned`` is null for quality, which is no sum, and
+    ``realised`` also where nothing was measured."""
+
+    kind = fields.String(required=True, validate=validate.OneOf([str(each) for each in Kind]))
+    unit = fields.String(required=True)
+    count = fields.Integer(required=True)
+    measured = fields.Integer(required=True)
+    planned = fields.Float(required=True, allow_none=True)
+    realised = fields.Float(required=True, allow_none=True)
+
+
+class GoalLineSchema(Schema):
+    """What names a goal or one below it, each once. ``stages`` counts initiatives that are not
+    ended, by stage; ``gap`` is null for a goal that is ended."""
+
+    goal = fields.Integer(required=True)
+    number = fields.String(required=True)
+    text = fields.String(required=True)
+    challenges = fields.Integer(required=True)
+    ideas = fields.Integer(required=True)
+    initiatives = fields.Integer(required=True)
+    stages = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    ended = fields.Integer(required=True)
+    benefits = fields.List(fields.Nested(GainSchema), required=True)
+    gap = fields.String(required=True, allow_none=True,
+                        validate=validate.OneOf([str(each) for each in Gap]))  # fmt: skip
+
+
+class GoalReportSchema(Schema):
+    """What is done for the goals of a plan."""
+
+    plan = fields.Integer(required=True)
+    items = fields.List(fields.Nested(GoalLineSchema), required=True)
