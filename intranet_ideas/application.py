@@ -38,6 +38,8 @@ from intranet_ideas.challenges.views import bp as challenges
 from intranet_ideas.consultations import desk_pages as consultation_desk  # noqa: F401
 from intranet_ideas.consultations import part_pages  # noqa: F401
 from intranet_ideas.consultations.views import bp as consultations
+from intranet_ideas.days import host_pages  # noqa: F401
+from intranet_ideas.days.views import bp as days
 from intranet_ideas.embedding.public_pages import bp as public
 from intranet_ideas.embedding.views import bp as embedding
 from intranet_ideas.entries import follow_pages, redact_pages, writing  # noqa: F401
@@ -108,6 +110,7 @@ CAPABILITIES = (
     shade, identity, passkeys, privacy, records, embedding, public, scim,
     invitations, suggestions, teams, voting, moderation,
     joining, finding, initiatives, goals, insight, tips, themes, guests, consultations,
+    days,
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from intranet_ideas.challenges import models as challenges
 from intranet_ideas.clarifications import models as clarifications
 from intranet_ideas.consultations import models as consultations
 from intranet_ideas.database import Base
+from intranet_ideas.days import models as days
 from intranet_ideas.entries import models as entries
 from intranet_ideas.entries import talk_models as talk
 from intranet_ideas.finding import models as finding
@@ -41,6 +42,7 @@ __all__ = [
     "clarifications",
     "clock_faults",
     "consultations",
+    "days",
     "entries",
     "events",
     "finding",

@@ -35,8 +35,9 @@ is too large is refused by name and what was typed beside it stays."""
 
 WITH_FILES = frozenset({"entries.create", "entries.save", "entries.attach"})
 
-UNCOUNTED = ("site.open",)
-"""Actions that cost next to nothing, or that machines ask for: files, health, figures."""
+UNCOUNTED = ("site.open", "day.watch")
+"""Actions that cost next to nothing, or that machines ask for: files, health, figures, and what
+all see alike in a room whose phones share one address."""
 
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 """What machines ask each host by its own address. None of them makes a link."""

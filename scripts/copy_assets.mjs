@@ -164,11 +164,15 @@ const script = await minify(read(source, "app.js"), { module: false, compress: {
 
 const embedded = await minify(read(source, "idea-challenges.js"), { compress: { passes: 2 } });
 
+const day = await minify(read(source, "day.js"), { module: false, compress: { passes: 2 } });
+
 const styles = `${stylesheet()}\n`;
 
 const files = {
   "app.css": styles,
   "app.js": `${script.code}\n`,
+  "day.css": `${squeeze(read(source, "day.css"))}\n`,
+  "day.js": `${day.code}\n`,
   "embed.css": schemes(styles),
   "embed.js": read(source, "embed.js"),
   "htmx.min.js": read(modules, "htmx.org", "dist", "htmx.min.js"),

@@ -24,7 +24,7 @@ from intranet_ideas.challenges.models import (
 )
 from intranet_ideas.challenges.public import NOTHING, check_public, kept_parts
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.challenges.rules import INSTANTS, ChallengeFields
+from intranet_ideas.challenges.rules import INSTANTS, ChallengeFields, Timeline
 from intranet_ideas.database import new_version
 from intranet_ideas.errors import N_, Fault, Invalid, Stale, WrongPhase
 from intranet_ideas.events import record
@@ -282,20 +282,30 @@ def change_deadline(
         faults.append(Fault("judging_closes_at", fault))
     if faults:
         raise Invalid(faults)
-    changes = {}
-    for name in INSTANTS:
-        old, new = getattr(seen.timeline, name), getattr(moved, name)
-        if old != new:
-            setattr(challenge, name, new)
-            changes[name] = [old.isoformat() if old else None, new.isoformat() if new else None]
-            session.add(DeadlineChange(challenge_id=challenge.id, field=name, old=old, new=new,
-                                       reason=reason, changed_by=viewer.id, changed_at=now))
+    changes = log_moves(session, seen, moved, reason, now)
     challenge.changed_at = challenge.look_at = now
     new_version(challenge)
     session.flush()
     record(session, events.DEADLINE_CHANGED, now=now, actor_id=viewer.id,
            challenge_id=challenge.id, changes=changes, reason=reason)
     return queries.see(session, viewer, challenge_id, now)
+
+
+def log_moves(
+    session: Session, seen: SeenChallenge, moved: Timeline, reason: str, now: datetime
+) -> dict[str, list[str | None]]:
+    """Move the instants of a challenge, which is locked, that differ, each with a line in the log
+    that all can read; return those that did as the trail has them."""
+    changes = {}
+    for name in INSTANTS:
+        old, new = getattr(seen.timeline, name), getattr(moved, name)
+        if old != new:
+            setattr(seen.challenge, name, new)
+            changes[name] = [old.isoformat() if old else None, new.isoformat() if new else None]
+            session.add(DeadlineChange(challenge_id=seen.challenge.id, field=name, old=old,
+                                       new=new, reason=reason, changed_by=seen.viewer.id,
+                                       changed_at=now))
+    return changes
 
 
 def cancel_challenge(

@@ -19,6 +19,7 @@ from intranet_ideas.challenges.public import NOTHING
 from intranet_ideas.challenges.rules import ChallengeFields, instant_of
 from intranet_ideas.demo import DOMAIN
 from intranet_ideas.demo.consulting import Consulting
+from intranet_ideas.demo.day import Gathering
 from intranet_ideas.demo.effect import Effect
 from intranet_ideas.demo.ideas import Ideas
 from intranet_ideas.demo.judging import Judging
@@ -57,6 +58,7 @@ class Story:
         Together(self, ideas).plan()
         Effect(self).plan()
         Consulting(self).plan()
+        Gathering(self).plan()
 
     # --- Time -------------------------------------------------------------------
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Integer, Row, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import (
+    Integer,
+    Row,
+    bindparam,
+    column,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    table,
+    true,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -35,6 +48,12 @@ from intranet_ideas.text import clean_text, render_markdown
 
 NOT_OPEN = N_("Voting isn't open.")
 OWN_IDEA = N_("You can't vote for your own idea.")
+OWN_TEAM = N_("This idea comes from your own team, and in this room nobody votes for that.")
+
+# Days stand above entries; only whether an idea is of one's own team is asked here.
+_day = table("day", column("challenge_id"), column("own_team_barred"))
+_day_idea = table("day_idea", column("entry_id"), column("team_id"))
+_day_member = table("day_member", column("challenge_id"), column("team_id"), column("user_id"))
 
 
 def add_comment(
@@ -144,15 +163,22 @@ def set_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
         raise Conflict(N_("Only ideas that are handed in can be voted for."))
     ballot = _ballot(session, seen.entry.challenge_id, viewer.id)
     # Asked once more now that the entry is locked: an author may be named at this moment.
-    voted, writes = session.execute(
+    voted, writes, own_team = session.execute(
         select(
             exists().where(Vote.entry_id == entry_id, Vote.user_id == viewer.id),
-            or_(*(exists().where(table.entry_id == entry_id, table.user_id == viewer.id)
-                  for table in (EntryAuthor, FormerAuthor))),
+            or_(*(exists().where(each.entry_id == entry_id, each.user_id == viewer.id)
+                  for each in (EntryAuthor, FormerAuthor))),
+            exists().where(
+                _day_idea.c.entry_id == entry_id, _day_member.c.team_id == _day_idea.c.team_id,
+                _day_member.c.user_id == viewer.id, _day.c.own_team_barred.is_(true()),
+                _day.c.challenge_id == _day_member.c.challenge_id,
+            ),
         )
     ).one()
     if writes:
         raise NotAllowed(OWN_IDEA)
+    if own_team:
+        raise NotAllowed(OWN_TEAM)
     if voted:
         return seen
     left = rules.votes_left(seen.challenge.challenge.votes_per_person, ballot.used)

@@ -106,6 +106,10 @@ TABLES: Mapping[str, Register] = {
         personal=("area", "need", "whom", "better", "status", "answer"), secret=("code_hash",),
         fate=DELETED,
     ),
+    "day": Register("decisions", about=("set_by",), plain=("code",), secret=("room", "screen")),
+    "day_team": Register("ideas", about=("made_by",), personal=("name",), plain=("code", "state")),
+    "day_member": Register("ideas", about=USER, fate=DELETED),
+    "day_idea": Register(),
     "joining": Register(
         "ideas", about=("proposed_by",),
         mentions=("first_agreed_by", "second_agreed_by", "ended_by", "joined_by"),

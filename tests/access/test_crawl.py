@@ -72,6 +72,10 @@ ELSEWHERE = {
     "moderation.decide_appeal", "moderation.hiding", "moderation.appeal", "answerClarification",
     "tips.box", "tips.leave", "tips.follow", "tips.look_up", "tips.one",
     "tips.answer", "answerTip",
+    # Its challenge is no day: tests/days has one.
+    "days.door", "days.enter", "days.page", "days.team", "days.ballot", "days.vote", "days.write",
+    "days.send", "days.plan", "days.set_plan", "days.host", "days.pitches", "days.set_voting",
+    "days.winners", "days.set_screen", "days.screen", "days.room", "days.code_svg",
     "declineJoining", "putJoinedText", "joinEntries",
     # Owner and team decide there, not the matrix: tests/initiatives has their own.
     "initiatives.page", "initiatives.edit", "initiatives.save", "initiatives.tick",

@@ -274,6 +274,9 @@ SEPARATE_PAGES = {
     "consultations.publish", "consultations.extend", "consultations.desk",
     "consultations.group", "consultations.ungroup", "consultations.answer",
     "consultations.put_together", "consultations.decide_on_comment", "consultations.release",
+    "days.door", "days.enter", "days.page", "days.team", "days.ballot", "days.vote", "days.write",
+    "days.send", "days.plan", "days.set_plan", "days.host", "days.pitches", "days.set_voting",
+    "days.winners", "days.set_screen", "days.screen", "days.room", "days.code_svg",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 

@@ -154,7 +154,7 @@ def places(site: Site, session: Session, viewer: Viewer) -> dict[str, list[objec
         "attachment_id": [1, 2], "notification_id": [1], "trial_id": [1], "number": [1, 2],
         "package_id": [1], "rest": ["Users", "Groups"], "kind": ["csv", "xlsx"],
         "ending": ["csv", "xlsx"],
-        "key": list(exports), "slug": ["helse"], "token": ["TOKEN"], "signed": ["x"],
+        "key": list(exports), "slug": ["helse"], "token": ["TOKEN"], "code": ["x"], "signed": ["x"],
         "name": ["scoring_weighted_mean", *(feed.name for feed in feeds)],
     }  # fmt: skip
 

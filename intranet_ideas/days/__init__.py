@@ -1,0 +1,1 @@
+"""Innovation days: a challenge of hours in one room, with teams, pitches and a big screen."""

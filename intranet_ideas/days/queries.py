@@ -1,0 +1,303 @@
+"""What people in the room see of a day, and what all of them see alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from intranet_ideas.access import Phase
+from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges import voting
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.queries import SeenChallenge, timeline_of, totals_shown
+from intranet_ideas.challenges.rules import next_instant, phase_at
+from intranet_ideas.days import rules
+from intranet_ideas.days.models import Day, DayIdea, DayMember, DayTeam
+from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRevision, Vote
+from intranet_ideas.errors import NotFound
+from intranet_ideas.people.rules import Viewer
+
+ON_THE_WALL = 10
+"""Ideas on the screen at a time."""
+MOST_IDEAS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDay:
+    """A day that a viewer may see, and the team they are in."""
+
+    day: Day
+    challenge: SeenChallenge
+    team: DayTeam | None
+
+    def require(self, action: str) -> None:
+        """Raise ``NotAllowed`` or ``WrongPhase`` unless the viewer may do ``action`` now."""
+        self.challenge.require(action)
+
+    def may(self, action: str) -> bool:
+        """Say whether the viewer may do ``action`` now."""
+        return self.challenge.may(action)
+
+    def votes_known(self, now: datetime) -> bool:
+        """Say whether the votes may be told of."""
+        return totals_shown(self.challenge.challenge, now)
+
+
+def see_day(
+    session: Session, viewer: Viewer, challenge_id: int, now: datetime,
+    action: str = "day.view", *, lock: bool = False,
+) -> SeenDay:  # fmt: skip
+    """Load a day for the viewer; three statements. Raises ``NotFound`` where the viewer may not
+    see its challenge, and where that is no day."""
+    seen = challenges.see(session, viewer, challenge_id, now, action, lock=lock)
+    day = session.get(Day, challenge_id, populate_existing=lock)
+    if day is None:
+        raise NotFound
+    return SeenDay(day, seen, team_of(session, challenge_id, viewer.id))
+
+
+def day_of(session: Session, challenge_id: int) -> Day | None:
+    """Return the day that a challenge is, if it is one."""
+    return session.get(Day, challenge_id)
+
+
+def team_of(session: Session, challenge_id: int, user_id: int) -> DayTeam | None:
+    """Return the team that someone is in."""
+    return session.scalars(
+        select(DayTeam)
+        .join(DayMember, DayMember.team_id == DayTeam.id)
+        .where(DayMember.challenge_id == challenge_id, DayMember.user_id == user_id)
+    ).one_or_none()
+
+
+def lock_setting(session: Session, challenge_id: int) -> None:
+    """Let nobody vote, and nobody change how people vote, until the transaction ends."""
+    session.execute(select(Challenge.id).where(Challenge.id == challenge_id).with_for_update())
+
+
+def day_by_code(session: Session, typed: str) -> Day | None:
+    """Return the day with a code, however it was typed."""
+    code = rules.plain_code(typed)
+    return session.scalars(select(Day).where(Day.code == code)).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team in the order of pitches, with how many are in it and how many ideas it has."""
+
+    id: int
+    name: str
+    code: str
+    state: str
+    running_since: datetime | None
+    spent: int
+    people: int
+    ideas: int
+
+
+def teams_of(session: Session, challenge_id: int) -> list[TeamRow]:
+    """Return the teams of a day in the order of their pitches; one statement."""
+    people = (
+        select(func.count()).where(DayMember.team_id == DayTeam.id).correlate(DayTeam)
+        .scalar_subquery()
+    )
+    ideas = (
+        select(func.count()).select_from(DayIdea).join(Entry, Entry.id == DayIdea.entry_id)
+        .where(DayIdea.team_id == DayTeam.id, Entry.status == SUBMITTED).correlate(DayTeam)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(DayTeam.id, DayTeam.name, DayTeam.code, DayTeam.state, DayTeam.running_since,
+               DayTeam.spent, people, ideas)
+        .where(DayTeam.challenge_id == challenge_id)
+        .order_by(DayTeam.place, DayTeam.id)
+    )  # fmt: skip
+    return [TeamRow(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """An idea in the room. ``team`` is empty where it came from none, or must not be known;
+    ``mine`` says that the viewer can't vote for it, ``voted`` that they do."""
+
+    id: int
+    title: str
+    language: str
+    team: str
+    team_id: int | None
+    mine: bool = False
+    voted: bool = False
+
+
+def ideas_of(session: Session, seen: SeenDay) -> list[Idea]:
+    """Return the ideas that are handed in, for a viewer to look at and vote for, in the order of
+    pitches; one statement."""
+    me = seen.challenge.viewer.id
+    author = exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == me)
+    voted = exists().where(Vote.entry_id == Entry.id, Vote.user_id == me)
+    rows = session.execute(
+        select(Entry.id, EntryRevision.title, Entry.language, Entry.pseudonymous, DayTeam.id,
+               DayTeam.name, author, voted)
+        .join(EntryRevision, EntryRevision.id == Entry.read_id)
+        .outerjoin(DayIdea, DayIdea.entry_id == Entry.id)
+        .outerjoin(DayTeam, DayTeam.id == DayIdea.team_id)
+        .where(Entry.challenge_id == seen.day.challenge_id, Entry.status == SUBMITTED)
+        .order_by(case((DayTeam.id.is_(None), 1), else_=0), DayTeam.place, DayTeam.id, Entry.id)
+        .limit(MOST_IDEAS)
+    )  # fmt: skip
+    own = seen.team.id if seen.team else None
+    hidden = seen.challenge.challenge.blind
+    found = []
+    for entry, title, language, pseudonymous, team, name, wrote, votes in rows:
+        ours = own is not None and team == own
+        told = "" if (hidden or pseudonymous) and not ours else name or ""
+        barred = wrote or (ours and seen.day.own_team_barred)
+        found.append(Idea(entry, title, language, told, team if told else None, barred, votes))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Pitching:
+    """The pitch that is on: ``until`` is when its time is up, None while it is paused with
+    ``left`` seconds to go."""
+
+    team: str
+    ideas: tuple[tuple[str, str], ...]
+    until: datetime | None
+    left: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Winner:
+    """A place, with the titles and teams of the ideas on it."""
+
+    place: int
+    votes: int
+    ideas: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What everybody in the room may see. Ideas and pitches have ``(title, language)``, on the
+    wall with the team, the newest first."""
+
+    challenge_id: int
+    title: str
+    language: str
+    scene: str
+    phase: Phase
+    until: datetime | None
+    people: int
+    teams: int
+    ideas: int
+    wall: tuple[tuple[str, str, str], ...]
+    pitch: Pitching | None
+    upcoming: tuple[str, ...]
+    winners: tuple[Winner, ...]
+
+
+def board_of(session: Session, day: Day, now: datetime) -> Board:
+    """Return what the room sees of a day; four statements at most. Whose token it is has been
+    asked before."""
+    challenge = session.get_one(Challenge, day.challenge_id)
+    timeline = timeline_of(challenge)
+    phase = phase_at(timeline, now)
+    teams = teams_of(session, challenge.id)
+    on = next((team for team in teams if team.state == rules.ON), None)
+    votes_open = voting.open_at(challenge.voting, timeline, now)
+    winners = day.winners_at is not None and totals_shown(challenge, now)
+    scene = rules.scene(phase, pitching=on is not None, votes_open=votes_open, winners=winners)
+    waits = timeline.voting_opens_at is not None and timeline.voting_opens_at > now
+    until = timeline.votes_until if votes_open else next_instant(timeline, phase)
+    if phase == Phase.VOTING and waits:
+        until = timeline.voting_opens_at
+    wall: tuple[tuple[str, str, str], ...] = ()
+    if scene in (rules.EARLY, rules.IDEAS, rules.BETWEEN, rules.VOTE):
+        wall = _told(session, challenge, limit=ON_THE_WALL)
+    return Board(
+        challenge_id=challenge.id, title=challenge.title, language=challenge.language,
+        scene=scene, phase=phase,
+        until=until if phase in (Phase.ANNOUNCED, Phase.OPEN, Phase.VOTING) else None,
+        people=challenge.participant_count, teams=len(teams), ideas=challenge.entry_count,
+        wall=wall, pitch=_pitch(session, challenge, day, on, now) if on else None,
+        upcoming=tuple(team.name for team in teams if team.state == rules.WAITING)[:6],
+        winners=_winners(session, challenge) if scene == rules.WINNERS else (),
+    )  # fmt: skip
+
+
+def _told(
+    session: Session, challenge: Challenge, *, limit: int, only: Sequence[int] | None = None,
+    team: int | None = None,
+) -> tuple[tuple[str, str, str], ...]:  # fmt: skip
+    return tuple(row[1:] for row in _rows(session, challenge, limit, only, team))
+
+
+def _rows(
+    session: Session, challenge: Challenge, limit: int, only: Sequence[int] | None,
+    team: int | None,
+) -> list[tuple[int, str, str, str]]:  # fmt: skip
+    query = (
+        select(Entry.id, EntryRevision.title, Entry.language, Entry.pseudonymous, DayTeam.name)
+        .join(EntryRevision, EntryRevision.id == Entry.read_id)
+        .outerjoin(DayIdea, DayIdea.entry_id == Entry.id)
+        .outerjoin(DayTeam, DayTeam.id == DayIdea.team_id)
+        .where(Entry.challenge_id == challenge.id, Entry.status == SUBMITTED)
+        .order_by(Entry.id.desc()).limit(limit)
+    )  # fmt: skip
+    if only is not None:
+        query = query.where(Entry.id.in_(only))
+    if team is not None:
+        # A pitch names its team: what must not be known to come from it stays out.
+        query = query.where(DayTeam.id == team, Entry.pseudonymous.is_(False))
+    return [
+        (entry, title, language, "" if challenge.blind or pseudonymous else name or "")
+        for entry, title, language, pseudonymous, name in session.execute(query)
+    ]
+
+
+def _pitch(
+    session: Session, challenge: Challenge, day: Day, on: TeamRow, now: datetime
+) -> Pitching:
+    left = rules.left_of(day.minutes, on.spent, on.running_since, now)
+    standing = rules.left_of(day.minutes, on.spent, None, now)
+    ideas = () if challenge.blind else _told(session, challenge, limit=3, team=on.id)
+    return Pitching(
+        team=on.name, ideas=tuple((title, language) for title, language, _ in ideas),
+        until=None if on.running_since is None else now + left,
+        left=int(standing.total_seconds()), minutes=day.minutes,
+    )  # fmt: skip
+
+
+def _winners(session: Session, challenge: Challenge) -> tuple[Winner, ...]:
+    votes = {
+        row.id: row.vote_count for row in session.execute(
+            select(Entry.id, Entry.vote_count).where(
+                Entry.challenge_id == challenge.id, Entry.status == SUBMITTED,
+                Entry.vote_count > 0,
+            )
+        )
+    }  # fmt: skip
+    places = rules.placed(votes)
+    wanted = [entry for each in places for entry in each.entries]
+    told = {row[0]: row[1:] for row in _rows(session, challenge, MOST_IDEAS, wanted, None)}
+    return tuple(
+        Winner(each.place, each.votes, tuple(told[entry] for entry in each.entries))
+        for each in places
+    )
+
+
+def day_by_token(session: Session, token: str) -> tuple[Day, str] | None:
+    """Return the day whose screen or room a secret address names, and which of both it is."""
+    day = session.scalars(
+        select(Day).where(or_(Day.screen == token, Day.room == token))
+    ).one_or_none()
+    if day is None:
+        return None
+    return day, "screen" if day.screen == token else "room"
+
+
