@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0072_days"
-down_revision = "0068_consultations"
+revision = "0073_days"
+down_revision = "0072_connected"
 branch_labels = None
 depends_on = None
 
