@@ -76,7 +76,7 @@ def come_in(
     if seen is None:
         seen = GuestAccount(user_id=user.id, used_at=now)
         session.add(seen)
-    if not user.active and seen.rested_at is not None:
+    if not user.active:
         people.change_user(session, user.email, now=now, active=True)
     seen.used_at, seen.rested_at = now, None
     use_up(session, row.email, now)

@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session
 
+from intranet_ideas import events
+from intranet_ideas.events import Event
 from intranet_ideas.guests import rules
 from intranet_ideas.guests.models import GuestAccount
 from intranet_ideas.guests.rules import Way
@@ -30,12 +32,24 @@ def way_in(session: Session, email: str, allowed: str) -> Way:
                                 by_issuer=False)  # fmt: skip
         return newcomer if outside(session) else Way.NOTHING
     rested, by_issuer, connected = session.execute(select(
-        exists().where(GuestAccount.user_id == user.id, GuestAccount.rested_at.is_not(None)),
+        _rested(user.id),
         exists().where(Identity.user_id == user.id),
         exists().where(ConnectedAccount.guest_id == user.id),
     )).one()  # fmt: skip
     return rules.way_of(allowed, known=True, guest=user.guest, active=user.active, rested=rested,
                         by_issuer=by_issuer, connected=connected)  # fmt: skip
+
+
+def _rested(user_id: int) -> ColumnElement[bool]:
+    """Return whether the clock closed a guest's account and nobody has changed it since: whom IT
+    closes, or leaves closed, stays out."""
+    changed = exists().where(
+        Event.kind == events.USER_CHANGED, Event.happened_at > GuestAccount.rested_at,
+        Event.data["user"].as_integer() == GuestAccount.user_id,
+    )  # fmt: skip
+    return exists().where(
+        GuestAccount.user_id == user_id, GuestAccount.rested_at.is_not(None), ~changed
+    )
 
 
 def unused_since(limit: datetime) -> ColumnElement[bool]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,9 +18,10 @@ from intranet_ideas import create_app
 from intranet_ideas.access import Role, matrix
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.ground import Ground
-from intranet_ideas.guests import rules
+from intranet_ideas.guests import actions, rules
 from intranet_ideas.guests.models import GuestAccount, MailLink
 from intranet_ideas.guests.rules import Way, way_of
+from intranet_ideas.guests.tokens import link_of, row_of
 from intranet_ideas.housekeeping import tidy
 from intranet_ideas.identity import actions as identity
 from intranet_ideas.notifications.handing_over import Outcome
@@ -207,6 +211,59 @@ def test_a_guest_who_was_not_here_for_long_is_closed_and_may_come_back(
         assert row.rested_at is None
     asks(app, "guest@example.org")
     assert post.work() == [], "whom IT closed stays out"
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_whom_it_closes_after_the_clock_did_stays_out(
+    app: Flask, post: Post, ground: Ground, make: Factory, clock: FixedClock, opened: bool
+) -> None:
+    browser = asks(app, "guest@example.org")
+    assert browser.post(post.link()).status_code == 303
+    clock.advance(days=366)
+    retention.follow(ground, clock.now())
+    late = asks(app, "guest@example.org")
+    link = post.link()
+    for active in (True, False) if opened else (False,):
+        clock.advance(minutes=1)
+        with ground.database.write() as session:
+            people.change_user(session, "guest@example.org", active=active, now=clock.now())
+    assert late.post(link).status_code == 404
+    asks(app, "guest@example.org")
+    assert post.work() == []
+    with ground.database.read() as session:
+        assert not user_by_email(session, "guest@example.org").active  # type: ignore[union-attr]
+
+
+def test_two_links_of_a_newcomer_at_once_make_one_guest(
+    app: Flask, post: Post, ground: Ground, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = asks(app, "ny@bygda.test")
+    assert browser.post("/guests/sign-in", {"email": "ny@bygda.test"}).status_code == 200
+    with ground.database.read() as session:
+        tokens = [link_of(ground.settings, row).rpartition("/")[2]
+                  for row in session.scalars(select(MailLink))]  # fmt: skip
+
+    def come_in(token: str) -> bool:
+        with ground.database.write() as session:
+            row = row_of(session, ground.settings, token, lock=True)
+            if row is None or row.used_at is not None:
+                return False
+            actions.come_in(session, row, "Ny", clock.now(), allowed="anyone",
+                            begin=lambda _, user: user.email)  # fmt: skip
+        return True
+
+    add, second = people.add_user, list[Future[bool]]()
+
+    def add_while_another_comes(*given: Any, **more: Any) -> Any:
+        if not second:
+            second.append(beside.submit(come_in, tokens[1]))
+            time.sleep(0.2)
+        return add(*given, **more)
+
+    monkeypatch.setattr(people, "add_user", add_while_another_comes)
+    with ThreadPoolExecutor() as beside:
+        assert come_in(tokens[0])
+        assert not second[0].result()
 
 
 def test_links_are_tidied_away(
