@@ -6,6 +6,7 @@ import hashlib
 import hmac
 
 from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.guests.models import MailLink
@@ -28,6 +29,13 @@ def row_of(session: Session, settings: Settings, token: str, *, lock: bool = Fal
         number, nonce = _signer(settings).loads(token)
     except (BadData, ValueError, TypeError):
         return None
+    if lock:
+        # All links to the address: two of them at once are one after the other, and so one guest.
+        there = select(MailLink.email).where(MailLink.id == number).scalar_subquery()
+        session.execute(
+            select(MailLink.id).where(MailLink.email == there).order_by(MailLink.id)
+            .with_for_update()
+        ).all()  # fmt: skip
     row = session.get(MailLink, number, with_for_update=lock or None, populate_existing=lock)
     if row is None or not hmac.compare_digest(row.nonce, str(nonce)):
         return None
