@@ -292,10 +292,11 @@ def counts(session: Session, consultation_id: int) -> dict[int, tuple[int, int]]
 
 
 def proposals_of(
-    session: Session, seen: SeenConsultation, *, paragraph: int | None = None, own: bool = False
-) -> list[ShownProposal]:
+    session: Session, seen: SeenConsultation, *, paragraph: int | None = None, own: bool = False,
+    only_own: bool = False,
+) -> list[ShownProposal]:  # fmt: skip
     """Return what is proposed, by paragraph and in the order it came; ``own``: also what the
-    viewer sent too late. One statement."""
+    viewer sent too late, or nothing else where it is ``only_own``. One statement."""
     me = seen.viewer.id
     supports = select(func.count()).where(Support.proposal_id == Proposal.id).scalar_subquery()
     supported = exists().where(Support.proposal_id == Proposal.id, Support.user_id == me)
@@ -310,6 +311,8 @@ def proposals_of(
     )
     if paragraph is not None:
         query = query.where(Proposal.paragraph == paragraph)
+    if only_own:
+        query = query.where(Proposal.user_id == me)
     return [_shown(seen, *row) for row in session.execute(query)]
 
 
@@ -353,6 +356,7 @@ def comments_of(
     def one(row: ConsultationComment, name: str, *replies: ShownComment) -> ShownComment:
         mine = row.user_id == me
         readable = row.state in (SENT, LATE) or (row.state == "hidden" and (mine or seen.runs))
+        readable = readable and bool(row.body)  # empty where its writer is erased
         return ShownComment(row, name, mine, readable, replies, reports.get(row.id, ()))
 
     under: dict[int, list[ShownComment]] = {}

@@ -72,12 +72,11 @@ def consultation_page(
     with ground().database.read() as session:
         seen = queries.see(session, viewer(), consultation_id, received_at())
         text = queries.paragraphs_of(session, seen)
-        proposals = queries.proposals_of(session, seen, own=True)
         return page(
             "consultations/page.html", status, seen=seen, one=seen.consultation, rules=rules,
             paragraphs=text, numbers=numbers(text), by_key={each.key: each for each in text},
             counts=queries.counts(session, consultation_id), excerpt=excerpt,
-            mine=[each for each in proposals if each.mine],
+            mine=queries.proposals_of(session, seen, own=True, only_own=True),
             extensions=queries.extensions(session, consultation_id),
             person=queries.person_of(session, seen), proposed=proposed,
             further=queries.further_round(session, seen, received_at()),

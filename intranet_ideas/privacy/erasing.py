@@ -15,6 +15,8 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import access, events
+from intranet_ideas.consultations.models import ConsultationComment, Proposal
+from intranet_ideas.consultations.rules import SENT
 from intranet_ideas.entries import unused
 from intranet_ideas.entries.models import (
     DRAFT,
@@ -104,6 +106,7 @@ def erase(
         empty_draft(session, entry, now)
     empty_comments(session, Comment.author_id == user_id, now)
     _empty_proposals(session, user_id)
+    _empty_in_consultations(session, user_id)
     user.name, user.email = NOBODY[language], f"erased-{user.id}@erased.invalid"
     user.password_hash, user.manager_id, user.unread_count = None, None, 0
     user.department_id = session.scalars(
@@ -129,6 +132,17 @@ def _empty_proposals(session: Session, user_id: int) -> None:
     for who, what in ((Joining.proposed_by, "word"), (Joining.ended_by, "reply")):
         session.execute(update(Joining).where(who == user_id).values({what: ""})
                         .execution_options(synchronize_session=False))  # fmt: skip
+
+
+def _empty_in_consultations(session: Session, user_id: int) -> None:
+    """Take what someone commented on texts, and what they proposed and did not send or took back:
+    what was sent shows how a text came about, and stays."""
+    for query in (
+        update(ConsultationComment).where(ConsultationComment.user_id == user_id).values(body=""),
+        update(Proposal).where(Proposal.user_id == user_id, Proposal.status != SENT)
+        .values(text="", why=""),
+    ):
+        session.execute(query.execution_options(synchronize_session=False))
 
 
 def empty_draft(session: Session, entry: Entry, now: datetime) -> None:

@@ -88,6 +88,11 @@ class Told:
 
 @pytest.fixture
 def told(make: Factory, clock: FixedClock, app: Flask) -> Told:
+    return begin(make, clock, app)
+
+
+def begin(make: Factory, clock: FixedClock, app: Flask) -> Told:
+    """Publish a consultation that opens in a day and closes in fifteen."""
     make.person("innovator@example.org", "Inga Innovator", "kommune",
                 roles=("innovation_group",))  # fmt: skip
     made = Told(make, clock, app)

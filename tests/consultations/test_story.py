@@ -10,8 +10,10 @@ import pytest
 
 from intranet_ideas.consultations import actions, queries, rules
 from intranet_ideas.consultations.paragraphs import source_of
+from intranet_ideas.housekeeping import tell_of_consultations
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.notifications.queries import centre
+from intranet_ideas.people.queries import department_by_slug
 from intranet_ideas.privacy import erasing
 
 from ..factories import Factory
@@ -90,7 +92,6 @@ def test_what_people_propose_until_it_closes(told: Told) -> None:
     page = told.get("teacher", f"/paragraphs/{FIRST}")
     assert page.index("Hva koster det?") < page.index("Lite.")
     assert "consultation_commented" in heard(told, "nurse")
-    assert "consultation_opened" not in heard(told, "guest")
     # Counted on the text's own page.
     assert "1 proposal" in told.get("teacher")
     assert "2 comments" in told.get("teacher")
@@ -238,6 +239,28 @@ def test_who_is_asked(told: Told) -> None:
     told.post("guest", f"/paragraphs/{FIRST}/comments", body="Hei fra bygda")
 
 
+def test_those_who_are_asked_hear_that_it_opens_and_who_runs_it_that_it_closes(
+    told: Told, make: Factory
+) -> None:
+    with make.ground.database.write() as session:
+        seen = queries.see(session, make.viewer("innovator"), told.id, told.clock.now())
+        helse = department_by_slug(session, "helse")
+        assert helse is not None
+        seen.consultation.department_id = helse.id
+        seen.consultation.audience = rules.DEPARTMENT
+    assert tell_of_consultations(make.ground, told.clock.now()) == 0
+    told.open()
+    assert [tell_of_consultations(make.ground, told.clock.now()) for _ in range(2)] == [1, 0]
+    told.get("staff")
+    told.get("teacher", status=404)
+    for name, hears in (("staff", True), ("manager", True), ("teacher", False), ("guest", False)):
+        assert ("consultation_opened" in heard(told, name)) is hears, name
+    told.close()
+    assert [tell_of_consultations(make.ground, told.clock.now()) for _ in range(2)] == [1, 0]
+    assert "consultation_closed" in heard(told, "innovator")
+    assert "consultation_closed" not in heard(told, "staff")
+
+
 def test_a_comment_is_reported_and_hidden_with_a_reason(told: Told) -> None:
     told.open()
     told.post("staff", f"/paragraphs/{FIRST}/comments", body="Noe stygt")
@@ -262,6 +285,11 @@ def test_who_is_erased_leaves_proposals_without_a_name(
     with told.make.ground.database.write() as session:
         number = told.make.viewer("nurse").id
         erasing.erase(session, told.make.viewer("it"), number, told.clock.now(), "nb")
+        janitor = told.make.viewer("janitor").id
+        erasing.erase(session, told.make.viewer("it"), janitor, told.clock.now(), "nb")
     page = told.get("teacher", f"/paragraphs/{FIRST}")
     assert "Kortere" in page
     assert "Nina" not in page
+    page = told.get("teacher", f"/paragraphs/{LAST}")
+    assert "Enig" not in page
+    assert "Nobody has commented here." in page
