@@ -46,6 +46,8 @@ class Consulting:
         at(day(-20, 13), self._talk)
         at(day(-2, 10), self._answer)
         at(day(-4, 9), self._rules)
+        for days, hour in ((-28, 11), (-6, 16), (-4, 11)):
+            at(day(days, hour), self._tell)
 
     def _begin(self, session: Session, now: datetime) -> None:
         day = self.story.day
@@ -97,6 +99,9 @@ class Consulting:
         ):
             answering.answer_proposal(session, group, self.strategy, self.proposals[number],
                                       answer, reason, now)  # fmt: skip
+
+    def _tell(self, session: Session, now: datetime) -> None:
+        actions.tell_of_time(session, now)
 
     def _rules(self, session: Session, now: datetime) -> None:
         day = self.story.day

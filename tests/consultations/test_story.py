@@ -64,6 +64,21 @@ def test_a_draft_is_its_runners_alone_and_paragraphs_keep_their_addresses(
     assert told.as_("staff").get("/consultations/new").status_code in (403, 404)
 
 
+def test_a_text_is_uploaded_as_a_file_of_plain_text(told: Told) -> None:
+    fields = {"title": "Klimaplan", "text": "Dette leses ikke.", "language": "nb",
+              "owner": "innovator@example.org", "audience": "staff"}  # fmt: skip
+    for content, status in ((b"\xff\xfe\x00\x01", 422), ("\ufeff" + TEXT, 303)):
+        data = content if isinstance(content, bytes) else content.encode()
+        file = (io.BytesIO(data), "plan.md")
+        answer = told.as_("innovator").post("/consultations/new", fields | {"file": file},
+                                            content_type="multipart/form-data")  # fmt: skip
+        assert answer.status_code == status
+    told.id = int(answer.location.rsplit("/", 1)[-1])
+    page = told.get("innovator")
+    assert "Alle ansatte får tid til å prøve." in page
+    assert "Dette leses ikke." not in page
+
+
 def test_what_people_propose_until_it_closes(told: Told) -> None:
     assert "proposals" not in told.get("staff", f"/paragraphs/{FIRST}").split("<form")[-1]
     told.post("staff", f"/paragraphs/{FIRST}/proposals", 409, kind="change", text=NEW, why="Fordi")
