@@ -16,6 +16,7 @@ from intranet_ideas import (
     fragments,
     frame,
     front,  # noqa: F401
+    group_desk,  # noqa: F401
     i18n,
     maintenance,
     metrics,
@@ -56,11 +57,11 @@ from intranet_ideas.identity import it_pages, out_pages, prove_pages, proxy_page
 from intranet_ideas.identity.views import bp as identity
 from intranet_ideas.initiatives import (  # noqa: F401
     benefit_pages,
-    desk_pages,
     stage_pages,
     story_pages,
 )
 from intranet_ideas.initiatives.views import bp as initiatives
+from intranet_ideas.insight import year_pages  # noqa: F401
 from intranet_ideas.insight.views import bp as insight
 from intranet_ideas.invitations import write_pages  # noqa: F401
 from intranet_ideas.invitations.views import bp as invitations

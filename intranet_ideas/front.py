@@ -48,6 +48,8 @@ from intranet_ideas.teams import queries as teams
 from intranet_ideas.text import render_markdown
 from intranet_ideas.themes.queries import themes_of
 from intranet_ideas.themes.rules import named
+from intranet_ideas.tips import queries as tips
+from intranet_ideas.tips import rules as tip_rules
 from intranet_ideas.voting.queries import cost_of
 from intranet_ideas.voting.waiting import to_vote
 from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
@@ -261,4 +263,5 @@ def me() -> Any:
             followed_challenges=challenges.followed(session, viewer(), received_at()),
             asked=asked_of(session, viewer(), on, mine, received_at()),
             to_vote=to_vote(session, viewer(), on, received_at()),
+            tips=tips.own(session, viewer()), tip_rules=tip_rules,
         )  # fmt: skip

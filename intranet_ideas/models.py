@@ -14,6 +14,7 @@ from intranet_ideas.goals import models as goals
 from intranet_ideas.guests import models as guests
 from intranet_ideas.identity import models as identity
 from intranet_ideas.initiatives import models as initiatives
+from intranet_ideas.insight import models as insight
 from intranet_ideas.invitations import models as invitations
 from intranet_ideas.joining import models as joining
 from intranet_ideas.judging import models as judging
@@ -51,6 +52,7 @@ __all__ = [
     "idempotency",
     "identity",
     "initiatives",
+    "insight",
     "invitations",
     "joining",
     "judging",

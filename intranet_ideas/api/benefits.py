@@ -17,7 +17,7 @@ from intranet_ideas.api.schemas.benefits import (
 )
 from intranet_ideas.initiatives import benefit_queries, benefits
 from intranet_ideas.initiatives.benefit_queries import ShownBenefit
-from intranet_ideas.initiatives.benefit_rules import BenefitFields
+from intranet_ideas.initiatives.benefit_rules import BenefitFields, Total
 from intranet_ideas.initiatives.views import today
 from intranet_ideas.text import clean_line, clean_text
 from intranet_ideas.web import ground, received_at, viewer
@@ -55,12 +55,15 @@ def get_benefit_report() -> Response:
     """What the benefits came to by kind and unit, with how many were never measured."""
     with ground().database.read() as session:
         found = benefit_queries.totals(benefit_queries.benefits(session, viewer(), today()))
-    return answer(BenefitReportSchema, {"items": [
-        {"kind": each.kind, "unit": each.unit, "count": each.count,
-         "planned_of_measured": each.planned_of_measured, "realised": each.realised}
-        | {state.value: number for state, number in each.states.items()}
-        for each in found
-    ]})  # fmt: skip
+    return answer(BenefitReportSchema, {"items": [as_total(each) for each in found]})
+
+
+def as_total(each: Total) -> dict[str, Any]:
+    """Return a total as it is answered."""
+    return {
+        "kind": each.kind, "unit": each.unit, "count": each.count,
+        "planned_of_measured": each.planned_of_measured, "realised": each.realised,
+    } | {state.value: number for state, number in each.states.items()}  # fmt: skip
 
 
 @operation("POST", PATH, "planBenefit", BenefitSchema, status=201, write=True)

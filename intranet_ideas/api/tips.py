@@ -11,11 +11,14 @@ from intranet_ideas.api.core import answer, bp, in_query, operation, whole_listi
 from intranet_ideas.api.schemas.base import page_of
 from intranet_ideas.api.schemas.tips import (
     TipAnswerSchema,
+    TipCodeSchema,
     TipFieldsSchema,
+    TipFollowedSchema,
     TipLeftSchema,
     TipSchema,
 )
-from intranet_ideas.tips import actions, queries, rules
+from intranet_ideas.errors import NotFound
+from intranet_ideas.tips import actions, gate, queries, rules
 from intranet_ideas.tips.models import Tip
 from intranet_ideas.tips.rules import TipFields
 from intranet_ideas.web import ground, received_at, viewer
@@ -30,8 +33,10 @@ def _row(tip: Tip, name: str | None) -> dict[str, Any]:
 @bp.arguments(TipFieldsSchema)
 def leave_tip(data: dict[str, Any]) -> Response:
     """Leave a tip. The usual key of a write is not kept: it would say who left it."""
+    gate.count()
     settings, code = ground().settings, actions.new_code()
     named = data.pop("named")
+    gate.check(data.pop(gate.TRAP))
     with ground().database.write() as session:
         tip = actions.leave_tip(
             session, viewer(), TipFields(**data), code, received_at(), named=named,
@@ -39,6 +44,21 @@ def leave_tip(data: dict[str, Any]) -> Response:
         )  # fmt: skip
         left = {"code": rules.shown_code(code), "answer_by": tip.answer_by}
     return answer(TipLeftSchema, left, 201)
+
+
+@operation("POST", "/tips/follow", "followTip", TipFollowedSchema, write=False)
+@bp.arguments(TipCodeSchema)
+def follow_tip(data: dict[str, Any]) -> Response:
+    """What became of the tip with a code. One that is no tip's is not found, whatever it is like;
+    an address may try a few in a minute."""
+    gate.count()
+    with ground().database.read() as session:
+        tip = queries.by_code(session, data["code"])
+    if tip is None:
+        raise NotFound
+    return answer(TipFollowedSchema, {
+        each: getattr(tip, each) for each in TipFollowedSchema().fields
+    })  # fmt: skip
 
 
 @operation("GET", "/tips", "listTips", page_of(TipSchema, "Tips"),

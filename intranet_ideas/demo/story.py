@@ -24,6 +24,7 @@ from intranet_ideas.demo.effect import Effect
 from intranet_ideas.demo.ideas import Ideas
 from intranet_ideas.demo.judging import Judging
 from intranet_ideas.demo.rounds import OtherWays
+from intranet_ideas.demo.tips import plan_tips
 from intranet_ideas.demo.together import Together
 from intranet_ideas.ground import Ground
 from intranet_ideas.judging.actions import compute_due_rankings
@@ -59,6 +60,7 @@ class Story:
         Effect(self).plan()
         Consulting(self).plan()
         Gathering(self).plan()
+        plan_tips(self)
 
     # --- Time -------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ from intranet_ideas.initiatives.models import (
 )
 from intranet_ideas.initiatives.queries import SeenInitiative
 from intranet_ideas.initiatives.rules import InitiativeFields, Stage, State
-from intranet_ideas.outcomes.answer_versions import published_answer
+from intranet_ideas.outcomes.answer_versions import published_among
 from intranet_ideas.outcomes.models import CHOSEN
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import department_by_slug, people_by_address
@@ -62,9 +62,13 @@ def begin(
     chosen ideas at the one with the key ``idea``, where there is one. Raises ``Invalid``,
     ``Conflict`` and, for an idea one does not see, ``NotFound``."""
     access.require("initiative.begin", viewer.roles)
+    if len(entries) > rules.MOST_PARTS:
+        raise Invalid([Fault("entries", N_("There can be %(most)s at most."),
+                             {"most": rules.MOST_PARTS})])  # fmt: skip
     seen = [see_entry(session, viewer, entry, now) for entry in dict.fromkeys(entries)]
+    answers = published_among(session, [each.entry.id for each in seen]) if seen else {}
     for each in seen:
-        answer = published_answer(session, each.entry.id)
+        answer = answers.get(each.entry.id)
         decided = each.challenge.phase == Phase.DECIDED
         if not decided or answer is None or answer.outcome != CHOSEN:
             raise Conflict(NOT_CHOSEN)

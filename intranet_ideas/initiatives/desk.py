@@ -15,7 +15,7 @@ from intranet_ideas.entries.models import SUBMITTED, Entry, EntryRevision
 from intranet_ideas.initiatives.models import Initiative, InitiativeOrigin, LogLine
 from intranet_ideas.initiatives.queries import visible
 from intranet_ideas.initiatives.rules import State
-from intranet_ideas.outcomes.answer_versions import published_answer
+from intranet_ideas.outcomes.answer_versions import published_among
 from intranet_ideas.outcomes.models import CHOSEN, Answer
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
@@ -61,8 +61,8 @@ class Made:
 
 def chosen(session: Session, viewer: Viewer) -> list[Chosen]:
     """Return the chosen ideas that the viewer may see and that are no initiative, the newest
-    first, ``MOST`` at most. One statement, and one for each: what is chosen counts as it was
-    published, not as it is being corrected."""
+    first, ``MOST`` at most. Two statements: what is chosen counts as it was published, not as it is
+    being corrected."""
     rows = session.execute(
         select(Entry.id, EntryRevision.title, Entry.language, Challenge.title)
         .join(Answer, Answer.entry_id == Entry.id)
@@ -75,10 +75,10 @@ def chosen(session: Session, viewer: Viewer) -> list[Chosen]:
         .order_by(Challenge.released_at.desc(), Entry.id).limit(MOST), viewer.values,
     ).all()  # fmt: skip
     found = [Chosen(*row) for row in rows]
+    said = published_among(session, [each.entry_id for each in found]) if found else {}
     return [
-        each for each in found
-        if (said := published_answer(session, each.entry_id)) and said.outcome == CHOSEN
-    ]  # fmt: skip
+        each for each in found if each.entry_id in said and said[each.entry_id].outcome == CHOSEN
+    ]
 
 
 def promised(session: Session, viewer: Viewer, now: datetime) -> list[Promised]:

@@ -33,7 +33,10 @@ from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.rules import Viewer
 
 FIRST = 20
-"""Initiatives of a stage that the board shows."""
+"""Initiatives on a page of a list."""
+
+ON_BOARD = 8
+"""Initiatives of a stage that the board shows: what is drawn is what it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,7 @@ def board(
     ).all())  # fmt: skip
     first = union_all(*(
         select(select(Initiative.id).where(Initiative.stage == stage.key, on, shown)
-               .order_by(Initiative.id.desc()).limit(FIRST).subquery().c.id)
+               .order_by(Initiative.id.desc()).limit(ON_BOARD).subquery().c.id)
         for stage in stages
     ))  # fmt: skip
     found: dict[str, list[Listed]] = {stage.key: [] for stage in stages}

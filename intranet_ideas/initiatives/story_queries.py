@@ -102,14 +102,18 @@ def _listed(language: str) -> Any:
 def stories(
     session: Session, viewer: Viewer, language: str, *, outcome: str = "", department: str = "",
     before: int | None = None, limit: int = ON_A_PAGE,
+    within: tuple[datetime, datetime] | None = None,
 ) -> list[ListedStory]:  # fmt: skip
     """Return the published stories, those of the newest initiatives first, of those with a lower
-    number than ``before``; ``department`` is a path, and those below it count. One statement."""
+    number than ``before``; ``department`` is a path, and those below it count;
+    ``within`` is from when and until before when they were published. One statement."""
     query = _listed(language).where(readable(viewer))
     if outcome:
         query = query.where(Story.outcome == outcome)
     if department:
         query = query.where(Department.path.startswith(department, autoescape=True))
+    if within:
+        query = query.where(Story.published_at >= within[0], Story.published_at < within[1])
     if before:
         query = query.where(Initiative.id < before)
     rows = session.execute(query.order_by(Initiative.id.desc()).limit(limit))

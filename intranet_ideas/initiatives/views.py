@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from flask import Blueprint, request, url_for
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import permits
-from intranet_ideas.entries.queries import see_entry
+from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.errors import Fault, Invalid, NotAllowed
 from intranet_ideas.i18n import current_language, gettext
 from intranet_ideas.initiatives import (
@@ -47,7 +47,7 @@ def board() -> Any:
         columns = queries.board(session, viewer(), stages, current_language())
     return shown_page(
         "initiatives/board.html", stages=stages, columns=columns, rules=rules,
-        first=queries.FIRST, begins=permits("initiative.begin", viewer().roles),
+        first=queries.ON_BOARD, begins=permits("initiative.begin", viewer().roles),
         sets=permits("initiative.stages", viewer().roles),
     )  # fmt: skip
 
@@ -113,15 +113,21 @@ def _change(initiative_id: int, form: str, act: Callable[[Session], Any], succes
 
 @bp.get("/initiatives/new")
 def new() -> Any:
-    """A form for a new initiative; ``entry`` is a chosen idea that it comes from."""
-    entry_id = request.args.get("entry", type=row_number)
+    """A form for a new initiative; each ``entry`` is a chosen idea that it comes from. The first
+    gives it its title, which can be changed."""
     start = {"owner": viewer().email, "open_to_staff": "1", "language": viewer().language}
-    if entry_id:
-        with ground().database.read() as session:
-            seen = see_entry(session, viewer(), entry_id, received_at())
-            start |= {"title": seen.shown.title, "language": seen.entry.language,
-                      "entry": str(entry_id)}  # fmt: skip
-    return _form_page(None, start)
+    if chosen := _of_ideas():
+        start |= {"title": chosen[0].shown.title, "language": chosen[0].entry.language}
+    return _form_page(None, start, ideas=chosen)
+
+
+def _of_ideas() -> list[SeenEntry]:
+    """Return the ideas that the address or the form names. Raises ``NotFound`` for one that the
+    viewer does not see."""
+    named = request.values.getlist("entry", type=row_number)
+    with ground().database.read() as session:
+        return [see_entry(session, viewer(), each, received_at())
+                for each in dict.fromkeys(named[:rules.MOST_PARTS])]  # fmt: skip
 
 
 @bp.post("/initiatives/new")
@@ -129,15 +135,16 @@ def create() -> Any:
     """Make an initiative."""
 
     def action(session: Session) -> str:
-        entry = request.form.get("entry", type=row_number)
-        made = actions.begin(session, viewer(), forms.initiative_fields(request.form),
-                             [entry] if entry else [], received_at())  # fmt: skip
+        made = actions.begin(
+            session, viewer(), forms.initiative_fields(request.form),
+            request.form.getlist("entry", type=row_number), received_at(),
+        )  # fmt: skip
         return url_for("initiatives.page", initiative_id=made.id)
 
     try:
         return perform(action, success=gettext("The initiative is begun."))
     except Invalid as error:
-        return _form_page(None, request.form, 422, shown(error))
+        return _form_page(None, request.form, 422, shown(error), _of_ideas())
 
 
 @bp.get(ONE + "/edit")
@@ -166,14 +173,14 @@ def save(initiative_id: int) -> Any:
 
 def _form_page(
     initiative_id: int | None, typed: Mapping[str, str], status: int = 200,
-    errors: list[Fault] | None = None,
+    errors: list[Fault] | None = None, ideas: Sequence[SeenEntry] = (),
 ) -> Any:  # fmt: skip
     with ground().database.read() as session:
         places = departments(session)
     rows = {name: forms.rows_of(typed, name) for name in ("milestone-title", "risk-words")}
     return shown_page(
         "initiatives/form.html", status, initiative_id=initiative_id, typed=typed,
-        errors=errors or [], rules=rules, version=typed.get("version", ""),
+        errors=errors or [], rules=rules, ideas=ideas, version=typed.get("version", ""),
         milestones=_with_empty(rows["milestone-title"]), risks=_with_empty(rows["risk-words"]),
         departments=[(each.slug, each.name_in(current_language())) for each in places],
     )  # fmt: skip

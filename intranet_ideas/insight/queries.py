@@ -118,11 +118,22 @@ def challenge_insight(
     return _insight(session, seen.viewer, Challenge.id == seen.challenge.id, begins, None)
 
 
-def insight(session: Session, viewer: Viewer, year: int, zone: ZoneInfo) -> Insight:
-    """Return the numbers of a year, quarter by quarter, of the challenges that the viewer may see;
-    eight statements. The year is the organisation's own."""
-    return _insight(session, viewer, _published(viewer), rules.quarters(year),
-                    (_begin(year, zone), _begin(year + 1, zone)))  # fmt: skip
+def insight(
+    session: Session, viewer: Viewer, year: int, zone: ZoneInfo,
+    hosts: Collection[int] | None = None,
+) -> Insight:  # fmt: skip
+    """Return the numbers of a year, quarter by quarter, of the challenges that the viewer may see,
+    those that some departments host where ``hosts`` names them; eight statements. The year is the
+    organisation's own."""
+    published = _published(viewer)
+    if hosts is not None:
+        published = and_(published, Challenge.department_id.in_(hosts))
+    return _insight(session, viewer, published, rules.quarters(year), year_span(year, zone))
+
+
+def year_span(year: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return when a year begins and the next one does."""
+    return _begin(year, zone), _begin(year + 1, zone)
 
 
 def years(session: Session, viewer: Viewer, last: int, zone: ZoneInfo) -> list[Year]:

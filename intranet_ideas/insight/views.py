@@ -13,11 +13,11 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.i18n import gettext
 from intranet_ideas.insight import queries
 from intranet_ideas.insight.queries import Insight
+from intranet_ideas.insight.report import FIRST_YEAR, LAST_YEAR
 from intranet_ideas.web import ground, list_as_file, page, received_at, viewer
 
 bp = Blueprint("insight", __name__)
 
-FIRST_YEAR, LAST_YEAR = 2000, 2999
 COLUMNS = ("what", "of", "number")
 
 

@@ -154,6 +154,7 @@ EVENTS: Mapping[str, str] = {
     events.BENEFIT_MEASURED: N_("Benefit measured"),
     events.BENEFIT_DUE: N_("Reminder to measure a benefit"),
     events.THEMES_SET: N_("Themes of challenges set"),
+    events.YEAR_TEXT_WRITTEN: N_("Text of a yearly report written"),
     events.STORY_WRITTEN: N_("Story of an initiative written"),
     events.STORY_PUBLISHED: N_("Story of an initiative published"),
     events.STORY_WITHDRAWN: N_("Story of an initiative made a draft again"),

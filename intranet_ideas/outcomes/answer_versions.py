@@ -7,6 +7,7 @@ when a correction is published.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -128,6 +129,12 @@ def published_answer(session: Session, entry_id: int) -> Published | None:
     """Return one of them; one statement."""
     row = session.execute(_published().where(Answer.entry_id == entry_id)).one_or_none()
     return None if row is None else Published(row.outcome, row.reason)
+
+
+def published_among(session: Session, entry_ids: Sequence[int]) -> dict[int, Published]:
+    """Return those of some entries; one statement."""
+    rows = session.execute(_published().where(Answer.entry_id.in_(entry_ids)))
+    return {entry: Published(outcome, reason) for entry, outcome, reason in rows}
 
 
 def changed_since(session: Session, challenge_id: int) -> frozenset[int]:

@@ -206,6 +206,7 @@ TABLES: Mapping[str, Register] = {
         "decisions", about=("responsible_id",), mentions=("measured_by",), personal=("name",),
         plain=("kind", "unit", "how", "word"),
     ),
+    "year_text": Register("decisions", about=("changed_by",), plain=("text",)),
     "story": Register(
         "decisions", about=("ask_id",), mentions=("changed_by",), personal=("outcome",),
         plain=("need", "tried", "happened", "again", "not_again"),

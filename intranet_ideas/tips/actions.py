@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sqlalchemy import String, cast, exists, literal, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -16,7 +16,7 @@ from intranet_ideas.challenges.rules import LONGEST_TITLE, ChallengeFields
 from intranet_ideas.entries.actions import create_entry
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import Conflict, Invalid, NotFound, check_said
-from intranet_ideas.events import Event, record
+from intranet_ideas.events import record
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text
 from intranet_ideas.tips import rules
@@ -56,6 +56,7 @@ def leave_tip(
         area=fields.area, need=need, whom=whom, better=better, language=fields.language,
         user_id=viewer.id if named else None, code_hash=hashed, left_at=left,
         answer_by=rules.answer_by(left, days), status=WAITING, answer="",
+        remind_at=rules.answer_by(left, days),
     )  # fmt: skip
     session.add(tip)
     session.flush()
@@ -98,7 +99,7 @@ def answer_tip(
         ).id  # fmt: skip
     elif becomes != ANSWERED:
         raise NotFound
-    tip.status, tip.answer = becomes, answer
+    tip.status, tip.answer, tip.remind_at = becomes, answer, None
     tip.answered_by, tip.answered_at = viewer.id, now
     session.flush()
     record(session, events.TIP_ANSWERED, now=now, actor_id=viewer.id, tip=tip.id,
@@ -106,16 +107,16 @@ def answer_tip(
     return tip
 
 
-def remind(session: Session, now: datetime) -> int:
+def remind(session: Session, now: datetime, limit: int = 100) -> int:
     """Tell those who answer of tips whose promised day has passed, once for each; return how
     many."""
     late = session.scalars(
-        select(Tip).where(
-            Tip.status == WAITING, Tip.answer_by <= now,
-            ~exists().where(Event.key == literal("tip_overdue:") + cast(Tip.id, String)),
-        )
+        select(Tip).where(Tip.remind_at <= now).order_by(Tip.id).limit(limit)
+        .with_for_update(skip_locked=True)
     ).all()  # fmt: skip
     for tip in late:
+        tip.remind_at = None
         record(session, events.TIP_OVERDUE, now=now, happened_at=tip.answer_by,
                key=f"tip_overdue:{tip.id}", tip=tip.id)  # fmt: skip
+    session.flush()
     return len(late)

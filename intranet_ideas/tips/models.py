@@ -16,7 +16,8 @@ class Tip(Base):
     the database ties it to a person, and ``left_at`` is then the beginning of its day.
 
     Whoever has the code that ``code_hash`` is made of may follow it. ``answer_by`` is the promised
-    instant. ``status`` says what became of it: an answer alone, an entry or a challenge, which
+    instant, ``remind_at`` when those who answer are reminded of it, None when they need not be any
+    more. ``status`` says what became of it: an answer alone, an entry or a challenge, which
     ``entry_id`` and ``challenge_id`` name.
     """
 
@@ -40,6 +41,7 @@ class Tip(Base):
     code_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     left_at: Mapped[datetime]
     answer_by: Mapped[datetime]
+    remind_at: Mapped[datetime | None] = mapped_column(index=True)
     status: Mapped[str] = mapped_column(KEY, default="waiting")
     answer: Mapped[str] = mapped_column(sa.Text, default="")
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

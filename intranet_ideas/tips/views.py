@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 
 from intranet_ideas.access import Phase, permits
 from intranet_ideas.challenges.queries import listed
-from intranet_ideas.errors import Fault, Invalid, NotFound, TooMany
+from intranet_ideas.errors import Fault, Invalid, NotFound
 from intranet_ideas.i18n import current_language, gettext, translate
 from intranet_ideas.people.queries import managed_departments
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.throttle import Window
-from intranet_ideas.tips import actions, queries, rules
+from intranet_ideas.tips import actions, gate, queries, rules
 from intranet_ideas.tips.rules import TipFields
 from intranet_ideas.web import (
     SEE_OTHER,
@@ -29,10 +29,6 @@ from intranet_ideas.web import (
 
 bp = Blueprint("tips", __name__)
 
-TRAP = "website"
-"""A field that no person sees: what is in it was filled in by a program."""
-
-
 @bp.app_template_global()
 def tip_label(label: str) -> str:
     """Return a label of the rules in the reader's language."""
@@ -42,13 +38,6 @@ def tip_label(label: str) -> str:
 @bp.record_once
 def _begin(state: BlueprintSetupState) -> None:
     state.app.extensions["tips"] = Window()
-
-
-def _count() -> None:
-    """Count what this address leaves or tries; nothing of it is kept. Raises ``TooMany``."""
-    window: Window = current_app.extensions["tips"]
-    if wait := window.wait(f"address:{request.remote_addr}", rules.MOST_A_MINUTE):
-        raise TooMany(wait)
 
 
 def may_leave(who: Viewer) -> bool:
@@ -76,7 +65,7 @@ def _box(values: Any, errors: list[Fault], code: str, status: int = 200) -> Any:
         mine = queries.own(session, viewer())
     return page(
         "tips/box.html", status, values=values, errors=errors, code=code, mine=mine, rules=rules,
-        days=ground().settings.tips_answer_days, trap=TRAP,
+        days=ground().settings.tips_answer_days, trap=gate.TRAP,
         signed_in=viewer().signed_in, answers=permits("tip.answer", viewer().roles),
     )  # fmt: skip
 
@@ -91,12 +80,11 @@ def leave() -> Any:
     form, settings = request.form, ground().settings
     if not may_leave(viewer()):
         return _shut()
-    _count()
+    gate.count()
     code = form.get("code", "")
     fields = TipFields(form.get("area", ""), form.get("need", ""), form.get("whom", ""),
                        form.get("better", ""), current_language())  # fmt: skip
-    if form.get(TRAP):
-        raise NotFound
+    gate.check(form.get(gate.TRAP, ""))
     try:
         with ground().database.write() as session:
             tip = actions.leave_tip(
@@ -118,7 +106,7 @@ def follow() -> Any:
 @bp.post("/tips/follow")
 def look_up() -> Any:
     """What became of the tip with a code."""
-    _count()
+    gate.count()
     with ground().database.read() as session:
         tip = queries.by_code(session, request.form.get("code", ""))
     errors = [] if tip else [Fault("code", translate(rules.UNKNOWN_CODE))]

@@ -71,7 +71,7 @@ ELSEWHERE = {
     "declineSuggestion", "getHiding", "appealHiding", "decideOnAppeal",
     "moderation.decide_appeal", "moderation.hiding", "moderation.appeal", "answerClarification",
     "tips.box", "tips.leave", "tips.follow", "tips.look_up", "tips.one",
-    "tips.answer", "answerTip",
+    "tips.answer", "answerTip", "leaveTip", "followTip",
     # Its challenge is no day: tests/days has one.
     "days.door", "days.enter", "days.page", "days.team", "days.ballot", "days.vote", "days.write",
     "days.send", "days.plan", "days.set_plan", "days.host", "days.pitches", "days.set_voting",

@@ -55,7 +55,7 @@ BODIES: dict[str, Any] = {
     "narrowPublic": {"outside": "nothing"},
     "leaveTip": {"area": "welfare", "need": "Lys"}, "answerTip": {"answer": "Takk"},
     "takePackageIn": {"department": "helse", "package": {}},
-    "saveView": {"name": "Natt"}, "setThemes": {"items": []},
+    "saveView": {"name": "Natt"}, "putYearText": {"text": "Vi lærte."}, "setThemes": {"items": []},
     "setChallengeThemes": {"themes": []},
     "proposeJoining": {"other": 1, "word": "Hei"},
 }  # fmt: skip
@@ -177,7 +177,8 @@ MISSING_HERE = {
     "noteInitiative", "planBenefit", "changeBenefit", "measureBenefit", "getInitiativeStory",
     "putInitiativeStory", "publishInitiativeStory", "withdrawInitiativeStory",
     "renameView", "deleteView",
-    "answerTip", "getConsultation", "listProposals", "makeProposal", "withdrawProposal",
+    "answerTip", "followTip",
+    "getConsultation", "listProposals", "makeProposal", "withdrawProposal",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
 crawl has one of each."""

@@ -63,6 +63,7 @@ ADDED = {
     "listInitiatives", "createInitiative", "getInitiative", "changeInitiative", "tickRequirement",
     "moveInitiative", "holdInitiative", "noteInitiative", "getStages", "setStages",
     "listBenefits", "getBenefitReport", "planBenefit", "changeBenefit", "measureBenefit",
+    "followTip", "getYearReport", "putYearText",
     "listInitiativeStories", "getInitiativeStory", "putInitiativeStory", "publishInitiativeStory",
     "withdrawInitiativeStory",
     "listSuggestions", "makeSuggestion", "acceptSuggestion", "declineSuggestion",

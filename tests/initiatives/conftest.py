@@ -13,6 +13,11 @@ from ..judging.panels import Judged, begin
 
 @pytest.fixture
 def decided(make: Factory, clock: FixedClock) -> Judged:
+    return decide(make, clock, ("chosen", "declined"))
+
+
+def decide(make: Factory, clock: FixedClock, outcomes_of: tuple[str, str]) -> Judged:
+    """Return a challenge whose two ideas got these answers."""
     made = begin(make, clock, judges=("judge1",))
     for entry in made.entries:
         made.put("judge1", entry)
@@ -20,7 +25,7 @@ def decided(make: Factory, clock: FixedClock) -> Judged:
     clock.advance(days=6)
     manager = make.viewer("manager")
     with make.ground.database.write() as session:
-        for entry, outcome in zip(made.entries, ("chosen", "declined"), strict=True):
+        for entry, outcome in zip(made.entries, outcomes_of, strict=True):
             outcomes.answer_entry(session, manager, entry, outcome, "Fordi", None, made.now)
     with make.ground.database.write() as session:
         outcomes.release(session, manager, made.challenge_id, made.now)

@@ -217,6 +217,53 @@ def test_overdue_tips_are_recalled_once(
     assert TIP["need"] in queue
 
 
+def test_of_what_is_answered_nobody_is_reminded(
+    sign_in: Callable[[str], Browser], ground: Ground, clock: FixedClock
+) -> None:
+    leave(sign_in("nurse"))
+    (tip,) = tips(ground)
+    assert tip.remind_at == tip.answer_by
+    sign_in("manager").post(f"/tips/{tip.id}", {"answer": "Takk", "becomes": "answered"})
+    with ground.database.write() as session:
+        assert actions.remind(session, clock.now() + timedelta(days=60)) == 0
+
+
+def test_my_page_has_my_tips_and_nobody_elses(sign_in: Callable[[str], Browser]) -> None:
+    nurse = sign_in("nurse")
+    leave(nurse, need="Noe uten navn")
+    assert "Your tips" not in nurse.get("/me").text
+    leave(nurse, named="1")
+    mine = nurse.get("/me").text
+    assert TIP["need"] in mine
+    assert "Noe uten navn" not in mine
+    assert TIP["need"] not in sign_in("teacher").get("/me").text
+
+
+def test_programs_follow_a_tip_by_its_code_and_guess_none(app: Flask, make: Factory) -> None:
+    client = Client(app, make.token("nurse"))
+    code = client.call("leaveTip", TIP).get_json()["code"]
+    followed = client.call("followTip", {"code": code.upper()}).get_json()
+    assert followed["need"] == TIP["need"]
+    assert followed["status"] == "waiting"
+    assert {"id", "name", "code", "left_at"}.isdisjoint(followed)
+    unknown = [client.call("followTip", {"code": each}) for each in ("2" * 20, "?")]
+    assert [each.status_code for each in unknown] == [404, 404]
+    alike = [{**each.get_json(), "instance": ""} for each in unknown]
+    assert alike[0] == alike[1]
+    assert client.call("followTip", {"code": code}).status_code in (200, 429)
+    assert client.call("followTip", {"code": code}).status_code == 429
+
+
+def test_programs_that_fill_in_everything_and_floods_are_kept_out_of_the_api_too(
+    app: Flask, make: Factory, ground: Ground
+) -> None:
+    client = Client(app, make.token("nurse"))
+    assert client.call("leaveTip", TIP | {"website": "x"}).status_code == 404
+    answers = [client.call("leaveTip", TIP).status_code for _ in range(rules.MOST_A_MINUTE)]
+    assert 429 in answers
+    assert len(tips(ground)) == answers.count(201) < rules.MOST_A_MINUTE
+
+
 def test_programs_leave_list_and_answer(app: Flask, make: Factory) -> None:
     left = Client(app, make.token("nurse")).call("leaveTip", TIP | {"named": True})
     assert left.status_code == 201

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from intranet_ideas.api.schemas.base import Instant, Strict
+from intranet_ideas.api.schemas.benefits import BenefitTotalSchema
+from intranet_ideas.api.schemas.stories import InitiativeStoryListedSchema
+
 
 class DepartmentShareSchema(Schema):
     """A department's staff and how many of them took part; ``name`` is empty for the rest."""
@@ -83,3 +87,61 @@ class YearsSchema(Schema):
     """Years side by side, the earliest first."""
 
     items = fields.List(fields.Nested(YearSchema), required=True)
+
+
+class ReportedChallengeSchema(Schema):
+    """A challenge that opened in the year, with how many ideas were handed in."""
+
+    id = fields.Integer(required=True)
+    title = fields.String(required=True)
+    language = fields.String(required=True)
+    ideas = fields.Integer(required=True)
+
+
+class ReportedStageSchema(Schema):
+    """How many initiatives stand at a stage today."""
+
+    stage = fields.String(required=True)
+    initiatives = fields.Integer(required=True)
+
+
+class StoppedSchema(Schema):
+    """An initiative that was ended in the year, and why."""
+
+    id = fields.Integer(required=True)
+    title = fields.String(required=True)
+    language = fields.String(required=True)
+    why = fields.String(required=True)
+
+
+class YearReportSchema(Schema):
+    """The report of a year. ``kept`` and ``missed`` count promised days by which results were
+    published, and were not; ``benefits`` are those that were to be measured in the year. ``text``
+    is empty while none stands in the report."""
+
+    year = fields.Integer(required=True)
+    department = fields.String(required=True)
+    text = fields.String(required=True)
+    numbers = fields.Nested(InsightSchema, required=True)
+    challenges = fields.List(fields.Nested(ReportedChallengeSchema), required=True)
+    kept = fields.Integer(required=True)
+    missed = fields.Integer(required=True)
+    begun = fields.Integer(required=True)
+    stages = fields.List(fields.Nested(ReportedStageSchema), required=True)
+    benefits = fields.List(fields.Nested(BenefitTotalSchema), required=True)
+    stories = fields.List(fields.Nested(InitiativeStoryListedSchema), required=True)
+    stopped = fields.List(fields.Nested(StoppedSchema), required=True)
+
+
+class YearTextFieldsSchema(Strict):
+    """The text of a report; ``publish``: it stands in the report, else it is a draft."""
+
+    text = fields.String(required=True)
+    publish = fields.Boolean(load_default=False)
+
+
+class YearTextSchema(Schema):
+    """The text of a report; ``published_at`` is null while it is a draft."""
+
+    text = fields.String(required=True)
+    published_at = Instant(required=True, allow_none=True)

@@ -9,7 +9,8 @@ from intranet_ideas.tips.rules import AREAS, STATUSES
 
 
 class TipFieldsSchema(Strict):
-    """A tip to leave. ``named``: as the caller; else nothing ties it to them."""
+    """A tip to leave. ``named``: as the caller; else nothing ties it to them. ``website`` must be
+    empty: what fills in every field is not heard."""
 
     area = fields.String(required=True, validate=validate.OneOf([*AREAS]))
     need = fields.String(required=True)
@@ -17,6 +18,7 @@ class TipFieldsSchema(Strict):
     better = fields.String(load_default="")
     language = fields.String(load_default="nb", validate=LANGUAGE)
     named = fields.Boolean(load_default=False)
+    website = fields.String(load_default="")
 
 
 class TipLeftSchema(Schema):
@@ -24,6 +26,26 @@ class TipLeftSchema(Schema):
 
     code = fields.String()
     answer_by = Instant()
+
+
+class TipCodeSchema(Strict):
+    """The code of a tip, with or without its dashes."""
+
+    code = fields.String(required=True)
+
+
+class TipFollowedSchema(Schema):
+    """A tip as whoever has its code reads it. ``answered_at`` is null while it waits."""
+
+    area = fields.String(required=True)
+    need = fields.String(required=True)
+    whom = fields.String(required=True)
+    better = fields.String(required=True)
+    language = fields.String(required=True)
+    answer_by = Instant(required=True)
+    status = fields.String(required=True)
+    answer = fields.String(required=True)
+    answered_at = Instant(required=True, allow_none=True)
 
 
 class TipAnswerSchema(Strict):

@@ -1,4 +1,5 @@
-"""The innovation group's desk, which is printed as the agenda of its next meeting."""
+"""The innovation group's desk, which is printed as the agenda of its next meeting: what waits in
+initiatives and in the tip box."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ from intranet_ideas.i18n import current_language
 from intranet_ideas.initiatives import benefit_queries, desk, queries, rules
 from intranet_ideas.initiatives.benefit_rules import Measured
 from intranet_ideas.initiatives.views import bp, today
+from intranet_ideas.tips import queries as tips
+from intranet_ideas.tips.rules import WAITING
 from intranet_ideas.web import ground, page, received_at, viewer
 
 
@@ -25,5 +28,7 @@ def group_desk() -> Any:
             late=[each for each in queries.to_come(session, asking, day) if each.late],
             overdue=[each for each in benefit_queries.benefits(session, asking, day)
                      if each.measured == Measured.OVERDUE],
-            workload=desk.workload(session, asking), decided=desk.decided(session, asking, now),
+            tips=[tip for tip, _ in tips.queue(session, asking, status=WAITING)][:desk.MOST],
+            now=now, workload=desk.workload(session, asking),
+            decided=desk.decided(session, asking, now),
         )  # fmt: skip
