@@ -275,7 +275,7 @@ def name_for_challenge(
     session: Session, viewer: Viewer, challenge_id: int, goals: Collection[int], now: datetime
 ) -> None:
     """Let a challenge aim at some goals, three at most, and at no other. Raises ``Invalid``."""
-    challenges.see(session, viewer, challenge_id, now, "challenge.run")
+    challenges.see(session, viewer, challenge_id, now, "challenge.run", lock=True)
     if _name(session, ChallengeGoal, challenge_id, goals):
         record(session, events.GOALS_NAMED, now=now, actor_id=viewer.id,
                challenge_id=challenge_id, goals=sorted(goals))  # fmt: skip
@@ -285,7 +285,7 @@ def name_for_entry(
     session: Session, viewer: Viewer, entry_id: int, goals: Collection[int], now: datetime
 ) -> None:
     """Name goals for an idea beside those of its challenge; its authors do. Raises ``Invalid``."""
-    seen = see_entry(session, viewer, entry_id, now)
+    seen = see_entry(session, viewer, entry_id, now, lock=True)
     if not seen.mine:
         raise NotAllowed
     seen.require("entry.edit")

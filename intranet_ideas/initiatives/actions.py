@@ -7,11 +7,12 @@ from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import delete, exists, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from intranet_ideas import access, events
 from intranet_ideas.access import Phase
-from intranet_ideas.database import new_version
+from intranet_ideas.database import locked, new_version
 from intranet_ideas.entries.models import Entry
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import (
@@ -258,22 +259,25 @@ def set_stages(
     """Set the organisation's stages; ``version`` is 0 while it has the usual ones. Stages that
     initiatives stand at stay. Raises ``Stale`` and ``Invalid``."""
     access.require("initiative.stages", viewer.roles)
-    row = session.scalars(select(StageSet).with_for_update()).one_or_none()
+    row = session.scalars(locked(select(StageSet), StageSet)).one_or_none()
     if version != (row.version if row else 0):
         raise Stale(row.version if row else 0)
     used = session.scalars(select(Initiative.stage).distinct()).all()
     if faults := rules.check_stages(stages, used):
         raise Invalid(faults)
-    if row is None:
-        row = StageSet(id=1)
-        session.add(row)
+    row = row or StageSet(id=1)
     row.stages = [
         {"key": each.key, "name": dict(each.name), "decider": each.decider.value,
          "needs": [dict(need) for need in each.needs]}
         for each in stages
     ]  # fmt: skip
     row.changed_by, row.changed_at = viewer.id, now
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        # Somebody else set the first list meanwhile.
+        raise Stale(1) from None
     record(session, events.STAGES_SET, now=now, actor_id=viewer.id)
 
 

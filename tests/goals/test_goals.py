@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from flask import Flask
@@ -117,6 +120,25 @@ def test_three_goals_at_most_and_only_those_there_are(planned: Planned) -> None:
                {goals[number].id for number in ("1", "1.1", "2")})  # fmt: skip
     assert named(planned, challenge) == [
         ("1", False), ("1.1", False), ("2", False), ("3", True)]  # fmt: skip
+
+
+def test_two_authors_name_goals_at_once(planned: Planned) -> None:
+    entry = planned.make.entry(planned.make.challenge())
+    author, goal = planned.make.viewer("nurse"), planned.id("1")
+    begun = Event()
+
+    def name() -> bool:
+        with planned.make.ground.database.write() as session:
+            actions.name_for_entry(session, author, entry.id, {goal}, planned.make.clock.now())
+            begun.set()
+            time.sleep(0.2)
+        return True
+
+    with ThreadPoolExecutor() as beside:
+        first = beside.submit(name)
+        begun.wait()
+        assert name()
+        assert first.result()
 
 
 def test_who_may_do_what(planned: Planned) -> None:

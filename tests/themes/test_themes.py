@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from flask import Flask
@@ -98,6 +101,25 @@ def test_who_may_set_the_list(make: Factory) -> None:
     assert [(each.key, each.retired) for each in found] == [
         ("helse", False), *((each.key, True) for each in DEFAULT[1:])
     ]  # fmt: skip
+
+
+def test_two_who_set_the_first_list_at_once_are_told(make: Factory) -> None:
+    make.organisation()
+
+    def set_list() -> bool:
+        with make.ground.database.write() as session:
+            actions.set_themes(session, make.viewer("manager"), DEFAULT[:2], 0, make.clock.now())
+            begun.set()
+            time.sleep(0.2)
+        return True
+
+    begun = Event()
+    with ThreadPoolExecutor() as beside:
+        first = beside.submit(set_list)
+        begun.wait()
+        with pytest.raises(Stale):
+            set_list()
+        assert first.result()
 
 
 def test_a_retired_theme_stays_on_old_challenges_and_on_no_new_one(make: Factory) -> None:
