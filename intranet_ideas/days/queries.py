@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -135,10 +135,14 @@ class Idea:
 
 def ideas_of(session: Session, seen: SeenDay) -> list[Idea]:
     """Return the ideas that are handed in, for a viewer to look at and vote for, in the order of
-    pitches; one statement."""
+    pitches as far as their teams are told; one statement."""
     me = seen.challenge.viewer.id
     author = exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == me)
     voted = exists().where(Vote.entry_id == Entry.id, Vote.user_id == me)
+    own = seen.team.id if seen.team else None
+    hidden = seen.challenge.challenge.blind
+    named = false() if hidden else Entry.pseudonymous.is_(False)
+    known = and_(DayTeam.id.is_not(None), or_(named, DayTeam.id == own))
     rows = session.execute(
         select(Entry.id, EntryRevision.title, Entry.language, Entry.pseudonymous, DayTeam.id,
                DayTeam.name, author, voted)
@@ -146,11 +150,11 @@ def ideas_of(session: Session, seen: SeenDay) -> list[Idea]:
         .outerjoin(DayIdea, DayIdea.entry_id == Entry.id)
         .outerjoin(DayTeam, DayTeam.id == DayIdea.team_id)
         .where(Entry.challenge_id == seen.day.challenge_id, Entry.status == SUBMITTED)
-        .order_by(case((DayTeam.id.is_(None), 1), else_=0), DayTeam.place, DayTeam.id, Entry.id)
+        # An idea whose team is not told must not stand in that team's place either.
+        .order_by(case((known, 0), else_=1), case((known, DayTeam.place)),
+                  case((known, DayTeam.id)), Entry.id)
         .limit(MOST_IDEAS)
     )  # fmt: skip
-    own = seen.team.id if seen.team else None
-    hidden = seen.challenge.challenge.blind
     found = []
     for entry, title, language, pseudonymous, team, name, wrote, votes in rows:
         ours = own is not None and team == own

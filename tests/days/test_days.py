@@ -271,6 +271,27 @@ def test_voting_needs_ideas(room: Room) -> None:
 
 
 @pytest.mark.parametrize("blind", [True, False])
+def test_the_order_of_ideas_tells_no_team_that_is_not_told(
+    app: Flask, ground: Ground, make: Factory, clock: FixedClock,
+    sign_in: Callable[[str], Browser], blind: bool,
+) -> None:  # fmt: skip
+    room = Room(app, ground, make, clock, sign_in, blind=blind)
+    first, second = room.comes("nurse", "Bord 1"), room.comes("teacher", "Bord 2")
+    room.sends(second, "Fra bord to")
+    room.sends(first, "Fra bord en")
+    third = room.comes("staff")
+    clock.advance(minutes=5)
+    room.press("open_voting")
+
+    def order(browser: Browser) -> bool:
+        ballot = browser.get(room.url("/vote")).text
+        return ballot.index("Fra bord en") < ballot.index("Fra bord to")
+
+    assert order(third) != blind, "as they were handed in, where teams are not told"
+    assert order(first), "one's own team is known"
+
+
+@pytest.mark.parametrize("blind", [True, False])
 def test_the_wall_names_no_team_where_authors_are_hidden(
     app: Flask, ground: Ground, make: Factory, clock: FixedClock,
     sign_in: Callable[[str], Browser], blind: bool,
