@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import cast
 
-from flask import Response, current_app, render_template, request
+from flask import Response, current_app, request
 
 from intranet_ideas import throttle
 from intranet_ideas.days import queries
@@ -73,7 +73,9 @@ def draw(token: str, language: str) -> str:
     tries addresses."""
     board, kind = look_up(token)
     with spoken(board.language if kind == SCREEN else language):
-        return render_template(f"days/_{kind}.html", board=board)
+        # Without what the frame of a page needs: there is none.
+        template = current_app.jinja_env.get_template(f"days/_{kind}.html")
+        return template.render(board=board)
 
 
 def look_up(token: str) -> tuple[Board, str]:

@@ -12,6 +12,7 @@ from intranet_ideas.days.models import Day
 from intranet_ideas.ground import Ground
 
 from ..browsing import Browser
+from ..counting import statements
 from ..factories import Factory
 from .conftest import Room
 
@@ -185,3 +186,36 @@ def test_before_it_opens_people_come_in_and_form_teams(
     nurse = room.comes("nurse", "Bord 1")
     assert "It has not begun yet" in nurse.get(room.url()).text
     assert nurse.post(room.url("/idea"), {"title": "x", "body": "y"}).status_code == 409
+
+
+def test_no_page_of_the_room_takes_more_statements_for_more_teams_and_ideas(
+    invited: Room,
+) -> None:
+    def counted() -> dict[str, int]:
+        found = {}
+        for rest in ("", "/vote", "/host"):
+            with statements(invited.ground.database.engine) as seen:
+                assert invited.host.get(invited.url(rest)).status_code == 200
+            found[rest] = len(seen)
+        for board in (invited.day.screen, invited.day.room):
+            url = f"/room/{board}?lang=en"
+            with statements(invited.ground.database.engine) as seen:
+                assert Browser(invited.app).get(url).status_code == 200
+            # The day, its challenge, the teams, and the wall.
+            assert len(seen) <= 4
+        return found
+
+    invited.board()
+    few = counted()
+    for number, name in enumerate(("nurse", "staff", "manager")):
+        invited.sends(invited.comes(name, f"Bord {number}"), f"Idé {number}")
+    assert counted() == few
+
+
+def test_a_kept_board_asks_the_database_nothing(invited: Room) -> None:
+    invited.app.extensions["boards"].fresh = 3600.0
+    anyone, url = Browser(invited.app), f"/room/{invited.day.room}?lang=en"
+    mark = anyone.get(url).headers["ETag"]
+    with statements(invited.ground.database.engine) as seen:
+        assert anyone.get(url, headers={"If-None-Match": mark}).status_code == 304
+    assert seen == []
