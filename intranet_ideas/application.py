@@ -47,7 +47,12 @@ from intranet_ideas.entries import follow_pages, redact_pages, writing  # noqa: 
 from intranet_ideas.entries.views import bp as entries
 from intranet_ideas.feeds.views import bp as feeds
 from intranet_ideas.finding.views import bp as finding
-from intranet_ideas.goals import import_pages, name_pages, report_pages  # noqa: F401
+from intranet_ideas.goals import (  # noqa: F401
+    import_pages,
+    name_pages,
+    report_pages,
+    series_pages,
+)
 from intranet_ideas.goals.views import bp as goals
 from intranet_ideas.ground import Ground
 from intranet_ideas.guests import connect_pages  # noqa: F401

@@ -31,6 +31,8 @@ from intranet_ideas.finding.mine import for_me
 from intranet_ideas.fragments import kept_under
 from intranet_ideas.goals import queries as goals
 from intranet_ideas.goals.models import ChallengeGoal
+from intranet_ideas.goals.queries import Named
+from intranet_ideas.goals.series import Shown, indicators
 from intranet_ideas.i18n import current_language, gettext
 from intranet_ideas.initiatives import queries as initiatives
 from intranet_ideas.joining import queries as joining
@@ -123,12 +125,16 @@ def _told(session: Session, seen: SeenChallenge, left: int | None) -> Markup:
             challenges.criteria_of(challenge), challenges.deadline_log(session, challenge),
             left, panels, current_language(),
             named(themes_of(session)[0], challenge.themes) if challenge.themes else (),
-        )) + str(aims(
-            goals.named_by(session, ChallengeGoal, challenge.id, current_language())
-        ))  # fmt: skip
+        )) + str(aims(*_aims(session, challenge.id)))  # fmt: skip
 
     key = ("told", challenge.id, challenge.version, seen.phase, left, tuple(panels), minute)
     return kept_under(key, draw)
+
+
+def _aims(session: Session, challenge_id: int) -> tuple[Sequence[Named], Sequence[Shown]]:
+    """Return the goals that a challenge aims at, and the indicators of those."""
+    found = goals.named_by(session, ChallengeGoal, challenge_id, current_language())
+    return found, indicators(session, [each.id for each in found]) if found else []
 
 
 def _panels(session: Session, seen: SeenChallenge) -> list[tuple[str, str]]:

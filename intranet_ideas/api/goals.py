@@ -14,12 +14,13 @@ from intranet_ideas.api.schemas.base import page_of
 from intranet_ideas.api.schemas.goals import (
     GoalReportSchema,
     GoalSchema,
+    IndicatorSchema,
     NamedGoalsSchema,
     NameGoalsSchema,
 )
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import NotFound
-from intranet_ideas.goals import actions, queries, reporting
+from intranet_ideas.goals import actions, queries, reporting, series
 from intranet_ideas.goals.models import ChallengeGoal, InitiativeGoal
 from intranet_ideas.goals.queries import Named
 from intranet_ideas.goals.report_pages import asked_plan
@@ -64,6 +65,20 @@ def get_goal_report() -> Response:
          "ended": line.ended, "benefits": line.gains, "gap": line.gap}
         for line in (*found.lines, *found.ended)
     ]})  # fmt: skip
+
+
+@operation("GET", "/goals/<int:goal_id>/indicators", "listIndicators",
+           page_of(IndicatorSchema, "Indicators"))
+def list_indicators(goal_id: int) -> Response:
+    """What is counted for a goal, with its figures in the order of their periods."""
+    with ground().database.read() as session:
+        queries.goal_of(session, goal_id)
+        found = series.indicators(session, [goal_id])
+    return whole_listing(IndicatorSchema, [
+        {name: getattr(each.indicator, name) for name in ("id", "name", "unit", "source", "better")}
+        | {"course": each.course, "points": each.points}
+        for each in found
+    ])  # fmt: skip
 
 
 def _named(act: Callable[[Session], object], then: Callable[[Session], list[Named]]) -> Response:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet_ideas.database import KEY, Base
+from intranet_ideas.database import KEY, NAME, Base
 
 
 class GoalPlan(Base):
@@ -113,3 +120,34 @@ class InitiativeGoal(Base):
 
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), primary_key=True)
     goal_id: Mapped[int] = mapped_column(ForeignKey("goal.id"), primary_key=True, index=True)
+
+
+class Indicator(Base):
+    """Something that is counted for a goal, from ``source``. ``better`` is the direction that is
+    better: ``up``, ``down`` or ``neither``."""
+
+    __tablename__ = "indicator"
+    __table_args__ = (
+        UniqueConstraint("goal_id", "name"),
+        CheckConstraint("better IN ('up', 'down', 'neither')", name="better"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goal.id"))
+    name: Mapped[str] = mapped_column(NAME)
+    unit: Mapped[str] = mapped_column(KEY)
+    source: Mapped[str] = mapped_column(NAME, default="")
+    better: Mapped[str] = mapped_column(KEY)
+
+
+class IndicatorPoint(Base):
+    """A figure of a period: a year, a quarter (2024K1) or a month (2024M03). Without a number
+    ``missing`` is the statistics' mark for why."""
+
+    __tablename__ = "indicator_point"
+    __table_args__ = (CheckConstraint("value IS NULL OR missing = ''", name="missing"),)
+
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), primary_key=True)
+    period: Mapped[str] = mapped_column(KEY, primary_key=True)
+    value: Mapped[float | None]
+    missing: Mapped[str] = mapped_column(KEY, default="")

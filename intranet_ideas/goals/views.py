@@ -9,7 +9,7 @@ from flask import Blueprint, request, url_for
 
 from intranet_ideas.access import permits
 from intranet_ideas.errors import Fault
-from intranet_ideas.goals import actions, lists, queries, rules
+from intranet_ideas.goals import actions, lists, queries, rules, series
 from intranet_ideas.goals.models import Goal
 from intranet_ideas.i18n import current_language, gettext
 from intranet_ideas.initiatives.rules import in_language
@@ -76,6 +76,7 @@ def goal_page(
             successor=session.get(Goal, goal.successor_id) if goal.successor_id else None,
             before=queries.predecessors(session, goal_id),
             done=queries.done_for(session, viewer(), below),
+            figures=series.indicators(session, [goal_id]),
             manages=manages(), errors=errors or [], typed=typed or {},
             offered=queries.offered(session, language) if goal.ended_at and manages() else [],
         )  # fmt: skip

@@ -224,6 +224,8 @@ TABLES: Mapping[str, Register] = {
     "challenge_goal": Register(),
     "entry_goal": Register(),
     "initiative_goal": Register(),
+    "indicator": Register(plain=("name", "unit", "source", "better")),
+    "indicator_point": Register(plain=("period", "missing")),
     # Consultations
     "consulted_text": Register(),
     "consulted_text_version": Register("decisions", about=("made_by",), plain=("paragraphs",)),

@@ -89,9 +89,12 @@ ELSEWHERE = {
     "renameView",
     # Who names goals stands in tests/goals, and so do plans and what is imported into them.
     "goals.one", "goals.edit_plan", "goals.save_plan", "goals.import_page", "goals.try_import",
-    "goals.imported", "goals.undo", "goals.carry", "goals.export", "goals.of_challenge",
+    "goals.imported", "goals.undo", "goals.carry", "goals.export", "goals.report_file",
+    "goals.figures", "goals.bring_figures", "goals.indicator", "goals.save_indicator",
+    "goals.remove_indicator", "goals.of_challenge",
     "goals.name_for_challenge", "goals.of_entry", "goals.name_for_entry", "goals.of_initiative",
-    "goals.name_for_initiative",
+    "goals.name_for_initiative", "setChallengeGoals", "setEntryGoals", "setInitiativeGoals",
+    "getGoalReport", "listIndicators",
     # Who is asked and who runs it decides there: tests/consultations has their own.
     "consultations.page", "consultations.paragraph", "consultations.result",
     "consultations.compare", "consultations.proposals_file", "consultations.comment",

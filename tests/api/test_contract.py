@@ -29,6 +29,8 @@ listPlugins setDepartmentPlugin getPluginHealth listEvents
 """.split()
 
 ADDED = {
+    "listGoals", "getGoalReport", "setChallengeGoals", "setEntryGoals", "setInitiativeGoals",
+    "listIndicators",
     "narrowPublic",
     "leaveTip", "listTips", "answerTip", "getThemes", "setThemes", "setChallengeThemes",
     "listHappenings",

@@ -6,7 +6,9 @@ import io
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Event
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,13 +16,16 @@ from sqlalchemy import select
 
 from intranet_ideas import events
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound
-from intranet_ideas.goals import actions, lists, queries, un
+from intranet_ideas.goals import actions, lists, queries, reporting, un
 from intranet_ideas.goals.actions import PlanFields
 from intranet_ideas.goals.models import ChallengeGoal, EntryGoal
 from intranet_ideas.goals.rules import GoalLine
 from intranet_ideas.initiatives import actions as initiatives
+from intranet_ideas.initiatives import benefits
+from intranet_ideas.initiatives.benefit_rules import BenefitFields
 from intranet_ideas.initiatives.rules import InitiativeFields
 
+from ..api.client import Client
 from ..browsing import Browser
 from ..counting import statements
 from ..factories import Factory
@@ -281,3 +286,107 @@ def test_a_look_and_a_page_take_the_same_statements_for_any_number(planned: Plan
     assert count(LINES[:1]) == count(many) == (5, 5)
     planned.bring(many)
     assert count(LINES[:1]) == count(many) == (5, 5)
+
+
+def served(planned: Planned) -> tuple[int, int]:
+    """Let a challenge with two ideas aim at 1.1, an idea of it name 3, and an initiative with two
+    benefits, one of them measured, serve 1.1; return the challenge and the initiative."""
+    make = planned.make
+    challenge = make.challenge().id
+    make.entry(challenge)
+    idea = make.entry(challenge, by="staff").id
+    goals = planned.goals()
+    planned.do(actions.name_for_challenge, "manager", challenge, {goals["1.1"].id})
+    planned.do(actions.name_for_entry, "staff", idea, {goals["3"].id, goals["1.1"].id})
+    fields = InitiativeFields("Drift", "teacher@example.org")
+    initiative = planned.do(initiatives.begin, "innovator", fields, ()).id
+    planned.do(actions.name_for_initiative, "teacher", initiative, {goals["1.1"].id})
+    for planned_gain in (100.0, 50.0):
+        each = BenefitFields("hours", "Tid", "timer i året", planned_gain, "Telle",
+                             "teacher@example.org", date(2027, 6, 1))  # fmt: skip
+        made = planned.do(benefits.plan, "teacher", initiative, None, each)
+    planned.do(benefits.measure, "teacher", initiative, made.id, 40.0, "")
+    return challenge, initiative
+
+
+def test_the_report_counts_each_once_and_says_what_lacks(app: Flask, planned: Planned) -> None:
+    _, initiative = served(planned)
+    api = Client(app, planned.make.token("nurse", "read"))
+
+    def lines() -> dict[str, dict[str, Any]]:
+        return {each["number"]: each for each in api.get("getGoalReport")["items"]}
+
+    found = lines()
+    for number in ("1", "1.1"):
+        line = found[number]
+        assert (line["challenges"], line["ideas"], line["initiatives"]) == (1, 2, 1)
+        assert line["gap"] == "covered"
+        assert sum(line["stages"].values()) == 1
+        assert line["benefits"] == [{
+            "kind": "hours", "unit": "timer i året", "count": 2, "measured": 1, "planned": 150.0,
+            "realised": 40.0,
+        }]  # fmt: skip
+    assert (found["3"]["challenges"], found["3"]["ideas"], found["3"]["gap"]) == (
+        0, 1, "no_challenge")  # fmt: skip
+    assert found["2"]["gap"] == "no_challenge"
+    planned.do(initiatives.hold, "innovator", initiative, "ended", "Ferdig")
+    line = lines()["1"]
+    assert (line["initiatives"], line["ended"], line["stages"]) == (1, 1, {})
+    # What ends is told of at the end, with what it was named by.
+    planned.bring([LINES[0], *LINES[2:]])
+    assert (lines()["1"]["challenges"], lines()["1"]["gap"]) == (0, "no_challenge")
+    assert (lines()["1.1"]["challenges"], lines()["1.1"]["gap"]) == (1, None)
+    page = browser(app, planned.make, "nurse").get("/goals/report").get_data(as_text=True)
+    assert "Goals that ended" in page
+
+
+def test_the_report_tells_nothing_that_one_may_not_see(app: Flask, planned: Planned) -> None:
+    make = planned.make
+    hidden = make.challenge(audience=("skole",), everyone=False, title="Bare skolen").id
+    make.entry(hidden, by="teacher")
+    planned.do(actions.name_for_challenge, "manager", hidden, {planned.id("1")})
+    fields = InitiativeFields("Hemmelig drift", "teacher@example.org", open_to_staff=False)
+    initiative = planned.do(initiatives.begin, "innovator", fields, ()).id
+    planned.do(actions.name_for_initiative, "innovator", initiative, {planned.id("1")})
+    told = {}
+    for name in ("nurse", "teacher"):
+        it = browser(app, make, name)
+        told[name] = it.get("/goals/report.csv").get_data(as_text=True).splitlines()[1].split(";")
+        assert it.get("/goals/report?plan=99").status_code == 404
+    assert told["nurse"][2:5] == ["0", "0", "0"]
+    assert told["teacher"][2:5] == ["1", "1", "1"]
+
+
+def test_the_report_takes_six_statements_for_any_number(planned: Planned) -> None:
+    engine, viewer = planned.make.ground.database.engine, planned.make.viewer("innovator")
+    for _ in range(2):
+        served(planned)
+        with planned.make.ground.database.read() as session:
+            plan = queries.plan_of(session, planned.plan_id)
+            with statements(engine) as seen:
+                reporting.report(session, viewer, plan, date(2026, 6, 1))
+            assert len(seen) == 6
+        planned.bring([*LINES, *(GoalLine(at, str(at), {"nb": f"Mål {at}"})
+                                 for at in range(10, 50))])  # fmt: skip
+
+
+def test_goals_are_named_by_the_api(app: Flask, planned: Planned) -> None:
+    challenge, initiative = served(planned)
+    entry = planned.make.entry(challenge).id
+    two, three = planned.id("2"), planned.id("3")
+    nurse = Client(app, planned.make.token("nurse", "read", "write"))
+    manager = Client(app, planned.make.token("manager", "read", "write"))
+    owner = Client(app, planned.make.token("teacher", "read", "write"))
+    listed = nurse.get("listGoals")["items"]
+    assert [each["number"] for each in listed] == ["1", "1.1", "2", "3"]
+    sent = {"goals": [two]}
+    answered = manager.get("setChallengeGoals", sent, challenge_id=challenge)
+    assert [each["number"] for each in answered["items"]] == ["2"]
+    assert nurse.call("setChallengeGoals", sent, challenge_id=challenge).status_code == 404
+    answered = nurse.get("setEntryGoals", {"goals": [three]}, entry_id=entry)
+    assert [(each["number"], each["own"]) for each in answered["items"]] == [
+        ("2", False), ("3", True)]  # fmt: skip
+    answered = owner.get("setInitiativeGoals", {"goals": []}, initiative_id=initiative)
+    assert answered["items"] == []
+    wrong = owner.call("setInitiativeGoals", {"goals": [9999]}, initiative_id=initiative)
+    assert wrong.status_code == 422

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from intranet_ideas.api.schemas.base import ROW, Instant, Strict
 from intranet_ideas.goals.rules import Gap
+from intranet_ideas.goals.series_rules import MISSING, Better, Course
 from intranet_ideas.initiatives.benefit_rules import Kind
 
 
@@ -82,3 +83,26 @@ class GoalReportSchema(Schema):
 
     plan = fields.Integer(required=True)
     items = fields.List(fields.Nested(GoalLineSchema), required=True)
+
+
+class PointSchema(Schema):
+    """A figure of a year (2024), quarter (2024K1) or month (2024M03). Without a number, ``value``
+    is null and ``missing`` the statistics' mark for why."""
+
+    period = fields.String(required=True)
+    value = fields.Float(required=True, allow_none=True)
+    missing = fields.String(required=True, validate=validate.OneOf(list(MISSING)))
+
+
+class IndicatorSchema(Schema):
+    """What is counted for a goal; ``course`` is how the last figure stands to the first."""
+
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    unit = fields.String(required=True)
+    source = fields.String(required=True)
+    better = fields.String(required=True,
+                           validate=validate.OneOf([str(each) for each in Better]))  # fmt: skip
+    course = fields.String(required=True,
+                           validate=validate.OneOf([str(each) for each in Course]))  # fmt: skip
+    points = fields.List(fields.Nested(PointSchema), required=True)
