@@ -21,6 +21,7 @@ from intranet_ideas.demo import DOMAIN
 from intranet_ideas.demo.consulting import Consulting
 from intranet_ideas.demo.day import Gathering
 from intranet_ideas.demo.effect import Effect
+from intranet_ideas.demo.goals import Goals
 from intranet_ideas.demo.ideas import Ideas
 from intranet_ideas.demo.judging import Judging
 from intranet_ideas.demo.rounds import OtherWays
@@ -57,7 +58,9 @@ class Story:
         Judging(self).plan()
         OtherWays(self).plan()
         Together(self, ideas).plan()
-        Effect(self).plan()
+        effect = Effect(self)
+        effect.plan()
+        Goals(self, effect).plan()
         Consulting(self).plan()
         Gathering(self).plan()
         plan_tips(self)
