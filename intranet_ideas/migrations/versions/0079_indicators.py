@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0079_indicators"
-down_revision = "0072_connected"
+down_revision = "0073_days"
 branch_labels = None
 depends_on = None
 
