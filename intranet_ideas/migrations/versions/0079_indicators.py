@@ -28,7 +28,7 @@ def upgrade() -> None:
         "indicator_point",
         sa.Column("indicator_id", sa.Integer, sa.ForeignKey("indicator.id"), primary_key=True),
         sa.Column("period", sa.String(80), primary_key=True),
-        sa.Column("value", sa.Float),
+        sa.Column("value", sa.Double),
         sa.Column("missing", sa.String(80), nullable=False),
         sa.CheckConstraint("value IS NULL OR missing = ''", name="missing"),
     )
