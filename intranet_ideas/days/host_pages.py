@@ -132,9 +132,12 @@ PITCHES: dict[str, Press] = {
 def pitches(challenge_id: int) -> Any:
     """Arrange the pitches, or let their clock run. A button for a team names it: "last:7"."""
     wanted, _, number = request.form.get("do", "").partition(":")
-    if wanted not in PITCHES or (number and not number.isdigit()):
+    try:
+        team = row_number(number or "0")
+    except ValueError:
+        raise NotFound from None
+    if wanted not in PITCHES:
         raise NotFound
-    team = row_number(number or "0")
     return _press(
         challenge_id,
         lambda session: PITCHES[wanted](session, viewer(), challenge_id, received_at(), team),

@@ -55,6 +55,11 @@ def test_people_in_the_room_are_not_its_host(invited: Room) -> None:
         assert invited.host.get(invited.url(rest)).status_code == 200, rest
 
 
+@pytest.mark.parametrize("number", ["²", "9" * 30, "-1", "x"])
+def test_a_button_for_no_team_is_not_found(room: Room, number: str) -> None:
+    assert room.host.post(room.url("/pitches"), {"do": f"last:{number}"}).status_code == 404
+
+
 def test_an_auditor_looks_and_changes_nothing(invited: Room) -> None:
     auditor = invited.sign_in("auditor")
     assert auditor.get(invited.url()).status_code == 200
