@@ -15,6 +15,7 @@ from intranet_ideas import events
 from intranet_ideas.access import require
 from intranet_ideas.challenges import voting
 from intranet_ideas.challenges.models import Challenge, ChallengeFollow, Participation
+from intranet_ideas.consultations.models import Consultation, Proposal, Support
 from intranet_ideas.database import insert_into
 from intranet_ideas.entries import talk
 from intranet_ideas.entries.models import (
@@ -27,6 +28,7 @@ from intranet_ideas.entries.models import (
     Vote,
 )
 from intranet_ideas.entries.queries import written_by
+from intranet_ideas.entries.talk_models import CommentReaction
 from intranet_ideas.errors import N_, Conflict, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.guests import moved, rules
@@ -278,7 +280,8 @@ def _first_author(session: Session, guest_id: int, member_id: int) -> None:
 
 
 def _drop_own(session: Session, member_id: int, now: datetime) -> None:
-    """Take back what the person's own votes are on ideas that turn out to be theirs too."""
+    """Take back what the person's own votes are on ideas that turn out to be theirs too, what they
+    support of proposals, and how they answered comments by a click."""
     own = session.scalars(
         select(Vote.entry_id).join(Entry, Entry.id == Vote.entry_id)
         .join(Challenge, Challenge.id == Entry.challenge_id)
@@ -295,3 +298,11 @@ def _drop_own(session: Session, member_id: int, now: datetime) -> None:
         PairChoice.user_id == member_id,
         or_(PairChoice.first_id.in_(theirs), PairChoice.second_id.in_(theirs)),
     ))  # fmt: skip
+    asking = select(Proposal.id).join(
+        Consultation, Consultation.id == Proposal.consultation_id
+    ).where(Proposal.user_id == member_id, Consultation.answered_at.is_(None))  # fmt: skip
+    session.execute(delete(Support).where(Support.user_id == member_id,
+                                          Support.proposal_id.in_(asking)))  # fmt: skip
+    said = select(Comment.id).where(Comment.author_id == member_id)
+    session.execute(delete(CommentReaction).where(CommentReaction.user_id == member_id,
+                                                  CommentReaction.comment_id.in_(said)))

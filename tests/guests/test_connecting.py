@@ -15,8 +15,13 @@ from intranet_ideas import events
 from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.clock import FixedClock
-from intranet_ideas.entries import following, talk
+from intranet_ideas.consultations import actions as consultations
+from intranet_ideas.consultations import taking_part
+from intranet_ideas.consultations.models import Support
+from intranet_ideas.consultations.rules import ConsultationFields
+from intranet_ideas.entries import following, reactions, talk
 from intranet_ideas.entries.models import Ballot, Comment, Entry, EntryAuthor, EntryFollow, Vote
+from intranet_ideas.entries.talk_models import CommentReaction
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
 from intranet_ideas.guests import moved
@@ -113,6 +118,36 @@ def test_the_same_support_counts_once(
     with ground.database.read() as session:
         assert session.get_one(Entry, idea.id).vote_count == 2
         assert session.scalar(select(func.count()).select_from(Vote)) == 2
+
+
+def test_nobody_supports_what_turns_out_to_be_their_own(
+    app: Flask, post: Post, ground: Ground, make: Factory, clock: FixedClock
+) -> None:
+    make.person("innovator@example.org", "Inga Innovator", "kommune",
+                roles=("innovation_group",))  # fmt: skip
+    entry = make.entry(make.challenge(guests=True), "nurse")
+    guest, staff, now = make.viewer("guest"), make.viewer("staff"), clock.now()
+    fields = ConsultationFields(
+        "Plan", "Vi skal prøve nye løsninger.", "innovator@example.org", audience="all",
+        opens_at=now + timedelta(hours=1), closes_at=now + timedelta(days=21),
+    )  # fmt: skip
+    with ground.database.write() as session:
+        asked = consultations.begin(session, make.viewer("innovator"), fields, now).id
+        consultations.publish(session, make.viewer("innovator"), asked, now)
+    clock.advance(hours=2)
+    now = clock.now()
+    with ground.database.write() as session:
+        made = taking_part.propose(session, guest, asked, 1, "add", "Også dette.", "Fordi.", now)
+        taking_part.support(session, staff, asked, made.id, now, on=True)
+        taking_part.support(session, make.viewer("nurse"), asked, made.id, now, on=True)
+        said = talk.add_comment(session, guest, entry.id, "Fint", now)
+        reactions.set_reaction(session, staff, entry.id, said.id, "thanks", now)
+    browser, page = connects(app, post, make)
+    assert browser.post(page, browser.hidden(page)).status_code == 303
+    with ground.database.read() as session:
+        supporters = session.scalars(select(Support.user_id)).all()
+        assert supporters == [make.viewer("nurse").id]
+        assert session.scalars(select(CommentReaction)).all() == []
 
 
 def test_limited_votes_are_one_set(
