@@ -24,8 +24,9 @@ class Challenge(Base):
     of it to anyone, ``public_parts`` what public pages show of its ideas beside their first lines
     (``challenges.public``). ``sides``: comments may be for or
     against an idea; ``pre_moderated``: they wait for a moderator, but for those of people of whom
-    ``trusted_after`` stand, or of staff where ``staff_trusted``. ``look_at`` is when the clock next
-    has something to say of it: whoever changes the timeline sets it to that instant.
+    ``trusted_after`` stand, or of staff where ``staff_trusted``; those of guests
+    also without it where ``guests_wait``. ``look_at`` is when the clock next has something to say
+    of it: whoever changes the timeline sets it to that instant.
 
     ``voting`` is how people vote (``challenges.voting``), from ``voting_opens_at`` on (None: as
     soon as its kind allows); ``budget`` is in kroner. How it goes stays hidden until voting has
@@ -113,6 +114,7 @@ class Challenge(Base):
     pre_moderated: Mapped[bool] = mapped_column(default=False)
     trusted_after: Mapped[int] = mapped_column(default=3)
     staff_trusted: Mapped[bool] = mapped_column(default=False)
+    guests_wait: Mapped[bool] = mapped_column(default=True)
     totals_at_release: Mapped[bool] = mapped_column(default=False)
     assign_all: Mapped[bool] = mapped_column(default=True)
     round: Mapped[int] = mapped_column(default=1)

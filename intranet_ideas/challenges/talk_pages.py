@@ -43,7 +43,7 @@ def set_talk(challenge_id: int) -> Any:
     typed = TalkRules(
         sides="sides" in given, pre_moderated="pre_moderated" in given,
         trusted_after=given.get("trusted_after", type=row_number),
-        staff_trusted="staff_trusted" in given,
+        staff_trusted="staff_trusted" in given, guests_wait="guests_wait" in given,
     )  # fmt: skip
 
     def action(session: Session) -> str:

@@ -13,12 +13,14 @@ USUAL_TRUST, MOST_TRUST = 3, 50
 class TalkRules:
     """``sides``: a comment may be for or against an idea. ``pre_moderated``: comments wait for a
     moderator, but for those of people of whom ``trusted_after`` comments stand, and of staff
-    where ``staff_trusted``. ``trusted_after`` None is what could not be read as a number."""
+    where ``staff_trusted``. ``guests_wait``: those of inhabitants and partners wait so in any
+    case. ``trusted_after`` None is what could not be read as a number."""
 
     sides: bool = False
     pre_moderated: bool = False
     trusted_after: int | None = USUAL_TRUST
     staff_trusted: bool = False
+    guests_wait: bool = True
 
 
 def check_talk(rules: TalkRules) -> list[Fault]:

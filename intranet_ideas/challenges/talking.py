@@ -22,7 +22,8 @@ from intranet_ideas.people.rules import Viewer
 def talk_rules(challenge: Challenge) -> TalkRules:
     """Return what is chosen for a challenge."""
     return TalkRules(
-        challenge.sides, challenge.pre_moderated, challenge.trusted_after, challenge.staff_trusted
+        challenge.sides, challenge.pre_moderated, challenge.trusted_after, challenge.staff_trusted,
+        challenge.guests_wait,
     )
 
 

@@ -161,6 +161,7 @@ class Story:
         def create(session: Session, now: datetime) -> None:
             viewer = self.viewer(session, told["manager"])
             made = challenges.create_challenge(session, viewer, self._fields(told), now)
+            made.guests_wait = told.get("guests_wait", False)
             self.challenges[told["id"]] = made.id
             for key in told.get("also_managed_by", ()):
                 user_id = self.viewer(session, key).id

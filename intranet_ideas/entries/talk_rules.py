@@ -57,6 +57,7 @@ def must_wait(talker: Talker, rules: TalkRules) -> bool:
         return False
     if talker.restricted:
         return True
-    if not rules.pre_moderated or (rules.staff_trusted and talker.staff):
+    everyone = rules.pre_moderated and not (rules.staff_trusted and talker.staff)
+    if not everyone and not (rules.guests_wait and not talker.staff):
         return False
     return talker.hidden_lately or talker.stood < (rules.trusted_after or 1)

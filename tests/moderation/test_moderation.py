@@ -239,17 +239,25 @@ def test_who_is_restricted_is_read_after_a_moderator_let_it_through(
     assert read(make, entry, "teacher")[-1] == ("Free again", "shown")
 
 
-@given(talker=st.builds(Talker), waiting=st.builds(
+TALKERS = st.builds(
+    Talker, moderates=st.booleans(), restricted=st.booleans(), staff=st.booleans(),
+    stood=st.integers(0, 50), hidden_lately=st.booleans(),
+)
+
+
+@given(talker=TALKERS, waiting=st.builds(
     TalkRules, trusted_after=st.integers(1, 50), pre_moderated=st.booleans(),
-    staff_trusted=st.booleans(),
+    staff_trusted=st.booleans(), guests_wait=st.booleans(),
 ))  # fmt: skip
 def test_only_whom_the_challenge_does_not_trust_waits(talker: Talker, waiting: TalkRules) -> None:
     waits = must_wait(talker, waiting)
     assert not (waits and talker.moderates)
     if talker.restricted and not talker.moderates:
         assert waits
-    elif not waiting.pre_moderated:
+    elif not waiting.pre_moderated and (talker.staff or not waiting.guests_wait):
         assert not waits
+    elif waiting.guests_wait and not talker.staff and not talker.stood and not talker.moderates:
+        assert waits, "a guest of whom nothing stands"
     if waits:
         assert must_wait(replace(talker, stood=0), waiting), "who has said less is trusted no more"
 
@@ -279,6 +287,19 @@ def test_pre_moderation_trusts_whose_comments_stand(make: Factory) -> None:
     assert read(make, entry, "guest")[-1] == ("From outside", "waiting")
 
 
+def test_what_guests_say_waits_until_enough_of_theirs_stands(make: Factory) -> None:
+    challenge = make.challenge(guests=True)
+    entry = make.entry(challenge)
+    said(make, entry, "teacher", "From inside")
+    said(make, entry, "guest", "From outside")
+    assert read(make, entry, "nurse") == [("From inside", "shown")]
+    assert read(make, entry, "guest")[-1] == ("From outside", "waiting")
+    chosen = TalkRules(guests_wait=False)
+    do(make, talking.set_talk, "manager", challenge.id, chosen, challenge.version)
+    said(make, entry, "guest", "Trusted now")
+    assert read(make, entry, "nurse")[-1] == ("Trusted now", "shown")
+
+
 def test_how_many_must_stand_is_a_number(
     make: Factory, sign_in: Callable[[str], Browser], app: Flask
 ) -> None:
@@ -294,7 +315,7 @@ def test_how_many_must_stand_is_a_number(
     assert manager.post(address, form).status_code == 303
     found = Client(app, make.token("manager")).get("getTalkRules", challenge_id=challenge.id)
     assert found == {"sides": False, "pre_moderated": True, "trusted_after": 4,
-                     "staff_trusted": False}  # fmt: skip
+                     "staff_trusted": False, "guests_wait": False}  # fmt: skip
     entry = make.entry(challenge)
     page = sign_in("staff").get(f"/ideas/{entry.id}").get_data(as_text=True)
     assert "may have to let it through first" in page

@@ -12,12 +12,14 @@ from intranet_ideas.entries.talk_rules import REACTIONS
 class TalkRulesSchema(Strict):
     """How people talk about the ideas of a challenge. ``sides``: a comment may be for or
     against an idea. ``pre_moderated``: comments wait for a moderator, but for those of people of
-    whom ``trusted_after`` comments stand, and of staff where ``staff_trusted``."""
+    whom ``trusted_after`` comments stand, and of staff where ``staff_trusted``; those of
+    guests wait so in any case where ``guests_wait``, as usual."""
 
     sides = fields.Boolean(required=True)
     pre_moderated = fields.Boolean(load_default=False)
     trusted_after = fields.Integer(load_default=USUAL_TRUST, strict=True)
     staff_trusted = fields.Boolean(load_default=False)
+    guests_wait = fields.Boolean(load_default=True)
 
 
 class ReactionFieldsSchema(Strict):
