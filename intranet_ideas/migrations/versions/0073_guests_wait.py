@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0073_guests_wait"
-down_revision = "0073_days"
+down_revision = "0076_year_texts"
 branch_labels = None
 depends_on = None
 
