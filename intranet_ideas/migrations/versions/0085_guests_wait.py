@@ -6,7 +6,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0073_guests_wait"
+revision = "0085_guests_wait"
 down_revision = "0076_year_texts"
 branch_labels = None
 depends_on = None
