@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0085_guests_wait"
-down_revision = "0076_year_texts"
+down_revision = "0079_indicators"
 branch_labels = None
 depends_on = None
 
