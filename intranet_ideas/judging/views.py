@@ -19,6 +19,7 @@ from intranet_ideas.errors import DomainError, Fault, Invalid, NotFound, Stale
 from intranet_ideas.i18n import current_language, local_datetime, translate
 from intranet_ideas.judging import actions, forms, queries
 from intranet_ideas.judging.appointing import Mode
+from intranet_ideas.judging.change_words import grounds_changed, unit_words
 from intranet_ideas.judging.clarifying import may_ask
 from intranet_ideas.judging.conflict_rules import ChangeTold, changes_of
 from intranet_ideas.judging.examples import example_first, with_example
@@ -63,17 +64,13 @@ def rule_words(rule: str, value: float | None) -> str:
 def rule_change_words(change: ChangeTold) -> str:
     """Return how the grounds of disqualification were changed, and why, in words."""
     when = local_datetime(change.at, ground().settings.time_zone, current_language())
-    words = [
-        gettext("Who is disqualified was changed %(when)s by %(name)s, after judges had handed "
-                "something in.", when=when, name=change.by),
+    superior = (
         gettext("Since then those whose nearest leader is disqualified are so too.")
         if change.superior
-        else gettext("Since then those whose nearest leader is disqualified are not so for that."),
-        gettext("Those who work in the same unit as an author are disqualified.") if change.unit
-        else gettext("Those who work in the same unit as an author are not disqualified for that."),
-        gettext("Reason: %(reason)s", reason=change.reason),
-    ]  # fmt: skip
-    return " ".join(map(str, words))
+        else gettext("Since then those whose nearest leader is disqualified are not so for that.")
+    )
+    holds = f"{superior} {unit_words(translate, disqualifies=change.unit)}"
+    return grounds_changed(translate, when, change.by, holds, change.reason)
 
 
 def ground_words(kind: ConflictKind) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext, ngettext
 
 from intranet_ideas.i18n import translate
+from intranet_ideas.judging.change_words import taken_back
 from intranet_ideas.judging.rounds import Sooner
 from intranet_ideas.judging.views import rule_words
 from intranet_ideas.outcomes.rounds_told import LastRound, RoundTold, TakenBack
@@ -54,13 +55,8 @@ def round_lines(
 
 def _taken_back(told: TakenBack, instant: Callable[[datetime | None], str]) -> str:
     titles = "; ".join(idea.title for idea in told.went_on) or "–"
-    words = gettext(
-        "Earlier, %(left)s, these had gone on: %(titles)s. That was taken back %(back)s.",
-        left=instant(told.left_at), back=instant(told.at), titles=titles,
-    )  # fmt: skip
-    reason = gettext("Reason: %(reason)s", reason=told.reason) if told.reason else ""
-    why = gettext("Why it was taken back: %(why)s", why=told.why) if told.why else ""
-    return " ".join(filter(None, (words, reason, why)))
+    return taken_back(translate, instant(told.left_at), instant(told.at), titles, told.reason,
+                      told.why)  # fmt: skip
 
 
 def _sooner(told: Sooner, instant: Callable[[datetime | None], str]) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from intranet_ideas.errors import N_
+from intranet_ideas.judging.change_words import grounds_changed, taken_back, unit_words
 from intranet_ideas.records.models import FULL
 from intranet_ideas.records.rules import ALWAYS, ALWAYS_BASIS, EXEMPTIONS
 
@@ -164,25 +165,18 @@ class Writer:
         yield _list(list(self._grounds(judges["grounds"])))
 
     def _grounds(self, grounds: Mapping[str, Any]) -> Iterator[str]:
-        changed = self.say(N_("Who is disqualified was changed %(when)s by %(name)s, after judges "
-                              "had handed something in."))  # fmt: skip
         yield self._holds(grounds)
         for each in grounds["changes"]:
-            yield " ".join((
-                changed % {"when": self._at(each["at"]), "name": each["by"]}, self._holds(each),
-                *self._said(N_("Reason: %(reason)s"), reason=each["reason"]),
-            ))  # fmt: skip
+            yield grounds_changed(self.say, self._at(each["at"]), each["by"], self._holds(each),
+                                  each["reason"])  # fmt: skip
 
     def _holds(self, grounds: Mapping[str, Any]) -> str:
         superior = (
             N_("Those whose nearest leader is disqualified are so too.") if grounds["superior"]
             else N_("Those whose nearest leader is disqualified are not so for that.")
         )  # fmt: skip
-        unit = (
-            N_("Those who work in the same unit as an author are disqualified.") if grounds["unit"]
-            else N_("Those who work in the same unit as an author are not disqualified for that.")
-        )  # fmt: skip
-        return f"{self.say(superior)} {self.say(unit)}"
+        unit = unit_words(self.say, disqualifies=grounds["unit"])
+        return f"{self.say(superior)} {unit}"
 
     def _rounds(self, rounds: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
         if rounds:
@@ -215,14 +209,10 @@ class Writer:
         ))  # fmt: skip
 
     def _taken_back(self, told: Mapping[str, Any]) -> str:
-        words = self.say(N_("Earlier, %(left)s, these had gone on: %(titles)s. That was taken back "
-                            "%(back)s."))  # fmt: skip
-        return " ".join((
-            words % {"left": self._at(told["left_at"]), "back": self._at(told["at"]),
-                     "titles": _numbers(told["went_on"])},
-            *self._said(N_("Reason: %(reason)s"), reason=told["reason"]),
-            *self._said(N_("Why it was taken back: %(why)s"), why=told["why"]),
-        ))  # fmt: skip
+        return taken_back(
+            self.say, self._at(told["left_at"]), self._at(told["at"]), _numbers(told["went_on"]),
+            told["reason"], told["why"],
+        )  # fmt: skip
 
     def _said(self, words: str, **said: str | None) -> Iterator[str]:
         if all(said.values()):
