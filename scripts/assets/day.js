@@ -53,7 +53,9 @@
         signal: AbortSignal.timeout?.(10e3),
       });
       if (answer.status === 200) {
-        board.innerHTML = await answer.text();
+        // Parsed apart: nothing in it runs, whatever it holds.
+        const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
+        board.replaceChildren(...drawn.body.childNodes);
         mark = answer.headers.get("ETag") || "";
       } else if (answer.status === 404) {
         // Ended: a screen that nobody looks after must show nothing.
