@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -250,10 +251,14 @@ def put_year_text(
         found = YearText(year=year, department_id=place.id)
     found.text, found.changed_by, found.changed_at = text, viewer.id, now
     found.published_at = (found.published_at or now) if publish else None
-    session.add(found)
     if present:
         new_version(found)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(found)
+    except IntegrityError:
+        # Somebody else wrote the first one meanwhile.
+        raise Stale(1) from None
     record(session, events.YEAR_TEXT_WRITTEN, now=now, actor_id=viewer.id,
            department_id=place.id, year=year, published=publish)  # fmt: skip
     return found

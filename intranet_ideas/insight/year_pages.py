@@ -111,7 +111,7 @@ def _form(
     if version is None:
         version = found.version if found else 0
         if typed and status == 422:
-            version = int(typed.get("version", "0") or 0)
+            version = request.form.get("version", 0, type=row_number)
     return page(
         "insight/report_text.html", status, year=year, place=place, slug=slug, found=found,
         text=(typed or {}).get("text", found.text if found else ""), errors=errors or [],

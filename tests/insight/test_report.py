@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Event
 
 import pytest
 from flask import Flask
 
 from intranet_ideas.clock import FixedClock
+from intranet_ideas.errors import Stale
 from intranet_ideas.initiatives import actions, benefits, stories
 from intranet_ideas.initiatives.benefit_rules import BenefitFields
 from intranet_ideas.initiatives.rules import InitiativeFields
-from intranet_ideas.insight.report import Report, year_report
+from intranet_ideas.insight.report import Report, put_year_text, year_report
 from intranet_ideas.records.pdf import can_be_made
 
 from ..api.client import Client
@@ -136,6 +140,33 @@ def test_by_page_with_a_text_that_is_a_draft_first(app: Flask, told: Judged) -> 
         pdf = manager.get(f"/insight/report.pdf?year={year}")
         assert pdf.status_code == 200
         assert pdf.data.startswith(b"%PDF")
+
+
+def test_a_version_that_is_no_number_loses_no_text(app: Flask, told: Judged) -> None:
+    browser = Browser(app, told.make.session_token("innovator"))
+    answer = browser.post("/insight/report/text",
+                          {"text": "Lang. " * 2000, "version": "x"})  # fmt: skip
+    assert answer.status_code == 422
+    assert "Lang. Lang." in answer.text
+
+
+def test_two_who_write_the_first_text_at_once_are_told(told: Judged) -> None:
+    begun = Event()
+
+    def write() -> bool:
+        with told.make.ground.database.write() as session:
+            put_year_text(session, told.make.viewer("innovator"), 2026, "", "Et år.", 0,
+                          told.make.clock.now(), publish=True)  # fmt: skip
+            begun.set()
+            time.sleep(0.2)
+        return True
+
+    with ThreadPoolExecutor() as beside:
+        first = beside.submit(write)
+        begun.wait()
+        with pytest.raises(Stale):
+            write()
+        assert first.result()
 
 
 def test_over_the_api(app: Flask, told: Judged) -> None:
