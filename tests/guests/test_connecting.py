@@ -125,7 +125,10 @@ def test_nobody_supports_what_turns_out_to_be_their_own(
 ) -> None:
     make.person("innovator@example.org", "Inga Innovator", "kommune",
                 roles=("innovation_group",))  # fmt: skip
-    entry = make.entry(make.challenge(guests=True), "nurse")
+    challenge = make.challenge(guests=True)
+    entry = make.entry(challenge, "nurse")
+    with ground.database.write() as session:
+        session.get_one(Challenge, challenge.id).guests_wait = False
     guest, staff, now = make.viewer("guest"), make.viewer("staff"), clock.now()
     fields = ConsultationFields(
         "Plan", "Vi skal prøve nye løsninger.", "innovator@example.org", audience="all",
