@@ -28,6 +28,7 @@ from intranet_ideas import (
     tracing,
     usage,
 )
+from intranet_ideas.bundles.views import bp as bundles
 from intranet_ideas.challenges import (  # noqa: F401
     narrowing_pages,
     package_pages,
@@ -84,6 +85,7 @@ from intranet_ideas.moderation.views import bp as moderation
 from intranet_ideas.notifications.views import bp as notifications
 from intranet_ideas.operations.views import bp as operations
 from intranet_ideas.outcomes import (  # noqa: F401
+    bundle_pages,
     correction_pages,
     meeting_pages,
     seal_pages,
@@ -115,7 +117,7 @@ CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
     shade, identity, passkeys, privacy, records, embedding, public, scim,
     invitations, suggestions, teams, voting, moderation,
-    joining, finding, initiatives, goals, insight, tips, themes, guests, consultations,
+    joining, bundles, finding, initiatives, goals, insight, tips, themes, guests, consultations,
     days,
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
+from intranet_ideas.bundles import queries as bundles
 from intranet_ideas.challenges import manage
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.queries import SeenChallenge
@@ -54,7 +55,16 @@ from intranet_ideas.tips import queries as tips
 from intranet_ideas.tips import rules as tip_rules
 from intranet_ideas.voting.queries import cost_of
 from intranet_ideas.voting.waiting import to_vote
-from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
+from intranet_ideas.web import (
+    asked_by_htmx,
+    ground,
+    page,
+    perform,
+    received_at,
+    row_number,
+    shown,
+    viewer,
+)
 
 FIRST_IDEAS = 30
 FOUND = 302
@@ -146,6 +156,34 @@ def _panels(session: Session, seen: SeenChallenge) -> list[tuple[str, str]]:
     return [(label, render_markdown(text)) for label, text in drawn]
 
 
+@entry_bp.get("/challenges/<int:challenge_id>/ideas")
+def gallery(challenge_id: int) -> Any:
+    """All ideas of a challenge, in pages, or those of one bundle; htmx gets the next page's cards
+    alone."""
+    after = request.args.get("after", type=row_number)
+    text = request.args.get("q", "").strip()[:100]
+    bundle = request.args.get("bundle", type=row_number)
+    with ground().database.read() as session:
+        seen = challenges.see(session, viewer(), challenge_id, received_at())
+        totals = challenges.totals_shown(seen.challenge, received_at())
+        by_votes = totals and request.args.get("sort") == "votes"
+        rows = entries.gallery(
+            session, seen, received_at(), by_votes=by_votes, after=after, text=text,
+            limit=100 if by_votes else FIRST_IDEAS + 1,
+            only=bundles.members(session, challenge_id, bundle) if bundle else None,
+        )  # fmt: skip
+        found = bundles.listed(session, seen) if seen.may("bundle.view") else []
+    more = not by_votes and len(rows) > FIRST_IDEAS
+    rows = rows if by_votes else rows[:FIRST_IDEAS]
+    return page(
+        "entries/_cards.html" if asked_by_htmx() else "entries/gallery.html", seen=seen,
+        challenge=seen.challenge, phase=seen.phase, rows=rows, by_votes=by_votes, text=text,
+        totals=totals, after=after, next_after=rows[-1].id if more else None, bundle=bundle,
+        ticks=not asked_by_htmx() or "ticks" in request.args,
+        bundles=[each for each in found if each.count],
+    )  # fmt: skip
+
+
 @challenge_bp.get("/challenges/<int:challenge_id>/desk")
 def desk(challenge_id: int) -> Any:
     """The manager's desk: what comes next, how far judges are, what lacks an answer."""
@@ -204,6 +242,7 @@ def entry_page(
             places=teams.places_of(session, seen), typed=typed or {},
             suggested=suggestions.waiting(session, seen), **vote_context(seen),
             parts=entries.parts(session, seen), into=into,
+            bundle=bundles.of_entry(session, seen),
             came_from=request.args.get("joined", type=row_number),
             goals=goals.of_entry(session, seen, current_language()),
         )  # fmt: skip

@@ -16,6 +16,7 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "suggestions": ("suggestions.listing", "/ideas/{entry_id}/suggestions"),
     "clarifications": ("judging.clarifications", "/ideas/{entry_id}/clarifications"),
     "team": ("teams.team", "/ideas/{entry_id}/team"),
+    "bundle": ("bundles.of_idea", "/ideas/{entry_id}/bundle"),
     "joining": ("joining.page", "/ideas/{entry_id}/joining"),
     "receipt": ("entries.receipt", "/ideas/{entry_id}/receipt"),
     "benefits": ("initiatives.benefit_report", "/initiatives/benefits"),

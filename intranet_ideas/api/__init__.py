@@ -26,7 +26,7 @@ ROOMS = ("people", "challenges", "entries", "redacting", "following", "judging",
          "deciding", "releasing", "correcting", "overseeing", "rounds", "examples",
          "notifications", "keeping", "invitations", "identities", "openings", "teams",
          "talking", "running", "voting", "suggestions", "moderating", "clarifying", "joining",
-         "finding", "initiatives", "insight", "benefits", "stories", "goals", "tips", "themes",
+         "bundles", "finding", "initiatives", "insight", "benefits", "stories", "goals", "tips", "themes",
          "consultations", "site")
 """Modules that hang their operations on the blueprint when imported."""
 

@@ -36,6 +36,7 @@ from intranet_ideas.api.schemas import (
     VoteSchema,
     page_of,
 )
+from intranet_ideas.bundles import queries as bundles
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.entries import actions, queries, rules, talk, uploads
@@ -52,7 +53,7 @@ from intranet_ideas.outcomes import queries as outcomes
 from intranet_ideas.outcomes.answer_versions import changes_shown
 from intranet_ideas.outcomes.standings import standing_shown
 from intranet_ideas.outcomes.stories import story_of
-from intranet_ideas.web import ground, received_at, viewer
+from intranet_ideas.web import ground, received_at, row_number, viewer
 
 IN_CHALLENGE = "/challenges/<int:challenge_id>/entries"
 PATH = "/entries/<int:entry_id>"
@@ -93,10 +94,11 @@ def _answer(session: Session, seen: SeenEntry, status: int = 200) -> Response:
 
 @operation("GET", IN_CHALLENGE, "listEntries", page_of(EntrySummarySchema, "Entries"), query=[
     in_query("mine", "“true”: only one's own, drafts too"), in_query("q", "Part of the title"),
+    in_query("bundle", "The number of a bundle: only the ideas that stand in it"),
 ])  # fmt: skip
 def list_entries(challenge_id: int) -> Response:
     """A challenge's handed-in ideas, the newest first; ``mine=true``: one's own, drafts too."""
-    size = limit()
+    size, bundle = limit(), request.args.get("bundle", type=row_number)
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at())
         if request.args.get("mine") == "true":
@@ -105,6 +107,7 @@ def list_entries(challenge_id: int) -> Response:
         rows = queries.gallery(
             session, seen, received_at(), after=cursor(), limit=size + 1,
             text=request.args.get("q", "")[:100],
+            only=bundles.members(session, challenge_id, bundle) if bundle is not None else None,
         )  # fmt: skip
     return listing(EntrySummarySchema, rows, size)
 

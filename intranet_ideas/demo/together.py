@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from intranet_ideas.bundles import actions as bundling
+from intranet_ideas.bundles.rules import BundleFields
 from intranet_ideas.challenges import talking
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.clarifications import actions as clarifications
@@ -54,6 +56,8 @@ class Together:
             self._clarification(told)
         for told in content["joinings"]:
             self._joining(told)
+        for told in content["bundles"]:
+            self._bundle(told)
 
     def _challenge_of(self, idea: str) -> dict[str, Any]:
         ideas = self._story.content["ideas"]
@@ -162,6 +166,22 @@ class Together:
 
         story.at(story.within(challenge, told["at"]), ask)
         story.at(story.within(challenge, told["answered_at"]), answer)
+
+    # --- Bundles ----------------------------------------------------------------
+
+    def _bundle(self, told: dict[str, Any]) -> None:
+        """Who runs the challenge finds that some ideas belong together."""
+        story = self._story
+        challenge = story.told(told["challenge"])
+
+        def do(session: Session, now: datetime) -> None:
+            session.expire_all()
+            fields = BundleFields(told["title"], told["words"],
+                                  tuple(story.entries[each] for each in told["ideas"]))  # fmt: skip
+            manager = story.viewer(session, challenge["manager"])
+            bundling.make(session, manager, story.challenges[told["challenge"]], fields, now)
+
+        story.at(story.day(challenge["days"]["closes"] + 1, CLOSING_HOUR), do)
 
     # --- Joining ----------------------------------------------------------------
 

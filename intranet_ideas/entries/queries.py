@@ -495,9 +495,11 @@ def listed_entry(row: Row[Any], *, hidden: bool, totals: bool) -> ListedEntry:
 def gallery(
     session: Session, seen: SeenChallenge, now: datetime, *, by_votes: bool = False,
     after: int | None = None, limit: int = 30, text: str = "",
+    only: Sequence[int] | None = None,
 ) -> list[ListedEntry]:  # fmt: skip
     """Return a challenge's handed-in entries, newest first, ``after`` being the last id had
-    before; or the most supported ones, where totals show. One statement."""
+    before; or the most supported ones, where totals show. ``only`` keeps these ids. One
+    statement."""
     totals = totals_shown(seen.challenge, now)
     hidden = authors_hidden(
         blind=seen.challenge.blind, phase=seen.phase, roles=seen.roles
@@ -508,15 +510,20 @@ def gallery(
     by_votes = by_votes and totals
     if after is not None and not by_votes:
         values["after"] = after
+    if only is not None:
+        values["only"] = list(only)
     query = _gallery(
-        seen.viewer.kind, by_votes=by_votes, searched=bool(text), later="after" in values
+        seen.viewer.kind, by_votes=by_votes, searched=bool(text), later="after" in values,
+        chosen=only is not None,
     )
     rows = plain_rows(session, query, values)
     return [listed_entry(row, hidden=hidden, totals=totals) for row in rows]
 
 
 @lru_cache(maxsize=KINDS)
-def _gallery(viewer: Viewer, *, by_votes: bool, searched: bool, later: bool) -> Select[Any]:
+def _gallery(
+    viewer: Viewer, *, by_votes: bool, searched: bool, later: bool, chosen: bool
+) -> Select[Any]:
     query: Select[Any] = (
         select_listed(viewer, handed_in_text)
         .join(handed_in_text, handed_in_text.id == Entry.read_id)
@@ -524,6 +531,7 @@ def _gallery(viewer: Viewer, *, by_votes: bool, searched: bool, later: bool) -> 
             Entry.challenge_id == bindparam("challenge_id"), Entry.status == SUBMITTED,
             handed_in_text.title.ilike(bindparam("words"), escape="/") if searched else true(),
             Entry.id < bindparam("after") if later else true(),
+            Entry.id.in_(bindparam("only", expanding=True)) if chosen else true(),
         )
         .limit(bindparam("most", type_=Integer))
     )  # fmt: skip

@@ -29,30 +29,6 @@ from intranet_ideas.web import (
 )
 
 bp = Blueprint("entries", __name__)
-GALLERY = 30
-
-
-@bp.get("/challenges/<int:challenge_id>/ideas")
-def gallery(challenge_id: int) -> Any:
-    """All ideas of a challenge, in pages; htmx gets the next page's cards alone."""
-    after = request.args.get("after", type=row_number)
-    text = request.args.get("q", "").strip()[:100]
-    with ground().database.read() as session:
-        seen = challenges.see(session, viewer(), challenge_id, received_at())
-        totals = challenges.totals_shown(seen.challenge, received_at())
-        by_votes = totals and request.args.get("sort") == "votes"
-        rows = queries.gallery(
-            session, seen, received_at(), by_votes=by_votes, after=after, text=text,
-            limit=100 if by_votes else GALLERY + 1,
-        )  # fmt: skip
-    more = not by_votes and len(rows) > GALLERY
-    rows = rows if by_votes else rows[:GALLERY]
-    return page(
-        "entries/_cards.html" if asked_by_htmx() else "entries/gallery.html", seen=seen,
-        challenge=seen.challenge, phase=seen.phase, rows=rows, by_votes=by_votes, text=text,
-        totals=totals, after=after,
-        next_after=rows[-1].id if more else None,
-    )  # fmt: skip
 
 
 @bp.get("/ideas/<int:entry_id>/history")

@@ -11,6 +11,7 @@ from flask_babel import format_decimal, gettext, ngettext
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
+from intranet_ideas.bundles import queries as bundles
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.clarifications.queries import clarifications_of
@@ -253,6 +254,7 @@ def _assess_page(
         first = seen.entry.may("assessment.put") and example_first(session, seen.entry.challenge)
         return page(
             "judging/assess.html", status, seen=seen, entry=seen.entry.entry,
+            bundle=bundles.of_entry(session, seen.entry),
             text=seen.entry.shown, challenge=challenge, phase=seen.entry.challenge.phase,
             questions=challenges.questions_of(challenge),
             attachments=entries.attachments(session, seen.entry),

@@ -57,6 +57,7 @@ SENTENCES: Mapping[str, str] = {
     "suggestion_accepted": N_("Your suggestion is accepted: %(entry)s"),
     "suggestion_declined": N_("Your suggestion is declined: %(entry)s"),
     "contact_set": N_("You answer for the idea %(entry)s now"),
+    "entry_bundled": N_("Your idea stands in a bundle with others: %(entry)s"),
     "join_proposed": N_("Someone proposes to join your idea with another: %(entry)s"),
     "join_agreed": N_("The other side has agreed to join an idea with yours: %(entry)s"),
     "join_ready": N_("Both sides have agreed to join your idea with another: %(entry)s"),
@@ -148,6 +149,8 @@ EXPLANATIONS: Mapping[str, str] = {
                               "don't judge the idea."),
     "suggestion_declined": N_("The authors may have written why."),
     "contact_set": N_("You stand first among its authors, and are whom others turn to."),
+    "entry_bundled": N_("Those who run the challenge find that they belong together. Nothing of "
+                        "your idea changes. See the others, and join forces if you like."),
     "join_proposed": N_("Read why, look at the other idea, and agree or decline. You can change "
                         "your mind until the two are joined."),
     "join_agreed": N_("See the proposal, and answer it if you have not."),

@@ -76,6 +76,7 @@ class Target(enum.StrEnum):
     SUGGESTIONS = "suggestions"
     CLARIFICATIONS = "clarifications"
     JOINING = "joining"
+    BUNDLE = "bundle"
     JUDGING = "judging"
     REDACTION = "redaction"
     PLUGINS = "plugins"
@@ -254,6 +255,10 @@ KINDS: Mapping[str, Kind] = {
     "contact_set": _kind(
         Who.NAMED, needs="entry.receipt", target=Target.TEAM, urgent=True,
         label=N_("You are made the one who answers for an idea"),
+    ),
+    "entry_bundled": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.BUNDLE, loudness=Loudness.GATHERED,
+        label=N_("Your idea is put into a bundle with others"),
     ),
     "join_proposed": _kind(
         Who.AUTHORS, needs="entry.receipt", target=Target.JOINING, urgent=True,

@@ -110,6 +110,8 @@ TABLES: Mapping[str, Register] = {
     "day_team": Register("ideas", about=("made_by",), personal=("name",), plain=("code", "state")),
     "day_member": Register("ideas", about=USER, fate=DELETED),
     "day_idea": Register(),
+    "bundle": Register("decisions", about=("made_by",), plain=("title", "words", "dissolved")),
+    "bundle_entry": Register("ideas"),
     "joining": Register(
         "ideas", about=("proposed_by",),
         mentions=("first_agreed_by", "second_agreed_by", "ended_by", "joined_by"),

@@ -43,7 +43,7 @@ class Writer:
         return [
             *self._about(record), *self._exempt(record), *self._criteria(record["criteria"]),
             *self._judges(record["judges"]), *self._rounds(record["rounds"]),
-            *self._meeting(record["meeting"]),
+            *self._bundles(record["bundles"]), *self._meeting(record["meeting"]),
             *self._results(record),
             *(block for each in record["entries"] for block in self.entry(each, record)),
             *self._log(record["log"]),
@@ -177,6 +177,15 @@ class Writer:
         )  # fmt: skip
         unit = unit_words(self.say, disqualifies=grounds["unit"])
         return f"{self.say(superior)} {unit}"
+
+    def _bundles(self, bundles: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
+        if bundles:
+            yield _heading(2, self.say(N_("Bundles of ideas")))
+        for each in bundles:
+            yield _heading(3, each["title"])
+            if each["words"]:
+                yield _text(each["words"])
+            yield _text(self.say(N_("Ideas: %(ideas)s")) % {"ideas": _numbers(each["entries"])})
 
     def _rounds(self, rounds: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
         if rounds:

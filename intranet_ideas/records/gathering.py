@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
+from intranet_ideas.bundles.models import Bundle
+from intranet_ideas.bundles.queries import ideas_to_bundle
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import (
     Challenge,
@@ -79,9 +81,27 @@ def gather(session: Session, challenge_id: int, variant: str) -> dict[str, Any]:
         "criteria": _criteria(session, challenge_id), "judges": _judges(session, challenge, full),
         "rounds": rounds_recorded(session, challenge_id, full),
         "entries": _entries(session, challenge, full),
+        "bundles": _bundles(session, challenge_id),
         "meeting": _meeting(session, challenge_id, full),
         "results": _results(session, challenge_id, full), "log": _log(session, challenge_id),
     }  # fmt: skip
+
+
+def _bundles(session: Session, challenge_id: int) -> list[dict[str, Any]]:
+    """Tell which ideas those who ran the challenge found to belong together, as everyone read it:
+    not of dissolved bundles, nor of ideas that were withdrawn."""
+    standing: dict[int, list[int]] = {}
+    for entry_id, idea in ideas_to_bundle(session, challenge_id).items():
+        if idea.bundle_id is not None:
+            standing.setdefault(idea.bundle_id, []).append(entry_id)
+    rows = session.scalars(
+        select(Bundle).where(Bundle.id.in_(standing)).order_by(Bundle.title, Bundle.id)
+    )
+    return [
+        {"id": each.id, "title": each.title, "words": each.words,
+         "entries": sorted(standing[each.id])}
+        for each in rows
+    ]  # fmt: skip
 
 
 def _about(session: Session, challenge: Challenge) -> dict[str, Any]:

@@ -58,6 +58,7 @@ BODIES: dict[str, Any] = {
     "saveView": {"name": "Natt"}, "putYearText": {"text": "Vi lærte."}, "setThemes": {"items": []},
     "setChallengeThemes": {"themes": []},
     "proposeJoining": {"other": 1, "word": "Hei"},
+    "makeBundle": {"title": "Natt", "entries": [1]},
 }  # fmt: skip
 
 UNPHASED_ROUTES = {"static"}
@@ -156,6 +157,9 @@ def spared(name: str, roles: frozenset[Role]) -> bool:
     joined, wrote = Role.PARTICIPANT in roles, Role.AUTHOR in roles
     said = joined and not wrote  # staff@, whose comment it is
     return {
+        # Only where they see the challenge: tests/bundles.
+        **dict.fromkeys(("makeBundle", "bundles.new", "bundles.make"),
+                        Role.INNOVATION_GROUP in roles),
         "joinChallenge": joined, "challenges.join": joined, "leaveChallenge": not joined,
         "challenges.leave": not joined, "deleteComment": True, "entries.delete_comment": True,
         "setReaction": said, "entries.react": said, "reportComment": said,
@@ -181,6 +185,7 @@ MISSING_HERE = {
     "listIndicators",
     "answerTip", "followTip",
     "getConsultation", "listProposals", "makeProposal", "withdrawProposal",
+    "getBundle", "putBundle", "dissolveBundle", "restoreBundle", "answerBundle",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
 crawl has one of each."""
@@ -282,6 +287,8 @@ SEPARATE_PAGES = {
     "days.door", "days.enter", "days.page", "days.team", "days.ballot", "days.vote", "days.write",
     "days.send", "days.plan", "days.set_plan", "days.host", "days.pitches", "days.set_voting",
     "days.winners", "days.set_screen", "days.screen", "days.room", "days.code_svg",
+    "bundles.page", "bundles.change", "bundles.take_out", "bundles.dissolve", "bundles.restore",
+    "outcomes.bundle", "outcomes.answer_bundle",
 }  # fmt: skip
 """Pages of a part that this world lacks; the crawl has one of each."""
 

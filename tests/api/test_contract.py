@@ -36,6 +36,8 @@ ADDED = {
     "listHappenings",
     "listConsultations", "getConsultation", "listProposals", "makeProposal", "withdrawProposal",
     "getPackage", "takePackageIn",
+    "listBundles", "makeBundle", "getBundle", "putBundle", "dissolveBundle", "restoreBundle",
+    "answerBundle",
     "listJoinings", "proposeJoining", "takeJoiningBack", "agreeToJoining", "declineJoining",
     "getJoinedText", "putJoinedText", "joinEntries", "splitEntries",
     "planAssignments", "getRedaction", "putRedaction",
