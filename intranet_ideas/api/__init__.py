@@ -26,8 +26,8 @@ ROOMS = ("people", "challenges", "entries", "redacting", "following", "judging",
          "deciding", "releasing", "correcting", "overseeing", "rounds", "examples",
          "notifications", "keeping", "invitations", "identities", "openings", "teams",
          "talking", "running", "voting", "suggestions", "moderating", "clarifying", "joining",
-         "bundles", "finding", "initiatives", "insight", "benefits", "stories", "goals", "tips", "themes",
-         "consultations", "site")
+         "bundles", "finding", "initiatives", "insight", "benefits", "stories", "goals", "tips",
+         "themes", "consultations", "site")
 """Modules that hang their operations on the blueprint when imported."""
 
 
