@@ -243,6 +243,8 @@ def entry_page(
             suggested=suggestions.waiting(session, seen), **vote_context(seen),
             parts=entries.parts(session, seen), into=into,
             bundle=bundles.of_entry(session, seen),
+            bundles_it=seen.entry.status == SUBMITTED and seen.challenge.may("bundle.view")
+            and seen.challenge.may("bundle.make"),
             came_from=request.args.get("joined", type=row_number),
             goals=goals.of_entry(session, seen, current_language()),
         )  # fmt: skip

@@ -289,6 +289,11 @@ def test_in_the_browser_from_ticking_to_answering(make: Factory, sign_in: SignIn
     assert "2 ideas in the bundle" in only
     assert "Idé janitor" not in only
     assert "Stille netter" in sign_in("staff").get(f"/ideas/{three.ideas[0]}").text
+    free = f"{here}/bundles/new?entries={three.ideas[2]}"
+    assert free in manager.get(f"/ideas/{three.ideas[2]}").text
+    assert free not in sign_in("staff").get(f"/ideas/{three.ideas[2]}").text
+    out = f"{here}/bundles/1/out/{three.ideas[0]}"
+    assert out in manager.get(f"/ideas/{three.ideas[0]}").text
     led = sign_in("nurse").get(f"/ideas/{three.ideas[0]}/bundle")
     assert led.headers["Location"].endswith("/bundles/1")
     assert f"/ideas/{three.ideas[0]}/joining?other={three.ideas[1]}" in sign_in("nurse").get(
