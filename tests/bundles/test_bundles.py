@@ -368,9 +368,9 @@ def test_the_database_holds_an_idea_in_one_bundle(make: Factory) -> None:
 def test_the_innovation_group_bundles_where_its_members_see_the_challenge(
     make: Factory, sign_in: SignIn
 ) -> None:
-    three = Three(make, everyone=False, audience=("helse", "skole"))
+    three = Three(make, everyone=False, audience=("helse", "skole", "teknisk"))
     make.person("inne@example.org", department="helse", roles=("innovation_group",))
-    make.person("ute@example.org", department="teknisk", roles=("innovation_group",))
+    make.person("ute@example.org", department="kommune", roles=("innovation_group",))
     bundle = three.bundle(0, 1, by="inne@example.org")
     with pytest.raises(NotFound):
         three.bundle(2, title="Dagen", by="ute@example.org")
