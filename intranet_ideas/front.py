@@ -172,7 +172,9 @@ def gallery(challenge_id: int) -> Any:
             limit=100 if by_votes else FIRST_IDEAS + 1,
             only=bundles.members(session, challenge_id, bundle) if bundle else None,
         )  # fmt: skip
-        found = bundles.listed(session, seen) if seen.may("bundle.view") else []
+        # The cards alone name no bundle.
+        named = seen.may("bundle.view") and not asked_by_htmx()
+        found = bundles.listed(session, seen) if named else []
     more = not by_votes and len(rows) > FIRST_IDEAS
     rows = rows if by_votes else rows[:FIRST_IDEAS]
     return page(

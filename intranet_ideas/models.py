@@ -2,6 +2,7 @@
 
 from intranet_ideas import clock_faults, events, idempotency, maintenance, parking
 from intranet_ideas.audit import models as audit
+from intranet_ideas.bundles import models as bundles
 from intranet_ideas.challenges import models as challenges
 from intranet_ideas.clarifications import models as clarifications
 from intranet_ideas.consultations import models as consultations
@@ -39,6 +40,7 @@ metadata = Base.metadata
 
 __all__ = [
     "audit",
+    "bundles",
     "challenges",
     "clarifications",
     "clock_faults",
