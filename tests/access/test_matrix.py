@@ -157,6 +157,9 @@ def spared(name: str, roles: frozenset[Role]) -> bool:
     joined, wrote = Role.PARTICIPANT in roles, Role.AUTHOR in roles
     said = joined and not wrote  # staff@, whose comment it is
     return {
+        # Only where they see the challenge: tests/bundles.
+        **dict.fromkeys(("makeBundle", "bundles.new", "bundles.make"),
+                        Role.INNOVATION_GROUP in roles),
         "joinChallenge": joined, "challenges.join": joined, "leaveChallenge": not joined,
         "challenges.leave": not joined, "deleteComment": True, "entries.delete_comment": True,
         "setReaction": said, "entries.react": said, "reportComment": said,
