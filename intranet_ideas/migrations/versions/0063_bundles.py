@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0063_bundles"
-down_revision = "0076_year_texts"
+down_revision = "0085_guests_wait"
 branch_labels = None
 depends_on = None
 
