@@ -98,6 +98,7 @@ from intranet_ideas.people import token_pages  # noqa: F401
 from intranet_ideas.people.queries import viewer_by_session
 from intranet_ideas.people.views import bp as people
 from intranet_ideas.privacy.views import bp as privacy
+from intranet_ideas.recognition.views import bp as recognition
 from intranet_ideas.records.views import bp as records
 from intranet_ideas.scim import it_pages as scim_pages  # noqa: F401
 from intranet_ideas.scim.views import bp as scim
@@ -118,7 +119,7 @@ CAPABILITIES = (
     shade, identity, passkeys, privacy, records, embedding, public, scim,
     invitations, suggestions, teams, voting, moderation,
     joining, bundles, finding, initiatives, goals, insight, tips, themes, guests, consultations,
-    days,
+    days, recognition,
 )  # fmt: skip
 
 

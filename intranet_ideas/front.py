@@ -46,6 +46,8 @@ from intranet_ideas.outcomes.asked import asked_of
 from intranet_ideas.outcomes.standings import standing_shown
 from intranet_ideas.outcomes.stories import story_of
 from intranet_ideas.people.views import bp as people_bp
+from intranet_ideas.recognition import queries as recognition
+from intranet_ideas.recognition.views import recognises
 from intranet_ideas.suggestions import queries as suggestions
 from intranet_ideas.teams import queries as teams
 from intranet_ideas.text import render_markdown
@@ -247,6 +249,7 @@ def entry_page(
             bundle=bundles.of_entry(session, seen),
             bundles_it=seen.entry.status == SUBMITTED and seen.challenge.may("bundle.view")
             and seen.challenge.may("bundle.make"),
+            recognised=recognition.of_idea(session, seen) if recognises() else None,
             came_from=request.args.get("joined", type=row_number),
             goals=goals.of_entry(session, seen, current_language()),
         )  # fmt: skip
@@ -313,4 +316,5 @@ def me() -> Any:
             asked=asked_of(session, viewer(), on, mine, received_at()),
             to_vote=to_vote(session, viewer(), on, received_at()),
             tips=tips.own(session, viewer()), tip_rules=tip_rules,
+            given=recognition.own(session, viewer(), received_at()) if recognises() else None,
         )  # fmt: skip

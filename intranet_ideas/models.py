@@ -27,6 +27,7 @@ from intranet_ideas.passkeys import models as passkeys
 from intranet_ideas.people import models as people
 from intranet_ideas.plugin_host import models as plugins
 from intranet_ideas.privacy import models as privacy
+from intranet_ideas.recognition import models as recognition
 from intranet_ideas.records import models as records
 from intranet_ideas.scim import models as scim
 from intranet_ideas.shade import models as shade
@@ -69,6 +70,7 @@ __all__ = [
     "people",
     "plugins",
     "privacy",
+    "recognition",
     "records",
     "scim",
     "shade",

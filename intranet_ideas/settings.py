@@ -146,6 +146,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KEEP_ASSESSMENTS_DAYS", number(0, 36500), "0", "Days after a challenge's results "
             "until what judges wrote to each other goes, once a package for the archive is made; "
             "0 for never"),
+    Setting("RECOGNITION", one_of("off", "on"), "on", "Whether people can thank those behind an "
+            "idea, and see who helped with one and, on their own page, what they gave themselves"),
     Setting("TIPS", one_of("off", "signed_in", "anyone"), "signed_in", "Who may leave tips: nobody "
             "when off, those signed_in, or anyone, without a name"),
     Setting("TIPS_ANSWER_DAYS", number(1, 365), "14", "Days within which a tip is answered"),
@@ -232,6 +234,7 @@ class Settings:
     keep_votes_days: int
     keep_taking_part_days: int
     keep_assessments_days: int
+    recognition: str
     tips: str
     tips_answer_days: int
     keep_tips_days: int

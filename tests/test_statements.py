@@ -53,8 +53,8 @@ def site(ground: Ground, make: Factory, clock: FixedClock) -> dict[str, str]:
     [
         ("list", "teacher", 6), ("list", "nurse", 7), ("list", "judge1", 9),
         ("challenge", "teacher", 4), ("challenge", "nurse", 5),
-        ("idea", "teacher", 9), ("idea", "nurse", 11), ("gallery", "teacher", 4),
-        ("me", "nurse", 11), ("me", "judge1", 13), ("me", "manager", 11), ("judging", "judge1", 5),
+        ("idea", "teacher", 10), ("idea", "nurse", 12), ("gallery", "teacher", 4),
+        ("me", "nurse", 13), ("me", "judge1", 15), ("me", "manager", 13), ("judging", "judge1", 5),
         ("messages", "nurse", 3), ("ideas", "nurse", 6),
         ("participants", "teacher", 3), ("desk", "manager", 17),
     ],

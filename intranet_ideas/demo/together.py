@@ -1,5 +1,5 @@
-"""What people of the demo do together: share out a sum, compare, join ideas, ask and answer, and
-report what is beside the point."""
+"""What people of the demo do together: share out a sum, compare, join ideas, help, thank, ask and
+answer, and report what is beside the point."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ from intranet_ideas.joining import actions as joining
 from intranet_ideas.joining import doing
 from intranet_ideas.judging import clarifying
 from intranet_ideas.moderation import actions as moderation
+from intranet_ideas.recognition import actions as recognition
+from intranet_ideas.recognition.rules import ON
+from intranet_ideas.teams import offering
 from intranet_ideas.voting import actions as voting
 from intranet_ideas.voting import pairs
 
@@ -44,20 +47,16 @@ class Together:
         for told in content["challenges"]:
             if told.get("sides"):
                 self._story.at(self._story.day(told["days"]["published"], 12), self._sides(told))
-        for told in content["costs"]:
-            self._cost(told)
-        for told in content["baskets"]:
-            self._basket(told)
         for person, count in content["pair_choices"].items():
             self._choices(person, count)
-        for told in content["reports"]:
-            self._report(told)
-        for told in content["clarifications"]:
-            self._clarification(told)
-        for told in content["joinings"]:
-            self._joining(told)
-        for told in content["bundles"]:
-            self._bundle(told)
+        for part, tell in (
+            ("costs", self._cost), ("baskets", self._basket), ("help", self._help),
+            ("thanks", self._thank), ("reports", self._report),
+            ("clarifications", self._clarification), ("joinings", self._joining),
+            ("bundles", self._bundle),
+        ):  # fmt: skip
+            for told in content[part]:
+                tell(told)
 
     def _challenge_of(self, idea: str) -> dict[str, Any]:
         ideas = self._story.content["ideas"]
@@ -145,6 +144,30 @@ class Together:
                               comment.id, told["reason"], told["words"], now)  # fmt: skip
 
         story.at(self._ideas.commented_at[told["comment"]] + timedelta(minutes=4), do)
+
+    def _help(self, told: dict[str, Any]) -> None:
+        """Somebody offers to help with an idea, and is taken in."""
+        story = self._story
+        author = next(each["author"] for each in story.content["ideas"]
+                      if each["id"] == told["idea"])  # fmt: skip
+
+        def do(session: Session, now: datetime) -> None:
+            entry = story.entries[told["idea"]]
+            made = offering.offer(session, story.viewer(session, told["by"]), entry, told["word"],
+                                  now)  # fmt: skip
+            offering.answer_offer(session, story.viewer(session, author), entry, made.id, "helper",
+                                  told["reply"], now)  # fmt: skip
+
+        story.at(story.within(self._challenge_of(told["idea"]), told["at"]), do)
+
+    def _thank(self, told: dict[str, Any]) -> None:
+        story = self._story
+
+        def do(session: Session, now: datetime) -> None:
+            recognition.thank(session, story.viewer(session, told["by"]),
+                              story.entries[told["idea"]], now, setting=ON)  # fmt: skip
+
+        story.at(story.within(self._challenge_of(told["idea"]), told["at"]), do)
 
     def _clarification(self, told: dict[str, Any]) -> None:
         story = self._story

@@ -315,6 +315,10 @@ KINDS: Mapping[str, Kind] = {
         Who.COMMENTER, needs="entry.view", target=Target.ENTRY, loudness=Loudness.GATHERED,
         label=N_("Thanks and other reactions to your comment"),
     ),
+    "entry_thanked": _kind(
+        Who.NAMED, needs="entry.view", target=Target.ENTRY, loudness=Loudness.GATHERED,
+        label=N_("Thanks for an idea you wrote or helped with"),
+    ),
     "entry_revised": _kind(
         Who.FOLLOWERS, needs="entry.view", target=Target.ENTRY,
         label=N_("A changed text of an idea you follow is handed in"),

@@ -45,6 +45,7 @@ UNNAMED = (
     events.VOTE_SET, events.VOTE_REMOVED, events.VOTES_LAPSED, events.BALLOT_HANDED_IN,
     events.BALLOT_TAKEN_BACK, events.PAIR_CHOSEN, events.PAIR_UNDONE,
     events.COMMENT_REPORTED, events.REACTION_SET, events.REACTION_REMOVED,
+    events.THANKS_GIVEN, events.THANKS_TAKEN_BACK,
     events.CLARIFICATION_ASKED,
 )  # fmt: skip
 """What the trail tells without who did it: ballots, and what people were promised to do unnamed."""

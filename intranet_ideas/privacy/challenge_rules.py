@@ -28,6 +28,7 @@ from intranet_ideas.moderation.models import CommentAppeal, CommentReport, Comme
 from intranet_ideas.privacy.erasing import empty_comments, empty_draft
 from intranet_ideas.privacy.keeping import Act, Keys, Rule, Taken, together
 from intranet_ideas.privacy.terms import KINDS, Kind
+from intranet_ideas.recognition.models import EntryThanks
 from intranet_ideas.records.models import ArchivedChallenge
 from intranet_ideas.settings import Settings
 from intranet_ideas.suggestions.models import Suggestion
@@ -134,6 +135,8 @@ TAKEN = {
     )),
     "votes": (_ended, (
         _deleted(Vote.entry_id, Vote.user_id, of=Vote.entry_id, within=_ideas),
+        _deleted(EntryThanks.entry_id, EntryThanks.user_id, of=EntryThanks.entry_id,
+                 within=_ideas),
         _deleted(LapsedVote.entry_id, LapsedVote.user_id, of=LapsedVote.entry_id, within=_ideas),
         _deleted(Ballot.challenge_id, Ballot.user_id, of=Ballot.challenge_id),
         _deleted(BasketEntry.entry_id, BasketEntry.user_id, of=BasketEntry.entry_id,

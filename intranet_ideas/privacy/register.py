@@ -128,6 +128,8 @@ TABLES: Mapping[str, Register] = {
     "comment_appeal": Register("talk", about=USER, mentions=("decided_by",),
                                personal=("words", "reply"), fate=DELETED),
     "talk_restriction": Register("talk", about=USER, mentions=("set_by",), fate=DELETED),
+    "entry_thanks": Register("talk", about=USER, fate=DELETED),
+    "recognition_off": Register("talk", about=USER, fate=DELETED),
     "comment_reaction": Register("talk", about=USER, personal=("kind",), fate=DELETED),
     "vote": Register("talk", about=USER),
     "lapsed_vote": Register("talk", about=USER, fate=DELETED),

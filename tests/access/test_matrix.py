@@ -56,7 +56,7 @@ BODIES: dict[str, Any] = {
     "leaveTip": {"area": "welfare", "need": "Lys"}, "answerTip": {"answer": "Takk"},
     "takePackageIn": {"department": "helse", "package": {}},
     "saveView": {"name": "Natt"}, "putYearText": {"text": "Vi lærte."}, "setThemes": {"items": []},
-    "setChallengeThemes": {"themes": []},
+    "setChallengeThemes": {"themes": []}, "setRecognition": {"wanted": True},
     "proposeJoining": {"other": 1, "word": "Hei"},
     "makeBundle": {"title": "Natt", "entries": [1]},
 }  # fmt: skip
@@ -164,6 +164,7 @@ def spared(name: str, roles: frozenset[Role]) -> bool:
         "challenges.leave": not joined, "deleteComment": True, "entries.delete_comment": True,
         "setReaction": said, "entries.react": said, "reportComment": said,
         "moderation.send_report": said,
+        "thankForEntry": wrote, "recognition.thank": wrote,
         "setVote": wrote, "removeVote": wrote, "entries.vote": wrote, "entries.unvote": wrote,
     }.get(name, False)  # fmt: skip
 

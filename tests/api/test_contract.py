@@ -33,7 +33,7 @@ ADDED = {
     "listIndicators",
     "narrowPublic",
     "leaveTip", "listTips", "answerTip", "getThemes", "setThemes", "setChallengeThemes",
-    "listHappenings",
+    "listHappenings", "thankForEntry", "takeThanksBack", "getRecognition", "setRecognition",
     "listConsultations", "getConsultation", "listProposals", "makeProposal", "withdrawProposal",
     "getPackage", "takePackageIn",
     "listBundles", "makeBundle", "getBundle", "putBundle", "dissolveBundle", "restoreBundle",

@@ -137,7 +137,7 @@ def test_choices_are_kept_only_where_they_differ_from_what_is_usual(
     before = shown()
     assert "plugin_suspended" not in before
     assert {kind for kind, pace in before.items() if pace != "at_once"} == {
-        "comment_reacted", "consultation_opened",
+        "comment_reacted", "consultation_opened", "entry_bundled", "entry_thanked",
     }
     form = {f"{PAGER}:{kind}": pace for kind, pace in before.items()}
     nurse.post("/notifications/preferences", form)

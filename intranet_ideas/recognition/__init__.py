@@ -1,0 +1,1 @@
+"""Recognition without noise: thanks, who helped an idea, and what one has given oneself."""
