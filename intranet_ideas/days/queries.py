@@ -139,12 +139,15 @@ def ideas_of(session: Session, seen: SeenDay) -> list[Idea]:
     me = seen.challenge.viewer.id
     author = exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == me)
     voted = exists().where(Vote.entry_id == Entry.id, Vote.user_id == me)
-    own = seen.team.id if seen.team else None
-    hidden = seen.challenge.challenge.blind
-    named = false() if hidden else Entry.pseudonymous.is_(False)
-    known = and_(DayTeam.id.is_not(None), or_(named, DayTeam.id == own))
+    named = false() if seen.challenge.challenge.blind else Entry.pseudonymous.is_(False)
+    # Who goes from team to team must not learn whose an idea is whose team isn't told.
+    ours_too = exists().where(
+        DayMember.user_id == me, DayMember.team_id == DayTeam.id,
+        or_(named, DayMember.joined_at <= Entry.submitted_at),
+    )  # fmt: skip
+    known = and_(DayTeam.id.is_not(None), or_(named, ours_too))
     rows = session.execute(
-        select(Entry.id, EntryRevision.title, Entry.language, Entry.pseudonymous, DayTeam.id,
+        select(Entry.id, EntryRevision.title, Entry.language, known, ours_too, DayTeam.id,
                DayTeam.name, author, voted)
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .outerjoin(DayIdea, DayIdea.entry_id == Entry.id)
@@ -156,11 +159,10 @@ def ideas_of(session: Session, seen: SeenDay) -> list[Idea]:
         .limit(MOST_IDEAS)
     )  # fmt: skip
     found = []
-    for entry, title, language, pseudonymous, team, name, wrote, votes in rows:
-        ours = own is not None and team == own
-        told = "" if (hidden or pseudonymous) and not ours else name or ""
+    for entry, title, language, told, ours, team, name, wrote, votes in rows:
         barred = wrote or (ours and seen.day.own_team_barred)
-        found.append(Idea(entry, title, language, told, team if told else None, barred, votes))
+        found.append(Idea(entry, title, language, name if told else "", team if told else None,
+                          barred, votes))  # fmt: skip
     return found
 
 

@@ -53,7 +53,8 @@ OWN_TEAM = N_("This idea comes from your own team, and in this room nobody votes
 # Days stand above entries; only whether an idea is of one's own team is asked here.
 _day = table("day", column("challenge_id"), column("own_team_barred"))
 _day_idea = table("day_idea", column("entry_id"), column("team_id"))
-_day_member = table("day_member", column("challenge_id"), column("team_id"), column("user_id"))
+_day_member = table("day_member", column("challenge_id"), column("team_id"), column("user_id"),
+                    column("joined_at"))  # fmt: skip
 
 
 def add_comment(
@@ -162,6 +163,7 @@ def set_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
     if seen.entry.status != SUBMITTED:
         raise Conflict(N_("Only ideas that are handed in can be voted for."))
     ballot = _ballot(session, seen.entry.challenge_id, viewer.id)
+    hidden = seen.entry.pseudonymous or seen.challenge.challenge.blind
     # Asked once more now that the entry is locked: an author may be named at this moment.
     voted, writes, own_team = session.execute(
         select(
@@ -172,6 +174,8 @@ def set_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
                 _day_idea.c.entry_id == entry_id, _day_member.c.team_id == _day_idea.c.team_id,
                 _day_member.c.user_id == viewer.id, _day.c.own_team_barred.is_(true()),
                 _day.c.challenge_id == _day_member.c.challenge_id,
+                # Nor is it said by a refusal to who came to the team since.
+                true() if not hidden else _day_member.c.joined_at <= seen.entry.submitted_at,
             ),
         )
     ).one()

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    String,
     and_,
+    case,
     cast,
     func,
     join,
@@ -115,7 +115,8 @@ def challenge_insight(
     begin = timeline.opens_at or seen.challenge.created_at
     last = min(now, seen.challenge.released_at or timeline.results_at or now)
     begins = rules.weeks(begin.astimezone(zone).date(), max(begin, last).astimezone(zone).date())
-    return _insight(session, seen.viewer, Challenge.id == seen.challenge.id, begins, None)
+    return _insight(session, seen.viewer, Challenge.id == seen.challenge.id, begins, None,
+                    zone)  # fmt: skip
 
 
 def insight(
@@ -128,7 +129,8 @@ def insight(
     published = _published(viewer)
     if hosts is not None:
         published = and_(published, Challenge.department_id.in_(hosts))
-    return _insight(session, viewer, published, rules.quarters(year), year_span(year, zone))
+    return _insight(session, viewer, published, rules.quarters(year), year_span(year, zone),
+                    zone)  # fmt: skip
 
 
 def year_span(year: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -143,12 +145,13 @@ def years(session: Session, viewer: Viewer, last: int, zone: ZoneInfo) -> list[Y
     each_year = range(last - YEARS + 1, last + 1)
     begins = [date(year, 1, 1) for year in each_year]
     _, homes, _ = _people(session, viewer)
-    doings = _doings(session, viewer, scope, (_begin(each_year[0], zone), _begin(last + 1, zone)))
+    span = _begin(each_year[0], zone), _begin(last + 1, zone)
+    doings = _doings(session, viewer, scope, span, begins, zone)
     periods = _periods(doings, begins, homes.keys())
     took_part: dict[date, set[int]] = {each: set() for each in begins}
-    for _, day, user, _ in doings:
+    for _, at, user, _ in doings:
         if user is not None and user in homes:
-            took_part[rules.within(begins, day)].add(user)
+            took_part[at].add(user)
     sizes = Counter(homes.values())
     made = [
         # As where departments are told of: else a department could be reckoned from the whole.
@@ -168,7 +171,11 @@ def _published(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _begin(year: int, zone: ZoneInfo) -> datetime:
-    return datetime.combine(date(year, 1, 1), time(), zone).astimezone(UTC)
+    return _midnight(date(year, 1, 1), zone)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 Span = tuple[datetime, datetime] | None
@@ -176,10 +183,10 @@ Span = tuple[datetime, datetime] | None
 
 def _insight(
     session: Session, viewer: Viewer, scope: ColumnElement[bool], begins: Sequence[date],
-    span: Span,
+    span: Span, zone: ZoneInfo,
 ) -> Insight:  # fmt: skip
     names, homes, guests = _people(session, viewer)
-    doings = _doings(session, viewer, scope, span)
+    doings = _doings(session, viewer, scope, span, begins, zone)
     people = {user for _, _, user, _ in doings if user is not None}
     staff = people & homes.keys()
     answers = _answers(session, scope, span)
@@ -227,10 +234,13 @@ def _names_hidden() -> ColumnElement[bool]:
 
 
 def _doings(
-    session: Session, viewer: Viewer, scope: ColumnElement[bool], span: Span
-) -> list[tuple[str, date, int | None, int]]:
-    """Return what was done by kind, day and user, and how often; user is None where it must not
-    be known who. Votes and assessments are secret, and not among it."""
+    session: Session, viewer: Viewer, scope: ColumnElement[bool], span: Span,
+    begins: Sequence[date], zone: ZoneInfo,
+) -> list[tuple[str, date, int | None, int]]:  # fmt: skip
+    """Return what was done by kind, period and user, and how often; user is None where it must not
+    be known who. What was before the first period counts to it. Votes and assessments are secret,
+    and not among it."""
+    begin_at = [(_midnight(day, zone), place) for place, day in enumerate(begins)]
     nobody = cast(null(), BigInteger)
     visible = and_(scope, visible_entries(viewer))
     entries = join(Entry, Challenge, Challenge.id == Entry.challenge_id)
@@ -243,10 +253,12 @@ def _doings(
     handed_in = and_(visible, _in(span, Entry.submitted_at))
 
     def part(kind: str, at: Any, who: Any, source: Any, condition: Any) -> Any:
+        # Databases know no zones: the periods' first instants are told to them.
+        period = case(*((at >= begin, place) for begin, place in reversed(begin_at)), else_=0)
         return select(
-            literal(kind).label("kind"), cast(func.date(at), String).label("day"),
+            literal(kind).label("kind"), period.label("period"),
             who.label("user_id"), func.count().label("number"),
-        ).select_from(source).where(condition).group_by("day", "user_id")  # fmt: skip
+        ).select_from(source).where(condition).group_by("period", "user_id")  # fmt: skip
 
     rows = session.execute(union_all(
         part(JOINED, _joined.joined_at, _joined.user_id, joined,
@@ -257,7 +269,7 @@ def _doings(
         part(COMMENT, Comment.created_at, Comment.author_id, comments, and_(read, ~unsaid)),
         part(COMMENT, Comment.created_at, nobody, comments, and_(read, unsaid)),
     ))  # fmt: skip
-    return [(kind, date.fromisoformat(day), user, number) for kind, day, user, number in rows]
+    return [(kind, begins[period], user, number) for kind, period, user, number in rows]
 
 
 def _periods(
@@ -266,8 +278,7 @@ def _periods(
 ) -> list[Period]:
     counts: Counter[tuple[date, str]] = Counter()
     people: dict[date, set[int]] = {}
-    for kind, day, user, number in doings:
-        at = rules.within(begins, day)
+    for kind, at, user, number in doings:
         counts[at, kind] += number
         if user is not None and user in staff:
             people.setdefault(at, set()).add(user)

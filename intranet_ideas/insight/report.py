@@ -68,7 +68,7 @@ class Stopped:
 class Report:
     """The report. ``kept`` and ``missed`` count promised days of the year by which results were
     published, and by which they were not; ``stages`` is how many go on or are paused at each stage
-    today; ``numbers`` of a department say nothing of parts of the people; ``benefits`` are those
+    today; ``numbers`` of a department say nothing of people; ``benefits`` are those
     that were to be measured in the year. ``text`` is None while the reader has none to read.
     """
 
@@ -130,10 +130,11 @@ def year_report(
 
 
 def whole(numbers: Insight) -> Insight:
-    """Return numbers without those of parts of the people: each further cut is another equation
-    from which small groups can be reckoned."""
+    """Return a department's numbers without those of people: each further cut is another equation
+    from which small groups can be reckoned, of the departments beside it too."""
     periods = [replace(each, people=None) for each in numbers.periods]
-    return replace(numbers, departments=(), periods=periods, voice=Voice(None, None))
+    return replace(numbers, people=None, guests=None, departments=(), periods=periods,
+                   voice=Voice(None, None))  # fmt: skip
 
 
 Span = tuple[datetime, datetime]

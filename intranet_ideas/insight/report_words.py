@@ -50,11 +50,12 @@ def _challenges(found: Report) -> Iterator[Block]:
 
 def _people(found: Report) -> Iterator[Block]:
     numbers = found.numbers
+    if not found.of_all:
+        return
     yield _heading(gettext("Who took part"))
     yield _facts([(gettext("People who took part"), _told(numbers.people)),
                   (gettext("Guests who took part"), _told(numbers.guests))])  # fmt: skip
-    if found.of_all:
-        yield _list([_share(each) for each in numbers.departments])
+    yield _list([_share(each) for each in numbers.departments])
     yield _said(gettext("Groups of fewer than five are never told, nor what would give them away."))
 
 

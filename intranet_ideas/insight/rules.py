@@ -123,9 +123,3 @@ def weeks(first: date, last: date) -> Sequence[date]:
 def quarters(year: int) -> Sequence[date]:
     """Return the first days of a year's quarters."""
     return [date(year, month, 1) for month in (1, 4, 7, 10)]
-
-
-def within(begins: Sequence[date], day: date) -> date:
-    """Return the first day of the period in which a day lies, of those that begin in order; before
-    the first, the first."""
-    return max((each for each in begins if each <= day), default=begins[0])

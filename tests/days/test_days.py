@@ -292,6 +292,25 @@ def test_the_order_of_ideas_tells_no_team_that_is_not_told(
 
 
 @pytest.mark.parametrize("blind", [True, False])
+def test_who_goes_from_team_to_team_learns_no_team_that_is_not_told(
+    app: Flask, ground: Ground, make: Factory, clock: FixedClock,
+    sign_in: Callable[[str], Browser], blind: bool,
+) -> None:  # fmt: skip
+    room = Room(app, ground, make, clock, sign_in, blind=blind)
+    mate = room.comes("nurse", "Bord 1")
+    room.sends(mate, "Lys")
+    clock.advance(minutes=2)
+    spy = room.comes("teacher", "Bord 1")
+    assert ("Lys" in spy.get(room.url("")).text) != blind
+    assert "Lys" in mate.get(room.url("")).text
+    clock.advance(minutes=5)
+    room.press("open_voting")
+    (light,) = votes(room)
+    answer = spy.post(room.url("/vote"), {"entry": light})
+    assert answer.status_code == (303 if blind else 403)
+
+
+@pytest.mark.parametrize("blind", [True, False])
 def test_the_wall_names_no_team_where_authors_are_hidden(
     app: Flask, ground: Ground, make: Factory, clock: FixedClock,
     sign_in: Callable[[str], Browser], blind: bool,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -14,7 +14,7 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge, ChallengeManager
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.entries import actions, talk
-from intranet_ideas.entries.models import Entry
+from intranet_ideas.entries.models import Comment, Entry
 from intranet_ideas.initiatives.models import Benefit, Initiative, InitiativeOrigin
 from intranet_ideas.insight import queries
 from intranet_ideas.insight.queries import Insight
@@ -154,6 +154,22 @@ def test_years_stand_side_by_side_from_the_first_with_ideas(
     # Two people are too few to tell of, and six joined this year.
     assert [each.people for each in found] == [None, 0, 6]
     assert [each.way.handed_in for each in nobodys] == [0, 0]
+
+
+def test_periods_begin_at_the_organisations_midnight(
+    make: Factory, clock: FixedClock, crowd: list[str]
+) -> None:
+    challenge = make.challenge().id
+    idea = make.entry(challenge, crowd[0]).id
+    comment(make, crowd[1], idea)
+    eve = datetime(clock.now().year, 12, 31, 23, 30, tzinfo=UTC)  # half past midnight in Norway
+    with make.ground.database.write() as session:
+        session.execute(update(Entry).values(submitted_at=eve))
+        session.execute(update(Comment).values(created_at=eve))
+    with make.ground.database.read() as session:
+        found = queries.years(session, make.viewer("manager"), eve.year + 1,
+                              make.ground.settings.time_zone)  # fmt: skip
+    assert [(each.way.handed_in, each.comments) for each in found] == [(0, 0), (1, 1)]
 
 
 def test_ideas_are_followed_to_a_measured_benefit(

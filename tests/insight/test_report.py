@@ -79,6 +79,7 @@ def test_of_a_department_it_tells_what_is_its_own(told: Judged) -> None:
     assert not other.stopped
     assert other.numbers.way.handed_in == 0
     assert not host.numbers.departments, "parts of parts would give small groups away"
+    assert host.numbers.people is host.numbers.guests is None, "as would departments' wholes"
     assert report(told, "innovator").numbers.departments
 
 

@@ -9,12 +9,10 @@ from hypothesis import strategies as st
 
 from intranet_ideas.insight.rules import (
     FEWEST_VOICES,
-    quarters,
     shares,
     took,
     voice,
     weeks,
-    within,
 )
 from intranet_ideas.small_groups import LEAST
 
@@ -105,10 +103,3 @@ def test_weeks_begin_on_mondays_and_hold_every_day(first: date, length: int) -> 
     assert begins[0] <= first < begins[0] + timedelta(weeks=1)
     assert begins[-1] <= last < begins[-1] + timedelta(weeks=1)
     assert len(begins) == (begins[-1] - begins[0]).days // 7 + 1
-    assert within(begins, last) == begins[-1]
-
-
-def test_a_day_before_all_counts_to_the_first() -> None:
-    begins = quarters(2026)
-    assert within(begins, date(2025, 12, 31)) == date(2026, 1, 1)
-    assert within(begins, date(2026, 9, 30)) == date(2026, 7, 1)

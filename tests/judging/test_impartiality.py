@@ -244,11 +244,11 @@ def test_a_round_that_a_tie_keeps_open_is_closed_sooner(make: Factory, clock: Fi
     _leads(judged, "judge1", "teacher")
     manager, end = make.viewer("manager"), clock.now() + timedelta(days=10)
 
-    def plan(closes_at: datetime) -> None:
+    def plan(closes_at: datetime, reason: str = "") -> None:
         with judged.ground.database.write() as session:
             rounds = (RoundFields("Screening", closes_at), RoundFields("Final"))
             base = plan_version(rows_of(session, judged.challenge_id))
-            set_rounds(session, manager, judged.challenge_id, rounds, base, clock.now())
+            set_rounds(session, manager, judged.challenge_id, rounds, base, clock.now(), reason)
 
     plan(end)
     clock.advance(days=8)
@@ -263,7 +263,7 @@ def test_a_round_that_a_tie_keeps_open_is_closed_sooner(make: Factory, clock: Fi
     assert "that the judges lack: 1." in told
     assert "let the round close sooner" in told
     assert f'/challenges/{judged.challenge_id}/rounds#plan"' in told
-    plan(clock.now() + timedelta(minutes=2))
+    plan(clock.now() + timedelta(minutes=2), "En vurdering kommer ikke.")
     clock.advance(minutes=3)
     judged.rank()
     assert "Nobody can go on yet" not in visit("manager").get(page).get_data(as_text=True)
