@@ -240,11 +240,20 @@ def next_key(session: Session, seen: SeenConsultation) -> int:
 
 def versions(session: Session, seen: SeenConsultation) -> list[TextVersion]:
     """Return the text's versions up to this consultation's newest, the first first: what a later
-    round becomes stands there. One statement."""
+    round becomes stands there, and one that only others were asked about is not shown. One
+    statement."""
     row = seen.consultation
+    asked = (
+        select(Consultation.id)
+        .outerjoin(Department, Department.id == Consultation.department_id)
+        .where(Consultation.text_id == TextVersion.text_id, visible_to(seen.viewer),
+               or_(Consultation.base == TextVersion.number,
+                   Consultation.result == TextVersion.number))
+    )  # fmt: skip
     return list(session.scalars(
         select(TextVersion)
-        .where(TextVersion.text_id == row.text_id, TextVersion.number <= (row.result or row.base))
+        .where(TextVersion.text_id == row.text_id, TextVersion.number <= (row.result or row.base),
+               asked.exists())
         .order_by(TextVersion.number)
     ))  # fmt: skip
 

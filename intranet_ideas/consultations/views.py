@@ -148,7 +148,7 @@ def compare(consultation_id: int) -> Any:
         seen = queries.see(session, viewer(), consultation_id, received_at())
         found = {each.number: each for each in queries.versions(session, seen)}
         last = max(found)
-        first = request.args.get("from", max(1, last - 1), type=row_number)
+        first = request.args.get("from", sorted(found)[-2:][0], type=row_number)
         second = request.args.get("to", last, type=row_number)
         if first not in found or second not in found:
             raise NotFound

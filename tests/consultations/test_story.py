@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -239,6 +240,26 @@ def test_a_further_round_begins_from_the_new_version(closed: tuple[Told, list[in
     assert "The next round" not in told.as_("staff").get(
         f"/consultations/{first}/result"
     ).get_data(as_text=True)
+
+
+def test_a_version_that_only_others_were_asked_about_is_not_compared(
+    closed: tuple[Told, list[int]]
+) -> None:
+    told, numbers = closed
+    for number in numbers:
+        answer = "accepted" if number == numbers[-1] else "declined"
+        told.post("innovator", "/answers", proposal=number, answer=answer, reason="Slik ble det.")
+    told.post("innovator", "/release")
+    told.post("innovator", "/again")
+    told.id += 1
+    with told.make.ground.database.write() as session:
+        seen = queries.see(session, told.make.viewer("innovator"), told.id, told.clock.now())
+        seen.consultation.audience = rules.ALL
+        seen.consultation.published_at = seen.consultation.opens_at = told.clock.now()
+        seen.consultation.closes_at = told.clock.now() + timedelta(days=14)
+    assert "<ins>" in told.get("staff", "/compare?from=1&to=2")
+    assert "Version 1" not in told.get("guest", "/compare")
+    told.get("guest", "/compare?from=1&to=2", 404)
 
 
 def test_who_is_asked(told: Told) -> None:
