@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -19,13 +20,16 @@ from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import user_by_email
 from intranet_ideas.text import clean_line
 
+log = logging.getLogger(__name__)
+
 
 def ask_for_link(
     session: Session, email: str, browser: str, language: str, now: datetime, *,
-    target: str = "", user_id: int | None = None,
+    target: str = "", user_id: int | None = None, known: bool = False,
 ) -> None:  # fmt: skip
     """Let a link be sent to an address, for the browser with this digest; ``user_id`` is who wants
-    to connect the account there with their own.
+    to connect the account there with their own. ``known``: somebody has signed in with the address
+    in this browser before.
 
     The same is done for every address, and too many are left out without a word: who asks
     learns nothing of who has an account. Raises ``Invalid`` for what is no address.
@@ -34,11 +38,14 @@ def ask_for_link(
     if faults := rules.check_asked(email):
         raise Invalid(faults)
     since = MailLink.created_at > now - rules.PER
-    there, here = session.execute(select(
+    there, here, everywhere = session.execute(select(
         select(func.count()).where(MailLink.email == email, since).scalar_subquery(),
         select(func.count()).where(MailLink.browser == browser, since).scalar_subquery(),
+        select(func.count()).select_from(MailLink).where(since).scalar_subquery(),
     )).one()  # fmt: skip
-    if there >= rules.MOST_OF_AN_ADDRESS or here >= rules.MOST_OF_A_BROWSER:
+    if everywhere >= rules.MOST_OF_THE_SITE:
+        log.warning("%s links to sign in were asked for within an hour", everywhere)
+    if rules.too_many(there=there, here=here, everywhere=everywhere, known=known):
         return
     session.add(MailLink(
         purpose=rules.CONNECT if user_id else SIGN_IN, email=email, user_id=user_id,

@@ -19,6 +19,7 @@ from intranet_ideas.guests.views import (
     remember,
 )
 from intranet_ideas.i18n import current_language, gettext, translate
+from intranet_ideas.people.known_device import device_of
 from intranet_ideas.people.views import ask_for_proof
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
 
@@ -45,7 +46,8 @@ def ask_to_connect() -> Any:
         count()
         with ground().database.write() as session:
             actions.ask_for_link(session, email, digest_of(number), current_language(),
-                                 received_at(), user_id=viewer().id)  # fmt: skip
+                                 received_at(), user_id=viewer().id,
+                                 known=bool(device_of(email.strip().lower())))  # fmt: skip
     except TooMany as error:
         return _form([Fault("", translate(error.message, **error.values))], 429)
     except Invalid as error:

@@ -21,9 +21,14 @@ LASTS = timedelta(minutes=30)
 """For how long a link is good: mail may be slow, and people look for it on their phone."""
 
 MOST_OF_AN_ADDRESS = 3
+MOST_WHERE_KNOWN = 6
 MOST_OF_A_BROWSER = 5
+MOST_OF_THE_SITE = 300
 PER = timedelta(hours=1)
-"""Links that one address gets, and one browser asks for, in an hour."""
+"""Links in an hour: to one address as long as anybody asks, and as long as a browser asks in which
+its owner signed in before, so that strangers can't use up all of them; those that one browser asks
+for; and all that strangers ask for. More people than that don't come at once to a municipality's
+challenge, and a mail server that sends many more to whoever is named is soon refused by others."""
 
 MOST_A_MINUTE = 10
 """Times in a minute that one network address may ask, or try a link."""
@@ -106,6 +111,16 @@ def connects(*, known: bool, guest: bool, active: bool) -> bool:
     """Say whether an address gets a link that connects its account with a colleague's: a guest's
     only, since two colleagues are two people."""
     return known and guest and active
+
+
+def too_many(*, there: int, here: int, everywhere: int, known: bool) -> bool:
+    """Say whether there were enough links in the last hour to an address, from a browser and in
+    all. ``known``: somebody has signed in with the address in this browser before."""
+    if here >= MOST_OF_A_BROWSER:
+        return True
+    if known:
+        return there >= MOST_WHERE_KNOWN
+    return there >= MOST_OF_AN_ADDRESS or everywhere >= MOST_OF_THE_SITE
 
 
 def check_asked(email: str) -> list[Fault]:

@@ -16,7 +16,9 @@ from intranet_ideas.guests.models import MailLink
 from intranet_ideas.guests.rules import CONNECT, LASTS, digest_of
 from intranet_ideas.guests.tokens import row_of
 from intranet_ideas.i18n import current_language, translate
+from intranet_ideas.people import known_device
 from intranet_ideas.people import views as people
+from intranet_ideas.people.known_device import device_of
 from intranet_ideas.people.queries import user_by_email
 from intranet_ideas.people.rules import MAIL
 from intranet_ideas.throttle import Window
@@ -87,7 +89,8 @@ def ask() -> Any:
         count()
         with ground().database.write() as session:
             actions.ask_for_link(session, email, digest_of(number), current_language(),
-                                 received_at(), target=target)  # fmt: skip
+                                 received_at(), target=target,
+                                 known=bool(device_of(email.strip().lower())))  # fmt: skip
     except TooMany as error:
         body, status = _form(target, [Fault("", translate(error.message, **error.values))], 429)
         return body, status, {"Retry-After": str(error.after)}
@@ -133,7 +136,7 @@ def come_in(token: str) -> Any:
         count()
         with ground().database.write() as session:
             row = good_link(session, token, lock=True)
-            target = row.target
+            target, email = row.target, row.email
             secret = actions.come_in(
                 session, row, request.form.get("name", ""), received_at(),
                 allowed=ground().settings.guests_by_mail,
@@ -143,7 +146,7 @@ def come_in(token: str) -> Any:
         return page("guests/no_link.html", 404, why=translate(error.message))
     except Invalid as error:
         return _link_page(token, shown(error), 422)
-    return people.let_in(secret, target)
+    return known_device.remember(make_response(people.let_in(secret, target)), email)
 
 
 @bp.get("/guests/notice")

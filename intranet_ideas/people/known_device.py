@@ -1,5 +1,6 @@
-"""Browsers in which someone has signed in with a password before: a cookie says so, and whoever
-guesses elsewhere can't keep them out (OWASP: slow down guessing with device cookies).
+"""Browsers in which someone has signed in with a password, or by a link in an e-mail, before: a
+cookie says so, and whoever guesses or asks elsewhere can't keep them out (OWASP: slow down guessing
+with device cookies).
 
 The cookie opens nothing. It holds, for a few accounts, a number of the browser for each, signed;
 accounts are digests with the site's key, so that the cookie names nobody.

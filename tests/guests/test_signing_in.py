@@ -174,6 +174,54 @@ def test_too_many_are_left_out_without_a_word(app: Flask, post: Post, clock: Fix
     assert Browser(app).post("/guests/sign-in", {"email": "kari"}).status_code in (422, 429)
 
 
+def test_strangers_do_not_use_up_anothers_links(
+    app: Flask, post: Post, clock: FixedClock
+) -> None:
+    mine = asks(app, "guest@example.org")
+    assert mine.post(post.link()).status_code == 303
+    mine.post("/sign-out")
+    clock.advance(hours=2)
+    for _ in range(rules.MOST_OF_AN_ADDRESS + 1):
+        asks(app, "guest@example.org")
+    assert len(post.work()) == rules.MOST_OF_AN_ADDRESS
+    mine.post("/guests/sign-in", {"email": " Guest@Example.org"})
+    assert mine.post(post.link()).status_code == 303
+    mine.post("/sign-out")
+    mine.post("/guests/sign-in", {"email": "other@example.org"})
+    assert len(post.work()) == 1, "known for one address, a stranger to others"
+
+
+def test_the_site_sends_strangers_so_many_mails_an_hour(
+    app: Flask, post: Post, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = asks(app, "guest@example.org")
+    assert mine.post(post.link()).status_code == 303
+    mine.post("/sign-out")
+    monkeypatch.setattr(rules, "MOST_OF_THE_SITE", 3)
+    for number in range(4):
+        asks(app, f"nobody{number}@example.org")
+    assert len(post.work()) == 2
+    mine.post("/guests/sign-in", {"email": "guest@example.org"})
+    assert len(post.work()) == 1, "who is known comes in all the same"
+    clock.advance(hours=1, minutes=1)
+    asks(app, "nobody9@example.org")
+    assert len(post.work()) == 1
+
+
+@given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 999))
+def test_who_is_known_is_left_out_only_where_strangers_are(
+    there: int, here: int, everywhere: int
+) -> None:
+    stranger, known = (
+        rules.too_many(there=there, here=here, everywhere=everywhere, known=each)
+        for each in (False, True)
+    )
+    assert stranger or not known
+    if there <= rules.MOST_OF_AN_ADDRESS and here < rules.MOST_OF_A_BROWSER:
+        assert not known
+    assert known or max(there, here) < rules.MOST_WHERE_KNOWN
+
+
 def test_a_mail_server_that_is_away_is_asked_again(
     app: Flask, post: Post, clock: FixedClock
 ) -> None:
