@@ -53,6 +53,13 @@ def _rested(user_id: int) -> ColumnElement[bool]:
 
 
 def unused_since(limit: datetime) -> ColumnElement[bool]:
-    """Return the condition that a guest, whose account is open, last came in before ``limit``."""
+    """Return the condition that a guest, whose account is open, last came in before ``limit``.
+
+    Not of who has come by an issuer: they get no link that opens a closed account again, and the
+    issuer's sign-in is not noted here.
+    """
     open_ = select(User.id).where(User.active, User.guest)
-    return and_(GuestAccount.used_at < limit, GuestAccount.user_id.in_(open_))
+    return and_(
+        GuestAccount.used_at < limit, GuestAccount.user_id.in_(open_),
+        ~exists().where(Identity.user_id == GuestAccount.user_id),
+    )  # fmt: skip

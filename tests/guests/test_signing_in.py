@@ -261,6 +261,21 @@ def test_a_guest_who_was_not_here_for_long_is_closed_and_may_come_back(
     assert post.work() == [], "whom IT closed stays out"
 
 
+def test_the_clock_leaves_open_who_signs_in_by_an_issuer_since(
+    app: Flask, post: Post, ground: Ground, clock: FixedClock
+) -> None:
+    browser = asks(app, "guest@example.org")
+    assert browser.post(post.link()).status_code == 303
+    with ground.database.write() as session:
+        guest = user_by_email(session, "guest@example.org")
+        assert guest is not None
+        identity.attach(session, guest, "https://idporten.test", "x", clock.now(), None)
+    clock.advance(days=366)
+    retention.follow(ground, clock.now())
+    with ground.database.read() as session:
+        assert user_by_email(session, "guest@example.org").active  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("opened", [True, False])
 def test_whom_it_closes_after_the_clock_did_stays_out(
     app: Flask, post: Post, ground: Ground, make: Factory, clock: FixedClock, opened: bool
