@@ -41,7 +41,7 @@ def ask_to_connect() -> Any:
     only_where_on()
     if asked := ask_for_proof(url_for("guests.connect")):
         return asked
-    email, number = request.form.get("email", "")[:200], number_of_browser()
+    email, number = request.form.get("email", ""), number_of_browser()
     try:
         count()
         with ground().database.write() as session:

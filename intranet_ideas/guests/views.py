@@ -84,7 +84,8 @@ def ask() -> Any:
     """Let a link be sent. The answer is the same whoever's address it is."""
     only_where_on()
     target, number = own_target(request.form.get("next", "")), number_of_browser()
-    email = request.form.get("email", "")[:200]
+    # Never cut: the rest of a long address may be another's.
+    email = request.form.get("email", "")
     try:
         count()
         with ground().database.write() as session:

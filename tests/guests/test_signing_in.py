@@ -222,6 +222,20 @@ def test_who_is_known_is_left_out_only_where_strangers_are(
     assert known or max(there, here) < rules.MOST_WHERE_KNOWN
 
 
+def test_an_address_that_is_too_long_is_not_cut_into_anothers(
+    app: Flask, post: Post, make: Factory
+) -> None:
+    other = "o@" + "x" * 195 + ".no"
+    assert not rules.check_asked(other)
+    staff = Browser(app, make.session_token("staff"))
+    for typed in (f"{other}rway", f" {other}rway", f"o@x.no{' ' * 200}y"):
+        for browser, path in ((Browser(app), "/guests/sign-in"), (staff, "/me/connect")):
+            answer = browser.post(path, {"email": typed})
+            assert answer.status_code == 422, typed
+            assert typed.strip() in answer.text, "what was typed comes back"
+    assert post.work() == []
+
+
 def test_a_mail_server_that_is_away_is_asked_again(
     app: Flask, post: Post, clock: FixedClock
 ) -> None:
