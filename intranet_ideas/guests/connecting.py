@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -16,7 +16,7 @@ from intranet_ideas.access import require
 from intranet_ideas.challenges import voting
 from intranet_ideas.challenges.models import Challenge, ChallengeFollow, Participation
 from intranet_ideas.consultations.models import Consultation, Proposal, Support
-from intranet_ideas.database import insert_into
+from intranet_ideas.database import insert_into, locked
 from intranet_ideas.entries import talk
 from intranet_ideas.entries.models import (
     SUBMITTED,
@@ -75,12 +75,26 @@ def guest_of(session: Session, viewer: Viewer, row: MailLink, *, lock: bool = Fa
         raise NotFound(rules.NO_LINK)
     if lock:
         ids = sorted((found.id, viewer.id))
+        _lock_challenges(session, ids)
         session.execute(select(User.id).where(User.id.in_(ids)).order_by(User.id)
                         .with_for_update()).all()  # fmt: skip
         session.refresh(found)
     if not rules.connects(known=True, guest=found.guest, active=found.active):
         raise NotFound(rules.NO_LINK)
     return found
+
+
+def _lock_challenges(session: Session, user_ids: Sequence[int]) -> None:
+    """Lock the challenges that two people have joined or have votes in. They come first, as for
+    everybody: whoever joins one has locked it before the database looks at who joins, and whoever
+    locks ideas after it would wait for this, which waits for them."""
+    found = union(
+        select(Participation.challenge_id).where(Participation.user_id.in_(user_ids)),
+        select(Entry.challenge_id).join(Vote, Vote.entry_id == Entry.id)
+        .where(Vote.user_id.in_(user_ids)),
+    )  # fmt: skip
+    query = select(Challenge.id).where(Challenge.id.in_(found)).order_by(Challenge.id)
+    session.execute(locked(query, Challenge)).all()
 
 
 def plan(session: Session, viewer: Viewer, guest: User) -> Plan:
@@ -195,9 +209,9 @@ def _lock(session: Session, entry_ids: Sequence[int]) -> dict[int, Entry]:
 
 def _move_votes(session: Session, guest_id: int, member_id: int, now: datetime) -> None:
     found = [vote for vote, _ in _votes(session, guest_id, member_id)]
-    locked = _lock(session, [each.entry_id for each in found])
+    held = _lock(session, [each.entry_id for each in found])
     for vote in found:
-        entry, fate = locked[vote.entry_id], rules.fate_of(vote.of)
+        entry, fate = held[vote.entry_id], rules.fate_of(vote.of)
         if fate is Fate.FALLS:
             talk.drop_vote(session, entry, guest_id, now)
         elif fate is Fate.MOVES:

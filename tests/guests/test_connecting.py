@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from intranet_ideas import events
 from intranet_ideas.challenges import actions as challenges
@@ -102,6 +103,40 @@ def test_what_the_guest_did_is_the_colleagues(
     asks(app, "guest@example.org")
     (letter,) = post.work()
     assert "You work here" in letter.message.text
+
+
+def test_challenges_are_locked_before_their_ideas(
+    app: Flask, post: Post, ground: Ground, make: Factory, clock: FixedClock
+) -> None:
+    # The ideas' numbers run the other way than those of their challenges.
+    first, second = make.challenge(guests=True), make.challenge(guests=True)
+    ideas = [make.entry(second, "nurse"), make.entry(first, "nurse")]
+    own = make.entry(first, "guest")
+    guest, staff, now = make.viewer("guest"), make.viewer("staff"), clock.now()
+    with ground.database.write() as session:
+        for idea in ideas:
+            talk.set_vote(session, guest, idea.id, now)
+        talk.set_vote(session, staff, own.id, now)
+        for who in (guest, staff):
+            challenges.join_challenge(session, who, first.id, now)
+    browser, page = connects(app, post, make)
+    given = browser.hidden(page)
+    locks: list[str] = []
+
+    def note(state: ORMExecuteState) -> None:
+        statement: Any = state.statement
+        if state.is_select and statement._for_update_arg is not None:
+            locks.extend(each["entity"].__tablename__ for each in statement.column_descriptions)
+            if locks[-1] == "challenge":
+                assert "ORDER BY challenge.id" in str(statement)
+
+    event.listen(Session, "do_orm_execute", note)
+    try:
+        assert browser.post(page, given).status_code == 303
+    finally:
+        event.remove(Session, "do_orm_execute", note)
+    assert [each for each in dict.fromkeys(locks) if each != "mail_link"] == [
+        "challenge", "user", "entry", "ballot"]  # fmt: skip
 
 
 def test_the_same_support_counts_once(
