@@ -13,7 +13,7 @@ from intranet_ideas.identity import queries
 from intranet_ideas.people import actions
 from intranet_ideas.people.models import User
 from intranet_ideas.people.passwords import password_fits
-from intranet_ideas.people.rules import PASSWORD
+from intranet_ideas.people.rules import MAIL, PASSWORD
 from intranet_ideas.people.sessions import prove_again
 from intranet_ideas.people.views import asking_again, bp, carry
 from intranet_ideas.web import SEE_OTHER, ground, own_target, page, received_at, shown, viewer
@@ -34,7 +34,7 @@ def _page(target: str, errors: list[Fault], status: int = 200) -> Any:
     provider = ground().providers.get(came_by[0]) if came_by else None
     return page(
         "identity/prove.html", status, next=target, errors=errors, local=local,
-        issuer=provider.issuer if provider else None,
+        issuer=provider.issuer if provider else None, by_mail=viewer().way == MAIL,
     )  # fmt: skip
 
 

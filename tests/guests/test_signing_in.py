@@ -311,6 +311,20 @@ def test_whom_it_closes_after_the_clock_did_stays_out(
         assert not user_by_email(session, "guest@example.org").active  # type: ignore[union-attr]
 
 
+def test_a_guest_shows_that_it_is_them_by_a_new_link(
+    app: Flask, post: Post, clock: FixedClock
+) -> None:
+    browser = asks(app, "guest@example.org")
+    assert browser.post(post.link()).status_code == 303
+    clock.advance(minutes=20)
+    shown = browser.get("/me/prove").text
+    main = shown[shown.index("<main"):shown.index("</main>")]
+    assert "ask for a new link" in main
+    assert 'action="/sign-out"' in main
+    assert browser.post("/sign-out").headers["Location"] == "/sign-in"
+    assert "/guests/sign-in" in browser.get("/sign-in").text
+
+
 def test_two_links_of_a_newcomer_at_once_make_one_guest(
     app: Flask, post: Post, ground: Ground, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
