@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.access import require
 from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.database import insert_into
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotAllowed, NotFound
 from intranet_ideas.events import record
@@ -268,7 +269,8 @@ def _carry(session: Session, old: int, new: int) -> None:
         asked = select(column).where(tie.goal_id == old, column.not_in(there))
         rows = [{column.key: number, "goal_id": new} for number in session.scalars(asked)]
         if rows:
-            session.execute(insert(tie), rows)
+            # Somebody may name the new goal at this very moment.
+            session.execute(insert_into(session, tie).on_conflict_do_nothing(), rows)
 
 
 def name_for_challenge(
