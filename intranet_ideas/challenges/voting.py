@@ -20,6 +20,9 @@ in kroner to share out; two ideas at a time."""
 THUMBS = frozenset({SUPPORT, VOTES})
 """Kinds in which one votes for an idea on its own page."""
 
+LIMITED = frozenset({VOTES, BUDGET, PAIRS})
+"""Kinds in which one may have something left: support has no end."""
+
 BY_VOTES, EQUAL_SHARES = COUNTS = ("votes", "equal_shares")
 """How a budget is counted."""
 
@@ -74,6 +77,11 @@ class HasVoting(Protocol):
     def totals_hidden(self) -> bool: ...
     @property
     def totals_at_release(self) -> bool: ...
+
+
+def limited(kind: str, votes_per_person: int | None) -> bool:
+    """Say whether each person may have something left in this kind of voting."""
+    return kind in LIMITED and (kind != VOTES or votes_per_person is not None)
 
 
 @dataclass(frozen=True, slots=True)

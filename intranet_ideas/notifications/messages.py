@@ -250,6 +250,7 @@ MISSING: Mapping[str, str] = {
 
 CHANGED_ANSWER = N_("The answer to your idea is changed: %(entry)s")
 WHAT_CHANGED = N_("The idea's page says what is new, and what the answer said first.")
+NO_LIMIT = N_("Read the ideas and support as many of them as you like.")
 
 
 def _of_changed_answer(notice: Notice) -> bool:
@@ -272,7 +273,10 @@ def explanation(notice: Notice) -> str:
     """Return what it means for the reader, in the present language."""
     if not notice.visible or notice.kind not in EXPLANATIONS:
         return ""
-    return translate(WHAT_CHANGED if _of_changed_answer(notice) else EXPLANATIONS[notice.kind])
+    words = WHAT_CHANGED if _of_changed_answer(notice) else EXPLANATIONS[notice.kind]
+    if notice.kind == "voting_opens" and not notice.votes_limited:
+        words = NO_LIMIT
+    return translate(words)
 
 
 def details(notice: Notice, zone: ZoneInfo, language: str) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, case, exists, false, func, or_,
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Role, permits
+from intranet_ideas.challenges import voting
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import visible_to
 from intranet_ideas.database import among
@@ -37,7 +38,8 @@ class Notice:
 
     ``visible`` is False when the thing can't be seen any more: the titles are then empty.
     ``data`` is the event's own, with what only IT and auditors may read left out. ``standing``
-    is what an answer comes with, in messages that go out.
+    is what an answer comes with, in messages that go out. ``votes_limited`` says that each person
+    may have something left to vote with.
     """
 
     id: int
@@ -53,6 +55,7 @@ class Notice:
     visible: bool
     data: Mapping[str, Any] = field(default_factory=dict)
     standing: Standing | None = None
+    votes_limited: bool = False
 
     @property
     def read(self) -> bool:
@@ -117,6 +120,7 @@ def _notices(visible: ColumnElement[bool]) -> Any:
             Notification.id, Notification.kind, Notification.challenge_id,
             Notification.entry_id, Notification.created_at, Notification.read_at,
             Challenge.title.label("challenge_title"), Challenge.closes_at,
+            Challenge.voting, Challenge.votes_per_person,
             EntryRevision.title.label("entry_title"), Event.happened_at, Event.data,
             case((visible, True), else_=False).label("visible"),
         )
@@ -142,6 +146,7 @@ def _notice(row: Row[Any]) -> Notice:
         closes_at=row.closes_at if visible else None, happened_at=row.happened_at,
         created_at=row.created_at, read_at=row.read_at, visible=visible,
         data={key: row.data[key] for key in SHOWN_DATA if key in row.data} if visible else {},
+        votes_limited=visible and voting.limited(row.voting, row.votes_per_person),
     )  # fmt: skip
 
 

@@ -21,9 +21,6 @@ from intranet_ideas.people.rules import Viewer
 from intranet_ideas.voting.models import Basket, EntryCost, PairChoice
 from intranet_ideas.voting.rules import pairs_among
 
-LIMITED = frozenset({voting.VOTES, voting.BUDGET, voting.PAIRS})
-"""Kinds of voting in which one has something left: support has no end."""
-
 _first, _second = another(Entry, name="first"), another(Entry, name="second")
 
 
@@ -47,7 +44,8 @@ def to_vote(
     """Return the voting in which the viewer has something left, among the challenges that are on
     for them and that they follow or take part in; one statement, none where nobody votes now."""
     open_now = [each.id for each in on
-                if each.voting in LIMITED and voting.open_at(each.voting, each.timeline, now)]
+                if each.voting in voting.LIMITED
+                and voting.open_at(each.voting, each.timeline, now)]
     if not open_now:
         return ()
     rows = session.execute(_query(viewer, open_now), viewer.values)
