@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
 from sqlalchemy.orm import Session
 
 from intranet_ideas.api.core import (
@@ -28,19 +29,20 @@ from intranet_ideas.api.schemas import (
 )
 from intranet_ideas.entries.models import DRAFT, SUBMITTED, WITHDRAWN
 from intranet_ideas.errors import N_, Fault, Invalid, NotFound
+from intranet_ideas.initiatives.story_queries import ListedStory
 from intranet_ideas.notifications import actions, queries, rules
 from intranet_ideas.notifications.messages import sentence, target
 from intranet_ideas.notifications.pacing import Pace
 from intranet_ideas.notifications.queries import Notice
-from intranet_ideas.search.documents import CHALLENGE, ENTRY
+from intranet_ideas.search.documents import KINDS, STORY
+from intranet_ideas.search.excerpts import Wanted, excerpt
 from intranet_ideas.search.queries import MOST_HITS, SearchAnswer, SearchFilters, find_similar
-from intranet_ideas.search.queries import search as find
+from intranet_ideas.search.stories import search_all
 from intranet_ideas.search.views import PHASES
 from intranet_ideas.settings import LANGUAGES
 from intranet_ideas.web import ground, received_at, viewer
 
 ALIKE = 5
-KINDS = (CHALLENGE, ENTRY)
 STATUSES = (DRAFT, SUBMITTED, WITHDRAWN)
 
 
@@ -131,14 +133,25 @@ def _pace(row: dict[str, Any], before: Pace) -> Pace:
     return Pace(row.get("pace", before)) if row["wanted"] else Pace.NEVER
 
 
-def _found(found: SearchAnswer, start: int = 0, following: str | None = None) -> Response:
+def _found(
+    found: SearchAnswer, start: int = 0, end: int | None = None,
+    stories: Sequence[ListedStory] = (),
+) -> Response:  # fmt: skip
+    """Answer with what was found, from ``start`` up to ``end`` of it."""
     items = [
+        {"kind": STORY, "id": each.id, "title": each.title,
+         "url": url_for("initiatives.story", initiative_id=each.id, _external=True),
+         "excerpt": excerpt(each.need, Wanted(())).striptags()}
+        for each in stories
+    ] + [
         {"kind": hit.kind, "id": hit.id, "title": hit.title, "url": hit.url,
          "excerpt": hit.excerpt_html.striptags()}
-        for hit in found.hits[start:]
+        for hit in found.hits
     ]  # fmt: skip
-    body = {"items": items, "rebuilding": found.rebuilding, "left_out": list(found.left_out)}
-    return page_answer(SearchSchema(exclude=["next"]).dump(body), following)
+    more = end is not None and len(items) > end and end < MOST_HITS
+    body = {"items": items[start:end], "rebuilding": found.rebuilding,
+            "left_out": list(found.left_out)}  # fmt: skip
+    return page_answer(SearchSchema(exclude=["next"]).dump(body), str(end) if more else None)
 
 
 def _filters() -> SearchFilters:
@@ -163,16 +176,19 @@ def _text(name: str) -> str:
     in_query("phase", "Only of challenges in this phase", enum=PHASES),
     in_query("language", "Only in this language", enum=LANGUAGES),
     in_query("status", "Only ideas of this status", enum=STATUSES),
-    in_query("kind", "Only ideas, or only challenges", enum=KINDS),
+    in_query("kind", "Only ideas, only challenges or only stories", enum=KINDS),
 ])  # fmt: skip
 def search() -> Response:
-    """Ideas and challenges that ``q`` finds among what the caller may see, the best first."""
+    """What ``q`` finds among what the caller may see, the best first: the stories of what
+    initiatives taught, by the initiative's number, then ideas and challenges. Of stories there are
+    five at most where others are looked for too."""
     size, start = limit(), cursor(0) or 0
     end = start + size
     with ground().database.read() as session:
-        found = find(session, ground(), viewer(), _text("q"), _filters(), received_at(), end)
-    more = found.more and end < MOST_HITS
-    return _found(found, start, str(end) if more else None)
+        stories, found = search_all(
+            session, ground(), viewer(), _text("q"), _filters(), received_at(), end + 1
+        )
+    return _found(found, start, end, stories)
 
 
 @operation("GET", "/search/similar", "findSimilar", SearchSchema, query=[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 from sqlalchemy.orm import Session
 
 from intranet_ideas.api.core import (
@@ -16,6 +16,7 @@ from intranet_ideas.api.core import (
     in_query,
     limit,
     listing,
+    one_of,
     operation,
     write,
 )
@@ -49,7 +50,7 @@ def _one(session: Session, initiative_id: int, status: int = 200) -> Response:
                            enum=[str(each) for each in Outcome]),))
 def list_stories() -> Response:
     """The published stories that the caller may read, those of the newest initiatives first."""
-    size, outcome = limit(), request.args.get("outcome", "")
+    size, outcome = limit(), one_of("outcome", [str(each) for each in Outcome])
     with ground().database.read() as session:
         rows = story_queries.stories(session, viewer(), current_language(), outcome=outcome,
                                      before=cursor(), limit=size + 1)  # fmt: skip

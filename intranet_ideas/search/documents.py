@@ -21,7 +21,7 @@ from intranet_ideas.people.models import Department
 from intranet_ideas.plugin_api.facts import SearchDocument
 from intranet_ideas.text import plain_text
 
-CHALLENGE, ENTRY, STORY = "challenge", "entry", "story"
+CHALLENGE, ENTRY, STORY = KINDS = ("challenge", "entry", "story")
 """The kinds of document, and the beginnings of their ids. A story has its initiative's number."""
 
 

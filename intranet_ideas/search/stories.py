@@ -7,6 +7,7 @@ database.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import SearchQuery
 from intranet_ideas.search import index
 from intranet_ideas.search.documents import STORY, numbers
-from intranet_ideas.search.queries import LONGEST_TEXT, asked
+from intranet_ideas.search.queries import LONGEST_TEXT, SearchAnswer, asked, search
 from intranet_ideas.search.visible import SearchFilters, at_or_below
 
 MOST = 5
@@ -29,6 +30,21 @@ def may_be_stories(filters: SearchFilters) -> bool:
     """Say whether a story can pass the filters: it has no challenge, phase or status."""
     return filters.kind in ("", STORY) and not (
         filters.challenge or filters.phase or filters.status
+    )
+
+
+def search_all(
+    session: Session, ground: Ground, viewer: Viewer, text: str, filters: SearchFilters,
+    now: datetime, limit: int = 20, *, counted: bool = False,
+) -> tuple[Sequence[ListedStory], SearchAnswer]:  # fmt: skip
+    """Return the stories that the words find, a few where others are looked for too, and the
+    challenges and ideas, as ``search`` does; nothing without words."""
+    if not text.strip():
+        return [], SearchAnswer()
+    most = limit if filters.kind == STORY else MOST
+    return (
+        find_stories(session, ground, viewer, text, filters, most),
+        search(session, ground, viewer, text, filters, now, limit, counted=counted),
     )
 
 

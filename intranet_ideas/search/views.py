@@ -18,11 +18,11 @@ from intranet_ideas.errors import Conflict, Fault, NotAllowed, NotFound, WrongPh
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.initiatives import story_rules
 from intranet_ideas.people.queries import department_by_slug, departments
-from intranet_ideas.search.documents import CHALLENGE, ENTRY, STORY
+from intranet_ideas.search.documents import KINDS
 from intranet_ideas.search.facets import FACETS, Facet
 from intranet_ideas.search.hints import ShownHint, hints_for
 from intranet_ideas.search.queries import SearchAnswer, SearchFilters, search
-from intranet_ideas.search.stories import MOST, find_stories, stories_near
+from intranet_ideas.search.stories import search_all, stories_near
 from intranet_ideas.settings import LANGUAGES
 from intranet_ideas.web import asked_by_htmx, ground, page, received_at, row_number, viewer
 
@@ -51,7 +51,7 @@ def filters_from(arguments: Any) -> SearchFilters:
         return value if value in allowed else ""
 
     return SearchFilters(
-        kind=one_of("kind", (CHALLENGE, ENTRY, STORY)),
+        kind=one_of("kind", KINDS),
         challenge=arguments.get("challenge", type=row_number),
         department=str(arguments.get("department", ""))[:80],
         phase=one_of("phase", PHASES), language=one_of("language", LANGUAGES),
@@ -66,9 +66,8 @@ def results() -> Any:
     filters = filters_from(request.args)
     limit = min(max(request.args.get("limit", ON_A_PAGE, type=row_number), 1), MOST_ON_A_PAGE)
     with ground().database.read() as session:
-        answer = _answer(session, text, filters, limit)
-        stories = find_stories(
-            session, ground(), viewer(), text, filters, limit if filters.kind == STORY else MOST
+        stories, answer = search_all(
+            session, ground(), viewer(), text, filters, received_at(), limit, counted=True
         )
         tree = departments(session)
     more = answer.more and limit < MOST_ON_A_PAGE
@@ -80,14 +79,6 @@ def results() -> Any:
         filtered=filters != SearchFilters(), groups=_groups(answer, filters),
         narrowed=partial(_narrowed, text, filters), stories=stories, rules=story_rules,
     )  # fmt: skip
-
-
-def _answer(session: Session, text: str, filters: SearchFilters, limit: int) -> SearchAnswer:
-    if not text:
-        return SearchAnswer()
-    return search(
-        session, ground(), viewer(), text, filters, received_at(), limit, counted=True
-    )
 
 
 def _groups(answer: SearchAnswer, filters: SearchFilters) -> dict[str, list[Facet]]:

@@ -14,6 +14,7 @@ from intranet_ideas.initiatives.rules import InitiativeFields
 from intranet_ideas.search.queries import SearchAnswer, SearchFilters
 from intranet_ideas.search.stories import find_stories, stories_near
 
+from ..api.client import Client
 from ..browsing import Browser
 from ..factories import Factory
 from ..initiatives.test_stories import TOLD
@@ -98,3 +99,27 @@ def test_on_the_pages(app: Flask, site: Ground, make: Factory, told: dict[str, i
     assert "Sensorer om natta" in shown.text
     nurse = Browser(app, make.session_token("nurse"))
     assert nurse.post(place, {"title": "Rullatorer"}).status_code in (403, 404)
+
+
+def test_over_the_api_as_on_the_page(
+    app: Flask, site: Ground, make: Factory, told: dict[str, int], index: Index
+) -> None:
+    make.entry(make.challenge(), title="Rullator på rampe")
+    index()
+    nurse = Client(app, make.token("nurse"))
+
+    def names(**query: object) -> list[str]:
+        found = nurse.call("search", query={"q": "rullator", **query})
+        assert found.status_code == 200, found.text
+        return [each["title"] for each in found.get_json()["items"]]
+
+    both = ["Sensorer om natta", "Rullator på rampe"]
+    assert names() == both
+    assert names(kind="story") == both[:1]
+    assert names(kind="entry") == both[1:]
+    (row,) = nurse.call("search", query={"q": "rullator", "kind": "story"}).get_json()["items"]
+    assert row["kind"] == "story"
+    assert row["url"].endswith(f"/initiatives/{told['Sensorer om natta']}/story")
+    first = nurse.call("search", query={"q": "rullator", "limit": 1}).get_json()
+    assert [each["title"] for each in first["items"]] == both[:1]
+    assert names(limit=1, cursor=first["next"]) == both[1:]
