@@ -22,11 +22,16 @@ def public(challenge_id: int) -> Any:
 
 
 def _page(challenge_id: int, status: int = 200, errors: list[Fault] | None = None) -> Any:
+    """Show the form; one that was not taken, with what was chosen in it."""
     with ground().database.read() as session:
         seen = narrowing.see_public(session, viewer(), challenge_id, received_at())
+        outside, parts = seen.challenge.outside, seen.challenge.public_parts
+        if status != HTTPStatus.OK:
+            outside, parts = request.form.get("outside", ""), request.form.getlist("public_parts")
         return page(
             "challenges/public.html", status, challenge=seen.challenge, phase=seen.phase,
-            errors=errors or [], stale=status == HTTPStatus.CONFLICT,
+            errors=errors or [], stale=status == HTTPStatus.CONFLICT, outside=outside,
+            parts=parts,
         )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -188,6 +189,14 @@ def test_all_are_told_before_they_hand_in(public: Flask, make: Factory) -> None:
         f"/ideas/{handed.id}").text  # fmt: skip
 
 
+def chosen(text: str) -> set[str]:
+    """Return what is ticked in a form."""
+    return {
+        value for field in re.findall(r"<input[^>]*>", text) if " checked" in field
+        for value in re.findall(r' value="([^"]*)"', field)
+    }  # fmt: skip
+
+
 def test_more_is_refused_when_ideas_may_be_there_and_less_holds_at_once(
     public: Flask, ground: Ground, make: Factory, clock: FixedClock
 ) -> None:
@@ -199,12 +208,17 @@ def test_more_is_refused_when_ideas_may_be_there_and_less_holds_at_once(
     answer = manager.post(f"{path}/public", wider)
     assert answer.status_code == 422
     assert "More can" in answer.text
+    assert chosen(answer.text) == {"ideas", "texts"}
     less = manager.hidden(f"{path}/public") | {"outside": "ideas", "public_parts": ["votes"]}
     assert manager.post(f"{path}/public", less).status_code == 303
     idea = public.test_client().get(f"/public/ideas/{entry.id}").text
     assert "De som vekkes" not in idea
     late = less | {"idempotency_key": "another"}
     assert manager.post(f"{path}/public", late).status_code == 409
+    back = manager.post(f"{path}/public", late | {"outside": "challenge"})
+    assert back.status_code == 409
+    assert chosen(back.text) == {"challenge", "votes"}
+    assert chosen(manager.post(f"{path}/public", late | {"public_parts": []}).text) == {"ideas"}
     nurse = Browser(public, make.session_token("nurse"))
     assert nurse.get(f"{path}/public").status_code in (403, 404)
     with ground.database.write() as session, pytest.raises(NotAllowed):
