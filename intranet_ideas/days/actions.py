@@ -111,12 +111,13 @@ def open_screen(session: Session, viewer: Viewer, challenge_id: int, now: dateti
 
 
 def end_screen(session: Session, viewer: Viewer, challenge_id: int, now: datetime) -> None:
-    """Let the big screen's address show nothing any more."""
+    """Let the big screen's address show nothing any more, nor that of the room: phones in it get
+    the new one by themselves. (A new screen leaves them alone: the day goes on.)"""
     seen = queries.see_day(session, viewer, challenge_id, now, "day.host", lock=True)
     seen.require("day.host")
     if seen.day.screen is None:
         return
-    seen.day.screen = None
+    seen.day.screen, seen.day.room = None, secrets.token_urlsafe(24)
     session.flush()
     record(session, events.DAY_SCREEN_ENDED, now=now, actor_id=viewer.id,
            challenge_id=challenge_id)

@@ -298,9 +298,11 @@ def _winners(session: Session, challenge: Challenge) -> tuple[Winner, ...]:
 
 
 def day_by_token(session: Session, token: str) -> tuple[Day, str] | None:
-    """Return the day whose screen or room a secret address names, and which of both it is."""
+    """Return the day whose screen or room a secret address names, and which of both it is; none
+    whose challenge is cancelled."""
     day = session.scalars(
-        select(Day).where(or_(Day.screen == token, Day.room == token))
+        select(Day).join(Challenge, Challenge.id == Day.challenge_id)
+        .where(or_(Day.screen == token, Day.room == token), Challenge.cancelled_at.is_(None))
     ).one_or_none()
     if day is None:
         return None

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from intranet_ideas.challenges.actions import cancel_challenge
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.days.models import Day
 from intranet_ideas.ground import Ground
@@ -115,8 +117,28 @@ def test_the_screen_opens_by_its_address_alone_until_it_is_ended(invited: Room) 
     assert invited.day.screen is None
     assert anyone.get(f"/room/{token}").status_code == 404
     assert anyone.get("/room/None").status_code == 404
-    assert anyone.get(f"/room/{room}").status_code == 200
+    assert anyone.get(f"/room/{room}").status_code == 404, "the room has a new address"
+    assert anyone.get(f"/room/{invited.day.room}").status_code == 200
 
+
+def test_what_is_cancelled_is_on_no_wall(invited: Room, clock: FixedClock) -> None:
+    nurse = invited.comes("nurse", "Bord 1")
+    invited.sends(nurse, "Nattlys som følger den som går")
+    assert "Nattlys" in invited.board()
+    make = invited.make
+    with invited.ground.database.write() as session:
+        version = session.get_one(Challenge, invited.id).version
+        cancel_challenge(session, make.viewer("manager"), invited.id, "Snøstorm", version,
+                         clock.now())  # fmt: skip
+    anyone, day = Browser(invited.app), invited.day
+    for address in (f"/screen/{day.screen}", f"/screen/{day.screen}/code.svg",
+                    f"/room/{day.screen}", f"/room/{day.room}"):  # fmt: skip
+        assert anyone.get(address).status_code == 404, address
+    for browser, rest in ((nurse, ""), (nurse, "/vote"), (invited.host, "")):
+        shown = browser.get(invited.url(rest))
+        assert shown.status_code == 200, rest
+        assert "The challenge is cancelled." in shown.text
+        assert "data-board" not in shown.text, "it would ask again for ever"
 
 def test_what_all_see_names_nobody_and_is_the_same_for_all(invited: Room) -> None:
     nurse = invited.comes("nurse", "Bord 1")
