@@ -23,6 +23,7 @@ from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_text
 
 ALREADY = N_("The story is published already.")
+OWNERS = N_("The story is published, and the owner of the initiative changes it now.")
 
 
 def write_story(
@@ -39,8 +40,8 @@ def write_story(
         raise Stale(present)
     if found is None:
         found = Story(initiative_id=initiative_id, published_at=None)
-    elif found.published_at is not None:
-        _require_owner(seen)
+    elif found.published_at is not None and not seen.decides(Decider.OWNER):
+        raise NotAllowed(OWNERS)
     fields = replace(fields, **{name: clean_text(getattr(fields, name)) for name in PARTS})
     public = found.published_at is not None
     faults = (story_rules.check_publishable if public else story_rules.check_draft)(fields)

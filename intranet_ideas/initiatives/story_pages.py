@@ -9,7 +9,7 @@ from flask import request, url_for
 from sqlalchemy.orm import Session
 
 from intranet_ideas.errors import Fault, Invalid, NotAllowed, Stale
-from intranet_ideas.i18n import current_language, gettext
+from intranet_ideas.i18n import current_language, gettext, translate
 from intranet_ideas.initiatives import (
     benefit_queries,
     queries,
@@ -94,6 +94,9 @@ def save_story(initiative_id: int) -> Any:
             "Someone else has changed the story meanwhile. Yours stands below; saving it replaces "
             "theirs."
         ))], error.version)  # fmt: skip
+    except NotAllowed as error:
+        # Published meanwhile, perhaps; those who may not write at all are refused as anywhere.
+        return _form(initiative_id, 403, typed, [Fault("", translate(error.message))])
 
 
 @bp.post(STORY + "/withdraw")
@@ -116,6 +119,11 @@ def _form(
         if not seen.writes:
             raise NotAllowed
         found = story_queries.drafted(session, initiative_id)
+        publishes = seen.decides(Decider.OWNER)
+        # What is published, its owner answers for.
+        closed = not publishes and found is not None and found.published_at is not None
+        if closed and typed is None:
+            raise NotAllowed(stories.OWNERS)
         if version is None:
             version = found.version if found else 0
         start = typed
@@ -123,8 +131,9 @@ def _form(
             start = _as_typed(found, session.get_one(User, found.ask_id if found else viewer().id))
         return page(
             "initiatives/story_form.html", status, one=seen.initiative, story=found,
-            typed=start, errors=errors or [], rules=story_rules,
-            publishes=seen.decides(Decider.OWNER),
+            typed=start, errors=[] if closed else errors or [], rules=story_rules,
+            publishes=publishes, closed=closed,
+            owner=session.get_one(User, seen.initiative.owner_id).name,
             version=start.get("version", version) if status == 422 else version,
         )  # fmt: skip
 

@@ -137,6 +137,35 @@ def test_by_page(app: Flask, decided: Judged) -> None:
     assert nurse.get(place).status_code == 404
 
 
+def test_what_the_team_wrote_while_it_was_published_comes_back(
+    app: Flask, decided: Judged
+) -> None:
+    make, number = decided.make, made(decided)
+    drafted = do(make, stories.write_story, "janitor", number, TOLD, 0)
+    janitor = Browser(app, make.session_token("janitor"))
+    place = f"/initiatives/{number}/story/edit"
+    form = janitor.hidden(place) | {
+        name: getattr(TOLD, name) for name in (*PARTS, "outcome", "ask")
+    } | {"need": "Et helt annet ord"}  # fmt: skip
+    do(make, stories.publish_story, "teacher", number, drafted.version)
+    form["version"] = str(drafted.version - 1)
+    for status in (409, 403):
+        back = janitor.post(place, form)
+        assert back.status_code == status
+        assert "Et helt annet ord</textarea>" in back.text
+        assert "Your text is not saved" in back.text
+        assert "Tora Teacher" in back.text, "who changes it now"
+        assert 'name="version"' not in back.text, "nothing that is refused is offered"
+        with decided.ground.database.read() as session:
+            form["version"] = str(story_queries.drafted(session, number).version)  # type: ignore[union-attr]
+    assert janitor.get(place).status_code == 403
+    nurse = Browser(app, make.session_token("nurse"))
+    theirs = {name: form[name] for name in (*PARTS, "outcome", "ask", "version")}
+    refused = nurse.post(place, theirs)
+    assert refused.status_code in (403, 404)
+    assert TOLD.tried in refused.text
+
+
 def test_over_the_api(app: Flask, decided: Judged) -> None:
     make, number = decided.make, made(decided)
     owner = Client(app, make.token("teacher"))
@@ -152,6 +181,9 @@ def test_over_the_api(app: Flask, decided: Judged) -> None:
     assert nurse.call("getInitiativeStory", initiative_id=number).get_json()["need"] == TOLD.need
     (row,) = nurse.call("listInitiativeStories").get_json()["items"]
     assert row["outcome"] == "failed"
+    wrong = nurse.call("listInitiativeStories", query={"outcome": "splendid"})
+    assert wrong.status_code == 422
+    assert "failed" in wrong.text
     assert owner.call("withdrawInitiativeStory", initiative_id=number).status_code == 200
     assert nurse.call("listInitiativeStories").get_json()["items"] == []
 
