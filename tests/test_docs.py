@@ -49,6 +49,12 @@ def test_every_link_of_the_authors_pages_leads_somewhere(page: Path) -> None:
             assert anchor in anchors(there.read_text(encoding="utf-8")), target
 
 
+def test_using_it_leads_to_what_has_a_page_of_its_own() -> None:
+    linked = re.findall(r"\]\(([\w-]+\.md)", (DOCS / "using.md").read_text(encoding="utf-8"))
+    assert {"innovation-day.md", "consultation.md", "goals.md"} <= set(linked)
+    assert all((DOCS / name).exists() for name in linked)
+
+
 def test_every_decision_has_a_number_of_its_own() -> None:
     numbers = [page.name[:4] for page in sorted((DOCS / "decisions").glob("*.md"))]
     assert sorted({each for each in numbers if numbers.count(each) > 1}) == []
