@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -424,15 +425,21 @@ def _digest(
     notices: Sequence[Notice], settings: Settings, context: Mapping[str, Any]
 ) -> dict[str, str]:
     """Return the words of a message that gathers several things, those of a challenge together."""
-    groups: dict[str, list[tuple[str, str]]] = {}
+    groups: dict[str, Counter[tuple[str, str]]] = {}
     for notice in notices:
         line = (sentence(notice), settings.base_url + target(notice))
-        groups.setdefault(notice.challenge_title, []).append(line)
+        groups.setdefault(notice.challenge_title, Counter())[line] += 1
     subject = ngettext(
         "%(num)d thing has happened in the idea challenges",
         "%(num)d things have happened in the idea challenges", len(notices),
     )  # fmt: skip
-    words = {**context, "subject": subject, "groups": list(groups.items())}
+    # What is said in the same words of the same thing is said once, with how often it was.
+    lines = [
+        (title, [(f"{said} ({times})" if times > 1 else said, url)
+                 for (said, url), times in group.items()])
+        for title, group in groups.items()
+    ]  # fmt: skip
+    words = {**context, "subject": subject, "groups": lines}
     return {
         "kind": DIGEST, "subject": subject, "url": settings.base_url + CENTRE_PATH,
         **_drawn("digest", words),
