@@ -215,13 +215,13 @@ def _secure_headers(settings: Settings) -> Callable[[Response], Response]:
         headers: Any = response.headers
         headers["X-Request-ID"] = logs.request_id()
         headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.endpoint in PUBLIC_FILES and response.status_code < 400:
             # What else a page says would be most of what a small file weighs.
             headers.setdefault("Content-Security-Policy", NO_PAGE)
         else:
             headers.setdefault("Content-Security-Policy", policy)
-            headers.setdefault("Referrer-Policy", "same-origin")
             headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
             headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
             headers.setdefault("Cache-Control", "no-store")
