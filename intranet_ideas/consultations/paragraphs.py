@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from intranet_ideas.entries.rules import Piece, difference
 
 _FENCE = re.compile(r" {0,3}(```|~~~)")
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,9 @@ def blocks(source: str) -> list[tuple[int, str]]:
             end()
         elif heading := _HEADING.fullmatch(line):
             end()
-            if heading[2]:
-                found.append((len(heading[1]), heading[2]))
+            # Not by the expression, which would try every blank of a long line as the last.
+            if words := heading[2].rstrip(" \t"):
+                found.append((len(heading[1]), words))
         else:
             gathered.append(line.rstrip())
     end()

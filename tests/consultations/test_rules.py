@@ -152,6 +152,12 @@ def test_a_changed_heading_stays_a_heading() -> None:
     assert numbers(new) == {1: "1", 2: "1", 3: "2"}
 
 
+def test_a_heading_of_many_blanks_is_read_at_once() -> None:
+    """It would be read for minutes if every blank were tried as the last."""
+    gap = " " * 300_000
+    assert blocks(f"# a{gap}b{gap}") == [(1, f"a{gap}b")]
+
+
 def test_headings_are_numbered_among_themselves() -> None:
     text = read("# A\n\nx\n\n## B\n\n## C\n\ny\n\n# D\n\n## E", [], 1)
     assert list(numbers(text).values()) == ["1", "1", "1.1", "1.2", "2", "2", "2.1"]
