@@ -95,7 +95,7 @@ def answer_group(
     seen = _answering(session, viewer, consultation_id, now)
     row = _group(session, seen, group_id)
     _answer(row, viewer, answer, reason, now)
-    _record(session, seen, now, group=row.id, answer=answer)
+    _record(session, seen, now, group=row.id)
     return row
 
 
@@ -109,7 +109,7 @@ def answer_proposal(
     if row.status != SENT:
         raise NotFound
     _answer(row, viewer, answer, reason, now)
-    _record(session, seen, now, proposal=row.id, answer=answer)
+    _record(session, seen, now, proposal=row.id)
     return row
 
 
@@ -159,6 +159,7 @@ def put_together(
 
 
 def _record(session: Session, seen: SeenConsultation, now: datetime, **data: Any) -> None:
+    """Record it. Answers stay out of the trail: it is read before they may be."""
     session.flush()
     record(session, events.CONSULTATION_WORKED_ON, now=now, actor_id=seen.viewer.id,
            consultation=seen.consultation.id, **data)  # fmt: skip

@@ -284,14 +284,16 @@ def extensions(session: Session, consultation_id: int) -> Sequence[Extension]:
 
 
 def counts(session: Session, consultation_id: int) -> dict[int, tuple[int, int]]:
-    """Return how many comments and proposals each paragraph has; two statements."""
+    """Return how many comments and proposals each paragraph has; two statements. What is gone
+    with its writer does not count."""
     found: dict[int, tuple[int, int]] = {}
-    for at, table, mark in (
-        (0, ConsultationComment, ConsultationComment.state), (1, Proposal, Proposal.status)
+    readable = and_(ConsultationComment.state == SENT, ConsultationComment.body != "")
+    for at, table, counts_here in (
+        (0, ConsultationComment, readable), (1, Proposal, Proposal.status == SENT)
     ):  # fmt: skip
         rows = session.execute(
             select(table.paragraph, func.count())
-            .where(table.consultation_id == consultation_id, mark == SENT)
+            .where(table.consultation_id == consultation_id, counts_here)
             .group_by(table.paragraph)
         )
         for key, number in rows:

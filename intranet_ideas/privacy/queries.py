@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Date, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Date, and_, case, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.database import UTCDateTime
@@ -64,7 +64,8 @@ def rows_about(session: Session, name: str, user_id: int) -> list[dict[str, Any]
     table = metadata.tables[name]
     columns = [column for column in table.columns if _handed_out(name, column)]
     found = session.execute(
-        select(*columns).where(about(name, user_id)).order_by(*table.primary_key)
+        select(*(_in_time(name, column) for column in columns))
+        .where(about(name, user_id)).order_by(*table.primary_key)
     )
     # Of people only their own number: who judged, answered or reported may be told to nobody.
     people = {
@@ -75,6 +76,17 @@ def rows_about(session: Session, name: str, user_id: int) -> list[dict[str, Any]
         {key: _plain(value) for key, value in row.items() if key not in people or value == user_id}
         for row in found.mappings()
     ]
+
+
+def _in_time(name: str, column: Column[Any]) -> ColumnElement[Any]:
+    """Return a column as it may be read by now: of what is sealed nothing."""
+    sealed = TABLES[name].sealed
+    if sealed is None or column.name not in sealed.columns:
+        return column
+    other = metadata.tables[sealed.table]
+    told = select(other.c.id).where(other.c[sealed.until].is_not(None))
+    here = column.table.c[sealed.column]
+    return case((here.in_(told), column), else_=null()).label(column.name)
 
 
 def _handed_out(name: str, column: Column[Any]) -> bool:

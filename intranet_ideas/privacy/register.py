@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from intranet_ideas.privacy.rules import Fate, Register, Through
+from intranet_ideas.privacy.rules import Fate, Register, Sealed, Through
 
 USER = ("user_id",)
 DELETED, BLANKED = Fate.DELETED, Fate.BLANKED
@@ -252,6 +252,8 @@ TABLES: Mapping[str, Register] = {
     "consultation_proposal": Register(
         "decisions", about=USER, mentions=("answered_by",),
         personal=("kind", "text", "why", "status", "answer", "reason"),
+        sealed=Sealed(("answer", "reason", "answered_at"), "consultation_id", "consultation",
+                      "answered_at"),
     ),
     "consultation_support": Register("talk", about=USER, fate=DELETED),
     "consultation_wording": Register("decisions", about=("made_by",), personal=("slot", "text"),

@@ -102,6 +102,17 @@ class Through:
 
 
 @dataclass(frozen=True, slots=True)
+class Sealed:
+    """``columns`` are handed out once the row of another table that ``column`` names has its
+    instant ``until``: nobody is told of them before."""
+
+    columns: tuple[str, ...]
+    column: str
+    table: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """What a table knows about people.
 
@@ -109,7 +120,7 @@ class Register:
     another table. ``mentions`` are columns that only name someone. ``personal`` columns are
     handed out to the person, ``secret`` ones are not (they would open something); ``plain``
     columns of text say nothing about a person by themselves. Numbers and instants follow
-    their row.
+    their row. What is ``sealed`` waits.
     """
 
     processing: str = ""
@@ -120,6 +131,7 @@ class Register:
     secret: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
     fate: Fate = Fate.KEPT
+    sealed: Sealed | None = None
     columns: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import timedelta
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 
-from intranet_ideas.consultations import actions, queries, rules
+from intranet_ideas import events
+from intranet_ideas.consultations import actions, answering, queries, rules
+from intranet_ideas.consultations.models import Proposal
 from intranet_ideas.consultations.paragraphs import source_of
+from intranet_ideas.events import Event
 from intranet_ideas.housekeeping import tell_of_consultations
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.notifications.queries import centre
 from intranet_ideas.people.queries import department_by_slug
 from intranet_ideas.privacy import erasing
+from intranet_ideas.privacy.takeaway import known_about
 
 from ..factories import Factory
 from .conftest import TEXT, Told
@@ -314,6 +320,33 @@ def test_a_comment_is_reported_and_hidden_with_a_reason(told: Told) -> None:
     assert "consultation_moderated" in heard(told, "staff")
 
 
+def test_what_is_answered_is_told_to_nobody_before_the_new_version_is_out(
+    closed: tuple[Told, list[int]]
+) -> None:
+    told, proposals = closed
+    for each in proposals:
+        told.do(answering.answer_proposal, "innovator", each, "declined", "Ikke enda")
+    with told.make.ground.database.read() as session:
+        writers = session.scalars(
+            select(Proposal.user_id).where(Proposal.id.in_(proposals)).distinct()
+        ).all()
+        trail = session.scalars(select(Event).filter_by(kind=events.CONSULTATION_WORKED_ON)).all()
+        assert len(trail) == len(proposals)
+        assert not any("answer" in each.data for each in trail)
+
+    def taken_away() -> str:
+        with told.make.ground.database.read() as session:
+            return "".join(
+                json.dumps(known_about(session, each, told.clock.now(), str)) for each in writers
+            )
+
+    assert "Kortere" in taken_away()
+    assert "Ikke enda" not in taken_away()
+    assert "declined" not in taken_away()
+    told.do(actions.release, "innovator")
+    assert "Ikke enda" in taken_away()
+
+
 def test_who_is_erased_leaves_proposals_without_a_name(
     closed: tuple[Told, list[int]]
 ) -> None:
@@ -329,3 +362,5 @@ def test_who_is_erased_leaves_proposals_without_a_name(
     page = told.get("teacher", f"/paragraphs/{LAST}")
     assert "Enig" not in page
     assert "Nobody has commented here." in page
+    with told.make.ground.database.read() as session:
+        assert queries.counts(session, told.id).get(LAST, (0, 0))[0] == 0
