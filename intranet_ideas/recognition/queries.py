@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -74,7 +74,8 @@ def of_idea(session: Session, seen: SeenEntry) -> Recognised:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An idea that one's own page tells of: as what (``kind``), and since when."""
+    """An idea that one's own page tells of: as what (``kind``), and since when; of thanks the
+    beginning of the day (UTC)."""
 
     kind: str
     entry_id: int
@@ -113,7 +114,7 @@ def own(session: Session, viewer: Viewer, now: datetime) -> Own:
                            EntryHelper.until.is_(None))  # fmt: skip
     parts = (
         _ideas(viewer, FIRST, Entry.submitted_at).where(wrote)
-        .order_by(Entry.submitted_at, Entry.id).limit(1),
+        .order_by(None).order_by(Entry.submitted_at, Entry.id).limit(1),
         _ideas(viewer, HELPED, TeamRequest.answered_at)
         .join(TeamRequest, TeamRequest.entry_id == Entry.id).where(accepted, offered),
         _ideas(viewer, JOINED, TeamRequest.answered_at)
@@ -134,10 +135,25 @@ def own(session: Session, viewer: Viewer, now: datetime) -> Own:
     rows = session.execute(
         select(whole).order_by(whole.c.at.desc(), whole.c.id.desc()), viewer.values
     )
-    return Own(off=False, given=[Given(*row) for row in rows])
+    return Own(off=False, given=_once([Given(*row) for row in rows]))
+
+
+def _once(given: Sequence[Given]) -> list[Given]:
+    """Return each idea once of a kind. Of thanks the day alone: how many there are, and when they
+    came, may tell of whom."""
+    found: dict[tuple[str, int], Given] = {}
+    for each in given:
+        found.setdefault((each.kind, each.entry_id), replace(each, at=_day(each.at))
+                         if each.kind == THANKED else each)  # fmt: skip
+    return sorted(found.values(), key=lambda each: (each.at, each.entry_id), reverse=True)
+
+
+def _day(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _ideas(viewer: Viewer, kind: str, at: Any) -> Any:
+    """Return the last ideas of a kind."""
     return (
         select(literal(kind, String).label("kind"), Entry.id, _read.title, Entry.language,
                at.label("at"))
@@ -145,5 +161,5 @@ def _ideas(viewer: Viewer, kind: str, at: Any) -> Any:
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .join(_read, _read.id == Entry.read_id)
         .where(visible_entries(viewer), at.is_not(null()))
-        .limit(MOST)
+        .order_by(at.desc(), Entry.id.desc()).limit(MOST)
     )  # fmt: skip

@@ -233,6 +233,29 @@ def test_programs_thank_and_read_their_own(app: Flask, make: Factory) -> None:
     assert author.call("getRecognition").get_json() == {"wanted": False, "items": []}
 
 
+def test_nobody_reads_how_many_thank_them_or_when(app: Flask, make: Factory) -> None:
+    entry = make.entry(make.challenge()).id
+    make.clock.advance(hours=1)
+    thank(make, "teacher", entry)
+    author = Client(app, make.token("nurse"))
+    before = author.call("getRecognition").get_json()
+    make.clock.advance(minutes=1)
+    thank(make, "janitor", entry)
+    assert author.call("getRecognition").get_json() == before
+    (thanked,) = [each for each in before["items"] if each["kind"] == "thanked"]
+    assert "T00:00:00" in thanked["at"]
+
+
+def test_the_last_of_very_many_are_told(make: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
+    challenge = make.challenge()
+    ideas = [make.entry(challenge, "nurse", title=f"Idé {number}").id for number in range(3)]
+    for entry in ideas:
+        make.clock.advance(hours=1)
+        take_in(make, "staff", entry)
+    monkeypatch.setattr(queries, "MOST", 2)
+    assert given_by(make, "staff")[queries.HELPED] == [ideas[2], ideas[1]]
+
+
 def test_thanks_go_with_their_giver(make: Factory) -> None:
     entry = make.entry(make.challenge()).id
     thank(make, "teacher", entry)
