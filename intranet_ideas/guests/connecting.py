@@ -43,6 +43,7 @@ from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import user_by_email
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.people.sessions import end_all_sessions
+from intranet_ideas.recognition.models import EntryThanks
 from intranet_ideas.voting.models import Basket, BasketEntry, PairChoice, VotingResult
 
 JUDGED_AS_GUEST = N_("You have judged ideas as a guest. Such an account is not connected: what a "
@@ -295,7 +296,7 @@ def _first_author(session: Session, guest_id: int, member_id: int) -> None:
 
 def _drop_own(session: Session, member_id: int, now: datetime) -> None:
     """Take back what the person's own votes are on ideas that turn out to be theirs too, what they
-    support of proposals, and how they answered comments by a click."""
+    support of proposals, how they answered comments by a click, and whom they thanked."""
     own = session.scalars(
         select(Vote.entry_id).join(Entry, Entry.id == Vote.entry_id)
         .join(Challenge, Challenge.id == Entry.challenge_id)
@@ -320,3 +321,5 @@ def _drop_own(session: Session, member_id: int, now: datetime) -> None:
     said = select(Comment.id).where(Comment.author_id == member_id)
     session.execute(delete(CommentReaction).where(CommentReaction.user_id == member_id,
                                                   CommentReaction.comment_id.in_(said)))
+    session.execute(delete(EntryThanks).where(EntryThanks.user_id == member_id,
+                                              EntryThanks.entry_id.in_(written_by(member_id))))

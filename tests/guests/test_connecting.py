@@ -30,6 +30,9 @@ from intranet_ideas.guests.rules import Fate, VoteOf, fate_of
 from intranet_ideas.judging import actions as judging
 from intranet_ideas.models import metadata
 from intranet_ideas.people.queries import user_by_email
+from intranet_ideas.recognition import actions as recognition
+from intranet_ideas.recognition.models import EntryThanks
+from intranet_ideas.recognition.rules import ON
 from intranet_ideas.voting import actions as voting
 from intranet_ideas.voting.models import Basket, BasketEntry
 
@@ -164,6 +167,7 @@ def test_nobody_supports_what_turns_out_to_be_their_own(
     entry = make.entry(challenge, "nurse")
     with ground.database.write() as session:
         session.get_one(Challenge, challenge.id).guests_wait = False
+    theirs = make.entry(challenge, "guest", title="Gjestens")
     guest, staff, now = make.viewer("guest"), make.viewer("staff"), clock.now()
     fields = ConsultationFields(
         "Plan", "Vi skal prøve nye løsninger.", "innovator@example.org", audience="all",
@@ -180,12 +184,16 @@ def test_nobody_supports_what_turns_out_to_be_their_own(
         taking_part.support(session, make.viewer("nurse"), asked, made.id, now, on=True)
         said = talk.add_comment(session, guest, entry.id, "Fint", now)
         reactions.set_reaction(session, staff, entry.id, said.id, "thanks", now)
+        for each in (staff, make.viewer("nurse")):
+            recognition.thank(session, each, theirs.id, now, setting=ON)
     browser, page = connects(app, post, make)
     assert browser.post(page, browser.hidden(page)).status_code == 303
     with ground.database.read() as session:
         supporters = session.scalars(select(Support.user_id)).all()
         assert supporters == [make.viewer("nurse").id]
         assert session.scalars(select(CommentReaction)).all() == []
+        thanks = session.scalars(select(EntryThanks.user_id)).all()
+        assert thanks == [make.viewer("nurse").id]
 
 
 def test_limited_votes_are_one_set(
