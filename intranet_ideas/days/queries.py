@@ -87,7 +87,8 @@ def day_by_code(session: Session, typed: str) -> Day | None:
 
 @dataclass(frozen=True, slots=True)
 class TeamRow:
-    """A team in the order of pitches, with how many are in it and how many ideas it has."""
+    """A team in the order of pitches, with how many are in it and how many ideas are known to be
+    its own."""
 
     id: int
     name: str
@@ -107,8 +108,11 @@ def teams_of(session: Session, challenge_id: int) -> list[TeamRow]:
     )
     ideas = (
         select(func.count()).select_from(DayIdea).join(Entry, Entry.id == DayIdea.entry_id)
-        .where(DayIdea.team_id == DayTeam.id, Entry.status == SUBMITTED).correlate(DayTeam)
-        .scalar_subquery()
+        .join(Challenge, Challenge.id == Entry.challenge_id)
+        # One more of a team would tell whose an idea is that has just come.
+        .where(DayIdea.team_id == DayTeam.id, Entry.status == SUBMITTED,
+               Entry.pseudonymous.is_(False), Challenge.blind.is_(False))
+        .correlate(DayTeam).scalar_subquery()
     )
     rows = session.execute(
         select(DayTeam.id, DayTeam.name, DayTeam.code, DayTeam.state, DayTeam.running_since,

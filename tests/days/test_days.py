@@ -311,6 +311,24 @@ def test_who_goes_from_team_to_team_learns_no_team_that_is_not_told(
 
 
 @pytest.mark.parametrize("blind", [True, False])
+def test_no_number_tells_the_host_which_team_an_idea_came_from(
+    app: Flask, ground: Ground, make: Factory, clock: FixedClock,
+    sign_in: Callable[[str], Browser], blind: bool,
+) -> None:  # fmt: skip
+    room = Room(app, ground, make, clock, sign_in, blind=blind)
+    nurse = room.comes("nurse", "Bord 1")
+    room.comes("teacher", "Bord 2")
+
+    def order() -> str:
+        return room.host.get(room.url("/host")).text.split('class="day-order"')[1].split("</ol>")[0]
+
+    before = order()
+    room.sends(nurse, "Lys")
+    assert (order() == before) == blind
+    assert ("1 idea" in order()) != blind
+
+
+@pytest.mark.parametrize("blind", [True, False])
 def test_the_wall_names_no_team_where_authors_are_hidden(
     app: Flask, ground: Ground, make: Factory, clock: FixedClock,
     sign_in: Callable[[str], Browser], blind: bool,
