@@ -91,6 +91,7 @@ def _form_page(
     with ground().database.read() as session:
         if consultation_id:
             seen = queries.see(session, viewer(), consultation_id, received_at())
+            seen.require_running()
         draft = seen is None or seen.phase == rules.Phase.DRAFT
         return page(
             "consultations/form.html", status, seen=seen, typed=typed, errors=errors or [],

@@ -178,6 +178,7 @@ def test_answers_are_given_in_any_order_and_told_with_the_new_version(
     told, (one, two, three, four) = closed
     told.get("staff", "/desk", 403)
     told.post("staff", "/answers", 403, proposal=one, answer="accepted", reason="Ja")
+    told.post("staff", "/edit", 403, opens_at="i morgen")
     page = told.post("innovator", "/answers", 422, proposal=one, answer="accepted", reason="")
     assert "Say why: those who proposed it read this." in page
     # Those that say the same, at two places, are grouped and answered as one.
