@@ -83,8 +83,8 @@ def _in_time(name: str, column: Column[Any]) -> ColumnElement[Any]:
     sealed = TABLES[name].sealed
     if sealed is None or column.name not in sealed.columns:
         return column
-    other = metadata.tables[sealed.table]
-    told = select(other.c.id).where(other.c[sealed.until].is_not(None))
+    other = metadata.tables[sealed.table].alias()
+    told = select(other.c[sealed.there]).where(other.c[sealed.until].is_not(None))
     here = column.table.c[sealed.column]
     return case((here.in_(told), column), else_=null()).label(column.name)
 

@@ -214,6 +214,7 @@ TABLES: Mapping[str, Register] = {
     "story": Register(
         "decisions", about=("ask_id",), mentions=("changed_by",), personal=("outcome",),
         plain=("need", "tried", "happened", "again", "not_again"),
+        sealed=Sealed(("outcome",), "initiative_id", "story", "initiative_id", "published_at"),
     ),
     "milestone": Register(plain=("title",)),
     "initiative_tick": Register("decisions", about=("ticked_by",),
@@ -253,7 +254,7 @@ TABLES: Mapping[str, Register] = {
         "decisions", about=USER, mentions=("answered_by",),
         personal=("kind", "text", "why", "status", "answer", "reason"),
         sealed=Sealed(("answer", "reason", "answered_at"), "consultation_id", "consultation",
-                      "answered_at"),
+                      "id", "answered_at"),
     ),
     "consultation_support": Register("talk", about=USER, fate=DELETED),
     "consultation_wording": Register("decisions", about=("made_by",), personal=("slot", "text"),

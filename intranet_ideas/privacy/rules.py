@@ -103,12 +103,13 @@ class Through:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """``columns`` are handed out once the row of another table that ``column`` names has its
-    instant ``until``: nobody is told of them before."""
+    """``columns`` are handed out once the row of a table that ``column`` names, by its column
+    ``there``, has its instant ``until``: nobody is told of them before."""
 
     columns: tuple[str, ...]
     column: str
     table: str
+    there: str
     until: str
 
 

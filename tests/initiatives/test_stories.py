@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from intranet_ideas.initiatives import actions, stories, story_queries, story_rules
 from intranet_ideas.initiatives.story_rules import PARTS, StoryFields
+from intranet_ideas.privacy.queries import rows_about
 
 from ..api.client import Client
 from ..browsing import Browser
@@ -103,6 +104,21 @@ def test_of_one_that_is_not_open_the_author_reads_the_story_alone(decided: Judge
             found = story_queries.stories(session, make.viewer(name), "nb")
             assert len(found) == count
     assert story(decided, "nurse")[-1] == "initiative_story"
+
+
+def test_who_may_be_asked_takes_nothing_of_a_draft_away(decided: Judged) -> None:
+    make, number = decided.make, made(decided)
+    told = replace(TOLD, ask="nurse@example.org")
+    written = do(make, stories.write_story, "janitor", number, told, 0)
+
+    def outcomes() -> list[str | None]:
+        with decided.ground.database.read() as session:
+            rows = rows_about(session, "story", make.viewer("nurse").id)
+        return [row["outcome"] for row in rows]
+
+    assert outcomes() == [None]
+    do(make, stories.publish_story, "teacher", number, written.version)
+    assert outcomes() == ["failed"]
 
 
 def test_by_page(app: Flask, decided: Judged) -> None:
