@@ -69,12 +69,12 @@ TABLES: Mapping[str, Register] = {
     "entry_helper": Register("ideas", about=USER),
     "entry_adviser": Register("ideas", about=USER),
     "entry_revision": Register(
-        "ideas", about=("author_id",), through=(Through("entry_id", "entry", "id"),),
+        "ideas", about=("author_id",), through=(Through("entry_id", "entry_author", "entry_id"),),
         mentions=("suggested_by",), personal=("title", "body", "answers"),
         plain=("body_html", "excerpt", "attachments", "digest"), fate=BLANKED,
     ),
     "attachment": Register(
-        "ideas", about=("uploaded_by",), through=(Through("entry_id", "entry", "id"),),
+        "ideas", about=("uploaded_by",), through=(Through("entry_id", "entry_author", "entry_id"),),
         personal=("name", "media_type", "digest"),
     ),
     "write_link": Register("decisions", about=("made_by",), secret=("token",)),
@@ -92,7 +92,7 @@ TABLES: Mapping[str, Register] = {
         personal=("kind", "role", "word", "status", "reply"), fate=DELETED,
     ),
     "clarification": Register(
-        "ideas", about=("asked_by",), through=(Through("entry_id", "entry", "id"),),
+        "ideas", about=("asked_by",), through=(Through("entry_id", "entry_author", "entry_id"),),
         mentions=("answered_by",), personal=("question", "answer"),
     ),
     "clarification_rule": Register("decisions", about=("changed_by",)),

@@ -7,12 +7,21 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from intranet_ideas.audit import lane
 from intranet_ideas.clock import FixedClock
+from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries import talk, uploads
-from intranet_ideas.entries.models import DRAFT, WITHDRAWN, Comment, Entry, EntryRevision
+from intranet_ideas.entries.models import (
+    DRAFT,
+    WITHDRAWN,
+    Comment,
+    Entry,
+    EntryAuthor,
+    EntryRevision,
+)
+from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import Conflict, NotAllowed
 from intranet_ideas.ground import Ground
 from intranet_ideas.models import metadata
@@ -21,6 +30,7 @@ from intranet_ideas.privacy import queries, retention
 from intranet_ideas.privacy.erasing import consequences, erase
 from intranet_ideas.privacy.register import TABLES
 from intranet_ideas.privacy.rules import Fate
+from intranet_ideas.privacy.takeaway import known_about
 from intranet_ideas.worker import Worker
 
 from ..factories import Factory
@@ -167,3 +177,26 @@ def test_a_closed_account_is_erased_when_the_setting_says_so(
     with ground.database.read() as session:
         assert session.get_one(User, nurse).name == "Erased person"
         assert session.get_one(User, staff).name == "Stian Staff"
+
+
+def test_who_left_an_idea_takes_nothing_away_that_was_written_on_it_since(
+    ground: Ground, make: Factory
+) -> None:
+    idea = make.entry(make.challenge(), "nurse", title="Sensor", submit=False).id
+    nurse, staff = make.viewer("nurse").id, make.viewer("staff").id
+
+    def taken_away(user_id: int) -> str:
+        with ground.database.read() as session:
+            return json.dumps(known_about(session, user_id, ground.clock.now(), str))
+
+    assert "Sensor" in taken_away(nurse)
+    with ground.database.write() as session:
+        session.add(EntryAuthor(entry_id=idea, user_id=staff, position=1))
+        session.execute(delete(EntryAuthor).filter_by(entry_id=idea, user_id=nurse))
+    with ground.database.write() as session:
+        version = session.get_one(Entry, idea).version
+        fields = EntryFields("Radar", "Bedre enn en tråd.")
+        entries.save_entry(session, make.viewer("staff"), idea, fields, version,
+                           ground.clock.now())  # fmt: skip
+    assert "Radar" in taken_away(staff)
+    assert "Radar" not in taken_away(nurse)
