@@ -172,7 +172,7 @@ def gallery(challenge_id: int) -> Any:
         rows = entries.gallery(
             session, seen, received_at(), by_votes=by_votes, after=after, text=text,
             limit=100 if by_votes else FIRST_IDEAS + 1,
-            only=bundles.members(session, challenge_id, bundle) if bundle else None,
+            only=bundles.asked_for(session, seen, bundle),
         )  # fmt: skip
         # The cards alone name no bundle.
         named = seen.may("bundle.view") and not asked_by_htmx()

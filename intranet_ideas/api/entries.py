@@ -107,7 +107,7 @@ def list_entries(challenge_id: int) -> Response:
         rows = queries.gallery(
             session, seen, received_at(), after=cursor(), limit=size + 1,
             text=request.args.get("q", "")[:100],
-            only=bundles.members(session, challenge_id, bundle) if bundle is not None else None,
+            only=bundles.asked_for(session, seen, bundle),
         )  # fmt: skip
     return listing(EntrySummarySchema, rows, size)
 

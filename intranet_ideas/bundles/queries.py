@@ -104,6 +104,16 @@ def members(session: Session, challenge_id: int, bundle_id: int) -> list[int]:
     ))  # fmt: skip
 
 
+def asked_for(
+    session: Session, seen: SeenChallenge, bundle_id: int | None
+) -> list[int] | None:
+    """Return the ids of the ideas that a list is narrowed to; None: to no bundle, as nobody asked
+    for one or the viewer may not know of bundles."""
+    if not bundle_id or not seen.may("bundle.view"):
+        return None
+    return members(session, seen.challenge.id, bundle_id)
+
+
 def see_bundle(
     session: Session, viewer: Viewer, challenge_id: int, bundle_id: int, now: datetime
 ) -> SeenBundle:

@@ -296,7 +296,8 @@ def _winners(session: Session, challenge: Challenge) -> tuple[Winner, ...]:
     wanted = [entry for each in places for entry in each.entries]
     told = {row[0]: row[1:] for row in _rows(session, challenge, MOST_IDEAS, wanted, None)}
     return tuple(
-        Winner(each.place, each.votes, tuple(told[entry] for entry in each.entries))
+        # Of very many that share a place not all are read.
+        Winner(each.place, each.votes, tuple(told[one] for one in each.entries if one in told))
         for each in places
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.challenges.voting import signs_at
+from intranet_ideas.database import insert_into
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.entries.models import SUBMITTED, EntryAuthor, EntryHelper
 from intranet_ideas.entries.queries import SeenEntry
@@ -95,9 +96,11 @@ def _tell(session: Session, seen: SeenEntry, now: datetime) -> None:
 
 def choose(session: Session, viewer: Viewer, now: datetime, *, wanted: bool) -> None:
     """Say whether one wants recognition. Nobody else is told, and nothing else changes."""
-    row = session.get(RecognitionOff, viewer.id)
-    if wanted and row is not None:
-        session.delete(row)
-    if not wanted and row is None:
-        session.add(RecognitionOff(user_id=viewer.id, since=now))
-    session.flush()
+    if wanted:
+        session.execute(delete(RecognitionOff).filter_by(user_id=viewer.id))
+    else:
+        # Two windows may say it at once.
+        session.execute(
+            insert_into(session, RecognitionOff).values(user_id=viewer.id, since=now)
+            .on_conflict_do_nothing()
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from flask import Flask
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from intranet_ideas.access import Role
 from intranet_ideas.bundles import actions, queries
 from intranet_ideas.bundles.models import BundleEntry
 from intranet_ideas.bundles.rules import BundleFields
+from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.entries.rules import EntryFields
@@ -377,3 +380,14 @@ def test_the_innovation_group_bundles_where_its_members_see_the_challenge(
     for path in ("", "/new", f"/{bundle}"):
         assert sign_in("ute@example.org").get(
             f"/challenges/{three.id}/bundles{path}").status_code == 404  # fmt: skip
+
+
+def test_a_list_is_narrowed_only_for_who_may_know_of_bundles(make: Factory) -> None:
+    three = Three(make)
+    bundle = three.bundle(0, 1)
+    with make.ground.database.read() as session:
+        seen = challenges.see(session, make.viewer("staff"), three.id, make.clock.now())
+        assert queries.asked_for(session, seen, bundle) == three.ideas[:2]
+        assert queries.asked_for(session, seen, None) is None
+        outside = replace(seen, roles=frozenset({Role.MODERATOR}))
+        assert queries.asked_for(session, outside, bundle) is None
