@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,7 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.clarifications.models import Clarification
 from intranet_ideas.entries.models import SHOWN, SUBMITTED, Comment, Entry, EntryAuthor
 from intranet_ideas.entries.queries import visible_entries
+from intranet_ideas.finding.days import begins as day_begins
 from intranet_ideas.initiatives import queries as initiatives
 from intranet_ideas.initiatives.models import Benefit, Initiative, InitiativeOrigin
 from intranet_ideas.insight import rules
@@ -158,7 +159,7 @@ def years(session: Session, viewer: Viewer, last: int, zone: ZoneInfo) -> list[Y
         Year(period.begins.year,
              rules.shares(sizes, Counter(homes[one] for one in took_part[period.begins]))[1],
              period.comments,
-             _way(session, viewer, scope, (_begin(year, zone), _begin(year + 1, zone))))
+             _way(session, viewer, scope, year_span(year, zone)))
         for year, period in zip(each_year, periods, strict=True)
     ]  # fmt: skip
     while len(made) > LEAST_YEARS and not made[0].way.handed_in:
@@ -171,11 +172,7 @@ def _published(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _begin(year: int, zone: ZoneInfo) -> datetime:
-    return _midnight(date(year, 1, 1), zone)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+    return day_begins(date(year, 1, 1), zone)
 
 
 Span = tuple[datetime, datetime] | None
@@ -240,7 +237,7 @@ def _doings(
     """Return what was done by kind, period and user, and how often; user is None where it must not
     be known who. What was before the first period counts to it. Votes and assessments are secret,
     and not among it."""
-    begin_at = [(_midnight(day, zone), place) for place, day in enumerate(begins)]
+    begin_at = [(day_begins(day, zone), place) for place, day in enumerate(begins)]
     nobody = cast(null(), BigInteger)
     visible = and_(scope, visible_entries(viewer))
     entries = join(Entry, Challenge, Challenge.id == Entry.challenge_id)
