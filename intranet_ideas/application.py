@@ -59,6 +59,7 @@ from intranet_ideas.ground import Ground
 from intranet_ideas.guests import connect_pages  # noqa: F401
 from intranet_ideas.guests.rules import OFF
 from intranet_ideas.guests.views import bp as guests
+from intranet_ideas.icons import icon_shape
 from intranet_ideas.identity import it_pages, out_pages, prove_pages, proxy_pages  # noqa: F401
 from intranet_ideas.identity.views import bp as identity
 from intranet_ideas.initiatives import (  # noqa: F401
@@ -145,6 +146,7 @@ def build(ground: Ground) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         fault_at=fault_at, new_key=new_key, static_url=static_url, version=__version__,
+        icon_shape=icon_shape,
         zone=ground.settings.time_zone.key, language=i18n.current_language,
         shows_outside=bool(ground.settings.frame_ancestors) or ground.settings.has_public_pages,
         framed=bool(ground.settings.frame_ancestors),

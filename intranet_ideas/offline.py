@@ -17,7 +17,7 @@ from intranet_ideas.web import page, static_url
 
 bp = Blueprint("offline", __name__)
 
-FILES = ("app.css", "icons.svg", "offline.js")
+FILES = ("system.css", "app.css", "offline.js")
 """What the page without a line is made of."""
 
 

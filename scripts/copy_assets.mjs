@@ -4,7 +4,7 @@
 // parts of each package that a page really uses are taken: the whole of
 // Designsystemet and its icons would be ten times as much to download.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -104,19 +104,82 @@ function prune(css) {
   return after;
 }
 
-function stylesheet() {
+/** Everything that is written in pages, in what makes them, and in scripts: a class is one of its words. */
+function written() {
+  const texts = (folder, name) => readdirSync(join(root, folder), { recursive: true })
+    .filter((path) => name.test(path)).map((path) => read(root, folder, path));
+  const all = [
+    ...texts("templates", /\.html$/), ...texts("plugins", /\.(html|py)$/),
+    ...texts("intranet_ideas", /\.py$/), ...texts("scripts/assets", /\.js$/),
+  ];
+  return new Set(all.join("\n").match(/[\w-]+/g));
+}
+
+/** Splits at the commas that stand in no bracket. */
+function parts(list) {
+  let depth = 0;
+  let found = "";
+  for (const sign of list) {
+    if ("([".includes(sign)) depth += 1;
+    if (")]".includes(sign)) depth -= 1;
+    found += sign === "," && depth === 0 ? "\n" : sign;
+  }
+  return found.trim().split("\n");
+}
+
+/** Leaves out the rules of a component that are for classes and attributes no page has. */
+function fitting(css, words) {
+  const has = (selector) => {
+    // What stands in brackets may be said of other elements, or be a choice.
+    let bare = selector;
+    while (bare.includes("(")) bare = bare.replace(/\([^()]*\)/g, "");
+    return [...bare.matchAll(/\.([\w-]+)|\[(data-[\w-]+)(?:[|^$*~]?=["']?([\w-]+))?/g)]
+      .every(([, name, attribute, value]) => words.has(name ?? attribute) && (!value || words.has(value)));
+  };
+  const kept = (text) => {
+    let rest = "";
+    let from = 0;
+    let depth = 0;
+    let open = 0;
+    for (let i = 0; i < text.length; i += 1) {
+      if (text[i] === "{" && depth++ === 0) open = i;
+      if (text[i] === "}" && --depth === 0) {
+        // Declarations may stand before a nested rule.
+        const cut = text.slice(from, open).lastIndexOf(";") + 1;
+        const prelude = text.slice(from + cut, open);
+        rest += text.slice(from, from + cut);
+        const fits = prelude.trim().startsWith("@") ? [prelude] : parts(prelude).filter(has);
+        const body = kept(text.slice(open + 1, i));
+        if (fits.length && body.trim()) rest += `${fits.join(",")}{${body}}`;
+        from = i + 1;
+      }
+    }
+    return rest + text.slice(from);
+  };
+  return kept(css);
+}
+
+/**
+ * The design system and what is ours, pruned together. Two files are fetched at once, and each is
+ * small enough to come whole in the first window of its connection; one is not.
+ */
+function stylesheets() {
   const designsystemet = join(modules, "@digdir", "designsystemet-css", "dist", "src");
-  const component = (name) => `@layer ds.components{${read(designsystemet, `${name}.css`)}}`;
-  return prune([
+  const words = written();
+  const part = (name) => fitting(squeeze(read(designsystemet, `${name}.css`)), words);
+  const component = (name) => `@layer ds.components{${part(name)}}`;
+  const whole = prune([
     // What elements look like by themselves comes first, so that every component may overrule it.
     "@layer base,ds.theme,ds.base,ds.components,app;",
     `@layer base{${squeeze(read(source, "base.css"))}}`,
     theme(read(source, "theme.css")),
-    `@layer ds.base{${read(designsystemet, "base.css")}}`,
+    `@layer ds.base{${part("base")}}`,
     ...COMPONENTS.map(component),
     component("data-size-workaround"),
     `@layer app{${squeeze(read(source, "app.css"))}}`,
   ].join("\n"));
+  const ours = whole.lastIndexOf("@layer app{");
+  return [whole.slice(0, ours), `${whole.slice(ours)}\n`];
 }
 
 /**
@@ -166,17 +229,17 @@ const embedded = await minify(read(source, "idea-challenges.js"), { compress: { 
 
 const day = await minify(read(source, "day.js"), { module: false, compress: { passes: 2 } });
 
-const styles = `${stylesheet()}\n`;
+const [system, app] = stylesheets();
 
 const files = {
-  "app.css": styles,
+  "system.css": system,
+  "app.css": app,
   "app.js": `${script.code}\n`,
   "day.css": `${squeeze(read(source, "day.css"))}\n`,
   "day.js": `${day.code}\n`,
-  "embed.css": schemes(styles),
+  "embed.css": schemes(system + app),
   "embed.js": read(source, "embed.js"),
   "htmx.min.js": read(modules, "htmx.org", "dist", "htmx.min.js"),
-  "icons.svg": sprite(),
   "mark.svg": read(source, "mark.svg"),
   "offline.js": read(source, "offline.js"),
   "passkeys.js": read(source, "passkeys.js"),
@@ -184,6 +247,8 @@ const files = {
   "idea-challenges.js": `${embedded.code}\n`,
   "licences.txt": notices(),
 };
+// Pages hold the icons they show, so no browser asks for this one.
+writeFileSync(join(root, "intranet_ideas", "icons.svg"), sprite());
 let total = 0;
 for (const [name, text] of Object.entries(files)) {
   writeFileSync(join(target, name), text);
