@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -13,6 +13,7 @@ from intranet_ideas import access, events
 from intranet_ideas.consultations import queries, rules
 from intranet_ideas.consultations.models import (
     Consultation,
+    ConsultationPerson,
     ConsultedText,
     Extension,
     TextVersion,
@@ -60,8 +61,8 @@ def change(
     found = seen.consultation
     if found.version != version:
         raise Stale(found.version)
-    if seen.phase == Phase.ANSWERED:
-        raise Conflict(rules.ANSWERED_ALREADY)
+    if seen.phase in rules.STOPPED:
+        raise Conflict(rules.STOPPED[seen.phase])
     _fill(session, viewer, found, fields, draft=seen.phase == Phase.DRAFT)
     if fields.text is not None and may_write_text(seen):
         text = session.get_one(ConsultedText, found.text_id)
@@ -156,6 +157,48 @@ def extend(
     return seen
 
 
+def cancel(
+    session: Session, viewer: Viewer, consultation_id: int, reason: str, version: int,
+    now: datetime,
+) -> SeenConsultation:  # fmt: skip
+    """Cancel a consultation for good, with a reason that all who are asked can read: those who
+    took part and who follow hear of it. Raises ``Stale``, ``Conflict`` and ``Invalid``."""
+    seen = queries.see_to_run(session, viewer, consultation_id, now)
+    found, reason = seen.consultation, clean_text(reason)
+    if found.version != version:
+        raise Stale(found.version)
+    if refused := rules.not_to_cancel(seen.phase):
+        raise Conflict(refused)
+    if faults := rules.check_cancel(reason):
+        raise Invalid(faults)
+    found.cancelled_at, found.cancel_reason = now, reason
+    session.flush()
+    record(session, events.CONSULTATION_CANCELLED, now=now, actor_id=viewer.id,
+           department_id=found.department_id, consultation=found.id, reason=reason)  # fmt: skip
+    return queries.see(session, viewer, consultation_id, now)
+
+
+def delete_draft(
+    session: Session, viewer: Viewer, consultation_id: int, version: int, now: datetime
+) -> None:
+    """Delete a draft, and its text where that was never asked about. Raises ``Stale``, and
+    ``Conflict`` for one that is published."""
+    seen = queries.see_to_run(session, viewer, consultation_id, now)
+    found = seen.consultation
+    if found.version != version:
+        raise Stale(found.version)
+    if seen.phase != Phase.DRAFT:
+        raise Conflict(rules.NO_DRAFT)
+    session.execute(delete(ConsultationPerson).filter_by(consultation_id=found.id))
+    session.delete(found)
+    session.flush()
+    if found.base == 1:
+        session.execute(delete(TextVersion).filter_by(text_id=found.text_id))
+        session.execute(delete(ConsultedText).filter_by(id=found.text_id))
+    record(session, events.CONSULTATION_DELETED, now=now, actor_id=viewer.id,
+           department_id=found.department_id, consultation=consultation_id)  # fmt: skip
+
+
 def release(
     session: Session, viewer: Viewer, consultation_id: int, now: datetime
 ) -> SeenConsultation:
@@ -163,10 +206,8 @@ def release(
     Raises ``Conflict`` while something is left to answer or to put together."""
     seen = queries.see_to_run(session, viewer, consultation_id, now)
     found = seen.consultation
-    if seen.phase == Phase.ANSWERED:
-        raise Conflict(rules.ANSWERED_ALREADY)
-    if seen.phase != Phase.CLOSED:
-        raise Conflict(rules.NOT_CLOSED)
+    if refused := rules.not_to_answer(seen.phase):
+        raise Conflict(refused)
     proposals = queries.proposals_of(session, seen)
     places = queries.places_of(session, seen, proposals)
     if any(each.answer is None for each in proposals) or any(
@@ -190,14 +231,17 @@ def again(
     session: Session, viewer: Viewer, consultation_id: int, now: datetime
 ) -> Consultation:  # fmt: skip
     """Begin a further round from the new version, as a draft. Raises ``Conflict`` before there
-    is one, and where there is a further round already."""
+    is one, where nothing is left of the text, and where there is a further round already."""
     access.require("consultation.begin", viewer.roles)
     seen = queries.see_to_run(session, viewer, consultation_id, now)
     found = seen.consultation
     if found.result is None:
         raise Conflict(N_("Publish the new version first."))
+    if not queries.version_of(session, found.text_id, found.result):
+        raise Conflict(rules.NOTHING_LEFT)
     if session.scalar(select(exists().where(
-        Consultation.text_id == found.text_id, Consultation.base == found.result
+        Consultation.text_id == found.text_id, Consultation.base == found.result,
+        Consultation.cancelled_at.is_(None),
     ))):  # fmt: skip
         raise Conflict(rules.ONE_ROUND)
     made = Consultation(
@@ -223,7 +267,7 @@ def tell_of_time(session: Session, now: datetime) -> int:
         due = session.scalars(
             select(Consultation)
             .where(Consultation.published_at.is_not(None), Consultation.answered_at.is_(None),
-                   instant <= now)
+                   Consultation.cancelled_at.is_(None), instant <= now)
             .order_by(Consultation.id)
         ).all()  # fmt: skip
         keys = {f"{kind}:{row.id}": row for row in due}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import request, url_for
@@ -15,7 +16,7 @@ from intranet_ideas.consultations.paragraphs import excerpt, numbers, source_of
 from intranet_ideas.consultations.queries import SeenConsultation
 from intranet_ideas.consultations.views import ONE, bp, consultation_page, proposed
 from intranet_ideas.entries.merging import merged
-from intranet_ideas.errors import Fault, Invalid
+from intranet_ideas.errors import Fault, Invalid, Stale
 from intranet_ideas.i18n import current_language, gettext
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import departments
@@ -136,6 +137,28 @@ def extend(consultation_id: int) -> Any:
                     gettext("The deadline is later now. Those who take part are told."))
 
 
+@bp.post(ONE + "/cancel")
+def cancel(consultation_id: int) -> Any:
+    """Cancel it for good."""
+    given = request.form
+    return _on_page(consultation_id, "cancel", lambda session: actions.cancel(
+        session, viewer(), consultation_id, given.get("reason", ""),
+        given.get("version", 0, type=row_number), received_at(),
+    ), gettext("Cancelled. Those who took part and who follow it are told."))  # fmt: skip
+
+
+@bp.post(ONE + "/delete")
+def delete(consultation_id: int) -> Any:
+    """Delete a draft."""
+    version = request.form.get("version", 0, type=row_number)
+
+    def action(session: Session) -> str:
+        actions.delete_draft(session, viewer(), consultation_id, version, received_at())
+        return url_for("consultations.listing")
+
+    return perform(action, success=gettext("The draft is deleted."))
+
+
 @bp.get(ONE + "/desk")
 def desk(consultation_id: int) -> Any:
     """What is proposed, with answers and what is left."""
@@ -144,9 +167,10 @@ def desk(consultation_id: int) -> Any:
 
 def desk_page(
     consultation_id: int, status: int = 200, *, errors: list[Fault] | None = None,
-    typed: Mapping[str, str] | None = None, form: str = "",
+    typed: Mapping[str, str] | None = None, form: str = "", stale: bool = False,
 ) -> Any:  # fmt: skip
-    """Show it, with what was typed in ``form`` where that could not be done."""
+    """Show it, with what was typed in ``form`` where that could not be done; ``stale``: somebody
+    else has changed it since, and both stand beside each other."""
     with ground().database.read() as session:
         seen = queries.see(session, viewer(), consultation_id, received_at())
         seen.require_running()
@@ -162,7 +186,8 @@ def desk_page(
         for each in proposals:
             if each.proposal.group_id:
                 members.setdefault(each.proposal.group_id, []).append(each)
-        several = [each for each in places.values() if each.text is None or each.by_hand]
+        several = [each for each in places.values() if each.text is None or each.by_hand
+                   or (stale and form == _form_of(each))]  # fmt: skip
         return page(
             "consultations/desk.html", status, seen=seen, one=seen.consultation, rules=rules,
             numbers=numbers(text), by_key=by_key, excerpt=excerpt, proposed=proposed,
@@ -170,8 +195,14 @@ def desk_page(
             only_left=only_left, several=several,
             together={each.slot: _start(each, by_key[each.slot[0]].text) for each in several},
             reported=queries.reported_places(session, seen),
-            errors=errors or [], typed=typed or {}, form=form,
+            made_of=rules.made_of,
+            errors=errors or [], typed=typed or {}, form=form, stale=stale,
         )  # fmt: skip
+
+
+def _form_of(place: rules.Place) -> str:
+    key, slot = place.slot
+    return f"{slot}-{key}"
 
 
 def _start(place: rules.Place, there: str) -> str:
@@ -191,13 +222,15 @@ def _on_desk(
     consultation_id: int, form: str, act: Callable[[Session], Any], success: str, anchor: str
 ) -> Any:
     left = "1" if request.form.get("left") == "1" else None
-    return change(
-        act, url_for("consultations.desk", consultation_id=consultation_id, left=left,
-                     _anchor=anchor),
-        success,
-        lambda errors: desk_page(consultation_id, 422, errors=errors, typed=request.form,
-                                 form=form),
-    )  # fmt: skip
+    again = partial(desk_page, consultation_id, typed=request.form, form=form)
+    try:
+        return change(
+            act, url_for("consultations.desk", consultation_id=consultation_id, left=left,
+                         _anchor=anchor),
+            success, lambda errors: again(422, errors=errors),
+        )  # fmt: skip
+    except Stale:
+        return again(409, stale=True)
 
 
 @bp.post(ONE + "/groups")
@@ -207,6 +240,7 @@ def group(consultation_id: int) -> Any:
     return _on_desk(consultation_id, "group", lambda session: answering.group(
         session, viewer(), consultation_id, given.getlist("proposals", type=row_number),
         given.get("title", ""), given.get("into", type=row_number), received_at(),
+        given.get("takes", type=row_number),
     ), gettext("Grouped."), "groups")  # fmt: skip
 
 
@@ -226,13 +260,14 @@ def answer(consultation_id: int) -> Any:
     group_id, proposal_id = (given.get(name, type=row_number) for name in ("group", "proposal"))
 
     def act(session: Session) -> None:
-        words = given.get("answer", ""), given.get("reason", "")
+        version = given.get("version", 0, type=row_number)
+        words = given.get("answer", ""), given.get("reason", ""), version
         if group_id:
             answering.answer_group(session, viewer(), consultation_id, group_id, *words,
                                    received_at())  # fmt: skip
         elif "back" in given:
             answering.take_answer_back(session, viewer(), consultation_id, proposal_id or 0,
-                                       received_at())  # fmt: skip
+                                       version, received_at())  # fmt: skip
         else:
             answering.answer_proposal(session, viewer(), consultation_id, proposal_id or 0,
                                       *words, received_at())  # fmt: skip
@@ -247,7 +282,8 @@ def put_together(consultation_id: int) -> Any:
     given = request.form
     key, slot = given.get("paragraph", 0, type=row_number), given.get("slot", "")
     return _on_desk(consultation_id, f"{slot}-{key}", lambda session: answering.put_together(
-        session, viewer(), consultation_id, key, slot, given.get("text", ""), received_at()
+        session, viewer(), consultation_id, key, slot, given.get("text", ""),
+        given.getlist("of"), given.get("version", 0, type=row_number), received_at(),
     ), gettext("Saved. Nobody hears of it yet."), f"{slot}-{key}")  # fmt: skip
 
 

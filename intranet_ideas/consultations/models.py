@@ -11,12 +11,12 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
-    UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet_ideas.database import KEY, NAME, Base, BigId
 
+_LIVE = sa.text("cancelled_at IS NULL")
 _VERSION = ["consulted_text_version.text_id", "consulted_text_version.number"]
 
 
@@ -44,7 +44,8 @@ class TextVersion(Base):
 
 
 class Consultation(Base):
-    """People are asked about version ``base`` of a text; ``result`` is the version it became.
+    """People are asked about version ``base`` of a text; ``result`` is the version it became. A
+    version is asked about once, but where that was cancelled.
 
     ``audience`` says who is asked, with ``department_id`` whose staff where it is a department.
     Its phase follows from its instants.
@@ -54,7 +55,8 @@ class Consultation(Base):
     __table_args__ = (
         ForeignKeyConstraint(["text_id", "base"], _VERSION, name="fk_consultation_base"),
         ForeignKeyConstraint(["text_id", "result"], _VERSION, name="fk_consultation_result"),
-        UniqueConstraint("text_id", "base"),
+        Index("uq_consultation_round", "text_id", "base", unique=True, sqlite_where=_LIVE,
+              postgresql_where=_LIVE),
         CheckConstraint("audience IN ('all', 'staff', 'department')", name="audience"),
         CheckConstraint("audience <> 'department' OR department_id IS NOT NULL", name="whose"),
         CheckConstraint("opens_at < closes_at", name="window"),
@@ -64,6 +66,11 @@ class Consultation(Base):
         ),
         CheckConstraint("(result IS NULL) = (answered_at IS NULL)", name="answered"),
         CheckConstraint("answered_at IS NULL OR published_at IS NOT NULL", name="asked_first"),
+        CheckConstraint(
+            "cancelled_at IS NULL OR (published_at IS NOT NULL AND answered_at IS NULL)",
+            name="cancelled",
+        ),
+        CheckConstraint("(cancelled_at IS NULL) = (cancel_reason = '')", name="cancelled_why"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -80,6 +87,8 @@ class Consultation(Base):
     closes_at: Mapped[datetime | None] = mapped_column(index=True)
     published_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(sa.Text, default="")
     created_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
@@ -157,7 +166,8 @@ class ConsultationReport(Base):
 
 
 class ProposalGroup(Base):
-    """Proposals that say the same, answered as one."""
+    """Proposals that say the same, answered as one. ``answer_version`` grows with each change of
+    the answer, and of what it is an answer to."""
 
     __tablename__ = "consultation_group"
     __table_args__ = (
@@ -173,13 +183,15 @@ class ProposalGroup(Base):
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     answered_at: Mapped[datetime | None]
+    answer_version: Mapped[int] = mapped_column(default=0)
 
 
 class Proposal(Base):
     """``user_id`` proposes that a paragraph becomes ``text``, that ``text`` comes after it, or
     that it goes. A ``late`` one came after the deadline and is its writer's alone.
 
-    ``answer`` is its own; where there is none, its group's counts.
+    ``answer`` is its own; where there is none, its group's counts. ``answer_version`` grows with
+    each change of its own.
     """
 
     __tablename__ = "consultation_proposal"
@@ -207,6 +219,7 @@ class Proposal(Base):
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     answered_at: Mapped[datetime | None]
+    answer_version: Mapped[int] = mapped_column(default=0)
 
 
 class Support(Base):
@@ -222,7 +235,7 @@ class Support(Base):
 
 class HandWording(Base):
     """The text of a slot that accepted proposals change, put together by hand. ``made_of`` says of
-    which, as ``rules.made_of`` does."""
+    which, as ``rules.made_of`` does; ``version`` grows with each change."""
 
     __tablename__ = "consultation_wording"
     __table_args__ = (CheckConstraint("slot IN ('here', 'after')", name="slot"),)
@@ -232,5 +245,6 @@ class HandWording(Base):
     slot: Mapped[str] = mapped_column(KEY, primary_key=True)
     text: Mapped[str] = mapped_column(sa.Text, default="")
     made_of: Mapped[list[Any]] = mapped_column(default=list)
+    version: Mapped[int] = mapped_column(default=0)
     made_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[datetime]

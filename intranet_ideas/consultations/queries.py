@@ -85,6 +85,7 @@ class Listed:
     opens_at: datetime | None
     closes_at: datetime | None
     owner: str
+    cancelled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ class Thanks:
 
 def window_of(row: Consultation) -> Window:
     """Return a consultation's instants."""
-    return Window(row.published_at, row.opens_at, row.closes_at, row.answered_at)
+    return Window(row.published_at, row.opens_at, row.closes_at, row.answered_at,
+                  row.cancelled_at)  # fmt: skip
 
 
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
@@ -169,7 +171,7 @@ def listed(
         query = query.where(Consultation.id < before)
     return [
         Listed(row.id, row.title, row.language, phase_at(window_of(row), now), row.opens_at,
-               row.closes_at, name)
+               row.closes_at, name, row.cancelled_at)
         for row, name in session.execute(query.order_by(Consultation.id.desc()).limit(limit))
     ]  # fmt: skip
 
@@ -267,7 +269,8 @@ def further_round(
         return None
     found = session.scalars(
         select(Consultation.id)
-        .where(Consultation.text_id == row.text_id, Consultation.base == row.result)
+        .where(Consultation.text_id == row.text_id, Consultation.base == row.result,
+               Consultation.cancelled_at.is_(None))
     ).one_or_none()  # fmt: skip
     try:
         return see(session, seen.viewer, found, now).consultation if found else None
@@ -449,7 +452,8 @@ def wordings_of(session: Session, consultation_id: int) -> dict[Slot, Wording]:
     rows = session.scalars(
         select(HandWording).where(HandWording.consultation_id == consultation_id)
     )
-    return {(row.paragraph, row.slot): Wording(row.text, tuple(row.made_of)) for row in rows}
+    return {(row.paragraph, row.slot): Wording(row.text, tuple(row.made_of), row.version)
+            for row in rows}  # fmt: skip
 
 
 def places_of(

@@ -31,11 +31,13 @@ class Phase(enum.StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     ANSWERED = "answered"
+    CANCELLED = "cancelled"
 
 
 PHASES: Mapping[str, str] = {
     Phase.DRAFT: N_("Draft"), Phase.ANNOUNCED: N_("Opens later"), Phase.OPEN: N_("Open"),
     Phase.CLOSED: N_("Closed, being answered"), Phase.ANSWERED: N_("Answered"),
+    Phase.CANCELLED: N_("Cancelled"),
 }  # fmt: skip
 
 ALL, STAFF, DEPARTMENT = AUDIENCES = ("all", "staff", "department")
@@ -63,6 +65,12 @@ NOT_OPEN = N_("This consultation is not open.")
 TOO_LATE = N_("The deadline has passed. Your text is kept as a draft that only you see.")
 NOT_CLOSED = N_("Proposals are answered when the consultation has closed.")
 ANSWERED_ALREADY = N_("The new version is published. Nothing can be changed any more.")
+CANCELLED = N_("This consultation is cancelled. What was said and proposed stays as it is.")
+NOT_TO_CANCEL = N_("A consultation can be cancelled from when it is published until it is answered.")
+NO_DRAFT = N_("Only a draft can be deleted. One that is published can be cancelled.")
+NOTHING_LEFT = N_("Nothing is left of the text, so there is nothing to ask about. Begin a new "
+                  "consultation with a new text.")
+TAKES = N_("“%(title)s” is answered already. What you put into it gets that answer.")
 NO_PARAGRAPHS = N_("Write the text first: paragraphs stand apart by empty lines.")
 LEFT = N_("Some proposals are not answered, or a text must be put together. See what is left.")
 ONE_ROUND = N_("A further round has begun from this version already.")
@@ -77,17 +85,40 @@ class Window:
     opens_at: datetime | None
     closes_at: datetime | None
     answered_at: datetime | None
+    cancelled_at: datetime | None = None
 
 
 def phase_at(window: Window, now: datetime) -> Phase:
     """Return the phase. What is received at ``closes_at`` is too late."""
     if window.published_at is None or window.opens_at is None or window.closes_at is None:
         return Phase.DRAFT
+    if window.cancelled_at is not None:
+        return Phase.CANCELLED
     if window.answered_at is not None:
         return Phase.ANSWERED
     if now < window.opens_at:
         return Phase.ANNOUNCED
     return Phase.OPEN if now < window.closes_at else Phase.CLOSED
+
+
+STOPPED: Mapping[Phase, str] = {Phase.ANSWERED: ANSWERED_ALREADY, Phase.CANCELLED: CANCELLED}
+"""Where nothing can be changed any more, and why."""
+
+
+def not_to_answer(phase: Phase) -> str | None:
+    """Return why proposals can't be answered in a phase, None where they can."""
+    return None if phase == Phase.CLOSED else STOPPED.get(phase, NOT_CLOSED)
+
+
+def not_to_cancel(phase: Phase) -> str | None:
+    """Return why a consultation can't be cancelled in a phase, None where it can."""
+    return NOT_TO_CANCEL if phase == Phase.DRAFT else STOPPED.get(phase)
+
+
+def check_cancel(reason: str) -> list[Fault]:
+    """Return what is wrong with the reason for cancelling."""
+    return check_said("reason", reason, LONGEST_WORDS,
+                      N_("Say why: all who are asked read it."))
 
 
 def runs(viewer: Viewer, owner_id: int) -> bool:
@@ -255,18 +286,21 @@ class Wording:
 
     text: str
     made_of: tuple[str, ...]
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A slot that accepted proposals change. ``text`` is what stands there then, None while it
-    must be put together by hand; ``outdated`` is a text of others than those accepted now."""
+    must be put together by hand; ``outdated`` is a text of others than those accepted now.
+    ``version`` is that of what was put together, 0 where nothing was."""
 
     slot: Slot
     proposals: tuple[Answered, ...]
     text: str | None
     by_hand: bool = False
     outdated: str | None = None
+    version: int = 0
 
 
 def made_of(proposals: Iterable[Answered]) -> tuple[str, ...]:
@@ -290,13 +324,16 @@ def places(
     result = {}
     for slot, those in sorted(found.items()):
         wording = wordings.get(slot)
+        version = wording.version if wording else 0
         if wording and wording.made_of == made_of(those):
-            result[slot] = Place(slot, tuple(those), wording.text, by_hand=True)
+            result[slot] = Place(slot, tuple(those), wording.text, by_hand=True,
+                                 version=version)  # fmt: skip
             continue
         texts = {each.became for each in those}
         clear = len(texts) == 1 and all(each.answer == ACCEPTED for each in those)
         result[slot] = Place(slot, tuple(those), texts.pop() if clear else None,
-                             outdated=wording.text if wording else None)  # fmt: skip
+                             outdated=wording.text if wording else None,
+                             version=version)  # fmt: skip
     return result
 
 

@@ -40,12 +40,21 @@ def _saying(
 ) -> tuple[SeenConsultation, str]:  # fmt: skip
     """Return the consultation, locked, and what becomes of what is said at this instant: sent, or
     kept as a draft where the deadline has passed."""
+    seen = _here(session, viewer, consultation_id, now)
+    if seen.phase == Phase.CANCELLED:
+        raise Conflict(rules.CANCELLED)
+    return seen, SENT if seen.phase == Phase.OPEN else LATE
+
+
+def _here(
+    session: Session, viewer: Viewer, consultation_id: int, now: datetime
+) -> SeenConsultation:
     seen = queries.see(session, viewer, consultation_id, now, lock=True)
     if not seen.takes_part:
         raise NotAllowed
     if seen.phase in (Phase.DRAFT, Phase.ANNOUNCED):
         raise Conflict(rules.NOT_OPEN)
-    return seen, SENT if seen.phase == Phase.OPEN else LATE
+    return seen
 
 
 def propose(
@@ -98,10 +107,10 @@ def withdraw(
     session: Session, viewer: Viewer, consultation_id: int, proposal_id: int, now: datetime
 ) -> Proposal:
     """Take one's own proposal back, while it is open; a draft that came too late at any time."""
-    seen, _ = _saying(session, viewer, consultation_id, now)
+    seen = _here(session, viewer, consultation_id, now)
     row = _own(session, seen, proposal_id)
     if row.status == SENT and seen.phase != Phase.OPEN:
-        raise Conflict(rules.NOT_OPEN)
+        raise Conflict(rules.STOPPED.get(seen.phase, rules.NOT_OPEN))
     if row.status == SENT:
         _record(session, events.CONSULTATION_PROPOSED, seen, now, proposal=row.id, withdrawn=True)
     row.status = WITHDRAWN

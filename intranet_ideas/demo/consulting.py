@@ -90,7 +90,8 @@ class Consulting:
                                    [self.proposals[0], self.proposals[2]],
                                    "De som går turnus", None, now)  # fmt: skip
         answering.answer_group(session, group, self.strategy, together.id, ACCEPTED,
-                               "Alle skal kunne være med, også de som jobber kveld og natt.", now)
+                               "Alle skal kunne være med, også de som jobber kveld og natt.",
+                               together.answer_version, now)  # fmt: skip
         for number, answer, reason in (
             (3, ACCEPTED, "En side er nok, og gjør behovene synlige for andre."),
             (6, PARTLY, "Vi klarer fire uker, ikke tre."),
@@ -98,7 +99,7 @@ class Consulting:
             (9, DECLINED, "Kommunestyret spør om kroner, og det er greit å kunne svare."),
         ):
             answering.answer_proposal(session, group, self.strategy, self.proposals[number],
-                                      answer, reason, now)  # fmt: skip
+                                      answer, reason, 0, now)  # fmt: skip
 
     def _tell(self, session: Session, now: datetime) -> None:
         actions.tell_of_time(session, now)

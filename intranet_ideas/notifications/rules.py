@@ -463,6 +463,10 @@ KINDS: Mapping[str, Kind] = {
         Who.CONSULTING, needs="consultation.view", target=Target.CONSULTATIONS, urgent=True,
         label=N_("What became of a consultation you took part in or follow"),
     ),
+    "consultation_cancelled": _kind(
+        Who.CONSULTING, needs="consultation.view", target=Target.CONSULTATIONS, urgent=True,
+        label=N_("A consultation you took part in or follow is cancelled"),
+    ),
     "consultation_closed": _kind(
         Who.NAMED, needs="consultation.run", target=Target.CONSULTATIONS, timed=True,
         label=N_("A consultation you run has closed"),

@@ -77,6 +77,8 @@ EVENTS: Mapping[str, str] = {
     events.CONSULTATION_MODERATED: N_("Comment in a consultation decided on"),
     events.CONSULTATION_WORKED_ON: N_("Proposals of a consultation grouped or answered"),
     events.CONSULTATION_ANSWERED: N_("New version published after a consultation"),
+    events.CONSULTATION_CANCELLED: N_("Consultation cancelled"),
+    events.CONSULTATION_DELETED: N_("Draft of a consultation deleted"),
     events.TIP_LEFT: N_("Tip left"),
     events.TIP_ANSWERED: N_("Tip answered"),
     events.TIP_OVERDUE: N_("The promised day for an answer to a tip passed"),

@@ -107,6 +107,7 @@ ELSEWHERE = {
     "consultations.publish", "consultations.extend", "consultations.desk",
     "consultations.group", "consultations.ungroup", "consultations.answer",
     "consultations.put_together", "consultations.decide_on_comment", "consultations.release",
+    "consultations.cancel", "consultations.delete",
     "getConsultation", "listProposals", "makeProposal", "withdrawProposal",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they

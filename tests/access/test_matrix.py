@@ -285,6 +285,7 @@ SEPARATE_PAGES = {
     "consultations.publish", "consultations.extend", "consultations.desk",
     "consultations.group", "consultations.ungroup", "consultations.answer",
     "consultations.put_together", "consultations.decide_on_comment", "consultations.release",
+    "consultations.cancel", "consultations.delete",
     "days.door", "days.enter", "days.page", "days.team", "days.ballot", "days.vote", "days.write",
     "days.send", "days.plan", "days.set_plan", "days.host", "days.pitches", "days.set_voting",
     "days.winners", "days.set_screen", "days.screen", "days.room", "days.code_svg",

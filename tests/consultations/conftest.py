@@ -12,6 +12,7 @@ from flask import Flask
 
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.consultations import actions, queries
+from intranet_ideas.consultations.models import Consultation, ProposalGroup
 from intranet_ideas.consultations.queries import SeenConsultation, ShownProposal
 from intranet_ideas.consultations.rules import ConsultationFields
 
@@ -76,6 +77,16 @@ class Told:
         text = answer.get_data(as_text=True)
         assert answer.status_code == status, (path, answer.status_code, text[:3000])
         return text
+
+    def seen_version(self) -> int:
+        """Return the consultation's own version."""
+        with self.make.ground.database.read() as session:
+            return session.get_one(Consultation, self.id).version
+
+    def version(self, group: int) -> int:
+        """Return which answer a group is at."""
+        with self.make.ground.database.read() as session:
+            return session.get_one(ProposalGroup, group).answer_version
 
     def open(self) -> None:
         """Let it open."""

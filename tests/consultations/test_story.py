@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from intranet_ideas import events
 from intranet_ideas.consultations import actions, answering, queries, rules
-from intranet_ideas.consultations.models import Proposal
+from intranet_ideas.consultations.models import Consultation, ConsultedText, Proposal
 from intranet_ideas.consultations.paragraphs import source_of
 from intranet_ideas.events import Event
 from intranet_ideas.housekeeping import tell_of_consultations
@@ -184,7 +184,8 @@ def test_answers_are_given_in_any_order_and_told_with_the_new_version(
     # Those that say the same, at two places, are grouped and answered as one.
     told.post("innovator", "/groups", proposals=[str(two), str(three)], title="Kortere tekst")
     (group,) = {each.group.id for each in told.proposals("innovator") if each.group}
-    told.post("innovator", "/answers", group=group, answer="accepted", reason="Vi kutter.")
+    told.post("innovator", "/answers", group=group, answer="accepted", reason="Vi kutter.",
+              version=told.version(group=group))  # fmt: skip
     told.post("innovator", "/answers", proposal=four, answer="accepted", reason="Godt poeng.")
     assert "3 of 4 proposals are answered." in told.get("innovator", "/desk")
     assert f'id="proposal-{one}"' in told.get("innovator", "/desk?left=1")
@@ -197,7 +198,8 @@ def test_answers_are_given_in_any_order_and_told_with_the_new_version(
     told.post("innovator", "/release", 409)
     page = told.get("innovator", "/desk")
     assert "Several accepted at one place" in page
-    told.post("innovator", "/wordings", paragraph=FIRST, slot="here", text=MERGED)
+    told.post("innovator", "/wordings", paragraph=FIRST, slot="here", text=MERGED,
+              of=[f"{one}:accepted", f"{two}:accepted"])  # fmt: skip
     told.get("staff", "/result", 404)
     told.post("innovator", "/release")
     told.post("innovator", "/answers", 409, proposal=one, answer="declined", reason="Nei")
@@ -326,7 +328,7 @@ def test_what_is_answered_is_told_to_nobody_before_the_new_version_is_out(
 ) -> None:
     told, proposals = closed
     for each in proposals:
-        told.do(answering.answer_proposal, "innovator", each, "declined", "Ikke enda")
+        told.do(answering.answer_proposal, "innovator", each, "declined", "Ikke enda", 0)
     with told.make.ground.database.read() as session:
         writers = session.scalars(
             select(Proposal.user_id).where(Proposal.id.in_(proposals)).distinct()
@@ -365,3 +367,184 @@ def test_who_is_erased_leaves_proposals_without_a_name(
     assert "Nobody has commented here." in page
     with told.make.ground.database.read() as session:
         assert queries.counts(session, told.id).get(LAST, (0, 0))[0] == 0
+
+
+def test_two_who_answer_at_once_see_what_the_other_wrote(
+    closed: tuple[Told, list[int]]
+) -> None:
+    told, (one, two, three, four) = closed
+    told.post("innovator", "/groups", proposals=[str(two), str(three)], title="Kortere tekst")
+    (group,) = {each.group.id for each in told.proposals("innovator") if each.group}
+    began = told.version(group=group)
+    mine = {"answer": "declined", "reason": "Min begrunnelse"}
+    for what in ({"proposal": one, "version": 0}, {"group": group, "version": began}):
+        told.post("innovator", "/answers", **what, answer="accepted", reason="Den andres ord")
+        page = told.post("innovator", "/answers", 409, **what, **mine)
+        assert "Someone else has changed this since you opened it" in page
+        assert "Den andres ord" in page
+        assert "Min begrunnelse" in page
+        # What is wrong with mine is said without forgetting which answer it began from.
+        told.post("innovator", "/answers", 422, **what, **mine | {"reason": ""})
+        told.post("innovator", "/answers", 409, **what, **mine)
+        told.post("innovator", "/answers", **what | {"version": what["version"] + 1}, **mine)
+    reasons = {each.proposal.id: each.reason for each in told.proposals("innovator")}
+    assert reasons == {one: "Min begrunnelse", two: "Min begrunnelse", three: "Min begrunnelse",
+                       four: ""}  # fmt: skip
+    told.post("innovator", "/answers", 409, proposal=one, version=1, back="1")
+    told.post("innovator", "/answers", proposal=one, version=2, back="1")
+    assert next(each for each in told.proposals("innovator")).answer is None
+
+
+def test_a_group_is_not_answered_unseen_when_others_have_come_into_it(
+    closed: tuple[Told, list[int]]
+) -> None:
+    told, (one, two, three, _) = closed
+    told.post("innovator", "/groups", proposals=[str(two)], title="Kortere tekst")
+    (group,) = {each.group.id for each in told.proposals("innovator") if each.group}
+    began = told.version(group=group)
+    told.post("innovator", "/groups", proposals=[str(one)], into=group)
+    answer = {"group": group, "answer": "declined", "reason": "Nei"}
+    page = told.post("innovator", "/answers", 409, **answer, version=began)
+    assert "Look also at what stands in the group now." in page
+    told.post("innovator", "/answers", **answer, version=told.version(group=group))
+    # What comes into an answered group gets its answer only when that was seen.
+    into = {"proposals": [str(three)], "into": group}
+    page = unescape(told.post("innovator", "/groups", 422, **into))
+    assert "“Kortere tekst” is answered already." in page
+    answers = {each.proposal.id: each.answer for each in told.proposals("innovator")}
+    assert answers[three] is None
+    told.post("innovator", "/groups", 422, **into, takes=began)
+    told.post("innovator", "/groups", **into, takes=told.version(group=group))
+    answers = {each.proposal.id: each.answer for each in told.proposals("innovator")}
+    assert (answers[one], answers[two], answers[three]) == ("declined",) * 3
+    # Who has an answer of their own keeps it, and nothing is asked.
+    told.post("innovator", "/ungroup", proposal=three)
+    told.post("innovator", "/answers", proposal=three, answer="accepted", reason="Jo")
+    told.post("innovator", "/groups", **into)
+    answers = {each.proposal.id: each.answer for each in told.proposals("innovator")}
+    assert answers[three] == "accepted"
+
+
+def test_a_text_is_put_together_of_what_was_seen(closed: tuple[Told, list[int]]) -> None:
+    told, (one, two, _, _) = closed
+    for each in (one, two):
+        told.post("innovator", "/answers", proposal=each, answer="accepted", reason="Ja")
+    both = {"paragraph": FIRST, "slot": "here", "of": [f"{one}:accepted", f"{two}:accepted"]}
+    told.post("innovator", "/wordings", **both, text="Den andres tekst")
+    page = told.post("innovator", "/wordings", 409, **both, text="Min tekst")
+    assert "Den andres tekst" in page
+    assert "Min tekst" in page
+    # The other one declines meanwhile: mine was of two, and is not lost.
+    told.post("innovator", "/answers", proposal=two, version=1, answer="declined", reason="Nei")
+    page = told.post("innovator", "/wordings", 409, **both, text="Min tekst", version=1)
+    assert "Min tekst" in page
+    told.post("innovator", "/answers", proposal=one, version=1, answer="declined", reason="Nei")
+    page = told.post("innovator", "/wordings", 404, **both, text="Min tekst", version=1)
+    assert "Min tekst" in page
+
+
+def test_a_consultation_is_cancelled_with_a_reason_that_those_who_took_part_hear(
+    closed: tuple[Told, list[int]]
+) -> None:
+    told, (one, *_) = closed
+    assert "Cancel the consultation" in told.get("innovator")
+    assert "Cancel the consultation" not in told.get("staff")
+    told.post("staff", "/cancel", 403, reason="Jeg vil", version=told.seen_version())
+    page = told.post("innovator", "/cancel", 422, reason="", version=told.seen_version())
+    assert "Say why: all who are asked read it." in page
+    told.post("innovator", "/answers", proposal=one, answer="accepted", reason="Hemmelig svar")
+    told.post("innovator", "/cancel", 409, reason="For gammelt", version=0)
+    told.post("innovator", "/cancel", reason="Vi begynner på nytt.", version=told.seen_version())
+    page = told.get("teacher")
+    assert "This consultation is cancelled" in page
+    assert "Vi begynner på nytt." in page
+    for name, hears in (("staff", True), ("janitor", True), ("judge1", True), ("judge2", False)):
+        assert ("consultation_cancelled" in heard(told, name)) is hears, name
+    # Nothing more is said or answered, what is typed comes back, and no answer is told.
+    page = told.post("nurse", f"/paragraphs/{FIRST}/comments", 409, body="For sent nå")
+    assert "For sent nå" in page
+    assert "is cancelled" in page
+    for path, data in (
+        ("/answers", {"proposal": one, "answer": "accepted", "reason": "Ja"}), ("/release", {}),
+        ("/edit", {"title": "Ny"}), ("/cancel", {"reason": "Igjen"}),
+    ):  # fmt: skip
+        page = told.post("innovator", path, 409, version=told.seen_version(), **data)
+        assert "is cancelled" in page, path
+    assert "Hemmelig svar" not in told.get("staff", f"/paragraphs/{FIRST}")
+    told.get("staff", "/result", 404)
+    assert tell_of_consultations(told.make.ground, told.clock.now()) == 0
+    assert "Cancelled" in told.as_("staff").get("/consultations").get_data(as_text=True)
+
+
+def test_what_came_too_late_is_taken_back_though_it_was_cancelled(told: Told) -> None:
+    told.open()
+    told.close()
+    told.post("staff", f"/paragraphs/{LAST}/proposals", kind="add", text="Sent.", why="Sent")
+    (late,) = told.proposals("staff")
+    told.post("innovator", "/cancel", reason="Nei", version=told.seen_version())
+    told.post("staff", f"/proposals/{late.proposal.id}/withdraw", key=LAST)
+    assert told.proposals("staff") == []
+
+
+def test_a_draft_is_deleted_with_its_text_and_one_that_is_published_is_not(
+    told: Told, make: Factory
+) -> None:
+    told.post("innovator", "/delete", 409, version=told.seen_version())
+    fields = {"title": "Klimaplan", "text": TEXT, "owner": "innovator@example.org",
+              "language": "nb", "audience": "staff"}  # fmt: skip
+    answer = told.as_("innovator").post("/consultations/new", fields)
+    first, told.id = told.id, int(answer.location.rsplit("/", 1)[-1])
+    told.post("innovator", "/me", follows="1")
+    told.post("staff", "/delete", 404, version=told.seen_version())
+    told.post("innovator", "/delete", 409, version=7)
+    assert "Delete the draft" in told.get("innovator")
+    told.post("innovator", "/delete", version=told.seen_version())
+    told.get("innovator", status=404)
+    with make.ground.database.read() as session:
+        assert len(session.scalars(select(ConsultedText)).all()) == 1
+    told.id = first
+    told.get("innovator")
+
+
+def test_a_round_that_is_cancelled_or_deleted_makes_room_for_another(
+    closed: tuple[Told, list[int]]
+) -> None:
+    told, numbers = closed
+    for number in numbers:
+        told.post("innovator", "/answers", proposal=number, answer="declined", reason="Nei.")
+    told.post("innovator", "/release")
+    first = told.id
+    told.post("innovator", "/again")
+    told.id = first + 1
+    told.post("innovator", "/delete", version=told.seen_version())
+    told.id = first
+    told.get("staff", "/result")
+    told.post("innovator", "/again")
+    with told.make.ground.database.write() as session:
+        second = session.scalars(
+            select(Consultation).order_by(Consultation.id.desc()).limit(1)
+        ).one()
+        second.published_at = second.opens_at = told.clock.now()
+        second.closes_at = told.clock.now() + timedelta(days=9)
+        told.id = second.id
+    assert "Version 2" in told.get("staff", "/compare")
+    told.post("innovator", "/cancel", reason="Feil tekst", version=told.seen_version())
+    told.id = first
+    assert "The next round" not in told.get("staff", "/result")
+    told.post("innovator", "/again")
+    told.post("innovator", "/again", 409)
+
+
+def test_of_an_empty_version_nobody_is_asked(told: Told) -> None:
+    told.open()
+    for key in range(1, LAST + 1):
+        told.post("staff", f"/paragraphs/{key}/proposals", kind="remove", why="Bort")
+    told.close()
+    for each in told.proposals("innovator"):
+        told.post("innovator", "/answers", proposal=each.proposal.id, answer="accepted",
+                  reason="Ja")  # fmt: skip
+    told.post("innovator", "/release")
+    page = told.get("innovator", "/result")
+    assert "Nothing is left of the text, so there is nothing to ask about." in page
+    assert "Ask once more" not in page
+    told.post("innovator", "/again", 409)
