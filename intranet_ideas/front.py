@@ -18,6 +18,7 @@ from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.views import bp as challenge_bp
 from intranet_ideas.challenges.views import ended_page, grouped, timeline_steps
 from intranet_ideas.challenges.voting import BUDGET
+from intranet_ideas.consultations.queries import waiting_for
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.entries import talk
 from intranet_ideas.entries.facts import challenge_fact
@@ -315,6 +316,7 @@ def me() -> Any:
             followed_challenges=challenges.followed(session, viewer(), received_at()),
             asked=asked_of(session, viewer(), on, mine, received_at()),
             to_vote=to_vote(session, viewer(), on, received_at()),
+            consultations=waiting_for(session, viewer(), received_at()),
             tips=tips.own(session, viewer()), tip_rules=tip_rules,
             given=recognition.own(session, viewer(), received_at()) if recognises() else None,
         )  # fmt: skip

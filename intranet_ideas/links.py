@@ -21,6 +21,7 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "receipt": ("entries.receipt", "/ideas/{entry_id}/receipt"),
     "benefits": ("initiatives.benefit_report", "/initiatives/benefits"),
     "consultations": ("consultations.listing", "/consultations"),
+    "consultation": ("consultations.page", "/consultations/{consultation_id}"),
     "moderation": ("moderation.queue", "/moderation"),
     "judging": ("judging.desk", "/judging"),
     "redaction": ("entries.redaction", "/ideas/{entry_id}/redaction"),
@@ -33,17 +34,24 @@ PATHS: Mapping[str, tuple[str, str]] = {
 
 
 def endpoint_of(
-    page: str, *, challenge_id: int | None = None, entry_id: int | None = None
+    page: str, *, challenge_id: int | None = None, entry_id: int | None = None,
+    consultation_id: int | None = None,
 ) -> tuple[str, dict[str, int]]:
     """Return the endpoint of a page and the values it takes."""
     endpoint, path = PATHS[page]
-    values = {"challenge_id": challenge_id, "entry_id": entry_id}
+    values = {"challenge_id": challenge_id, "entry_id": entry_id,
+              "consultation_id": consultation_id}  # fmt: skip
     return endpoint, {
         name: value for name, value in values.items()
         if value is not None and f"{{{name}}}" in path
     }  # fmt: skip
 
 
-def path_of(page: str, *, challenge_id: int | None = None, entry_id: int | None = None) -> str:
+def path_of(
+    page: str, *, challenge_id: int | None = None, entry_id: int | None = None,
+    consultation_id: int | None = None,
+) -> str:  # fmt: skip
     """Return the path of a page, below wherever the site is mounted."""
-    return PATHS[page][1].format(challenge_id=challenge_id, entry_id=entry_id)
+    return PATHS[page][1].format(
+        challenge_id=challenge_id, entry_id=entry_id, consultation_id=consultation_id
+    )

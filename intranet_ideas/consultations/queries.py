@@ -63,6 +63,11 @@ class SeenConsultation:
         return self.takes_part and self.phase == Phase.OPEN
 
     @property
+    def moderates(self) -> bool:
+        """Whether the viewer lets comments stand or hides them."""
+        return rules.moderates(self.viewer, self.consultation.owner_id)
+
+    @property
     def answers_shown(self) -> bool:
         """Whether the viewer reads answers: who runs it as they are given, others when the new
         version is out."""
@@ -112,7 +117,7 @@ class ShownProposal:
 @dataclass(frozen=True, slots=True)
 class ShownComment:
     """A comment with who wrote it, and the replies to it. ``readable`` says whether its words
-    are for the viewer; ``reports`` are for who runs the consultation."""
+    are for the viewer; ``reports`` are for who moderates it."""
 
     comment: ConsultationComment
     name: str
@@ -141,19 +146,24 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     department is joined."""
     if Role.INNOVATION_GROUP in viewer.roles:
         return true()
+    asked = asked_of(viewer) if viewer.roles.isdisjoint(rules.READERS) else true()
+    return or_(
+        Consultation.owner_id == viewer.id, and_(Consultation.published_at.is_not(None), asked)
+    )
+
+
+def asked_of(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition of what the viewer is asked in, as ``rules.in_audience`` says it; the
+    department is joined."""
     asked: list[ColumnElement[bool]] = [Consultation.audience == rules.ALL]
-    if Role.AUDITOR in viewer.roles:
-        asked = [true()]
-    elif Role.STAFF in viewer.roles:
+    if Role.STAFF in viewer.roles:
         home = viewer.department_path
         asked += [
             Consultation.audience == rules.STAFF,
-            func.substr(home, 1, func.length(Department.path)) == Department.path,
-        ]
-    return or_(
-        Consultation.owner_id == viewer.id,
-        and_(Consultation.published_at.is_not(None), or_(*asked)),
-    )
+            and_(Consultation.audience == rules.DEPARTMENT,
+                 func.substr(home, 1, func.length(Department.path)) == Department.path),
+        ]  # fmt: skip
+    return or_(*asked)
 
 
 def listed(
@@ -174,6 +184,44 @@ def listed(
                row.closes_at, name, row.cancelled_at)
         for row, name in session.execute(query.order_by(Consultation.id.desc()).limit(limit))
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A consultation that waits for the viewer: open to them until ``closes_at``, or closed and
+    theirs to answer, with ``left`` proposals without an answer."""
+
+    id: int
+    title: str
+    language: str
+    closes_at: datetime
+    answers: bool
+    left: int
+
+
+def waiting_for(
+    session: Session, viewer: Viewer, now: datetime, *, limit: int = FIRST
+) -> list[Waiting]:  # fmt: skip
+    """Return what waits for the viewer: what they run and must answer, then what they are asked in
+    and is open, the next deadline first; one statement."""
+    left = (
+        select(func.count()).select_from(Proposal)
+        .outerjoin(ProposalGroup, ProposalGroup.id == Proposal.group_id)
+        .where(Proposal.consultation_id == Consultation.id, Proposal.status == SENT,
+               Proposal.answer.is_(None), ProposalGroup.answer.is_(None))
+        .correlate(Consultation).scalar_subquery()
+    )  # fmt: skip
+    open_now = and_(Consultation.opens_at <= now, Consultation.closes_at > now, asked_of(viewer))
+    to_answer = and_(Consultation.owner_id == viewer.id, Consultation.closes_at <= now)
+    rows = session.execute(
+        select(Consultation.id, Consultation.title, Consultation.language,
+               Consultation.closes_at, Consultation.closes_at <= now, left)
+        .outerjoin(Department, Department.id == Consultation.department_id)
+        .where(Consultation.published_at.is_not(None), Consultation.answered_at.is_(None),
+               Consultation.cancelled_at.is_(None), or_(open_now, to_answer))
+        .order_by(Consultation.closes_at, Consultation.id).limit(limit)
+    )  # fmt: skip
+    return [Waiting(*row[:3], row[3], bool(row[4]), row[5]) for row in rows]
 
 
 def see(
@@ -365,11 +413,11 @@ def comments_of(
                or_(ConsultationComment.state != LATE, ConsultationComment.user_id == me))
         .order_by(ConsultationComment.id)
     ).all()  # fmt: skip
-    reports = _reports(session, [row.id for row, _ in rows]) if seen.runs else {}
+    reports = _reports(session, [row.id for row, _ in rows]) if seen.moderates else {}
 
     def one(row: ConsultationComment, name: str, *replies: ShownComment) -> ShownComment:
         mine = row.user_id == me
-        readable = row.state in (SENT, LATE) or (row.state == "hidden" and (mine or seen.runs))
+        readable = row.state in (SENT, LATE) or (row.state == "hidden" and (mine or seen.moderates))
         readable = readable and bool(row.body)  # empty where its writer is erased
         return ShownComment(row, name, mine, readable, replies, reports.get(row.id, ()))
 
@@ -396,12 +444,16 @@ def _reports(
 
 
 def reported_places(session: Session, seen: SeenConsultation) -> list[int]:
-    """Return the paragraphs with comments that are reported and not decided on."""
+    """Return the paragraphs with comments that are reported and not decided on, for who moderates
+    it: none with their own."""
+    if not seen.moderates:
+        return []
     return list(session.scalars(
         select(ConsultationComment.paragraph).distinct()
         .join(ConsultationReport, ConsultationReport.comment_id == ConsultationComment.id)
         .where(ConsultationComment.consultation_id == seen.consultation.id,
-               ConsultationComment.state == SENT, ConsultationReport.settled_at.is_(None))
+               ConsultationComment.state == SENT, ConsultationReport.settled_at.is_(None),
+               ConsultationComment.user_id != seen.viewer.id)
         .order_by(ConsultationComment.paragraph)
     ))  # fmt: skip
 

@@ -121,11 +121,21 @@ def check_cancel(reason: str) -> list[Fault]:
                       N_("Say why: all who are asked read it."))
 
 
+READERS = frozenset({Role.AUDITOR, Role.MODERATOR})
+"""Who reads all that is published."""
+
+
 def runs(viewer: Viewer, owner_id: int) -> bool:
     """Say whether the viewer runs a consultation."""
     return viewer.signed_in and (
         viewer.id == owner_id or Role.INNOVATION_GROUP in viewer.roles
     )
+
+
+def moderates(viewer: Viewer, owner_id: int) -> bool:
+    """Say whether the viewer lets comments stand or hides them: who runs it, and moderators, who
+    are there where the comment is by who runs it."""
+    return runs(viewer, owner_id) or Role.MODERATOR in viewer.roles
 
 
 def may_read(
@@ -136,7 +146,7 @@ def may_read(
         return True
     if phase == Phase.DRAFT:
         return False
-    if Role.AUDITOR in viewer.roles:
+    if not viewer.roles.isdisjoint(READERS):
         return True
     return in_audience(viewer, audience, department)
 

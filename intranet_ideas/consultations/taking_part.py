@@ -208,7 +208,7 @@ def report(
     session: Session, viewer: Viewer, consultation_id: int, comment_id: int, reason: str,
     words: str, now: datetime,
 ) -> ConsultationComment:  # fmt: skip
-    """Report a comment to who runs the consultation; who reported is told to nobody. Raises
+    """Report a comment to those who moderate it; who reported is told to nobody. Raises
     ``Invalid``, ``NotAllowed`` for one's own and ``Conflict`` for a second time."""
     seen = queries.see(session, viewer, consultation_id, now, lock=True)
     row = _comment(session, seen, comment_id)
@@ -225,7 +225,7 @@ def report(
                                    words=words, reported_at=now))  # fmt: skip
     session.flush()
     record(session, events.CONSULTATION_REPORTED, now=now, consultation=consultation_id,
-           comment=row.id, user_ids=[seen.consultation.owner_id])  # fmt: skip
+           comment=row.id)  # fmt: skip
     return row
 
 
@@ -233,9 +233,12 @@ def decide_on_comment(
     session: Session, viewer: Viewer, consultation_id: int, comment_id: int, decision: str,
     reason: str, now: datetime,
 ) -> ConsultationComment:  # fmt: skip
-    """Let a comment stand, or hide it with a reason that its writer reads. Nobody decides on
-    their own. Raises ``Invalid`` and ``NotAllowed``."""
-    seen = queries.see_to_run(session, viewer, consultation_id, now)
+    """Let a comment stand, or hide it with a reason that its writer reads: by who runs the
+    consultation, and by moderators. Nobody decides on their own. Raises ``Invalid`` and
+    ``NotAllowed``."""
+    seen = queries.see(session, viewer, consultation_id, now, lock=True)
+    if not seen.moderates:
+        raise NotAllowed
     row = _comment(session, seen, comment_id)
     reason = clean_text(reason)
     if row.user_id == viewer.id:

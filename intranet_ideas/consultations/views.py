@@ -80,6 +80,7 @@ def consultation_page(
             extensions=queries.extensions(session, consultation_id),
             person=queries.person_of(session, seen), proposed=proposed,
             further=queries.further_round(session, seen, received_at()),
+            reported=queries.reported_places(session, seen),
             errors=errors or [], typed=typed or {}, form=form,
             zone=ground().settings.time_zone,
         )  # fmt: skip

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import Listed, me
+from intranet_ideas.consultations.queries import Waiting, waiting_for
 from intranet_ideas.entries.models import DRAFT, Entry, EntryFollow, EntryRevision
 from intranet_ideas.entries.queries import ListedEntry, handed_in_text, mine, visible_entries
 from intranet_ideas.finding.models import SavedView
@@ -59,25 +60,30 @@ class ForMe:
     changed: tuple[Changed, ...]
     more: bool
     views: tuple[SavedView, ...] = ()
+    consultations: tuple[Waiting, ...] = ()
 
     def __bool__(self) -> bool:
         """Say whether there is anything."""
-        return bool(self.asked or self.to_vote or self.unfinished or self.changed)
+        return bool(self.asked or self.to_vote or self.unfinished or self.changed
+                    or self.consultations)  # fmt: skip
 
 
 def for_me(session: Session, viewer: Viewer, on: Sequence[Listed], now: datetime) -> ForMe:
     """Return what waits for the viewer, and their saved views; ``on`` are the challenges that are
-    on for them. Three statements, and those of ``asked_of`` and ``to_vote``."""
+    on for them. Four statements, and those of ``asked_of`` and ``to_vote``."""
     own = mine(session, viewer)
     asked = asked_of(session, viewer, on, own, now)
     voting = to_vote(session, viewer, on, now)
     unfinished = _unfinished(own, on)
     changed = _changed(session, viewer, now)
-    kinds = (asked.to_judge, asked.to_answer, asked.of_ideas, voting, unfinished, changed)
+    consulted = waiting_for(session, viewer, now, limit=MOST + 1)
+    kinds = (asked.to_judge, asked.to_answer, asked.of_ideas, voting, unfinished, changed,
+             consulted)  # fmt: skip
     few = Asked(asked.to_judge[:MOST], asked.to_answer[:MOST], asked.of_ideas[:MOST])
     return ForMe(
         few, voting[:MOST], tuple(unfinished[:MOST]), tuple(changed[:MOST]),
         any(len(each) > MOST for each in kinds), tuple(views_of(session, viewer)),
+        tuple(consulted[:MOST]),
     )
 
 

@@ -32,9 +32,14 @@ from intranet_ideas.challenges.models import (
     Participation,
 )
 from intranet_ideas.clarifications.models import Clarification
-from intranet_ideas.consultations.models import Consultation, ConsultationPerson
+from intranet_ideas.consultations.models import (
+    Consultation,
+    ConsultationComment,
+    ConsultationPerson,
+    ConsultationReport,
+)
 from intranet_ideas.consultations.queries import took_part
-from intranet_ideas.consultations.rules import ALL, STAFF
+from intranet_ideas.consultations.rules import ALL, READERS, SENT, STAFF
 from intranet_ideas.database import among
 from intranet_ideas.entries.models import (
     DRAFT,
@@ -62,7 +67,7 @@ from intranet_ideas.judging.queries import missing_assessments
 from intranet_ideas.judging.shares import reached
 from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.moderation.queries import is_pending
-from intranet_ideas.notifications.rules import KINDS, Who
+from intranet_ideas.notifications.rules import KINDS, Target, Who
 from intranet_ideas.people.models import Department, DepartmentManager, User
 from intranet_ideas.people.queries import has_role
 
@@ -106,6 +111,8 @@ def concerned(
     else:
         member = User.id.in_(union(*groups))
     query = select(User.id).where(User.active, User.id > after, member)
+    if KINDS[event.kind].target == Target.CONSULTATION:
+        query = query.where(_may_read(session, event))
     if among is not None:
         query = query.where(User.id.in_(among))
     if not KINDS[event.kind].also_actor and event.actor_id is not None:
@@ -312,18 +319,30 @@ def _tip_desk(session: Session, event: Event) -> Select[int]:
 
 
 def _consulted(session: Session, event: Event) -> Select[int]:
-    """Those who are asked in a consultation, as ``consultations.rules.in_audience`` says it."""
+    """Those who are asked in a consultation, as ``consultations.rules.in_audience`` says it; nobody
+    where it is cancelled since."""
     found = session.get_one(Consultation, event.data["consultation"])
-    query = select(User.id.label("user_id"))
+    asked = _asked(session, found) if found.cancelled_at is None else ~true()
+    return select(User.id.label("user_id")).where(asked)
+
+
+def _asked(session: Session, found: Consultation) -> ColumnElement[bool]:
     if found.audience == ALL:
-        return query
-    query = query.where(~User.guest)
+        return true()
     if found.audience == STAFF or found.department_id is None:
-        return query
+        return ~User.guest
     path = session.get_one(Department, found.department_id).path
-    return query.join(Department, Department.id == User.department_id).where(
-        func.substr(Department.path, 1, len(path)) == path
-    )
+    below = select(Department.id).where(func.substr(Department.path, 1, len(path)) == path)
+    return and_(~User.guest, User.department_id.in_(below))
+
+
+def _may_read(session: Session, event: Event) -> ColumnElement[bool]:
+    """Whether a user may read the consultation that an Event is about, as it is now."""
+    found = session.get_one(Consultation, event.data["consultation"])
+    return or_(
+        User.id == found.owner_id, _asked(session, found), has_role(Role.INNOVATION_GROUP),
+        *(has_role(each) for each in READERS),
+    )  # fmt: skip
 
 
 def _consulting(session: Session, event: Event) -> Select[int]:
@@ -334,6 +353,23 @@ def _consulting(session: Session, event: Event) -> Select[int]:
     )
     found = union(select(took_part(number).subquery().c.user_id), follows).subquery()
     return select(found.c.user_id)
+
+
+def _consultation_moderators(session: Session, event: Event) -> Select[int]:
+    """Those who may decide on a comment while it is reported: moderators and who runs the
+    consultation, or the innovation group where it is the word of who does; not its writer."""
+    found = session.get_one(Consultation, event.data["consultation"])
+    comment = session.get_one(ConsultationComment, event.data["comment"])
+    waits = exists().where(
+        ConsultationReport.comment_id == comment.id, ConsultationReport.settled_at.is_(None)
+    )
+    others = or_(
+        User.id == found.owner_id, has_role(Role.MODERATOR),
+        has_role(Role.INNOVATION_GROUP) if comment.user_id == found.owner_id else ~true(),
+    )  # fmt: skip
+    return select(User.id.label("user_id")).where(
+        others, User.id != comment.user_id, waits, true() if comment.state == SENT else ~true()
+    )
 
 
 def _it(session: Session, event: Event) -> Select[int]:
@@ -347,4 +383,5 @@ _GROUPS: dict[Who, Callable[[Session, Event], Any]] = {
     Who.BLANKING: _blanking, Who.NAMED: _named, Who.FOLLOWERS: _followers,
     Who.CLARIFIED: _clarified, Who.LAPSED: _lapsed, Who.IT: _it, Who.MODERATORS: _moderators,
     Who.TIP_DESK: _tip_desk, Who.CONSULTED: _consulted, Who.CONSULTING: _consulting,
+    Who.CONSULTATION_MODERATORS: _consultation_moderators,
 }  # fmt: skip

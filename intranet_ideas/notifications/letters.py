@@ -176,7 +176,9 @@ def _filled(
             elif item.notification.user_id not in concern.get(
                 item.event.id, {item.notification.user_id}
             ):
-                out[item.delivery.id] = Outcome(DROPPED, "the person has done it meanwhile")
+                out[item.delivery.id] = Outcome(DROPPED, "the person has done it meanwhile"
+                                                if KINDS[item.event.kind].reminds
+                                                else "it concerns the person no more")
             else:
                 kept.append((item, notice, recipient))
         if kept:
@@ -216,8 +218,8 @@ def _recipients(
 
 
 def _still_concerned(session: Session, items: Sequence[_Item]) -> dict[int, set[int]]:
-    """Return who is concerned yet, by event, of events that remind of what may be done by now;
-    one statement for each of them."""
+    """Return who is concerned yet, by event, of events that are asked again; a few statements for
+    each of them."""
     asked: dict[Event, list[int]] = {}
     for each in items:
         if KINDS[each.event.kind].asks_again:

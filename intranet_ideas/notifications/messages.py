@@ -16,7 +16,7 @@ from intranet_ideas.errors import N_
 from intranet_ideas.i18n import force_locale, local_datetime, ngettext, translate
 from intranet_ideas.links import endpoint_of, path_of
 from intranet_ideas.notifications.queries import Notice
-from intranet_ideas.notifications.rules import KINDS
+from intranet_ideas.notifications.rules import KINDS, Target
 from intranet_ideas.notifications.tickets import DIGEST, Ticket, stop_url
 from intranet_ideas.outcomes.standings import Standing
 from intranet_ideas.paths import bundled
@@ -105,7 +105,7 @@ SENTENCES: Mapping[str, str] = {
     "consultation_answered": N_("A consultation is answered: the new version is out"),
     "consultation_cancelled": N_("A consultation is cancelled"),
     "consultation_closed": N_("A consultation you run has closed"),
-    "consultation_reported": N_("A comment in a consultation you run is reported"),
+    "consultation_reported": N_("A comment in a consultation is reported"),
     "plugin_suspended": N_("A plugin was suspended: %(plugin)s"),
     "break_glass_used": N_("An emergency account was used to sign in"),
 }
@@ -342,15 +342,24 @@ def _deadlines(notice: Notice) -> list[tuple[str, datetime]]:
 def target(notice: Notice) -> str:
     """Return the path of the page the notification leads to."""
     return path_of(
-        KINDS[notice.kind].target, challenge_id=notice.challenge_id, entry_id=notice.entry_id
-    )
+        _page_of(notice), challenge_id=notice.challenge_id, entry_id=notice.entry_id,
+        consultation_id=notice.data.get("consultation"),
+    )  # fmt: skip
+
+
+def _page_of(notice: Notice) -> str:
+    page = KINDS[notice.kind].target
+    # Which one is left out where it may not be seen any more.
+    gone = page == Target.CONSULTATION and "consultation" not in notice.data
+    return "consultations" if gone else page
 
 
 def page_url(notice: Notice) -> str:
     """Return the address of that page in the present request."""
     endpoint, values = endpoint_of(
-        KINDS[notice.kind].target, challenge_id=notice.challenge_id, entry_id=notice.entry_id
-    )
+        _page_of(notice), challenge_id=notice.challenge_id, entry_id=notice.entry_id,
+        consultation_id=notice.data.get("consultation"),
+    )  # fmt: skip
     return str(url_for(endpoint, **values))  # type: ignore[arg-type]  # ids, never options
 
 

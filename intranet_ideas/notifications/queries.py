@@ -80,7 +80,7 @@ class Notice:
 
 
 SHOWN_DATA = ("reason", "changes", "late", "plugin", "deadline", "missing", "words",
-              "changed")
+              "changed", "consultation")
 
 
 def _visible(viewer: Viewer) -> ColumnElement[bool]:

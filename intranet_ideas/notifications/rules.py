@@ -49,6 +49,7 @@ class Who(enum.StrEnum):
     TIP_DESK = "tip_desk"
     CONSULTED = "consulted"
     CONSULTING = "consulting"
+    CONSULTATION_MODERATORS = "consultation_moderators"
     IT = "it"
 
 
@@ -85,7 +86,7 @@ class Target(enum.StrEnum):
     SIGN_IN = "sign_in"
     TIPS = "tips"
     TIP_QUEUE = "tip_queue"
-    CONSULTATIONS = "consultations"
+    CONSULTATION = "consultation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,12 @@ class Kind:
 
     @property
     def asks_again(self) -> bool:
+        """Whether it is asked once more, when the message goes out, whom it concerns: it reminds
+        of what may be done by then, or may be read by others than when it happened."""
+        return self.target == Target.CONSULTATION or self.reminds
+
+    @property
+    def reminds(self) -> bool:
         """Whether it reminds of something that may be done before the message goes out."""
         return not self.who.isdisjoint(REMINDED)
 
@@ -444,36 +451,36 @@ KINDS: Mapping[str, Kind] = {
         label=N_("Your tip is answered"),
     ),
     "consultation_opened": _kind(
-        Who.CONSULTED, needs="consultation.view", target=Target.CONSULTATIONS, timed=True,
+        Who.CONSULTED, needs="consultation.view", target=Target.CONSULTATION, timed=True,
         loudness=Loudness.GATHERED, label=N_("You are asked about a text in a consultation"),
     ),
     "consultation_extended": _kind(
-        Who.CONSULTING, needs="consultation.view", target=Target.CONSULTATIONS,
+        Who.CONSULTING, needs="consultation.view", target=Target.CONSULTATION,
         label=N_("A consultation you take part in or follow is open for longer"),
     ),
     "consultation_commented": _kind(
-        Who.NAMED, needs="consultation.view", target=Target.CONSULTATIONS,
+        Who.NAMED, needs="consultation.view", target=Target.CONSULTATION,
         label=N_("Someone replies to your comment in a consultation"),
     ),
     "consultation_moderated": _kind(
-        Who.NAMED, needs="consultation.view", target=Target.CONSULTATIONS,
+        Who.NAMED, needs="consultation.view", target=Target.CONSULTATION,
         label=N_("Your comment in a consultation is hidden"),
     ),
     "consultation_answered": _kind(
-        Who.CONSULTING, needs="consultation.view", target=Target.CONSULTATIONS, urgent=True,
+        Who.CONSULTING, needs="consultation.view", target=Target.CONSULTATION, urgent=True,
         label=N_("What became of a consultation you took part in or follow"),
     ),
     "consultation_cancelled": _kind(
-        Who.CONSULTING, needs="consultation.view", target=Target.CONSULTATIONS, urgent=True,
+        Who.CONSULTING, needs="consultation.view", target=Target.CONSULTATION, urgent=True,
         label=N_("A consultation you took part in or follow is cancelled"),
     ),
     "consultation_closed": _kind(
-        Who.NAMED, needs="consultation.run", target=Target.CONSULTATIONS, timed=True,
+        Who.NAMED, needs="consultation.run", target=Target.CONSULTATION, timed=True,
         label=N_("A consultation you run has closed"),
     ),
     "consultation_reported": _kind(
-        Who.NAMED, needs="consultation.run", target=Target.CONSULTATIONS,
-        label=N_("A comment in a consultation you run is reported"),
+        Who.CONSULTATION_MODERATORS, needs="consultation.moderate", target=Target.CONSULTATION,
+        label=N_("A comment is reported in a consultation you run or moderate"),
     ),
     "plugin_suspended": _kind(
         Who.IT, needs="site.run", target=Target.PLUGINS, urgent=True,

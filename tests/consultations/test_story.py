@@ -18,8 +18,12 @@ from intranet_ideas.consultations.paragraphs import source_of
 from intranet_ideas.events import Event
 from intranet_ideas.housekeeping import tell_of_consultations
 from intranet_ideas.notifications.fan_out import Notify
+from intranet_ideas.notifications.letters import letters_of
+from intranet_ideas.notifications.messages import mail_app, target
+from intranet_ideas.notifications.models import Delivery
 from intranet_ideas.notifications.queries import centre
 from intranet_ideas.people.queries import department_by_slug
+from intranet_ideas.plugin_host import actions as plugins
 from intranet_ideas.privacy import erasing
 from intranet_ideas.privacy.takeaway import known_about
 
@@ -548,3 +552,106 @@ def test_of_an_empty_version_nobody_is_asked(told: Told) -> None:
     assert "Nothing is left of the text, so there is nothing to ask about." in page
     assert "Ask once more" not in page
     told.post("innovator", "/again", 409)
+
+
+def test_a_word_of_who_runs_it_is_reported_to_others(told: Told, make: Factory) -> None:
+    make.person("mod@example.org", "Mona Moderator", "skole", roles=("moderator",))
+    make.person("other@example.org", "Olav Andre", "skole", roles=("innovation_group",))
+    told.open()
+    told.post("innovator", f"/paragraphs/{FIRST}/comments", body="Dumt sagt av meg")
+    told.post("staff", f"/paragraphs/{FIRST}/comments", body="Dumt sagt av en annen")
+    told.post("nurse", "/comments/1/report", key=FIRST, reason="rude")
+    for name, hears in (("mod", True), ("other", True), ("innovator", False), ("staff", False)):
+        assert ("consultation_reported" in heard(told, name)) is hears, name
+    # What others wrote reaches who runs it and the moderators, not the whole group.
+    told.post("nurse", "/comments/2/report", key=FIRST, reason="rude")
+    assert heard(told, "innovator").count("consultation_reported") == 1
+    assert heard(told, "mod").count("consultation_reported") == 2
+    assert heard(told, "other").count("consultation_reported") == 1
+    page = told.get("mod")
+    assert "Comments are reported" in page
+    assert "Reported: let it stand or hide it" in told.get("mod", f"/paragraphs/{FIRST}")
+    told.get("mod", "/desk", 403)
+    hide = {"key": FIRST, "decision": "hide", "reason": "Vi er snille"}
+    told.post("innovator", "/comments/1/decision", 403, **hide)
+    told.post("mod", "/comments/1/decision", **hide)
+    assert "Vi er snille" in told.get("innovator", f"/paragraphs/{FIRST}")
+    assert "Dumt sagt av meg" not in told.get("nurse", f"/paragraphs/{FIRST}")
+
+
+def test_who_may_not_read_it_any_more_hears_nothing_of_it(told: Told, make: Factory) -> None:
+    told.open()
+    told.post("staff", f"/paragraphs/{FIRST}/comments", body="Ja")
+    told.post("nurse", f"/paragraphs/{FIRST}/comments", body="Til deg", parent=1)
+    with make.ground.database.write() as session:
+        seen = queries.see(session, make.viewer("innovator"), told.id, told.clock.now())
+        skole = department_by_slug(session, "skole")
+        assert skole is not None
+        seen.consultation.department_id = skole.id
+        seen.consultation.audience = rules.DEPARTMENT
+    told.get("staff", status=404)
+    assert "consultation_commented" not in heard(told, "staff")
+    told.post("innovator", "/extend", closes_at="2036-01-01T12:00", notice="Mer tid")
+    assert "consultation_extended" not in heard(told, "staff")
+
+
+def test_what_is_to_be_sent_is_asked_again_when_it_goes_out(told: Told, make: Factory) -> None:
+    ground, now = make.ground, told.clock.now
+    with ground.database.write() as session:
+        plugins.enable(session, None, "notify_email", "kommune", now(), host=ground.plugins)
+    told.open()
+    told.post("staff", f"/paragraphs/{FIRST}/comments", body="Ja")
+    told.post("teacher", f"/paragraphs/{FIRST}/comments", body="Ja, jeg og")
+    told.post("innovator", "/extend", closes_at="2036-01-01T12:00", notice="Mer tid")
+    assert {"consultation_extended"} == {*heard(told, "staff"), *heard(told, "teacher")}
+    with ground.database.write() as session:
+        seen = queries.see(session, make.viewer("innovator"), told.id, now())
+        home = department_by_slug(session, "sykehjem")
+        assert home is not None
+        seen.consultation.department_id = home.id
+        seen.consultation.audience = rules.DEPARTMENT
+    with ground.database.read() as session:
+        ids = session.scalars(select(Delivery.id)).all()
+        letters, out = letters_of(session, ground, mail_app(ground.settings), ids, now())
+    told.get("teacher", status=404)
+    assert len(ids) == 2
+    assert len(letters) == 1
+    assert [each.error for each in out.values()] == ["it concerns the person no more"]
+
+
+def test_the_front_page_and_my_page_tell_of_what_is_open_and_of_what_to_answer(
+    told: Told
+) -> None:
+    def pages(name: str) -> list[str]:
+        return [told.as_(name).get(path).get_data(as_text=True) for path in ("/", "/me")]
+
+    assert not any("Innovasjonsstrategi" in page for page in pages("staff"))
+    told.open()
+    told.post("staff", f"/paragraphs/{FIRST}/proposals", kind="change", text=NEW, why="Flere med")
+    for page in pages("nurse"):
+        assert "Innovasjonsstrategi" in page
+        assert "You are asked about this text." in page
+        assert "in 13 days" in page
+    assert not any("Innovasjonsstrategi" in page for page in pages("guest"))
+    told.close()
+    assert not any("Innovasjonsstrategi" in page for page in pages("nurse"))
+    for page in pages("innovator"):
+        assert "1 proposal waits for your answer." in page
+        assert f"/consultations/{told.id}/desk" in page
+    told.post("innovator", "/answers", proposal=told.proposals("innovator")[0].proposal.id,
+              answer="declined", reason="Nei")  # fmt: skip
+    assert all("Everything is answered. Publish the new version." in page
+               for page in pages("innovator"))  # fmt: skip
+    told.post("innovator", "/release")
+    assert not any("Publish the new version" in page for page in pages("innovator"))
+
+
+def test_a_message_leads_to_the_consultation_it_is_about(told: Told) -> None:
+    told.open()
+    assert tell_of_consultations(told.make.ground, told.clock.now()) == 1
+    assert "consultation_opened" in heard(told, "staff")
+    page = told.as_("staff").get("/notifications")
+    assert "A consultation has opened" in page.get_data(as_text=True)
+    with told.make.ground.database.read() as session:
+        (one,) = centre(session, told.make.viewer("staff"))
+    assert target(one) == f"/consultations/{told.id}"
