@@ -66,7 +66,8 @@ TOO_LATE = N_("The deadline has passed. Your text is kept as a draft that only y
 NOT_CLOSED = N_("Proposals are answered when the consultation has closed.")
 ANSWERED_ALREADY = N_("The new version is published. Nothing can be changed any more.")
 CANCELLED = N_("This consultation is cancelled. What was said and proposed stays as it is.")
-NOT_TO_CANCEL = N_("A consultation can be cancelled from when it is published until it is answered.")
+NOT_TO_CANCEL = N_("A consultation can be cancelled from when it is published until it is "
+                   "answered.")
 NO_DRAFT = N_("Only a draft can be deleted. One that is published can be cancelled.")
 NOTHING_LEFT = N_("Nothing is left of the text, so there is nothing to ask about. Begin a new "
                   "consultation with a new text.")

@@ -205,7 +205,8 @@ EXPLANATIONS: Mapping[str, str] = {
     "consultation_commented": N_("You find it at the paragraph you commented on."),
     "consultation_moderated": N_("The reason stands with your comment, for you alone."),
     "consultation_answered": N_("Read what became of what you proposed, with the reasons."),
-    "consultation_cancelled": N_("Its page says why. What was said and proposed can be read there."),
+    "consultation_cancelled": N_("Its page says why. What was said and proposed can be read "
+                                 "there."),
     "consultation_closed": N_("Answer what is proposed, then publish the new version."),
     "consultation_reported": N_("Let it stand or hide it, with a reason."),
     "plugin_suspended": N_("It failed several times in a row and is left out until you resume it."),
