@@ -221,7 +221,11 @@ def waiting_for(
                Consultation.cancelled_at.is_(None), or_(open_now, to_answer))
         .order_by(Consultation.closes_at, Consultation.id).limit(limit)
     )  # fmt: skip
-    return [Waiting(*row[:3], row[3], bool(row[4]), row[5]) for row in rows]
+    return [
+        Waiting(number, title, language, closes_at, bool(closed), unanswered)
+        for number, title, language, closes_at, closed, unanswered in rows
+        if closes_at is not None
+    ]
 
 
 def see(
