@@ -139,6 +139,8 @@ SETTINGS: tuple[Setting, ...] = (
             "the person is erased; 0 for never by itself"),
     Setting("KEEP_COMMENTS_DAYS", number(0, 36500), "0", "Days after a challenge's results until "
             "the words of comments go; 0 for never"),
+    Setting("KEEP_CONSULTED_DAYS", number(0, 36500), "0", "Days after a consultation was answered "
+            "or cancelled until the words of comments go, and who followed it; 0 for never"),
     Setting("KEEP_VOTES_DAYS", number(0, 36500), "0", "Days after a challenge's results until "
             "nobody is behind a vote any more; 0 for never"),
     Setting("KEEP_TAKING_PART_DAYS", number(0, 36500), "0", "Days after a challenge's results "
@@ -231,6 +233,7 @@ class Settings:
     keep_notifications_days: int
     keep_accounts_days: int
     keep_comments_days: int
+    keep_consulted_days: int
     keep_votes_days: int
     keep_taking_part_days: int
     keep_assessments_days: int

@@ -1,4 +1,4 @@
-"""Operations on consultations: reading the text, and proposing."""
+"""Operations on consultations: reading the text, proposing, and answering."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.api.core import (
     answer,
+    base_version,
     bp,
     cursor,
+    done,
+    etag,
     limit,
     listing,
     operation,
@@ -20,18 +23,27 @@ from intranet_ideas.api.core import (
 )
 from intranet_ideas.api.schemas.base import page_of
 from intranet_ideas.api.schemas.consultations import (
+    CancellationSchema,
+    ConsultationAnswerSchema,
     ConsultationListedSchema,
     ConsultationSchema,
+    GroupFieldsSchema,
+    GroupJoiningSchema,
     ProposalFieldsSchema,
+    ProposalGroupSchema,
     ProposalSchema,
+    TextPlaceSchema,
+    WordingSchema,
 )
-from intranet_ideas.consultations import queries, taking_part
+from intranet_ideas.consultations import actions, answering, queries, rules, taking_part
 from intranet_ideas.consultations.paragraphs import Paragraph, numbers
-from intranet_ideas.consultations.queries import ShownProposal
+from intranet_ideas.consultations.queries import SeenConsultation, ShownProposal
 from intranet_ideas.web import ground, received_at, viewer
 
 PATH = "/consultations"
 ONE = PATH + "/<int:consultation_id>"
+ONE_PROPOSAL = ONE + "/proposals/<int:proposal_id>"
+ONE_GROUP = ONE + "/groups/<int:group_id>"
 
 
 def _text(paragraphs: Sequence[Paragraph]) -> list[dict[str, Any]]:
@@ -42,12 +54,15 @@ def _text(paragraphs: Sequence[Paragraph]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _row(each: ShownProposal) -> dict[str, Any]:
+def _row(each: ShownProposal, seen: SeenConsultation) -> dict[str, Any]:
     row = each.proposal
     return {
         "id": row.id, "paragraph": row.paragraph, "kind": row.kind, "text": row.text,
         "why": row.why, "status": row.status, "name": each.name, "made_at": row.made_at,
         "supports": each.supports, "answer": each.answer, "reason": each.reason,
+        "group": each.group.id if each.group else None,
+        # It would tell others that something is answered already.
+        "answer_version": row.answer_version if seen.runs else None,
     }  # fmt: skip
 
 
@@ -66,17 +81,22 @@ def list_consultations() -> Response:
 def get_consultation(consultation_id: int) -> Response:
     """A consultation with its text, and what that became when it is answered."""
     with ground().database.read() as session:
-        seen = queries.see(session, viewer(), consultation_id, received_at())
-        row = seen.consultation
-        became = row.result and queries.version_of(session, row.text_id, row.result)
-        return answer(ConsultationSchema, {
-            "id": row.id, "title": row.title, "introduction": row.introduction,
-            "language": row.language, "phase": seen.phase, "audience": row.audience,
-            "opens_at": row.opens_at, "closes_at": row.closes_at,
-            "answered_at": row.answered_at,
-            "paragraphs": _text(queries.paragraphs_of(session, seen)),
-            "became": _text(became) if became else None,
-        })  # fmt: skip
+        return _consultation(session, consultation_id)
+
+
+def _consultation(session: Session, consultation_id: int) -> Response:
+    seen = queries.see(session, viewer(), consultation_id, received_at())
+    row = seen.consultation
+    became = row.result and queries.version_of(session, row.text_id, row.result)
+    return answer(ConsultationSchema, {
+        "id": row.id, "title": row.title, "introduction": row.introduction,
+        "language": row.language, "phase": seen.phase, "audience": row.audience,
+        "opens_at": row.opens_at, "closes_at": row.closes_at,
+        "answered_at": row.answered_at, "cancelled_at": row.cancelled_at,
+        "cancel_reason": row.cancel_reason,
+        "paragraphs": _text(queries.paragraphs_of(session, seen)),
+        "became": None if became is None else _text(became),
+    }, headers=etag(row.version))  # fmt: skip
 
 
 @operation("GET", ONE + "/proposals", "listProposals", page_of(ProposalSchema, "Proposals"))
@@ -84,8 +104,9 @@ def list_proposals(consultation_id: int) -> Response:
     """What is proposed, by paragraph, and what the caller sent too late."""
     with ground().database.read() as session:
         seen = queries.see(session, viewer(), consultation_id, received_at())
-        rows = queries.proposals_of(session, seen, own=True)
-    return whole_listing(ProposalSchema, [_row(each) for each in rows])
+        text = queries.paragraphs_of(session, seen)
+        rows = queries.in_order(queries.proposals_of(session, seen, own=True), text)
+    return whole_listing(ProposalSchema, [_row(each, seen) for each in rows])
 
 
 @operation("POST", ONE + "/proposals", "makeProposal", ProposalSchema, status=201, write=True)
@@ -98,7 +119,7 @@ def make_proposal(data: dict[str, Any], consultation_id: int) -> Response:
             session, viewer(), consultation_id, data["paragraph"], data["kind"], data["text"],
             data["why"], received_at(),
         )  # fmt: skip
-        return _one(session, consultation_id, made.id)
+        return _one(session, consultation_id, made.id, 201)
 
     return write(action)
 
@@ -115,8 +136,185 @@ def withdraw_proposal(consultation_id: int, proposal_id: int) -> Response:
     return write(action)
 
 
-def _one(session: Session, consultation_id: int, proposal_id: int) -> Response:
+def _one(
+    session: Session, consultation_id: int, proposal_id: int, status: int = 200
+) -> Response:  # fmt: skip
     seen = queries.see(session, viewer(), consultation_id, received_at())
     rows = queries.proposals_of(session, seen, own=True)
     found = next(each for each in rows if each.proposal.id == proposal_id)
-    return answer(ProposalSchema, _row(found), 201)
+    return answer(ProposalSchema, _row(found, seen), status)
+
+
+@operation("GET", ONE + "/groups", "listProposalGroups",
+           page_of(ProposalGroupSchema, "ProposalGroups"))
+def list_groups(consultation_id: int) -> Response:
+    """The groups of proposals that are answered as one, for who runs the consultation."""
+    with ground().database.read() as session:
+        return whole_listing(ProposalGroupSchema, _groups(session, consultation_id))
+
+
+def _groups(session: Session, consultation_id: int) -> list[dict[str, Any]]:
+    seen = queries.see(session, viewer(), consultation_id, received_at())
+    seen.require_running()
+    members: dict[int, list[int]] = {}
+    for each in queries.proposals_of(session, seen):
+        if each.proposal.group_id:
+            members.setdefault(each.proposal.group_id, []).append(each.proposal.id)
+    return [
+        {"id": row.id, "title": row.title, "answer": row.answer, "reason": row.reason,
+         "answer_version": row.answer_version, "proposals": members.get(row.id, [])}
+        for row in queries.groups_of(session, consultation_id)
+    ]  # fmt: skip
+
+
+def _group(
+    session: Session, consultation_id: int, group_id: int, status: int = 200
+) -> Response:  # fmt: skip
+    rows = _groups(session, consultation_id)
+    return answer(ProposalGroupSchema, next(row for row in rows if row["id"] == group_id), status)
+
+
+@operation("POST", ONE + "/groups", "groupProposals", ProposalGroupSchema, status=201, write=True)
+@bp.arguments(GroupFieldsSchema)
+def group_proposals(data: dict[str, Any], consultation_id: int) -> Response:
+    """Group proposals that say the same, as a new group or into one there is. Into one that is
+    answered they come with its answer: ``takes`` says which version of it one knows of."""
+
+    def action(session: Session) -> Response:
+        made = answering.group(session, viewer(), consultation_id, data["proposals"],
+                               data["title"], data["into"], received_at(),
+                               data["takes"])  # fmt: skip
+        return _group(session, consultation_id, made.id, 201)
+
+    return write(action)
+
+
+@operation("POST", ONE_GROUP + "/joining", "joinProposalGroups", ProposalGroupSchema, write=True)
+@bp.arguments(GroupJoiningSchema)
+def join_groups(data: dict[str, Any], consultation_id: int, group_id: int) -> Response:
+    """Put all of a group into another, which keeps its title and answer."""
+
+    def action(session: Session) -> Response:
+        made = answering.join_groups(session, viewer(), consultation_id, group_id, data["into"],
+                                     received_at(), data["takes"])  # fmt: skip
+        return _group(session, consultation_id, made.id)
+
+    return write(action)
+
+
+@operation("DELETE", ONE_GROUP, "takeGroupApart", None, status=204, write=True, match=True)
+def take_apart(consultation_id: int, group_id: int) -> Response:
+    """Take a group apart: its proposals stand by themselves. If-Match names its
+    ``answer_version``."""
+
+    def act(session: Session) -> None:
+        present = next((row["answer_version"] for row in _groups(session, consultation_id)
+                        if row["id"] == group_id), 0)  # fmt: skip
+        answering.take_apart(session, viewer(), consultation_id, group_id,
+                             base_version(present, required=True), received_at())  # fmt: skip
+
+    return done(act)
+
+
+@operation("DELETE", ONE_PROPOSAL + "/group", "ungroupProposal", None, status=204, write=True)
+def ungroup(consultation_id: int, proposal_id: int) -> Response:
+    """Take a proposal out of its group."""
+    return done(lambda session: answering.ungroup(
+        session, viewer(), consultation_id, proposal_id, received_at()
+    ))  # fmt: skip
+
+
+@operation("PUT", ONE_GROUP + "/answer", "answerProposalGroup", ProposalGroupSchema, write=True)
+@bp.arguments(ConsultationAnswerSchema)
+def answer_group(data: dict[str, Any], consultation_id: int, group_id: int) -> Response:
+    """Answer all proposals of a group that have no answer of their own."""
+
+    def action(session: Session) -> Response:
+        answering.answer_group(session, viewer(), consultation_id, group_id, data["answer"],
+                               data["reason"], data["version"], received_at())  # fmt: skip
+        return _group(session, consultation_id, group_id)
+
+    return write(action)
+
+
+@operation("PUT", ONE_PROPOSAL + "/answer", "answerProposal", ProposalSchema, write=True)
+@bp.arguments(ConsultationAnswerSchema)
+def answer_proposal(data: dict[str, Any], consultation_id: int, proposal_id: int) -> Response:
+    """Answer one proposal, also otherwise than its group."""
+
+    def action(session: Session) -> Response:
+        answering.answer_proposal(session, viewer(), consultation_id, proposal_id,
+                                  data["answer"], data["reason"], data["version"],
+                                  received_at())  # fmt: skip
+        return _one(session, consultation_id, proposal_id)
+
+    return write(action)
+
+
+@operation("DELETE", ONE_PROPOSAL + "/answer", "takeProposalAnswerBack", None, status=204,
+           write=True, match=True)
+def take_answer_back(consultation_id: int, proposal_id: int) -> Response:
+    """Let a proposal have its group's answer again, or none. If-Match names its
+    ``answer_version``."""
+
+    def act(session: Session) -> None:
+        seen = queries.see(session, viewer(), consultation_id, received_at())
+        seen.require_running()
+        present = queries.see_proposal(session, seen, proposal_id).answer_version
+        answering.take_answer_back(session, viewer(), consultation_id, proposal_id,
+                                   base_version(present, required=True),
+                                   received_at())  # fmt: skip
+
+    return done(act)
+
+
+@operation("GET", ONE + "/places", "listConsultationPlaces", page_of(TextPlaceSchema, "TextPlaces"))
+def list_places(consultation_id: int) -> Response:
+    """The places that accepted proposals change, and what stands there then, for who runs the
+    consultation."""
+    with ground().database.read() as session:
+        seen = queries.see(session, viewer(), consultation_id, received_at())
+        seen.require_running()
+        places = queries.places_of(session, seen, queries.proposals_of(session, seen))
+    return whole_listing(TextPlaceSchema, [
+        {"paragraph": each.slot[0], "slot": each.slot[1], "text": each.text,
+         "by_hand": each.by_hand, "outdated": each.outdated, "version": each.version,
+         "of": list(rules.made_of(each.proposals))}
+        for each in places.values()
+    ])  # fmt: skip
+
+
+@operation("POST", ONE + "/wordings", "putTogether", None, status=204, write=True)
+@bp.arguments(WordingSchema)
+def put_together(data: dict[str, Any], consultation_id: int) -> Response:
+    """Say what stands where several proposals are accepted, or one in part."""
+    return done(lambda session: answering.put_together(
+        session, viewer(), consultation_id, data["paragraph"], data["slot"], data["text"],
+        data["of"], data["version"], received_at(),
+    ))  # fmt: skip
+
+
+@operation("POST", ONE + "/release", "releaseConsultation", ConsultationSchema, write=True)
+def release(consultation_id: int) -> Response:
+    """Publish the new version with all answers; nothing can be changed any more."""
+
+    def action(session: Session) -> Response:
+        actions.release(session, viewer(), consultation_id, received_at())
+        return _consultation(session, consultation_id)
+
+    return write(action)
+
+
+@operation("POST", ONE + "/cancellation", "cancelConsultation", ConsultationSchema, write=True,
+           match=True)
+@bp.arguments(CancellationSchema)
+def cancel(data: dict[str, Any], consultation_id: int) -> Response:
+    """Cancel a consultation for good, with a reason that all who are asked read."""
+
+    def action(session: Session) -> Response:
+        seen = queries.see_to_run(session, viewer(), consultation_id, received_at())
+        base = base_version(seen.consultation.version, required=True)
+        actions.cancel(session, viewer(), consultation_id, data["reason"], base, received_at())
+        return _consultation(session, consultation_id)
+
+    return write(action)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -83,6 +83,40 @@ def ungroup(
     _move(session, row, None)
     _tidy(session, consultation_id)
     _record(session, seen, now, proposal=row.id)
+
+
+def join_groups(
+    session: Session, viewer: Viewer, consultation_id: int, group_id: int, into: int,
+    now: datetime, takes: int | None = None,
+) -> ProposalGroup:  # fmt: skip
+    """Put all of a group into another, as ``group`` does: the one goes, the other keeps its title
+    and answer. Raises ``AskedBack`` and ``Invalid``."""
+    seen = _answering(session, viewer, consultation_id, now)
+    gone = _group(session, seen, group_id)
+    if gone.id == into:
+        raise Invalid([Fault("into", N_("Choose another group."))])
+    return group(session, viewer, consultation_id, _members(session, gone), "", into, now, takes)
+
+
+def take_apart(
+    session: Session, viewer: Viewer, consultation_id: int, group_id: int, version: int,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Take a group apart: its proposals have their own answers or none. Raises ``Stale``."""
+    seen = _answering(session, viewer, consultation_id, now)
+    row = _group(session, seen, group_id)
+    if row.answer_version != version:
+        raise Stale(row.answer_version)
+    for each in _members(session, row):
+        session.get_one(Proposal, each).group_id = None
+    _tidy(session, consultation_id)
+    _record(session, seen, now, group=group_id)
+
+
+def _members(session: Session, row: ProposalGroup) -> list[int]:
+    return list(session.scalars(
+        select(Proposal.id).where(Proposal.group_id == row.id).order_by(Proposal.id)
+    ))  # fmt: skip
 
 
 def _takes(rows: Sequence[Proposal], group: ProposalGroup) -> bool:

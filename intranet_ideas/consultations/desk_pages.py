@@ -176,7 +176,8 @@ def desk_page(
         seen.require_running()
         text = queries.paragraphs_of(session, seen)
         by_key = {each.key: each for each in text}
-        proposals = queries.proposals_of(session, seen)
+        order = request.values.get("order", "")
+        proposals = queries.in_order(queries.proposals_of(session, seen), text, order)
         groups = queries.groups_of(session, consultation_id)
         places = queries.places_of(session, seen, proposals)
         left = [each for each in proposals if each.answer is None]
@@ -192,7 +193,7 @@ def desk_page(
             "consultations/desk.html", status, seen=seen, one=seen.consultation, rules=rules,
             numbers=numbers(text), by_key=by_key, excerpt=excerpt, proposed=proposed,
             proposals=proposals, shown=shown_rows, groups=groups, members=members, left=left,
-            only_left=only_left, several=several,
+            only_left=only_left, order=order if order in rules.ORDERS else "", several=several,
             together={each.slot: _start(each, by_key[each.slot[0]].text) for each in several},
             reported=queries.reported_places(session, seen),
             made_of=rules.made_of,
@@ -222,11 +223,12 @@ def _on_desk(
     consultation_id: int, form: str, act: Callable[[Session], Any], success: str, anchor: str
 ) -> Any:
     left = "1" if request.form.get("left") == "1" else None
+    order = request.form.get("order") or None
     again = partial(desk_page, consultation_id, typed=request.form, form=form)
     try:
         return change(
             act, url_for("consultations.desk", consultation_id=consultation_id, left=left,
-                         _anchor=anchor),
+                         order=order, _anchor=anchor),
             success, lambda errors: again(422, errors=errors),
         )  # fmt: skip
     except Stale:
@@ -242,6 +244,26 @@ def group(consultation_id: int) -> Any:
         given.get("title", ""), given.get("into", type=row_number), received_at(),
         given.get("takes", type=row_number),
     ), gettext("Grouped."), "groups")  # fmt: skip
+
+
+@bp.post(ONE + "/groups/<int:group_id>/join")
+def join_groups(consultation_id: int, group_id: int) -> Any:
+    """Put all of a group into another."""
+    given = request.form
+    return _on_desk(consultation_id, f"join-{group_id}", lambda session: answering.join_groups(
+        session, viewer(), consultation_id, group_id, given.get("into", 0, type=row_number),
+        received_at(), given.get("takes", type=row_number),
+    ), gettext("The groups are joined."), "groups")  # fmt: skip
+
+
+@bp.post(ONE + "/groups/<int:group_id>/apart")
+def take_apart(consultation_id: int, group_id: int) -> Any:
+    """Take a group apart."""
+    return _on_desk(consultation_id, f"group-{group_id}", lambda session: answering.take_apart(
+        session, viewer(), consultation_id, group_id,
+        request.form.get("version", 0, type=row_number), received_at(),
+    ), gettext("The group is taken apart. Its proposals stand by themselves."),
+        "groups")  # fmt: skip
 
 
 @bp.post(ONE + "/ungroup")

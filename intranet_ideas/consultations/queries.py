@@ -382,6 +382,17 @@ def proposals_of(
     return [_shown(seen, *row) for row in session.execute(query)]
 
 
+def in_order(
+    proposals: Sequence[ShownProposal], text: Sequence[Paragraph], order: str = ""
+) -> list[ShownProposal]:
+    """Return proposals sorted, usually as the text goes: addresses don't follow each other once
+    something came in between."""
+    place = {each.key: at for at, each in enumerate(text)}
+    return sorted(proposals, key=lambda each: rules.sort_key(
+        order, each.proposal.id, place.get(each.proposal.paragraph, len(place)), each.supports
+    ))  # fmt: skip
+
+
 def _shown(
     seen: SeenConsultation, row: Proposal, name: str, supports: int, supported: bool,
     group: ProposalGroup | None,

@@ -262,6 +262,21 @@ def check_answer(answer: str, reason: str) -> list[Fault]:
     return faults
 
 
+BY_PARAGRAPH, BY_NUMBER, BY_SUPPORT = ORDERS = ("", "number", "support")
+"""How proposals are listed: as the text goes, as they came, or the most supported first."""
+
+
+def sort_key(
+    order: str, number: int, place: int, supports: int
+) -> tuple[int, int, int]:  # fmt: skip
+    """Return what proposals are sorted by: no two have the same, so that the list never jumps."""
+    if order == BY_NUMBER:
+        return number, 0, 0
+    if order == BY_SUPPORT:
+        return -supports, place, number
+    return place, number, 0
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """A proposal with the answer it has: its own, else its group's, else none."""

@@ -167,5 +167,6 @@ def proposals_file(consultation_id: int, kind: str) -> Any:
     with ground().database.read() as session:
         seen = queries.see(session, viewer(), consultation_id, received_at())
         text = queries.paragraphs_of(session, seen)
-        rows = sheets.rows(queries.proposals_of(session, seen), text, translate)
+        found = queries.in_order(queries.proposals_of(session, seen), text)
+        rows = sheets.rows(found, text, translate)
     return list_as_file(f"consultation-{consultation_id}", kind, sheets.COLUMNS, rows)

@@ -41,7 +41,8 @@ NOBODY_KNOWN = frozenset({Role.ANONYMOUS})
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A comment as public pages show it: safe HTML, and nobody's."""
+    """A comment as public pages show it: safe HTML, and nobody's. Whom it mentions is blanked: it
+    would tell who else has commented, and often who wrote the idea."""
 
     html: str
 
@@ -103,7 +104,7 @@ def chosen_ideas(session: Session, shown: Shown, now: datetime) -> list[PublicId
 def see_public_idea(
     session: Session, entry_id: int, now: datetime
 ) -> tuple[Shown, PublicIdea]:
-    """Load an idea that anyone may see, with its challenge; seven statements at most. Raises
+    """Load an idea that anyone may see, with its challenge; eight statements at most. Raises
     ``NotFound`` for all others."""
     row = session.execute(
         _ideas().add_columns(Entry.challenge_id, EntryRevision.body_html, EntryRevision.answers)
@@ -181,10 +182,16 @@ def _chosen(session: Session, shown: Shown) -> frozenset[int]:
 def _comments(session: Session, entry_id: int) -> tuple[Remark, ...]:
     row = session.get(Redaction, entry_id)
     words = row.words if row else ()
-    bodies = session.scalars(
-        select(Comment.body_html)
+    rows = session.execute(
+        select(Comment.body_html, Comment.mentions)
         .where(Comment.entry_id == entry_id, Comment.state == SHOWN,
                Comment.shown_at.is_not(None), Comment.deleted_at.is_(None))
         .order_by(Comment.id).limit(MOST_COMMENTS)
-    )  # fmt: skip
-    return tuple(Remark(blank_html(body, words)) for body in bodies)
+    ).all()  # fmt: skip
+    ids = sorted({int(each) for _, mentions in rows for each in mentions})
+    people = session.execute(select(User.id, User.name).where(User.id.in_(ids))) if ids else ()
+    names = {number: name for number, name in people}  # noqa: C416 - rows are no pairs to mypy
+    return tuple(
+        Remark(blank_html(body, [*words, *(names[int(each)] for each in mentions)]))
+        for body, mentions in rows
+    )

@@ -352,7 +352,7 @@ def _page_of(notice: Notice) -> str:
     page = KINDS[notice.kind].target
     # Which one is left out where it may not be seen any more.
     gone = page == Target.CONSULTATION and "consultation" not in notice.data
-    return "consultations" if gone else page
+    return Target.CONSULTATIONS if gone else page
 
 
 def page_url(notice: Notice) -> str:

@@ -87,6 +87,7 @@ class Target(enum.StrEnum):
     TIPS = "tips"
     TIP_QUEUE = "tip_queue"
     CONSULTATION = "consultation"
+    CONSULTATIONS = "consultations"
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,7 +235,7 @@ TABLES: Mapping[str, Register] = {
     "consulted_text": Register(),
     "consulted_text_version": Register("decisions", about=("made_by",), plain=("paragraphs",)),
     "consultation": Register(
-        "decisions", about=("owner_id", "created_by"), personal=("title",),
+        "decisions", about=("owner_id", "created_by"), personal=("title", "cancel_reason"),
         plain=("introduction", "language", "audience"),
     ),
     "consultation_extension": Register("decisions", about=("made_by",), personal=("notice",)),

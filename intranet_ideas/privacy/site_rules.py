@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from intranet_ideas.consultations.models import (
+    Consultation,
+    ConsultationComment,
+    ConsultationPerson,
+    ConsultationReport,
+    Proposal,
+)
+from intranet_ideas.consultations.rules import SENT as IN_TIME
 from intranet_ideas.errors import N_
 from intranet_ideas.guests.actions import rest
 from intranet_ideas.guests.models import GuestAccount
@@ -14,7 +24,7 @@ from intranet_ideas.guests.queries import unused_since
 from intranet_ideas.notifications.models import KEPT, PENDING, SENT, Delivery, Notification
 from intranet_ideas.people.models import User, UserSession
 from intranet_ideas.privacy.erasing import erase
-from intranet_ideas.privacy.keeping import Keys, Rule, Taken
+from intranet_ideas.privacy.keeping import Keys, Rule, Taken, together
 from intranet_ideas.privacy.models import ClosedAccount
 from intranet_ideas.settings import Settings
 
@@ -78,6 +88,60 @@ def _erase_people(
         erase(session, None, user_id, now, settings.language)
 
 
+def _over(limit: datetime) -> Any:
+    return select(Consultation.id).where(
+        or_(Consultation.answered_at < limit, Consultation.cancelled_at < limit)
+    )
+
+
+def _consulted(limit: datetime) -> ColumnElement[bool]:
+    words = or_(ConsultationComment.body != "", ConsultationComment.hidden_why != "")
+    return and_(ConsultationComment.consultation_id.in_(_over(limit)), words)
+
+
+def _empty_consulted(session: Session, _: Settings, ids: Keys, now: datetime) -> None:  # noqa: ARG001
+    session.execute(update(ConsultationComment).where(ConsultationComment.id.in_(ids))
+                    .values(body="", hidden_why="")
+                    .execution_options(synchronize_session=False))  # fmt: skip
+
+
+def _gone(key: tuple[Any, ...], due: Callable[[datetime], ColumnElement[bool]]) -> Taken:
+    def act(session: Session, _: Settings, ids: Keys, now: datetime) -> None:  # noqa: ARG001
+        session.execute(delete(key[0].class_).where(together(key).in_(ids)))
+
+    return Taken(key, due, act)
+
+
+def _of_comments(limit: datetime) -> Any:
+    return select(ConsultationComment.id).where(
+        ConsultationComment.consultation_id.in_(_over(limit))
+    )
+
+
+def _late(limit: datetime) -> ColumnElement[bool]:
+    """What was never sent, or taken back, is no part of the decision."""
+    return and_(Proposal.consultation_id.in_(_over(limit)), Proposal.status != IN_TIME,
+                or_(Proposal.text != "", Proposal.why != ""))  # fmt: skip
+
+
+def _empty_late(session: Session, _: Settings, ids: Keys, now: datetime) -> None:  # noqa: ARG001
+    session.execute(update(Proposal).where(Proposal.id.in_(ids)).values(text="", why="")
+                    .execution_options(synchronize_session=False))  # fmt: skip
+
+
+CONSULTED = (
+    Taken((ConsultationComment.id,), _consulted, _empty_consulted),
+    Taken((Proposal.id,), _late, _empty_late),
+    _gone((ConsultationReport.comment_id, ConsultationReport.user_id),
+          lambda limit: ConsultationReport.comment_id.in_(_of_comments(limit))),
+    _gone((ConsultationPerson.consultation_id, ConsultationPerson.user_id),
+          lambda limit: and_(ConsultationPerson.consultation_id.in_(_over(limit)),
+                             ConsultationPerson.named.is_(False))),
+)  # fmt: skip
+"""What people said in a consultation that is over. Proposals and support are a part of the
+decision, and so is whom it thanks."""
+
+
 def _rest(session: Session, _: Settings, ids: Keys, now: datetime) -> None:
     rest(session, list(ids), now)
 
@@ -91,6 +155,8 @@ SITE_RULES = (
          N_("deleted"), (Taken((Delivery.id,), _mail, _delete_mail),)),
     Rule("keep_notifications_days", N_("Notifications, after they were made"),
          N_("deleted"), (Taken((Notification.id,), _notifications, _delete_notifications),)),
+    Rule("keep_consulted_days", N_("Comments in consultations, after they were answered"),
+         N_("the words go"), CONSULTED),
     Rule("keep_guests_days", N_("Guests' accounts, after they last came in by a link"),
          N_("closed until they ask for a link again"),
          (Taken((GuestAccount.user_id,), unused_since, _rest),)),

@@ -106,9 +106,13 @@ ELSEWHERE = {
     "consultations.choose", "consultations.again", "consultations.edit", "consultations.save",
     "consultations.publish", "consultations.extend", "consultations.desk",
     "consultations.group", "consultations.ungroup", "consultations.answer",
+    "consultations.join_groups", "consultations.take_apart",
     "consultations.put_together", "consultations.decide_on_comment", "consultations.release",
     "consultations.cancel", "consultations.delete",
     "getConsultation", "listProposals", "makeProposal", "withdrawProposal",
+    "listProposalGroups", "groupProposals", "joinProposalGroups", "takeGroupApart",
+    "ungroupProposal", "answerProposalGroup", "answerProposal", "takeProposalAnswerBack",
+    "listConsultationPlaces", "putTogether", "releaseConsultation", "cancelConsultation",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they
 have tests of their own."""

@@ -59,6 +59,11 @@ BODIES: dict[str, Any] = {
     "setChallengeThemes": {"themes": []}, "setRecognition": {"wanted": True},
     "proposeJoining": {"other": 1, "word": "Hei"},
     "makeBundle": {"title": "Natt", "entries": [1]},
+    "groupProposals": {"proposals": [1], "title": "Likt"}, "joinProposalGroups": {"into": 1},
+    "answerProposalGroup": {"answer": "declined", "reason": "Nei"},
+    "answerProposal": {"answer": "declined", "reason": "Nei"},
+    "putTogether": {"paragraph": 1, "slot": "here", "text": "Nytt", "of": []},
+    "cancelConsultation": {"reason": "Nei"},
 }  # fmt: skip
 
 UNPHASED_ROUTES = {"static"}
@@ -186,6 +191,9 @@ MISSING_HERE = {
     "listIndicators",
     "answerTip", "followTip",
     "getConsultation", "listProposals", "makeProposal", "withdrawProposal",
+    "listProposalGroups", "groupProposals", "joinProposalGroups", "takeGroupApart",
+    "ungroupProposal", "answerProposalGroup", "answerProposal", "takeProposalAnswerBack",
+    "listConsultationPlaces", "putTogether", "releaseConsultation", "cancelConsultation",
     "getBundle", "putBundle", "dissolveBundle", "restoreBundle", "answerBundle",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
@@ -284,6 +292,7 @@ SEPARATE_PAGES = {
     "consultations.choose", "consultations.again", "consultations.edit", "consultations.save",
     "consultations.publish", "consultations.extend", "consultations.desk",
     "consultations.group", "consultations.ungroup", "consultations.answer",
+    "consultations.join_groups", "consultations.take_apart",
     "consultations.put_together", "consultations.decide_on_comment", "consultations.release",
     "consultations.cancel", "consultations.delete",
     "days.door", "days.enter", "days.page", "days.team", "days.ballot", "days.vote", "days.write",

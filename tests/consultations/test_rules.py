@@ -175,3 +175,25 @@ def test_phases_follow_from_instants_and_what_comes_at_the_deadline_is_late() ->
     assert rules.phase_at(window, window.closes_at) == Phase.CLOSED
     assert rules.phase_at(replace(window, answered_at=noon), window.closes_at) == Phase.ANSWERED
     assert rules.phase_at(replace(window, published_at=None), noon) == Phase.DRAFT
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3)), max_size=12),
+       st.sampled_from([*rules.ORDERS, "nonsense"]))
+def test_the_order_of_proposals_never_jumps(given_: list[tuple[int, int]], order: str) -> None:
+    keys = [rules.sort_key(order, number, *each) for number, each in enumerate(given_)]
+    assert len(set(keys)) == len(keys)
+    in_order = sorted(range(len(keys)), key=keys.__getitem__)
+    if order == rules.BY_NUMBER:
+        assert in_order == list(range(len(keys)))
+    at = 1 if order == rules.BY_SUPPORT else 0
+    told = [given_[each][at] for each in in_order]
+    if order != rules.BY_NUMBER:
+        assert told == sorted(told, reverse=order == rules.BY_SUPPORT)
+
+
+@given(st.sampled_from(list(Phase)))
+def test_what_is_over_is_neither_answered_nor_cancelled(phase: Phase) -> None:
+    assert (rules.not_to_answer(phase) is None) == (phase == Phase.CLOSED)
+    assert (rules.not_to_cancel(phase) is None) == (
+        phase in (Phase.ANNOUNCED, Phase.OPEN, Phase.CLOSED)
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -13,7 +15,7 @@ from sqlalchemy import select
 
 from intranet_ideas import events
 from intranet_ideas.consultations import actions, answering, queries, rules
-from intranet_ideas.consultations.models import Consultation, ConsultedText, Proposal
+from intranet_ideas.consultations.models import Consultation, ConsultedText, Proposal, Support
 from intranet_ideas.consultations.paragraphs import source_of
 from intranet_ideas.events import Event
 from intranet_ideas.housekeeping import tell_of_consultations
@@ -25,6 +27,7 @@ from intranet_ideas.notifications.queries import centre
 from intranet_ideas.people.queries import department_by_slug
 from intranet_ideas.plugin_host import actions as plugins
 from intranet_ideas.privacy import erasing
+from intranet_ideas.privacy.retention import follow, preview
 from intranet_ideas.privacy.takeaway import known_about
 
 from ..factories import Factory
@@ -655,3 +658,65 @@ def test_a_message_leads_to_the_consultation_it_is_about(told: Told) -> None:
     with told.make.ground.database.read() as session:
         (one,) = centre(session, told.make.viewer("staff"))
     assert target(one) == f"/consultations/{told.id}"
+
+
+def test_groups_are_joined_and_taken_apart_on_the_desk(closed: tuple[Told, list[int]]) -> None:
+    told, (one, two, three, four) = closed
+    for title, those in (("Kortere", (one, two)), ("Bort", (three,))):
+        told.post("innovator", "/groups", proposals=[str(each) for each in those], title=title)
+    kept, gone = sorted({each.group.id for each in told.proposals("innovator") if each.group})
+    told.post("innovator", "/answers", group=kept, answer="declined", reason="Nei",
+              version=told.version(group=kept))  # fmt: skip
+    page = unescape(told.post("innovator", f"/groups/{gone}/join", 422, into=kept))
+    assert "“Kortere” is answered already." in page
+    told.post("innovator", f"/groups/{gone}/join", 422, into=gone)
+    told.post("innovator", f"/groups/{gone}/join", into=kept, takes=told.version(group=kept))
+    stands = {each.proposal.id: each.group for each in told.proposals("innovator")}
+    assert [stands[each] and stands[each].id for each in (one, two, three, four)] == [
+        kept, kept, kept, None]  # fmt: skip
+    told.post("innovator", f"/groups/{kept}/apart", 409, version=0)
+    told.post("innovator", f"/groups/{kept}/apart", version=told.version(group=kept))
+    assert not any(each.group or each.answer for each in told.proposals("innovator"))
+
+
+def test_the_desk_lists_as_the_text_goes_as_they_came_or_by_support(
+    closed: tuple[Told, list[int]]
+) -> None:
+    told, (one, two, three, four) = closed
+    with told.make.ground.database.write() as session:
+        for name in ("nurse", "teacher", "judge1"):
+            session.add(Support(proposal_id=four, user_id=told.make.viewer(name).id))
+
+    def listed(query: str) -> list[int]:
+        page = told.get("innovator", f"/desk{query}")
+        return [int(each) for each in re.findall(r'id="proposal-(\d+)"', page)]
+
+    assert listed("") == [one, two, three, four]
+    assert listed("?order=support")[0] == four
+    assert listed("?order=number") == sorted((one, two, three, four))
+    assert listed("?order=nonsense") == listed("")
+
+
+def test_what_was_said_goes_some_days_after_the_answers(closed: tuple[Told, list[int]]) -> None:
+    told, numbers = closed
+    ground = told.make.ground
+    late = {"kind": "add", "text": "For sent ute", "why": "Sent"}
+    told.post("staff", f"/paragraphs/{LAST}/proposals", **late)
+    for each in numbers:
+        told.do(answering.answer_proposal, "innovator", each, "declined", "Derfor", 0)
+    told.do(actions.release, "innovator")
+    settings = replace(ground.settings, keep_consulted_days=30)
+    follow(replace(ground, settings=settings), told.clock.now() + timedelta(days=29))
+    assert "Enig" in told.get("teacher", f"/paragraphs/{LAST}")
+    with ground.database.read() as session:
+        due = {each.rule.setting: each.rows
+               for each in preview(session, settings, told.clock.now() + timedelta(days=31))}
+    assert due["keep_consulted_days"] == 3  # a comment, a late draft, and who follows
+    follow(replace(ground, settings=settings), told.clock.now() + timedelta(days=31))
+    page = told.get("teacher", f"/paragraphs/{LAST}")
+    assert "Enig" not in page
+    assert "Nobody has commented here." in page
+    assert "For sent ute" not in told.get("staff", f"/paragraphs/{LAST}")
+    page = told.get("teacher", "/result")
+    assert "Thanks to Stian Staff" in page
+    assert "Derfor" in page

@@ -107,7 +107,7 @@ def test_each_part_shows_itself_and_nothing_else(
     assert "Stian" not in gallery + idea + other, "who hid their name stays hidden"
     assert ("Lurt sagt" in idea) == (part == "comments")
     assert ("1 vote" in gallery and "1 vote" in idea) == (part == "votes")
-    assert "Tone" not in gallery + idea + other, "who comments or votes is never named"
+    assert "Tora" not in gallery + idea + other, "who comments or votes is never named"
 
 
 def test_names_wait_for_the_results_where_they_are_hidden(
@@ -117,6 +117,23 @@ def test_names_wait_for_the_results_where_they_are_hidden(
     entry = make.entry(made)
     assert "Nina" not in public.test_client().get(f"/public/ideas/{entry.id}").text
     assert any("once the results" in line for line in shown_to_anyone(made, pages=True))
+
+
+def test_whom_a_comment_mentions_is_not_told(
+    public: Flask, ground: Ground, make: Factory, clock: FixedClock
+) -> None:
+    """It would name who else has commented, and who wrote an idea whose author is hidden."""
+    made = challenge(make, "comments", blind=True)
+    entry = make.entry(made)
+    with ground.database.write() as session:
+        for by, words in (("teacher", "Lurt sagt"),
+                          ("staff", "Enig, @Tora Teacher! Godt, @Nina Nurse.")):  # fmt: skip
+            talk.add_comment(session, make.viewer(by), entry.id, words, clock.now())
+    page = public.test_client().get(f"/public/ideas/{entry.id}").text
+    assert "Lurt sagt" in page
+    assert "Enig" in page
+    assert "Tora" not in page
+    assert "Nina" not in page
 
 
 def test_blanked_words_and_comments_that_are_gone_stay_away(

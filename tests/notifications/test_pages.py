@@ -39,8 +39,9 @@ def test_every_path_in_a_message_is_a_page_of_the_application(app: Flask) -> Non
         from flask import url_for
 
         for page in PATHS:
-            endpoint, values = endpoint_of(page, challenge_id=7, entry_id=8)
-            assert url_for(endpoint, **values) == path_of(page, challenge_id=7, entry_id=8)
+            endpoint, values = endpoint_of(page, challenge_id=7, entry_id=8, consultation_id=9)
+            assert url_for(endpoint, **values) == path_of(
+                page, challenge_id=7, entry_id=8, consultation_id=9)  # fmt: skip
         assert url_for("notifications.preferences") == messages.PREFERENCES_PATH
 
 
