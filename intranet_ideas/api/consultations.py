@@ -87,7 +87,7 @@ def get_consultation(consultation_id: int) -> Response:
 def _consultation(session: Session, consultation_id: int) -> Response:
     seen = queries.see(session, viewer(), consultation_id, received_at())
     row = seen.consultation
-    became = row.result and queries.version_of(session, row.text_id, row.result)
+    became = queries.version_of(session, row.text_id, row.result) if row.result else None
     return answer(ConsultationSchema, {
         "id": row.id, "title": row.title, "introduction": row.introduction,
         "language": row.language, "phase": seen.phase, "audience": row.audience,
