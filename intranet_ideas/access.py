@@ -12,16 +12,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from intranet_ideas.errors import NotAllowed, NotFound, WrongPhase
+from intranet_ideas.errors import NotAllowed, NotFound, WaitsForConsent, WrongPhase
 from intranet_ideas.paths import PACKAGE
 
 
 class Role(enum.StrEnum):
-    """A role, organisation-wide or towards one challenge or entry."""
+    """A role, organisation-wide or towards one challenge or entry.
+
+    ``waiting`` only takes away: a guest who has it beside the others does no more than what is
+    marked ``while_waiting``.
+    """
 
     ANONYMOUS = "anonymous"
     STAFF = "staff"
     GUEST = "guest"
+    WAITING = "waiting"
     DEPARTMENT_MANAGER = "department_manager"
     MODERATOR = "moderator"
     INNOVATION_GROUP = "innovation_group"
@@ -37,6 +42,9 @@ class Role(enum.StrEnum):
 ASSIGNABLE = (Role.MODERATOR, Role.INNOVATION_GROUP, Role.IT_ADMINISTRATOR, Role.AUDITOR)
 """Organisation-wide roles that IT gives by hand; the others follow from relations."""
 
+
+PLAIN = ("what", "while_waiting")
+"""What stands with an action that is no list."""
 
 ORDINARY = frozenset({Role.STAFF, Role.GUEST, Role.AUDIENCE, Role.PARTICIPANT, Role.AUTHOR})
 """What a token with the scope ``write`` may act as; the rest needs ``manage``."""
@@ -60,6 +68,7 @@ class Action:
     """A thing that can be done. ``phases`` maps a phase, or None for "any", to its roles.
 
     ``subject`` is what it is done to: ``signed-in`` (the site), ``challenge`` or ``entry``.
+    ``while_waiting``: also a guest may who waits for a guardian's consent.
     """
 
     name: str
@@ -68,6 +77,7 @@ class Action:
     phases: Mapping[Phase | None, frozenset[Role]]
     pages: tuple[str, ...]
     operations: tuple[str, ...]
+    while_waiting: bool = False
 
 
 @cache
@@ -82,13 +92,14 @@ def matrix() -> Mapping[str, Action]:
 
 
 def _action(name: str, subject: str, row: dict[str, object]) -> Action:
-    lists = {key: tuple(_strings(value)) for key, value in row.items() if key != "what"}
+    lists = {key: tuple(_strings(value)) for key, value in row.items() if key not in PLAIN}
     pages, operations = lists.pop("pages", ()), lists.pop("operations", ())
     phases: dict[Phase | None, frozenset[Role]] = {
         None if phase == "any" else Phase(phase): frozenset(map(Role, roles))
         for phase, roles in lists.items()
     }
-    return Action(name, subject, str(row["what"]), phases, pages, operations)
+    waiting = row.get("while_waiting") is True
+    return Action(name, subject, str(row["what"]), phases, pages, operations, waiting)
 
 
 def _strings(value: object) -> Iterable[str]:
@@ -119,12 +130,16 @@ def scope_of(action: Action, method: str) -> str:
 
 def permits(action: str, roles: frozenset[Role], phase: Phase | None = None) -> bool:
     """Say whether any of ``roles`` may do ``action`` in ``phase``."""
+    if Role.WAITING in roles and not matrix()[action].while_waiting:
+        return False
     phases = matrix()[action].phases
     return bool(roles & (phases.get(None, frozenset()) | phases.get(phase, frozenset())))
 
 
 def phases_for(action: str, roles: frozenset[Role]) -> frozenset[Phase]:
     """Return the phases in which ``roles`` may do ``action``."""
+    if Role.WAITING in roles and not matrix()[action].while_waiting:
+        return frozenset()
     return frozenset(
         phase for phase, may in matrix()[action].phases.items() if phase and roles & may
     )
@@ -132,12 +147,20 @@ def phases_for(action: str, roles: frozenset[Role]) -> frozenset[Phase]:
 
 def require(action: str, roles: frozenset[Role], phase: Phase | None = None) -> None:
     """Raise ``WrongPhase`` if ``roles`` may do it in another phase, else ``NotAllowed``,
-    unless they may do it now. For things the viewer is known to see."""
+    unless they may do it now; ``WaitsForConsent`` if only that stands in the way. For things the
+    viewer is known to see."""
     if permits(action, roles, phase):
         return
-    if phases_for(action, roles):
+    check_waiting(action, roles, phase)
+    if phases_for(action, roles - {Role.WAITING}):
         raise WrongPhase
     raise NotAllowed
+
+
+def check_waiting(action: str, roles: frozenset[Role], phase: Phase | None = None) -> None:
+    """Raise ``WaitsForConsent`` if nothing but a guardian's consent is lacking."""
+    if Role.WAITING in roles and permits(action, roles - {Role.WAITING}, phase):
+        raise WaitsForConsent
 
 
 def require_sight(action: str, roles: frozenset[Role], phase: Phase | None = None) -> None:

@@ -56,6 +56,7 @@ from intranet_ideas.goals import (  # noqa: F401
 )
 from intranet_ideas.goals.views import bp as goals
 from intranet_ideas.ground import Ground
+from intranet_ideas.guardians.views import bp as guardians
 from intranet_ideas.guests import connect_pages  # noqa: F401
 from intranet_ideas.guests.rules import OFF
 from intranet_ideas.guests.views import bp as guests
@@ -120,7 +121,7 @@ CAPABILITIES = (
     shade, identity, passkeys, privacy, records, embedding, public, scim,
     invitations, suggestions, teams, voting, moderation,
     joining, bundles, finding, initiatives, goals, insight, tips, themes, guests, consultations,
-    days, recognition,
+    days, recognition, guardians,
 )  # fmt: skip
 
 
@@ -152,6 +153,7 @@ def build(ground: Ground) -> Flask:
         framed=bool(ground.settings.frame_ancestors),
         public_pages=ground.settings.has_public_pages,
         guests_by_mail=ground.settings.guests_by_mail != OFF,
+        guardian_age=ground.settings.guardian_age,
         tips_from_anyone=ground.settings.tips == ANYONE,
         passkeys_available=Site(ground.settings.base_url).available,
     )  # fmt: skip

@@ -84,6 +84,18 @@ class NotAllowed(DomainError):
         super().__init__(message)
 
 
+class WaitsForConsent(NotAllowed):
+    """A guest may, once a guardian has said yes, or once it is known that none is needed."""
+
+    code = "waits-for-consent"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("This has to wait until we know that you are old enough, or that a parent or "
+               "guardian has said yes. Until then you can read, and write drafts, which are kept.")
+        )  # fmt: skip
+
+
 class WrongPhase(DomainError):
     """It may be done, but not in the phase the challenge is in."""
 

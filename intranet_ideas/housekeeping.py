@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from intranet_ideas.consultations import actions as consultations
 from intranet_ideas.database import Base
 from intranet_ideas.ground import Ground
+from intranet_ideas.guardians.models import GuardianLetter
 from intranet_ideas.guests.models import MailLink
 from intranet_ideas.idempotency import IdempotentRequest
 from intranet_ideas.identity.models import IdentitySession, SeenClaims, UsedToken
@@ -36,6 +37,7 @@ TRIALS_KEPT = timedelta(days=30)
 CALLS_KEPT = timedelta(days=30)
 CLAIMS_KEPT = timedelta(days=7)
 LINKS_KEPT = timedelta(hours=1)
+LETTERS_KEPT = timedelta(days=30)
 BATCH = 2_000
 
 NAME = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"[-200:]
@@ -60,6 +62,7 @@ def tidy(ground: Ground, now: datetime) -> int:
         (PeopleImport, PeopleImport.made_at < now - importing.KEPT),
         (KeptText, KeptText.written_at <= now - TEXTS_KEPT),
         (MailLink, MailLink.expires_at < now - LINKS_KEPT),
+        (GuardianLetter, GuardianLetter.expires_at < now - LETTERS_KEPT),
         (PluginTiming, PluginTiming.day < (now - figures.KEPT).date()),
     )  # fmt: skip
     if days := ground.settings.keep_tips_days:

@@ -187,9 +187,14 @@ def date_filter(value: datetime | date | None) -> str:
     if value is None:
         return ""
     day = value.astimezone(_zone()).date() if isinstance(value, datetime) else value
-    text = format_date(day, "d. MMMM y" if current_language() != "en" else "d MMMM y",
-                       locale=_CLDR[current_language()])
+    text = day_in_words(day, current_language())
     return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), text)
+
+
+def day_in_words(day: date, language: str) -> str:
+    """Return a day in words: "24. november 2026"."""
+    form = "d. MMMM y" if language != "en" else "d MMMM y"
+    return str(format_date(day, form, locale=_CLDR[language]))
 
 
 def relative_filter(value: datetime | None) -> str:

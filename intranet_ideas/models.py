@@ -12,6 +12,7 @@ from intranet_ideas.entries import models as entries
 from intranet_ideas.entries import talk_models as talk
 from intranet_ideas.finding import models as finding
 from intranet_ideas.goals import models as goals
+from intranet_ideas.guardians import models as guardians
 from intranet_ideas.guests import models as guests
 from intranet_ideas.identity import models as identity
 from intranet_ideas.initiatives import models as initiatives
@@ -51,6 +52,7 @@ __all__ = [
     "events",
     "finding",
     "goals",
+    "guardians",
     "guests",
     "idempotency",
     "identity",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Flask, Response, redirect, request, url_for
@@ -12,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from intranet_ideas import errors, logs, problems, security_log
-from intranet_ideas.errors import Closed, DomainError, Invalid, NotSignedIn
+from intranet_ideas.errors import Closed, DomainError, Invalid, NotSignedIn, WaitsForConsent
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.web import SEE_OTHER, page, shown, typed_texts, viewer
 
@@ -52,12 +53,14 @@ def init_app(app: Flask) -> None:
 
 
 def error_page(
-    status: int, message: str, faults: list[errors.Fault] | None = None, *, said: str = ""
-) -> Any:
+    status: int, message: str, faults: list[errors.Fault] | None = None, *, said: str = "",
+    actions: Sequence[Mapping[str, str]] = (),
+) -> Any:  # fmt: skip
     """Render an error page; whatever was typed into a form is shown so that it can be kept."""
     return page(
         "errors/error.html", status, title=problems.title_of(status), message=message,
-        faults=faults or [], said=said, typed=typed_texts() if request.method == "POST" else [],
+        faults=faults or [], said=said, actions=actions,
+        typed=typed_texts() if request.method == "POST" else [],
     )  # fmt: skip
 
 
@@ -71,9 +74,19 @@ def domain_error(error: DomainError) -> Any:
     security_log.refused(error, viewer().id)
     faults = shown(error) if isinstance(error, Invalid) else []
     body, status = error_page(
-        status_of(error), translate(error.message, **error.values), faults
+        status_of(error), translate(error.message, **error.values), faults,
+        actions=_next_step(error),
     )
     return _response(body, status, error)
+
+
+def _next_step(error: DomainError) -> list[dict[str, str]]:
+    if not isinstance(error, WaitsForConsent):
+        return []
+    return [
+        {"url": url_for("guardians.mine"), "label": gettext("See what happens next")},
+        {"url": url_for("challenges.overview"), "label": gettext("To what's on")},
+    ]
 
 
 def _response(body: Any, status: int, error: DomainError) -> Response:

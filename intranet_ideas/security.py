@@ -16,7 +16,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intranet_ideas import logs, maintenance, throttle
-from intranet_ideas.access import Role, action_of_page
+from intranet_ideas.access import Role, action_of_page, check_waiting, permits
 from intranet_ideas.clock import Clock
 from intranet_ideas.errors import NotFound, NotSignedIn
 from intranet_ideas.receipt import RECEIVED, Receipt
@@ -180,7 +180,8 @@ def _require_permission() -> None:
         if not viewer().signed_in:
             raise NotSignedIn
         return
-    if not viewer().roles & action.phases[None]:
+    if not permits(action.name, viewer().roles):
+        check_waiting(action.name, viewer().roles)
         raise NotFound if viewer().signed_in else NotSignedIn
 
 

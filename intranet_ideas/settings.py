@@ -158,6 +158,14 @@ SETTINGS: tuple[Setting, ...] = (
             "anyone, who then gets one"),
     Setting("KEEP_GUESTS_DAYS", number(0, 36500), "365", "Days after a guest last came in by a "
             "link until the account is closed; a link opens it again; 0 for never"),
+    Setting("GUARDIAN_AGE", number(0, 18), "15", "Age below which a guest needs a guardian's "
+            "consent to hand in, comment or vote; guests are not asked for their age when 0"),
+    Setting("GUARDIAN_DAYS", number(3, 90), "21", "Days that a guest under that age can wait for a "
+            "guardian's consent before the account and the drafts are erased"),
+    Setting("GUARDIAN_ERASE_DAYS", number(1, 90), "7", "Days after a guardian said no, or took a "
+            "consent back, until the closed account and what is no record is erased"),
+    Setting("KEEP_CONSENTS_DAYS", number(0, 36500), "1095", "Days after its end until a guardian's "
+            "consent is deleted; 0 for never"),
     Setting("PUBLIC_PAGES", one_of("off", "on"), "off", "Whether challenges can have pages that "
             "anyone may read without signing in; what they show is chosen for each challenge"),
     Setting("KEEP_TIPS_DAYS", number(0, 36500), "730", "Days after its answer until a tip is "
@@ -243,6 +251,10 @@ class Settings:
     keep_tips_days: int
     guests_by_mail: str
     keep_guests_days: int
+    guardian_age: int
+    guardian_days: int
+    guardian_erase_days: int
+    keep_consents_days: int
     public_pages: str
     keep_within: Mapping[str, tuple[int, int]] = field(hash=False)
     local_sign_in: str

@@ -20,6 +20,7 @@ from types import FrameType
 from intranet_ideas import housekeeping, maintenance, telling
 from intranet_ideas.audit import lane as audit
 from intranet_ideas.ground import Ground
+from intranet_ideas.guardians.lane import SendLetters, look_after
 from intranet_ideas.guests.lane import SendLinks
 from intranet_ideas.judging.ranking import DueRankings
 from intranet_ideas.migrations import runner
@@ -104,6 +105,8 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
         Lane("notify", 1.0, Notify(stopping)),
         Lane("deliver", 2.0, Deliver(stopping)),
         Lane("links", 2.0, SendLinks()),
+        Lane("guardians", 2.0, SendLetters()),
+        Lane("consents", 600.0, look_after),
         Lane("index", 1.0, Indexing()),
         Lane("tell", 1.0, partial(telling.tell, stopping=stopping)),
         Lane("shade", 2.0, work_on_trials),

@@ -26,7 +26,8 @@ PERMISSIONS_INTRO = """\
 # Who may do what
 
 What is not here is refused. A role towards a challenge or an idea counts for that one alone;
-*any* means that no phase matters.
+*any* means that no phase matters. A guest who waits for a guardian's consent does nothing but
+what is possible *also while waiting*.
 """
 
 
@@ -67,7 +68,8 @@ def permissions_page() -> str:
 
 
 def _permission(action: Action) -> tuple[str, str]:
-    return f"{action.what}<br>`{action.name}`", "<br>".join(_who_and_when(action.phases))
+    who = [*_who_and_when(action.phases), *(["also while waiting"] if action.while_waiting else [])]
+    return f"{action.what}<br>`{action.name}`", "<br>".join(who)
 
 
 def _who_and_when(phases: Mapping[Phase | None, frozenset[Role]]) -> Iterable[str]:

@@ -15,7 +15,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
 from intranet_ideas import idempotency, maintenance, problems, security_log, throttle
-from intranet_ideas.access import action_of_operation, scope_of
+from intranet_ideas.access import action_of_operation, check_waiting, permits, scope_of
 from intranet_ideas.api.schemas import Page, ProblemSchema
 from intranet_ideas.errors import N_, Closed, DomainError, Fault, Invalid, NotFound, NotSignedIn
 from intranet_ideas.i18n import gettext
@@ -192,7 +192,8 @@ def _who_calls() -> Response | None:
             403, "proof-needed", gettext("This takes a token that was made in the last 15 "
                                          "minutes: making one shows that it is you."),
         )  # fmt: skip
-    if action.subject == "signed-in" and not caller.roles & action.phases[None]:
+    if action.subject == "signed-in" and not permits(action.name, caller.roles):
+        check_waiting(action.name, caller.roles)
         raise NotFound
     if request.content_length and not (request.is_json or request.mimetype == UPLOAD):
         raise UnsupportedMediaType  # else what was sent would count for nothing, unsaid

@@ -19,6 +19,7 @@ from intranet_ideas.demo import ACCOUNTS, DOMAIN, PASSWORD
 from intranet_ideas.demo.story import Story
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground, lay
+from intranet_ideas.guardians.models import GuestAge
 from intranet_ideas.migrations import runner
 from intranet_ideas.notifications.fan_out import fan_out
 from intranet_ideas.notifications.models import SENT, Delivery, Notification
@@ -128,6 +129,8 @@ def _organisation(session: Session, ground: Ground, at: datetime) -> None:
             department=each["department"], language=each.get("language", "nb"),
             roles=ROLES.get(each["key"], ()), guest=each.get("guest", False), now=at,
         )  # fmt: skip
+        if user.guest:
+            session.add(GuestAge(user_id=user.id, said_at=at, held=False))
         if user.email in ACCOUNTS:
             user.password_hash = hashed
     _leaders(session, lines, at)

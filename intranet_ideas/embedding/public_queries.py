@@ -15,7 +15,7 @@ from intranet_ideas.access import Phase, Role
 from intranet_ideas.challenges.public import COMMENTS, NAMES, RESULTS, TEXTS, VOTES, kept_parts
 from intranet_ideas.challenges.queries import questions_of, totals_shown
 from intranet_ideas.challenges.rules import authors_hidden
-from intranet_ideas.embedding.queries import Shown, see_outside
+from intranet_ideas.embedding.queries import Shown, in_sight, see_outside
 from intranet_ideas.entries.blanking import blank_html
 from intranet_ideas.entries.models import (
     SHOWN,
@@ -30,6 +30,7 @@ from intranet_ideas.errors import NotFound
 from intranet_ideas.outcomes.answer_versions import published_answers
 from intranet_ideas.outcomes.models import CHOSEN
 from intranet_ideas.people.models import User
+from intranet_ideas.people.queries import held_back
 
 PAGE = 30
 """Ideas on one page."""
@@ -80,7 +81,7 @@ def public_ideas(
         return [], None
     rows = session.execute(
         _ideas()
-        .where(Entry.challenge_id == shown.challenge.id, Entry.status == SUBMITTED,
+        .where(Entry.challenge_id == shown.challenge.id, Entry.status == SUBMITTED, in_sight(),
                Entry.id < after if after is not None else true())
         .order_by(Entry.id.desc()).limit(PAGE + 1)
     ).all()  # fmt: skip
@@ -96,7 +97,7 @@ def chosen_ideas(session: Session, shown: Shown, now: datetime) -> list[PublicId
         return []
     rows = session.execute(
         _ideas().where(Entry.challenge_id == shown.challenge.id, Entry.status == SUBMITTED,
-                       Entry.id.in_(chosen)).order_by(Entry.id)
+                       Entry.id.in_(chosen), in_sight()).order_by(Entry.id)
     ).all()  # fmt: skip
     return _told(session, shown, rows, now)
 
@@ -108,7 +109,7 @@ def see_public_idea(
     ``NotFound`` for all others."""
     row = session.execute(
         _ideas().add_columns(Entry.challenge_id, EntryRevision.body_html, EntryRevision.answers)
-        .where(Entry.id == entry_id, Entry.status == SUBMITTED)
+        .where(Entry.id == entry_id, Entry.status == SUBMITTED, in_sight())
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound
@@ -185,7 +186,8 @@ def _comments(session: Session, entry_id: int) -> tuple[Remark, ...]:
     rows = session.execute(
         select(Comment.body_html, Comment.mentions)
         .where(Comment.entry_id == entry_id, Comment.state == SHOWN,
-               Comment.shown_at.is_not(None), Comment.deleted_at.is_(None))
+               Comment.shown_at.is_not(None), Comment.deleted_at.is_(None),
+               Comment.author_id.not_in(held_back()))
         .order_by(Comment.id).limit(MOST_COMMENTS)
     ).all()  # fmt: skip
     ids = sorted({int(each) for _, mentions in rows for each in mentions})

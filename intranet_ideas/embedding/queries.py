@@ -15,8 +15,9 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.public import IDEAS, NOTHING
 from intranet_ideas.challenges.queries import timeline_of, votes_until
 from intranet_ideas.challenges.rules import Timeline, phase_at, shown_outside
-from intranet_ideas.entries.models import SUBMITTED, Entry, EntryRevision
+from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRevision
 from intranet_ideas.errors import NotFound
+from intranet_ideas.people.queries import held_back
 
 MOST = 12
 """Challenges in one frame, the next deadline first."""
@@ -54,6 +55,14 @@ def _outside(now: datetime) -> ColumnElement[bool]:
         Challenge.outside != NOTHING, Challenge.published_at <= now,
         Challenge.cancelled_at.is_(None),
     )  # fmt: skip
+
+
+def in_sight() -> ColumnElement[bool]:
+    """Return the condition that an idea is by nobody who is kept from view: one who is too young,
+    as long as no guardian has said yes."""
+    return Entry.id.not_in(
+        select(EntryAuthor.entry_id).where(EntryAuthor.user_id.in_(held_back()))
+    )
 
 
 def _challenges() -> Select[Any]:
@@ -98,7 +107,7 @@ def latest_ideas(session: Session, shown: Shown) -> list[ShownIdea]:
     query = (
         select(Entry.id, EntryRevision.title, EntryRevision.excerpt, Entry.language)
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
-        .where(Entry.challenge_id == shown.challenge.id, Entry.status == SUBMITTED)
+        .where(Entry.challenge_id == shown.challenge.id, Entry.status == SUBMITTED, in_sight())
         .order_by(Entry.submitted_at.desc(), Entry.id.desc()).limit(LATEST)
     )  # fmt: skip
     return [ShownIdea(*row) for row in session.execute(query)]
@@ -111,7 +120,7 @@ def see_idea_outside(session: Session, entry_id: int, now: datetime) -> tuple[Sh
         select(Entry.challenge_id, Entry.id, EntryRevision.title, EntryRevision.excerpt,
                Entry.language)
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
-        .where(Entry.id == entry_id, Entry.status == SUBMITTED)
+        .where(Entry.id == entry_id, Entry.status == SUBMITTED, in_sight())
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound

@@ -55,6 +55,9 @@ def cleaned(fields: EntryFields) -> EntryFields:
     )  # fmt: skip
 
 
+WAITS = N_("Others can be named when your guardian has said yes. Save the draft without them.")
+
+
 def create_entry(
     session: Session, viewer: Viewer, challenge_id: int, fields: EntryFields, now: datetime
 ) -> SeenEntry:
@@ -130,6 +133,8 @@ def _set_authors(
         Fault("authors", N_("%(email)s is not invited to this challenge."), {"email": email})
         for email in sorted(barred)
     ]
+    if seen.viewer.waits and set(found.values()) - {*present, seen.viewer.id}:
+        faults.append(Fault("authors", WAITS))
     if faults:
         raise Invalid(faults)
     others = [found[email] for email in emails]
@@ -159,6 +164,8 @@ def _set_advisers(
     ).all()
     if list(before) == wanted:
         return
+    if viewer.waits:
+        raise Invalid([Fault("advisers", WAITS)])
     session.execute(delete(EntryAdviser).where(EntryAdviser.entry_id == entry.id))
     session.add_all(
         EntryAdviser(entry_id=entry.id, user_id=user_id, position=position)
@@ -350,10 +357,13 @@ def count_entries(session: Session, challenge_id: int, step: int) -> None:
     )
 
 
-def withdraw_entry(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> SeenEntry:
+def withdraw_entry(
+    session: Session, viewer: Viewer, entry_id: int, now: datetime, *, own_wish: bool = True
+) -> SeenEntry:
     """Withdraw an idea, or throw a draft away. Until the deadline it can be handed in again.
 
-    Meanwhile votes for it are not used.
+    Meanwhile votes for it are not used. ``own_wish`` False: somebody decided it for the author,
+    and the audit trail does not say that it was them.
     """
     hold_challenge_of(session, entry_id, alone=True)
     seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
@@ -367,6 +377,6 @@ def withdraw_entry(session: Session, viewer: Viewer, entry_id: int, now: datetim
         count_entries(session, entry.challenge_id, -1)
         talk.free_votes(session, entry)
     session.flush()
-    record(session, events.ENTRY_WITHDRAWN, now=now, actor_id=viewer.id,
+    record(session, events.ENTRY_WITHDRAWN, now=now, actor_id=viewer.id if own_wish else None,
            challenge_id=entry.challenge_id, entry_id=entry.id, handed_in=was_in)
     return queries.see_entry(session, viewer, entry_id, now)

@@ -152,7 +152,8 @@ def drop_helper(session: Session, entry: Entry, user_id: int, now: datetime) -> 
 
 
 def takes_part(session: Session, other: Viewer, challenge_id: int) -> bool:
-    """Say whether someone is invited to a challenge, and so can write in it."""
+    """Say whether someone is invited to a challenge, and so can write in it; not who waits for a
+    guardian's consent, whom nobody shall be shown."""
     row = session.execute(
         select(Challenge, *challenges.standing_columns(other))
         .join(Challenge.department)
@@ -160,4 +161,4 @@ def takes_part(session: Session, other: Viewer, challenge_id: int) -> bool:
         .where(Challenge.id == challenge_id)
     ).one()
     seen = challenges.seen_in(row, other, row._mapping[Challenge].created_at)
-    return Role.AUDIENCE in seen.roles
+    return Role.AUDIENCE in seen.roles and not other.waits

@@ -19,7 +19,15 @@ from intranet_ideas.entries.personal import SAID, Found
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.entries.rules import HINTS_HOOK, LONGEST_TITLE, EntryFields
 from intranet_ideas.entries.views import bp
-from intranet_ideas.errors import DeadlinePassed, DomainError, Fault, Invalid, NotFound, Stale
+from intranet_ideas.errors import (
+    DeadlinePassed,
+    DomainError,
+    Fault,
+    Invalid,
+    NotFound,
+    Stale,
+    WaitsForConsent,
+)
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.pages import status_of
 from intranet_ideas.people.models import User
@@ -310,8 +318,10 @@ def _hand_in(entry_id: int) -> Any:
             return edit_page(entry_id, named=found, status=422)
     except Invalid as error:
         return edit_page(entry_id, errors=shown(error), status=422)
-    except DeadlinePassed as error:
-        return edit_page(entry_id, errors=[Fault("", translate(error.message))], status=409)
+    except (DeadlinePassed, WaitsForConsent) as error:
+        # What was typed is kept as a draft either way.
+        return edit_page(entry_id, errors=[Fault("", translate(error.message))],
+                         status=status_of(error))
     return redirect(url_for("entries.receipt", entry_id=entry_id), SEE_OTHER)
 
 

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Row,
+    Select,
     Text,
     and_,
     bindparam,
@@ -47,6 +49,8 @@ _managed = another(Department)
 _root = another(Department)
 # Judging stands above people; only whether someone judges at all is asked here.
 _judge = table("judge", column("user_id"))
+# So do guests and their guardians; only whether somebody must wait is asked.
+_age = table("guest_age", column("user_id"), column("held", Boolean), column("said_at"))
 # So do plugins; only whether something changed is asked, so that menus can be kept.
 _switches = table("plugin_activation", column("changed_at"))
 _suspensions = table("plugin_suspension")
@@ -60,6 +64,7 @@ def _viewers(*extra: Any) -> Any:
             User.guest, User.unread_count, _home.path.label("home"),
             _managed.path.label("managed"),
             exists().where(_judge.c.user_id == User.id).label("judges"),
+            exists().where(_age.c.user_id == User.id, _age.c.held.is_(True)).label("waits"),
             select(_root.name).where(_root.parent_id.is_(None)).limit(1).scalar_subquery()
             .label("organisation"),
             select(func.count()).select_from(_switches).scalar_subquery().label("switches"),
@@ -85,7 +90,8 @@ def _viewer(
     return Viewer(
         id=row["id"], name=row["name"], email=row["email"], language=row["language"],
         department_id=row["department_id"], department_path=row["home"],
-        roles=roles_of(guest=row["guest"], assigned=row["roles"], manages=bool(managed)),
+        roles=roles_of(guest=row["guest"], assigned=row["roles"], manages=bool(managed),
+                       waits=row["waits"]),
         managed=managed, judges=row["judges"], unread_count=row["unread_count"],
         organisation=row["organisation"],
         session_id=session_id, token_id=token_id, scopes=scopes, used_at=used_at,
@@ -172,6 +178,12 @@ def viewers_by_ids(session: Session, user_ids: Sequence[int]) -> list[Viewer]:
     for row in rows:
         by_user.setdefault(row._mapping["id"], []).append(row)
     return [viewer for lines in by_user.values() if (viewer := _viewer(lines))]
+
+
+def held_back() -> Select[int]:
+    """Return the numbers of guests of whom nothing is shown outside: those who are too young and
+    wait for a guardian's consent, or whose guardian took it back."""
+    return select(_age.c.user_id).where(_age.c.held.is_(True), _age.c.said_at.is_not(None))
 
 
 def user_by_email(session: Session, email: str) -> User | None:

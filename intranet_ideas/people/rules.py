@@ -104,6 +104,11 @@ class Viewer:
         return Role.GUEST in self.roles
 
     @property
+    def waits(self) -> bool:
+        """Whether a guardian's consent, or an answer about the age, is lacking."""
+        return Role.WAITING in self.roles
+
+    @property
     def signed_in(self) -> bool:
         """Whether there is a person at all."""
         return Role.ANONYMOUS not in self.roles
@@ -140,12 +145,16 @@ NOBODY = Viewer(
 )  # fmt: skip
 
 
-def roles_of(*, guest: bool, assigned: Iterable[str], manages: bool) -> frozenset[Role]:
-    """Return the roles a person has everywhere. Unknown stored roles give nothing."""
+def roles_of(
+    *, guest: bool, assigned: Iterable[str], manages: bool, waits: bool = False
+) -> frozenset[Role]:
+    """Return the roles a person has everywhere. Unknown stored roles give nothing. ``waits``: a
+    guest of whom it is not known that nobody's consent is lacking."""
     known = {role for role in ASSIGNABLE if role in set(assigned)}
     return frozenset(
         {Role.GUEST if guest else Role.STAFF, *known}
         | ({Role.DEPARTMENT_MANAGER} if manages else set())
+        | ({Role.WAITING} if guest and waits else set())
     )
 
 

@@ -33,6 +33,8 @@ from intranet_ideas.entries.models import (
 from intranet_ideas.entries.talk import count_comments
 from intranet_ideas.errors import N_, Conflict, NotFound
 from intranet_ideas.events import record
+from intranet_ideas.guardians.models import GuardianConsent, GuestAge
+from intranet_ideas.guardians.rules import LAPSED
 from intranet_ideas.joining.models import Joining
 from intranet_ideas.models import metadata
 from intranet_ideas.people.actions import change_user
@@ -107,6 +109,7 @@ def erase(
     empty_comments(session, Comment.author_id == user_id, now)
     _empty_proposals(session, user_id)
     _empty_in_consultations(session, user_id)
+    _empty_age(session, user_id, now)
     user.name, user.email = NOBODY[language], f"erased-{user.id}@erased.invalid"
     user.password_hash, user.manager_id, user.unread_count = None, None, 0
     user.department_id = session.scalars(
@@ -142,6 +145,19 @@ def _empty_in_consultations(session: Session, user_id: int) -> None:
         update(Proposal).where(Proposal.user_id == user_id, Proposal.status != SENT)
         .values(text="", why=""),
     ):
+        session.execute(query.execution_options(synchronize_session=False))
+
+
+def _empty_age(session: Session, user_id: int, now: datetime) -> None:
+    """Forget a guest's age and guardian. What was kept from view stays so, and that a guardian was
+    asked stays for as long as the rules say."""
+    for query in (
+        update(GuestAge).where(GuestAge.user_id == user_id)
+        .values(until_year=None, guardian_email="", erase_at=None),
+        update(GuardianConsent)
+        .where(GuardianConsent.user_id == user_id, GuardianConsent.ended_at.is_(None))
+        .values(state=LAPSED, ended_at=now),
+    ):  # fmt: skip
         session.execute(query.execution_options(synchronize_session=False))
 
 

@@ -47,6 +47,14 @@ PROCESSINGS = (
            "erased."),
     ),
     Processing(
+        "consents", N_("Guardians' consents"),
+        N_("To let nobody who is too young take part against their guardians' will, and to be able "
+           "to show who was asked and what they said."), PUBLIC_TASK,
+        N_("A guardian's address while the guest's account is open; that they were asked and what "
+           "they said for as long as the rules say after it ended, with a digest of the "
+           "address."),
+    ),
+    Processing(
         "sign_in", N_("Signing in"),
         N_("To let the right people in, and to end what is misused."), SECURITY,
         N_("Sessions for as long as the rules say after they ended; failed attempts for a day, as "

@@ -18,6 +18,7 @@ from intranet_ideas.consultations.models import (
 )
 from intranet_ideas.consultations.rules import SENT as IN_TIME
 from intranet_ideas.errors import N_
+from intranet_ideas.guardians.models import GuardianConsent
 from intranet_ideas.guests.actions import rest
 from intranet_ideas.guests.models import GuestAccount
 from intranet_ideas.guests.queries import unused_since
@@ -146,6 +147,14 @@ def _rest(session: Session, _: Settings, ids: Keys, now: datetime) -> None:
     rest(session, list(ids), now)
 
 
+def _consents(limit: datetime) -> ColumnElement[bool]:
+    return GuardianConsent.ended_at < limit
+
+
+def _delete_consents(session: Session, _: Settings, ids: Keys, now: datetime) -> None:  # noqa: ARG001
+    session.execute(delete(GuardianConsent).where(GuardianConsent.id.in_(ids)))
+
+
 SITE_RULES = (
     Rule("keep_addresses_days", N_("Network and device of a session, after it ended"),
          N_("emptied"), (Taken((UserSession.id,), _addresses, _blank_addresses),)),
@@ -160,6 +169,8 @@ SITE_RULES = (
     Rule("keep_guests_days", N_("Guests' accounts, after they last came in by a link"),
          N_("closed until they ask for a link again"),
          (Taken((GuestAccount.user_id,), unused_since, _rest),)),
+    Rule("keep_consents_days", N_("Guardians' consents, after they ended"),
+         N_("deleted"), (Taken((GuardianConsent.id,), _consents, _delete_consents),)),
     Rule("keep_accounts_days", N_("Closed accounts, after they were closed"),
          N_("the person is erased"), (Taken((ClosedAccount.user_id,), _accounts, _erase_people),)),
 )  # fmt: skip

@@ -263,6 +263,8 @@ SEPARATE_PAGES = {
     "public.listing", "public.challenge", "public.idea",
     "guests.sign_in", "guests.ask", "guests.link", "guests.come_in", "guests.notice",
     "guests.connect", "guests.ask_to_connect", "guests.connecting_page", "guests.connect_now",
+    "guardians.age", "guardians.say_age", "guardians.mine", "guardians.ask", "guardians.link",
+    "guardians.answer", "guardians.new_link", "guardians.ask_for_link",
     "invitations.write", "invitations.keep",
     "scim.read", "scim.write", "operations.set_directory", "operations.make_directory_token",
     "operations.revoke_directory_token", "teams.close_place", "teams.answer", "teams.take_back",

@@ -56,7 +56,8 @@ def post(ground: Ground, clock: FixedClock, make: Factory,
     make.organisation()
     with ground.database.write() as session:
         plugins.enable(session, None, "notify_email", "kommune", clock.now(), host=ground.plugins)
-    on = replace(ground, settings=replace(ground.settings, guests_by_mail="anyone"))
+    on = replace(ground, settings=replace(ground.settings, guests_by_mail="anyone",
+                                             guardian_age=0))  # fmt: skip
     kept = Post(on, clock)
 
     def hand_over(_: Ground, letters: Sequence[Letter], *rest: Any) -> Iterator[Outcomes]:
