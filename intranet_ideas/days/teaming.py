@@ -17,13 +17,13 @@ from intranet_ideas.days.models import Day, DayIdea, DayMember, DayTeam
 from intranet_ideas.days.queries import SeenDay
 from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries import talk
-from intranet_ideas.entries.models import Entry, Vote
 from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_line
+from intranet_ideas.voting import actions as voting
 
 SETTLED = N_("Voting has begun, so teams stay as they are.")
 
@@ -100,6 +100,8 @@ def leave_team(session: Session, viewer: Viewer, challenge_id: int, now: datetim
 
 
 def _see(session: Session, viewer: Viewer, challenge_id: int, now: datetime) -> SeenDay:
+    # Nobody opens voting meanwhile; and who joins the challenge locks as much of it anyhow.
+    queries.hold_challenge(session, challenge_id)
     seen = queries.see_day(session, viewer, challenge_id, now)
     seen.require("day.team")
     # Who votes for a team's idea and moves there, or back, would go round the rule.
@@ -142,6 +144,8 @@ def cast(
 
     Raises what ``set_vote`` raises.
     """
+    # First, as for every vote: nobody changes how many votes each person has meanwhile.
+    voting.hold(session, challenge_id)
     seen = queries.see_day(session, viewer, challenge_id, now)
     entry = see_entry(session, viewer, entry_id, now)
     if entry.entry.challenge_id != challenge_id:
@@ -149,18 +153,5 @@ def cast(
     if take_back:
         talk.remove_vote(session, viewer, entry_id, now)
         return
-    before: list[int] = []
-    if seen.challenge.challenge.votes_per_person == 1:
-        before = list(session.scalars(
-            select(Vote.entry_id).join(Entry, Entry.id == Vote.entry_id)
-            .where(Vote.user_id == viewer.id, Entry.challenge_id == challenge_id,
-                   Vote.entry_id != entry_id)
-        ))  # fmt: skip
-    # In one order for everyone: two who swap what they vote for must not wait for each other.
-    session.execute(
-        select(Entry.id).where(Entry.id.in_([entry_id, *before])).order_by(Entry.id)
-        .with_for_update()
-    ).all()
-    for each in before:
-        talk.remove_vote(session, viewer, each, now)
-    talk.set_vote(session, viewer, entry_id, now)
+    one = seen.challenge.challenge.votes_per_person == 1
+    (talk.move_vote if one else talk.set_vote)(session, viewer, entry_id, now)

@@ -197,6 +197,45 @@ def set_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
     return seen
 
 
+def move_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> SeenEntry:
+    """Support an idea with the one vote a person has in its challenge, wherever it was before.
+
+    As everywhere the setting is held first, then the ideas in one order, then the ballot: two who
+    swap what they vote for don't wait for each other. Raises what ``set_vote`` raises.
+    """
+    hold_setting_of(session, entry_id)
+    before = _votes_beside(session, viewer.id, entry_id)
+    held = set(_lock_ideas(session, [entry_id, *before]))
+    # Moved meanwhile in another window of the same person? Locked out of order, so without waiting.
+    missed = [each for each in _votes_beside(session, viewer.id, entry_id) if each not in held]
+    if missed:
+        held |= set(_lock_ideas(session, missed, wait=False))
+    for each in _votes_beside(session, viewer.id, entry_id):
+        if each in held:
+            remove_vote(session, viewer, each, now)
+    return set_vote(session, viewer, entry_id, now)
+
+
+def _votes_beside(session: Session, user_id: int, entry_id: int) -> list[int]:
+    """Return the other handed-in ideas of an entry's challenge that someone votes for."""
+    here = select(Entry.challenge_id).where(Entry.id == entry_id).scalar_subquery()
+    return list(session.scalars(
+        select(Vote.entry_id).join(Entry, Entry.id == Vote.entry_id)
+        .where(Vote.user_id == user_id, Entry.challenge_id == here, Vote.entry_id != entry_id,
+               Entry.status == SUBMITTED)
+        .order_by(Vote.entry_id)
+    ))  # fmt: skip
+
+
+def _lock_ideas(
+    session: Session, entry_ids: Sequence[int], *, wait: bool = True
+) -> Sequence[int]:
+    return session.scalars(
+        select(Entry.id).where(Entry.id.in_(entry_ids)).order_by(Entry.id)
+        .with_for_update(skip_locked=not wait)
+    ).all()
+
+
 def remove_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> SeenEntry:
     """Take one's support back; without any, nothing changes."""
     seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
