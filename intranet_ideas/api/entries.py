@@ -118,14 +118,15 @@ def create_entry(data: dict[str, Any], challenge_id: int) -> Response:
     """Begin an idea as a draft. After the deadline it can only stay one."""
 
     def action(session: Session) -> Response:
-        fields = _fields(session, data, EntryFields(language=viewer().language))
+        fields = fields_of(session, data, EntryFields(language=viewer().language))
         seen = actions.create_entry(session, viewer(), challenge_id, fields, received_at())
         return _answer(session, seen, 201)
 
     return write(action)
 
 
-def _fields(session: Session, data: dict[str, Any], base: EntryFields) -> EntryFields:
+def fields_of(session: Session, data: dict[str, Any], base: EntryFields) -> EntryFields:
+    """Return what was sent of an idea, and of ``base`` what was not."""
     values = {name: data.get(name, getattr(base, name)) for name in EntryFieldsSchema().fields}
     if values["authors"] is not None:
         values["authors"] = tuple(addresses(session, values["authors"]))
@@ -167,7 +168,7 @@ def update_entry(data: dict[str, Any], entry_id: int) -> Response:
             pseudonymous=seen.entry.pseudonymous, language=seen.entry.language,
         )  # fmt: skip
         saved = actions.save_entry(
-            session, viewer(), entry_id, _fields(session, data, before), base, received_at()
+            session, viewer(), entry_id, fields_of(session, data, before), base, received_at()
         )
         return _answer(session, saved)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
@@ -19,7 +18,6 @@ from intranet_ideas.days.views import bp
 from intranet_ideas.errors import Conflict, Fault, Invalid, NotFound
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.pages import status_of
-from intranet_ideas.people.rules import Viewer
 from intranet_ideas.web import ground, page, perform, received_at, row_number, shown, viewer
 
 
@@ -101,33 +99,6 @@ def _host_page(challenge_id: int, fault: str = "", status: int = 200) -> Any:
     )  # fmt: skip
 
 
-Press = Callable[[Session, Viewer, int, datetime, int], None]
-"""What a button does: with the session, the host, the challenge, now, and the team it names."""
-
-
-def _move(*, last: bool) -> Press:
-    """Return what moves the named team."""
-    return lambda session, host, day, now, team: pitching.move_team(
-        session, host, day, team, now, last=last
-    )
-
-
-def _next(session: Session, host: Viewer, challenge_id: int, now: datetime, _: int) -> None:
-    pitching.end(session, host, challenge_id, now)
-    pitching.start(session, host, challenge_id, now)
-
-
-PITCHES: dict[str, Press] = {
-    "start": lambda session, host, day, now, _: pitching.start(session, host, day, now),
-    "pause": lambda session, host, day, now, _: pitching.pause(session, host, day, now),
-    "end": lambda session, host, day, now, _: pitching.end(session, host, day, now),
-    "next": _next,
-    "draw": lambda session, host, day, now, _: pitching.draw_order(session, host, day, now),
-    "earlier": _move(last=False),
-    "last": _move(last=True),
-}
-
-
 @bp.post("/challenges/<int:challenge_id>/day/pitches")
 def pitches(challenge_id: int) -> Any:
     """Arrange the pitches, or let their clock run. A button for a team names it: "last:7"."""
@@ -136,11 +107,13 @@ def pitches(challenge_id: int) -> Any:
         team = row_number(number or "0")
     except ValueError:
         raise NotFound from None
-    if wanted not in PITCHES:
+    if wanted not in pitching.PRESSES:
         raise NotFound
     return _press(
         challenge_id,
-        lambda session: PITCHES[wanted](session, viewer(), challenge_id, received_at(), team),
+        lambda session: pitching.PRESSES[wanted](
+            session, viewer(), challenge_id, received_at(), team
+        ),
     )
 
 
@@ -196,5 +169,3 @@ def set_screen(challenge_id: int) -> Any:
     words = gettext("The screen is ended: its address shows nothing any more.") if end else (
         gettext("The screen has a new address. Open it on the projector."))  # fmt: skip
     return perform(action, success=words)
-
-

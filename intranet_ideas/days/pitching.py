@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -144,3 +144,31 @@ def end(session: Session, viewer: Viewer, challenge_id: int, now: datetime) -> N
     session.flush()
     record(session, events.PITCH_ENDED, now=now, actor_id=viewer.id, challenge_id=challenge_id,
            team=on.id, spent=spent)  # fmt: skip
+
+
+Press = Callable[[Session, Viewer, int, datetime, int], None]
+"""What a button does: with the session, the host, the challenge, now, and the team it names."""
+
+
+def _move(*, last: bool) -> Press:
+    """Return what moves the named team."""
+    return lambda session, host, day, now, team: move_team(
+        session, host, day, team, now, last=last
+    )
+
+
+def _next(session: Session, host: Viewer, challenge_id: int, now: datetime, _: int) -> None:
+    end(session, host, challenge_id, now)
+    start(session, host, challenge_id, now)
+
+
+PRESSES: dict[str, Press] = {
+    "start": lambda session, host, day, now, _: start(session, host, day, now),
+    "pause": lambda session, host, day, now, _: pause(session, host, day, now),
+    "end": lambda session, host, day, now, _: end(session, host, day, now),
+    "next": _next,
+    "draw": lambda session, host, day, now, _: draw_order(session, host, day, now),
+    "earlier": _move(last=False),
+    "last": _move(last=True),
+}
+"""The host's buttons, on the page and in the API."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, exists, false, func, or_, select
+from sqlalchemy import and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -79,6 +79,14 @@ def lock_setting(session: Session, challenge_id: int) -> None:
     session.execute(select(Challenge.id).where(Challenge.id == challenge_id).with_for_update())
 
 
+def hold_challenge(session: Session, challenge_id: int) -> None:
+    """Let nobody open or close voting until the transaction ends; what refers to the challenge is
+    written meanwhile."""
+    session.execute(
+        select(Challenge.id).where(Challenge.id == challenge_id).with_for_update(key_share=True)
+    )
+
+
 def day_by_code(session: Session, typed: str) -> Day | None:
     """Return the day with a code, however it was typed."""
     code = rules.plain_code(typed)
@@ -137,9 +145,9 @@ class Idea:
     voted: bool = False
 
 
-def ideas_of(session: Session, seen: SeenDay) -> list[Idea]:
+def ideas_of(session: Session, seen: SeenDay, *, only: int | None = None) -> list[Idea]:
     """Return the ideas that are handed in, for a viewer to look at and vote for, in the order of
-    pitches as far as their teams are told; one statement."""
+    pitches as far as their teams are told, or one ``only``; one statement."""
     me = seen.challenge.viewer.id
     author = exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == me)
     voted = exists().where(Vote.entry_id == Entry.id, Vote.user_id == me)
@@ -156,7 +164,8 @@ def ideas_of(session: Session, seen: SeenDay) -> list[Idea]:
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .outerjoin(DayIdea, DayIdea.entry_id == Entry.id)
         .outerjoin(DayTeam, DayTeam.id == DayIdea.team_id)
-        .where(Entry.challenge_id == seen.day.challenge_id, Entry.status == SUBMITTED)
+        .where(Entry.challenge_id == seen.day.challenge_id, Entry.status == SUBMITTED,
+               Entry.id == only if only is not None else true())
         # An idea whose team is not told must not stand in that team's place either.
         .order_by(case((known, 0), else_=1), case((known, DayTeam.place)),
                   case((known, DayTeam.id)), Entry.id)
@@ -312,5 +321,3 @@ def day_by_token(session: Session, token: str) -> tuple[Day, str] | None:
     if day is None:
         return None
     return day, "screen" if day.screen == token else "room"
-
-

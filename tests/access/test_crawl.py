@@ -78,6 +78,8 @@ ELSEWHERE = {
     "days.door", "days.enter", "days.page", "days.team", "days.ballot", "days.vote", "days.write",
     "days.send", "days.plan", "days.set_plan", "days.host", "days.pitches", "days.set_voting",
     "days.winners", "days.set_screen", "days.screen", "days.room", "days.code_svg",
+    "getDay", "listDayTeams", "listDayIdeas", "makeDayTeam", "joinDayTeam", "leaveDayTeam",
+    "sendDayIdea", "putDayVote", "pressDayPitches", "setDayVoting", "setDayWinners",
     "bundles.page", "bundles.change", "bundles.take_out", "bundles.dissolve", "bundles.restore",
     "outcomes.bundle", "outcomes.answer_bundle", "getBundle", "putBundle", "dissolveBundle",
     "restoreBundle", "answerBundle",

@@ -175,6 +175,8 @@ def spared(name: str, roles: frozenset[Role]) -> bool:
 
 
 MISSING_HERE = {
+    "getDay", "listDayTeams", "listDayIdeas", "makeDayTeam", "joinDayTeam", "leaveDayTeam",
+    "sendDayIdea", "putDayVote", "pressDayPitches", "setDayVoting", "setDayWinners",
     "takeJoiningBack", "agreeToJoining", "declineJoining", "getJoinedText", "putJoinedText",
     "joinEntries", "splitEntries",
     "unlinkIdentity", "getAttachment", "deleteAttachment", "markNotificationRead",

@@ -29,6 +29,8 @@ listPlugins setDepartmentPlugin getPluginHealth listEvents
 """.split()
 
 ADDED = {
+    "getDay", "listDayTeams", "listDayIdeas", "makeDayTeam", "joinDayTeam", "leaveDayTeam",
+    "sendDayIdea", "putDayVote", "pressDayPitches", "setDayVoting", "setDayWinners",
     "listGoals", "getGoalReport", "setChallengeGoals", "setEntryGoals", "setInitiativeGoals",
     "listIndicators",
     "narrowPublic",
