@@ -7,7 +7,7 @@ from flask_compress import Compress
 from flask_login import LoginManager
 
 # front, manage, package_pages, talk_pages, running_pages, follow_pages, writing, compare_pages,
-# meeting_pages, seal_pages, correction_pages and token_pages hang their pages on the
+# meeting_pages, seal_pages, correction_pages, idea_pages and token_pages hang their pages on the
 # capabilities' blueprints.
 from intranet_ideas import (
     accessibility,
@@ -83,6 +83,7 @@ from intranet_ideas.judging import (  # noqa: F401
 )
 from intranet_ideas.judging.views import bp as judging
 from intranet_ideas.migrations import runner
+from intranet_ideas.moderation import idea_pages  # noqa: F401
 from intranet_ideas.moderation.views import bp as moderation
 from intranet_ideas.notifications.views import bp as notifications
 from intranet_ideas.operations.views import bp as operations

@@ -19,8 +19,8 @@ from intranet_ideas.challenges.views import bp as challenge_bp
 from intranet_ideas.challenges.views import ended_page, grouped, timeline_steps
 from intranet_ideas.challenges.voting import BUDGET
 from intranet_ideas.consultations.queries import waiting_for
+from intranet_ideas.entries import holds, talk
 from intranet_ideas.entries import queries as entries
-from intranet_ideas.entries import talk
 from intranet_ideas.entries.facts import challenge_fact
 from intranet_ideas.entries.models import DRAFT, JOINED, SUBMITTED, Attachment
 from intranet_ideas.entries.queries import SeenEntry, ShownComment
@@ -251,6 +251,7 @@ def entry_page(
             bundles_it=seen.entry.status == SUBMITTED and seen.challenge.may("bundle.view")
             and seen.challenge.may("bundle.make"),
             recognised=recognition.of_idea(session, seen) if recognises() else None,
+            hold=holds.latest(session, entry_id) if seen.mine else None,
             came_from=request.args.get("joined", type=row_number),
             goals=goals.of_entry(session, seen, current_language()),
         )  # fmt: skip
@@ -305,8 +306,9 @@ def me() -> Any:
         mine = entries.mine(session, viewer())
         on = challenges.current(session, viewer(), received_at())
         return page(
-            "people/me.html", mine=mine, drafts=[row for row in mine if row.status == "draft"],
-            handed_in=[row for row in mine if row.status != "draft"],
+            "people/me.html", mine=mine,
+            drafts=[row for row in mine if row.status == "draft" and not row.waits],
+            handed_in=[row for row in mine if row.status != "draft" or row.waits],
             answers=outcomes.my_answers(session, viewer()),
             voted=entries.voted_for(session, viewer()),
             invited=teams.invitations(session, viewer()),

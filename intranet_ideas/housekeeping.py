@@ -20,6 +20,7 @@ from intranet_ideas.idempotency import IdempotentRequest
 from intranet_ideas.identity.models import IdentitySession, SeenClaims, UsedToken
 from intranet_ideas.invitations.models import KeptText
 from intranet_ideas.invitations.rules import KEPT as TEXTS_KEPT
+from intranet_ideas.moderation import idea_actions as deciding_ideas
 from intranet_ideas.operations.models import WorkerBeat
 from intranet_ideas.people import importing
 from intranet_ideas.people.models import DepartmentImport, PeopleImport, SignInAttempt, UserSession
@@ -74,6 +75,12 @@ def recall_tips(ground: Ground, now: datetime) -> int:
     """Recall tips whose promised day has passed; return how many."""
     with ground.database.write() as session:
         return tips.remind(session, now)
+
+
+def recall_ideas(ground: Ground, now: datetime) -> int:
+    """Recall ideas that wait for a moderator for long, or at the deadline; return how many."""
+    with ground.database.write() as session:
+        return deciding_ideas.remind(session, now)
 
 
 def tell_of_consultations(ground: Ground, now: datetime) -> int:

@@ -8,6 +8,7 @@ from intranet_ideas.clarifications import models as clarifications
 from intranet_ideas.consultations import models as consultations
 from intranet_ideas.database import Base
 from intranet_ideas.days import models as days
+from intranet_ideas.entries import hold_models as holds
 from intranet_ideas.entries import models as entries
 from intranet_ideas.entries import talk_models as talk
 from intranet_ideas.finding import models as finding
@@ -54,6 +55,7 @@ __all__ = [
     "goals",
     "guardians",
     "guests",
+    "holds",
     "idempotency",
     "identity",
     "initiatives",

@@ -115,6 +115,7 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
         Lane("packages", 5.0, make_packages),
         Lane("housekeeping", 3600.0, housekeeping.tidy),
         Lane("tips", 600.0, housekeeping.recall_tips),
+        Lane("waiting ideas", 60.0, housekeeping.recall_ideas),
         Lane("consultations", 60.0, housekeeping.tell_of_consultations),
         Lane("retention", 3600.0, retention.follow),
     )

@@ -349,7 +349,8 @@ def clone_challenge(
         outside=NOTHING, public_parts=(), themes=still_offered(session, challenge.themes),
     )  # fmt: skip
     made = create_challenge(session, viewer, fields, now)
-    for name in ("sides", "pre_moderated", "trusted_after", "staff_trusted", "guests_wait"):
+    for name in ("sides", "pre_moderated", "trusted_after", "staff_trusted", "guests_wait",
+                 "guest_ideas_wait", "ideas_trusted_after"):  # fmt: skip
         setattr(made, name, getattr(challenge, name))
     copy_rounds(session, challenge.id, made.id, now)
     return made

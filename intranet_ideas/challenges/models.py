@@ -25,7 +25,8 @@ class Challenge(Base):
     (``challenges.public``). ``sides``: comments may be for or
     against an idea; ``pre_moderated``: they wait for a moderator, but for those of people of whom
     ``trusted_after`` stand, or of staff where ``staff_trusted``; those of guests
-    also without it where ``guests_wait``. ``look_at`` is when the clock next has something to say
+    also without it where ``guests_wait``; ``guest_ideas_wait`` and ``ideas_trusted_after`` say the
+    same of the ideas that guests hand in. ``look_at`` is when the clock next has something to say
     of it: whoever changes the timeline sets it to that instant.
 
     ``voting`` is how people vote (``challenges.voting``), from ``voting_opens_at`` on (None: as
@@ -115,6 +116,8 @@ class Challenge(Base):
     trusted_after: Mapped[int] = mapped_column(default=3)
     staff_trusted: Mapped[bool] = mapped_column(default=False)
     guests_wait: Mapped[bool] = mapped_column(default=True)
+    guest_ideas_wait: Mapped[bool] = mapped_column(default=False)
+    ideas_trusted_after: Mapped[int] = mapped_column(default=1)
     totals_at_release: Mapped[bool] = mapped_column(default=False)
     assign_all: Mapped[bool] = mapped_column(default=True)
     round: Mapped[int] = mapped_column(default=1)

@@ -9,7 +9,7 @@ from flask import request, url_for
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import talking
-from intranet_ideas.challenges.talk_rules import MOST_TRUST, TalkRules
+from intranet_ideas.challenges.talk_rules import MOST_TRUST, USUAL_TRUST_IN_IDEAS, TalkRules
 from intranet_ideas.challenges.views import bp
 from intranet_ideas.errors import Fault, Invalid, Stale
 from intranet_ideas.i18n import gettext
@@ -33,6 +33,7 @@ def _talk_page(
             values=typed or talking.talk_rules(seen.challenge), errors=errors or [],
             stale=status == HTTPStatus.CONFLICT, most=MOST_TRUST,
             count=request.form.get("trusted_after"),
+            ideas_count=request.form.get("ideas_trusted_after"),
         )  # fmt: skip
 
 
@@ -44,6 +45,11 @@ def set_talk(challenge_id: int) -> Any:
         sides="sides" in given, pre_moderated="pre_moderated" in given,
         trusted_after=given.get("trusted_after", type=row_number),
         staff_trusted="staff_trusted" in given, guests_wait="guests_wait" in given,
+        guest_ideas_wait="guest_ideas_wait" in given,
+        ideas_trusted_after=given.get(
+            "ideas_trusted_after", None if "ideas_trusted_after" in given
+            else USUAL_TRUST_IN_IDEAS, type=row_number,
+        ),
     )  # fmt: skip
 
     def action(session: Session) -> str:

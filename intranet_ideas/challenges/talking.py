@@ -23,7 +23,7 @@ def talk_rules(challenge: Challenge) -> TalkRules:
     """Return what is chosen for a challenge."""
     return TalkRules(
         challenge.sides, challenge.pre_moderated, challenge.trusted_after, challenge.staff_trusted,
-        challenge.guests_wait,
+        challenge.guests_wait, challenge.guest_ideas_wait, challenge.ideas_trusted_after,
     )
 
 

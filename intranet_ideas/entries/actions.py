@@ -17,7 +17,8 @@ from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge, questions_of
 from intranet_ideas.database import new_version
-from intranet_ideas.entries import authorship, queries, rules, talk
+from intranet_ideas.entries import authorship, holds, queries, rules, talk
+from intranet_ideas.entries.hold_rules import IS_REFUSED
 from intranet_ideas.entries.holding import hold_challenge_of
 from intranet_ideas.entries.models import (
     DRAFT,
@@ -30,7 +31,7 @@ from intranet_ideas.entries.models import (
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.entries.redacting import carry_over
 from intranet_ideas.entries.rules import EntryFields
-from intranet_ideas.errors import N_, DeadlinePassed, Fault, Invalid, WrongPhase
+from intranet_ideas.errors import N_, Conflict, DeadlinePassed, Fault, Invalid, WrongPhase
 from intranet_ideas.events import record
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import people_by_address, viewers_by_ids
@@ -272,7 +273,9 @@ def submit_entry(
 
     ``now`` is when the request was received; at the deadline's instant it is too late,
     and ``DeadlinePassed`` is raised with the draft as it was. Handing in an unchanged
-    text again gives the receipt there is. Raises ``Invalid`` with all that is missing.
+    text again gives the receipt there is. What a guest hands in may wait for a moderator first;
+    the receipt is the same. Raises ``Invalid`` with all that is missing, and ``Conflict`` for an
+    idea that was refused.
     """
     seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
     _require_before_deadline(seen)
@@ -281,8 +284,12 @@ def submit_entry(
     ids = [each.id for each in attached]
     if working.received_at is not None and working.attachments != ids:
         working = _new_working(session, seen, now)
-    if working.received_at is not None and entry.status == SUBMITTED:
+    held = holds.latest(session, entry.id)
+    waiting = held is not None and held.outcome is None and held.revision_id == working.id
+    if working.received_at is not None and (entry.status == SUBMITTED or waiting):
         return working
+    if held is not None and held.barred and entry.status != SUBMITTED:
+        raise Conflict(IS_REFUSED)
     faults = rules.check_submittable(
         working.title, working.body, working.answers, questions_of(seen.challenge.challenge)
     )
@@ -300,23 +307,38 @@ def submit_entry(
             body=working.body, answers=working.answers,
             attachments=[each.digest for each in attached],
         )  # fmt: skip
+    if holds.waits(session, seen, now):
+        entry.changed_at = now
+        holds.hold(session, seen, working, now)
+        return working
+    if held is not None:
+        holds.let_go(session, entry, now, published=working)
+    publish(session, seen, working, viewer.id, now)
+    return working
+
+
+def publish(
+    session: Session, seen: SeenEntry, working: EntryRevision, handed_in_by: int, now: datetime
+) -> None:
+    """Let everyone in the challenge read a text that was handed in. The entry is locked; when it
+    was handed in is what counts, whenever others read it."""
+    entry = seen.entry
     again, was_in = entry.status == SUBMITTED, entry.submitted_id is not None
     if not again:
         count_entries(session, entry.challenge_id, 1)
     entry.status, entry.submitted_id, entry.withdrawn_at = SUBMITTED, working.id, None
-    entry.submitted_at = entry.submitted_at or now
+    entry.submitted_at = entry.submitted_at or working.received_at
     entry.changed_at = now
     session.flush()
     if was_in and not again:
         talk.count_votes_again(session, entry, seen.challenge.challenge.votes_per_person, now)
     carry_over(session, entry, working, now)
-    record(session, events.ENTRY_SUBMITTED, now=now, actor_id=viewer.id,
+    record(session, events.ENTRY_SUBMITTED, now=now, actor_id=handed_in_by,
            challenge_id=entry.challenge_id, entry_id=entry.id, revision=working.number,
            digest=working.digest)
     if again:
-        record(session, events.ENTRY_REVISED, now=now, actor_id=viewer.id,
+        record(session, events.ENTRY_REVISED, now=now, actor_id=handed_in_by,
                challenge_id=entry.challenge_id, entry_id=entry.id, revision=working.number)
-    return working
 
 
 def _words(problem: Problem, language: str) -> str:
@@ -371,6 +393,7 @@ def withdraw_entry(
     if entry.status == WITHDRAWN:
         return seen
     seen.require("entry.withdraw")
+    holds.let_go(session, entry, now)
     was_in = entry.status == SUBMITTED
     entry.status, entry.withdrawn_at, entry.changed_at = WITHDRAWN, now, now
     if was_in:

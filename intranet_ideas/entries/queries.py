@@ -35,6 +35,7 @@ from intranet_ideas.challenges.rules import authors_hidden
 from intranet_ideas.challenges.voting import THUMBS
 from intranet_ideas.database import locked, plain_rows
 from intranet_ideas.entries.blanking import blank_html, blank_text
+from intranet_ideas.entries.hold_models import EntryHold, unseen
 from intranet_ideas.entries.models import (
     DRAFT,
     HIDDEN,
@@ -276,6 +277,28 @@ def see_entry(
     ``action`` is the reading that must be permitted beyond seeing the entry. Raises
     ``NotFound`` where the viewer may not see it.
     """
+    seen = _load(session, viewer, entry_id, now, lock=lock)
+    for reading in (SEEING[seen.entry.status], action):
+        if reading and not permits(reading, seen.roles, seen.challenge.phase):
+            raise NotFound
+    return seen
+
+
+def to_release(
+    session: Session, viewer: Viewer, entry_id: int, now: datetime, *, lock: bool = False
+) -> SeenEntry:  # fmt: skip
+    """Load an entry for one who may let its text through to the others, whether the others see
+    anything of it yet or not. What they read is the text that waits, never ``shown``. Raises
+    ``NotFound`` for everyone else."""
+    seen = _load(session, viewer, entry_id, now, lock=lock)
+    if not permits("entry.release", seen.roles, seen.challenge.phase):
+        raise NotFound
+    return seen
+
+
+def _load(
+    session: Session, viewer: Viewer, entry_id: int, now: datetime, *, lock: bool
+) -> SeenEntry:  # fmt: skip
     query = _see(viewer.kind)
     if lock:
         query = locked(query, Entry)
@@ -287,11 +310,7 @@ def see_entry(
         row = session.execute(query, given).one_or_none()
     if row is None:
         raise NotFound
-    seen = _seen(row, viewer, now)
-    for reading in (SEEING[seen.entry.status], action):
-        if reading and not permits(reading, seen.roles, seen.challenge.phase):
-            raise NotFound
-    return seen
+    return _seen(row, viewer, now)
 
 
 def _seen(row: Row[Any], viewer: Viewer, now: datetime) -> SeenEntry:
@@ -407,7 +426,7 @@ def revisions(session: Session, seen: SeenEntry) -> Sequence[EntryRevision]:
         .order_by(EntryRevision.number.desc())
     )
     if not seen.mine:
-        query = query.where(EntryRevision.received_at.is_not(None))
+        query = query.where(EntryRevision.received_at.is_not(None), ~unseen())
     return session.scalars(query).all()
 
 
@@ -432,7 +451,8 @@ def receipts(session: Session, seen: SeenEntry) -> Sequence[EntryRevision]:
 @dataclass(frozen=True, slots=True)
 class ListedEntry:
     """An entry in a list. ``author`` is empty where it must not be known; ``vote_count``
-    is None while totals are hidden."""
+    is None while totals are hidden. ``waits``, of one's own: a text of it that is handed in waits
+    for a moderator."""
 
     id: int
     challenge_id: int
@@ -452,6 +472,7 @@ class ListedEntry:
     voted: bool
     mine: bool
     pseudonymous: bool
+    waits: bool = False
 
 
 _contact = another(EntryAuthor, name="contact")
@@ -480,6 +501,12 @@ def select_listed(viewer: Viewer, text: type[EntryRevision]) -> Any:
         .join(_first, _first.id == _contact.user_id)
         .join(Department, Department.id == Entry.department_id)
     )  # fmt: skip
+
+
+def _waits() -> ColumnElement[bool]:
+    return (
+        exists().where(EntryHold.entry_id == Entry.id, EntryHold.outcome.is_(None)).label("waits")
+    )
 
 
 def listed_entry(row: Row[Any], *, hidden: bool, totals: bool) -> ListedEntry:
@@ -551,7 +578,7 @@ def mine_in(session: Session, seen: SeenChallenge) -> list[ListedEntry]:
 @lru_cache(maxsize=KINDS)
 def _mine_in(viewer: Viewer) -> Select[Any]:
     query: Select[Any] = (
-        select_listed(viewer, _working)
+        select_listed(viewer, _working).add_columns(_waits())
         .join(_working, _working.id == Entry.working_id)
         .where(
             Entry.challenge_id == bindparam("challenge_id"), _writes(viewer),
@@ -568,7 +595,7 @@ def mine(
 ) -> list[ListedEntry]:
     """Return all entries the viewer owns, in every challenge, the newest first."""
     query = (
-        select_listed(viewer, _working)
+        select_listed(viewer, _working).add_columns(_waits())
         .join(_working, _working.id == Entry.working_id)
         .where(
             _writes(viewer), or_(Entry.status != WITHDRAWN, Entry.submitted_id.is_not(None)),

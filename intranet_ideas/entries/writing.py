@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.entries import actions, apart, asking, forms, queries, uploads
+from intranet_ideas.entries import actions, apart, asking, forms, holds, queries, uploads
 from intranet_ideas.entries.facts import challenge_fact, entry_fact
 from intranet_ideas.entries.models import EntryAuthor, EntryRevision
 from intranet_ideas.entries.personal import SAID, Found
@@ -331,10 +331,11 @@ def receipt(entry_id: int) -> Any:
     with ground().database.read() as session:
         seen = queries.see_entry(session, viewer(), entry_id, received_at(), "entry.receipt")
         rows: list[EntryRevision] = list(queries.receipts(session, seen))
+        held = holds.latest(session, entry_id)
     if not rows:
         raise NotFound
     return page(
-        "entries/receipt.html", seen=seen, entry=seen.entry, rows=rows, latest=rows[0],
+        "entries/receipt.html", seen=seen, entry=seen.entry, rows=rows, latest=rows[0], hold=held,
         challenge=seen.challenge.challenge, phase=seen.challenge.phase,
     )  # fmt: skip
 

@@ -93,7 +93,8 @@ def _unfinished(own: Sequence[ListedEntry], on: Sequence[Listed]) -> list[Unfini
     found = [
         Unfinished(each.id, each.title, each.language, closes_at)
         for each in own
-        if each.status == DRAFT and (closes_at := closing.get(each.challenge_id)) is not None
+        if each.status == DRAFT and not each.waits
+        and (closes_at := closing.get(each.challenge_id)) is not None
     ]
     return sorted(found, key=lambda each: each.closes_at)
 

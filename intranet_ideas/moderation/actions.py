@@ -181,7 +181,7 @@ def _others(
     session: Session, viewer: Viewer, seen: SeenEntry, comment: Comment, now: datetime
 ) -> bool:
     """Say whether anyone else may decide on the comment, by the same rules as the viewer."""
-    for other in viewers_by_ids(session, sorted(_candidates(session, seen) - {viewer.id})):
+    for other in viewers_by_ids(session, sorted(candidates(session, seen) - {viewer.id})):
         try:
             theirs = see_entry(session, other, seen.entry.id, now)
         except NotFound:
@@ -191,7 +191,9 @@ def _others(
     return False
 
 
-def _candidates(session: Session, seen: SeenEntry) -> set[int]:
+def candidates(session: Session, seen: SeenEntry) -> set[int]:
+    """Return who may decide on what is said in an entry's challenge, by their ids, if nothing else
+    stands in the way."""
     challenge: Challenge = seen.challenge.challenge
     return set(session.scalars(union(
         select(User.id).where(User.active, has_role(Role.MODERATOR)),

@@ -13,7 +13,7 @@ from intranet_ideas.entries.models import SHOWN
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.errors import Fault, NotFound
 from intranet_ideas.i18n import gettext
-from intranet_ideas.moderation import actions, queries, rules
+from intranet_ideas.moderation import actions, idea_queries, queries, rules
 from intranet_ideas.moderation.rules import HIDE, KEEP
 from intranet_ideas.web import change, ground, page, received_at, row_number, viewer
 
@@ -24,13 +24,14 @@ PAGE = 20
 
 @bp.get("/moderation")
 def queue() -> Any:
-    """The comments that wait for one's decision."""
+    """The ideas and comments that wait for one's decision."""
     after = request.args.get("after", 0, type=row_number)
     with ground().database.read() as session:
         items = queries.waiting(session, viewer(), received_at(), after=after, limit=PAGE + 1)
+        ideas = idea_queries.waiting(session, viewer(), received_at()) if not after else []
     return page(
-        "moderation/queue.html", items=items[:PAGE], reasons=rules.REASONS, after=after,
-        next_after=items[PAGE - 1].id if len(items) > PAGE else None, rules=rules,
+        "moderation/queue.html", ideas=ideas, items=items[:PAGE], reasons=rules.REASONS,
+        after=after, next_after=items[PAGE - 1].id if len(items) > PAGE else None, rules=rules,
     )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ from intranet_ideas.consultations.models import (
 from intranet_ideas.consultations.queries import took_part
 from intranet_ideas.consultations.rules import ALL, READERS, SENT, STAFF
 from intranet_ideas.database import among
+from intranet_ideas.entries.hold_models import EntryHold
 from intranet_ideas.entries.models import (
     DRAFT,
     SHOWN,
@@ -220,7 +221,9 @@ def _without_idea(session: Session, event: Event) -> Select[int]:
 
 
 def _draft_authors(session: Session, event: Event) -> Select[int]:
-    return _writing(event, DRAFT)
+    """Those with a draft; what waits for a moderator is handed in."""
+    waits = exists().where(EntryHold.entry_id == Entry.id, EntryHold.outcome.is_(None))
+    return _writing(event, DRAFT).where(~waits)
 
 
 def _judges_behind(session: Session, event: Event) -> Select[int]:
@@ -307,6 +310,16 @@ def _moderators(session: Session, event: Event) -> Select[int]:
     )  # fmt: skip
 
 
+def _releasers(session: Session, event: Event) -> Select[int]:
+    """Those who may decide on an idea while it waits: who moderates, and who runs the challenge;
+    not its authors."""
+    held = session.get_one(EntryHold, event.data["hold"])
+    found = union(_managers(session, event), _with_role(Role.MODERATOR)).subquery()
+    return select(found.c.user_id).where(
+        true() if held.waits else ~true(), found.c.user_id.not_in(writers_of(held.entry_id)),
+    )  # fmt: skip
+
+
 def _with_role(role: Role) -> Select[int]:
     return select(User.id.label("user_id")).where(has_role(role))
 
@@ -382,6 +395,7 @@ _GROUPS: dict[Who, Callable[[Session, Event], Any]] = {
     Who.JUDGES_BEHIND: _judges_behind, Who.JUDGES: _judges, Who.MANAGERS: _managers,
     Who.BLANKING: _blanking, Who.NAMED: _named, Who.FOLLOWERS: _followers,
     Who.CLARIFIED: _clarified, Who.LAPSED: _lapsed, Who.IT: _it, Who.MODERATORS: _moderators,
+    Who.RELEASERS: _releasers,
     Who.TIP_DESK: _tip_desk, Who.CONSULTED: _consulted, Who.CONSULTING: _consulting,
     Who.CONSULTATION_MODERATORS: _consultation_moderators,
 }  # fmt: skip

@@ -44,6 +44,7 @@ class Who(enum.StrEnum):
     ANSWERED_TO = "answered_to"
     COMMENTER = "commenter"
     MODERATORS = "moderators"
+    RELEASERS = "releasers"
     FOLLOWERS = "followers"
     LAPSED = "lapsed"
     TIP_DESK = "tip_desk"
@@ -318,6 +319,26 @@ KINDS: Mapping[str, Kind] = {
     "moderation_needed": _kind(
         Who.MODERATORS, needs="comment.moderate", target=Target.MODERATION,
         label=N_("A comment waits for you who moderate or run the challenge"),
+    ),
+    "entry_sent_back": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.ENTRY, urgent=True,
+        label=N_("Your idea is sent back by a moderator, with a word"),
+    ),
+    "entry_refused": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.ENTRY, urgent=True,
+        label=N_("Your idea is refused by a moderator"),
+    ),
+    "entry_appeal_decided": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.ENTRY, urgent=True,
+        label=N_("Your appeal about an idea is decided"),
+    ),
+    "idea_waits": _kind(
+        Who.RELEASERS, needs="entry.release", target=Target.MODERATION,
+        label=N_("An idea of a guest waits for you who moderate or run the challenge"),
+    ),
+    "idea_waits_long": _kind(
+        Who.RELEASERS, needs="entry.release", target=Target.MODERATION, timed=True,
+        label=N_("An idea of a guest waits for long, or the deadline passes while it waits"),
     ),
     "comment_reacted": _kind(
         Who.COMMENTER, needs="entry.view", target=Target.ENTRY, loudness=Loudness.GATHERED,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intranet_ideas.challenges.models import Challenge, ChallengeFollow, Participation
 from intranet_ideas.clarifications.models import Clarification
+from intranet_ideas.entries.hold_models import EntryHold
 from intranet_ideas.entries.models import (
     DRAFT,
     Ballot,
@@ -25,7 +26,7 @@ from intranet_ideas.entries.talk_models import CommentReaction, TalkRestriction
 from intranet_ideas.joining.models import Joining
 from intranet_ideas.judging.models import Assessment, AssessmentVersion
 from intranet_ideas.moderation.models import CommentAppeal, CommentReport, CommentRuling
-from intranet_ideas.privacy.erasing import empty_comments, empty_draft
+from intranet_ideas.privacy.erasing import empty_comments, empty_draft, empty_holds
 from intranet_ideas.privacy.keeping import Act, Keys, Rule, Taken, together
 from intranet_ideas.privacy.terms import KINDS, Kind
 from intranet_ideas.recognition.models import EntryThanks
@@ -56,6 +57,15 @@ def _empty_drafts(session: Session, _: Settings, ids: Keys, now: datetime) -> No
     still = select(Entry).where(Entry.id.in_(ids), Entry.status == DRAFT).with_for_update()
     for entry in session.scalars(still).all():
         empty_draft(session, entry, now)
+
+
+def _holds(challenges: Any) -> ColumnElement[bool]:
+    said = or_(EntryHold.reason != "", EntryHold.appeal != "", EntryHold.reply != "")
+    return and_(EntryHold.entry_id.in_(_ideas(challenges)), said)
+
+
+def _empty_holds(session: Session, _: Settings, ids: Keys, now: datetime) -> None:  # noqa: ARG001
+    empty_holds(session, EntryHold.id.in_(ids))
 
 
 def _ideas(challenges: Any) -> Any:
@@ -132,6 +142,7 @@ TAKEN = {
         _deleted(TeamRequest.id, of=TeamRequest.entry_id, within=_ideas),
         _deleted(Suggestion.id, of=Suggestion.entry_id, within=_ideas),
         _deleted(Joining.id, of=Joining.challenge_id),
+        Taken((EntryHold.id,), _holds, _empty_holds),
     )),
     "votes": (_ended, (
         _deleted(Vote.entry_id, Vote.user_id, of=Vote.entry_id, within=_ideas),

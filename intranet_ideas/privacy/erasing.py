@@ -18,6 +18,8 @@ from intranet_ideas import access, events
 from intranet_ideas.consultations.models import ConsultationComment, Proposal
 from intranet_ideas.consultations.rules import SENT
 from intranet_ideas.entries import unused
+from intranet_ideas.entries.hold_models import EntryHold
+from intranet_ideas.entries.holds import let_go
 from intranet_ideas.entries.models import (
     DRAFT,
     SHOWN,
@@ -108,6 +110,7 @@ def erase(
         empty_draft(session, entry, now)
     empty_comments(session, Comment.author_id == user_id, now)
     _empty_proposals(session, user_id)
+    empty_holds(session, EntryHold.handed_in_by == user_id)
     _empty_in_consultations(session, user_id)
     _empty_age(session, user_id, now)
     user.name, user.email = NOBODY[language], f"erased-{user.id}@erased.invalid"
@@ -135,6 +138,13 @@ def _empty_proposals(session: Session, user_id: int) -> None:
     for who, what in ((Joining.proposed_by, "word"), (Joining.ended_by, "reply")):
         session.execute(update(Joining).where(who == user_id).values({what: ""})
                         .execution_options(synchronize_session=False))  # fmt: skip
+
+
+def empty_holds(session: Session, which: ColumnElement[bool]) -> None:
+    """Take what was said of ideas that waited for a moderator. That they waited stays: what was
+    not let through is for nobody to read."""
+    session.execute(update(EntryHold).where(which).values(reason="", appeal="", reply="")
+                    .execution_options(synchronize_session=False))  # fmt: skip
 
 
 def _empty_in_consultations(session: Session, user_id: int) -> None:
@@ -166,6 +176,7 @@ def empty_draft(session: Session, entry: Entry, now: datetime) -> None:
     stays, since events name it. The files' bytes go a day later."""
     if entry.status != DRAFT or entry.submitted_id is not None:
         raise Conflict(N_("This idea was handed in."))
+    let_go(session, entry, now)
     session.execute(
         update(EntryRevision).where(EntryRevision.entry_id == entry.id)
         .values(title="", body="", body_html="", excerpt="", answers={}, attachments=[])

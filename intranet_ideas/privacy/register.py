@@ -93,6 +93,10 @@ TABLES: Mapping[str, Register] = {
                            personal=("asked",), plain=("word",)),
     "told_apart": Register(),
     "grown_from": Register(),
+    "entry_hold": Register(
+        "ideas", about=("handed_in_by",), mentions=("decided_by", "heard_by"),
+        personal=("outcome", "reason", "appeal", "reply"), fate=BLANKED,
+    ),
     "redaction": Register("ideas", about=("changed_by",), personal=("words",)),
     "team_place": Register("ideas", about=("opened_by",), personal=("wanted",), plain=("role",)),
     "team_request": Register(

@@ -22,6 +22,7 @@ from intranet_ideas.challenges.models import (
 )
 from intranet_ideas.challenges.rules import INSTANTS
 from intranet_ideas.clarifications.queries import told_of
+from intranet_ideas.entries.hold_models import unseen
 from intranet_ideas.entries.models import (
     JOINED,
     SUBMITTED,
@@ -186,7 +187,8 @@ def _entry(
 ) -> dict[str, Any]:
     versions = session.scalars(
         select(EntryRevision)
-        .where(EntryRevision.entry_id == entry.id, EntryRevision.received_at.is_not(None))
+        .where(EntryRevision.entry_id == entry.id, EntryRevision.received_at.is_not(None),
+               ~unseen())
         .order_by(EntryRevision.number)
     ).all()
     authors = session.scalars(

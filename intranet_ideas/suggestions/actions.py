@@ -15,6 +15,7 @@ from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.challenges.queries import questions_of
 from intranet_ideas.entries import authorship
 from intranet_ideas.entries.actions import write_suggested
+from intranet_ideas.entries.hold_models import unseen
 from intranet_ideas.entries.merging import merged
 from intranet_ideas.entries.models import SUBMITTED, EntryRevision
 from intranet_ideas.entries.queries import SeenEntry, see_entry
@@ -83,7 +84,7 @@ def _read(session: Session, seen: SeenEntry, number: int | None) -> EntryRevisio
     found = session.scalars(
         select(EntryRevision).where(
             EntryRevision.entry_id == seen.entry.id, EntryRevision.number == max(number, 1),
-            EntryRevision.received_at.is_not(None),
+            EntryRevision.received_at.is_not(None), ~unseen(),
         )
     ).one_or_none()
     return found or seen.shown

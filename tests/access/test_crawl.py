@@ -72,6 +72,9 @@ ELSEWHERE = {
     "scim.write", "records.take_for_archive", "answerTeamRequest", "answerHelpOffer",
     "declineSuggestion", "getHiding", "appealHiding", "decideOnAppeal",
     "moderation.decide_appeal", "moderation.hiding", "moderation.appeal", "answerClarification",
+    # No idea of a guest waits there: tests/moderation has them.
+    "moderation.idea", "moderation.decide_idea", "moderation.decide_idea_appeal",
+    "moderation.idea_file", "moderation.idea_ruling", "moderation.appeal_idea",
     "tips.box", "tips.leave", "tips.follow", "tips.look_up", "tips.one",
     "tips.answer", "answerTip", "leaveTip", "followTip",
     # Its challenge is no day: tests/days has one.

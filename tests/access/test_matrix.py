@@ -273,6 +273,8 @@ SEPARATE_PAGES = {
     "teams.answer_offer", "teams.take_offer_back", "moderation.decide_appeal",
     "suggestions.accept", "suggestions.decline", "suggestions.take_back",
     "moderation.hiding", "moderation.appeal", "judging.answer_clarification",
+    "moderation.idea", "moderation.decide_idea", "moderation.decide_idea_appeal",
+    "moderation.idea_file", "moderation.idea_ruling", "moderation.appeal_idea",
     "joining.agree", "joining.decline", "joining.take_back", "joining.text", "joining.save_text",
     "joining.split", "initiatives.page", "initiatives.edit", "initiatives.save", "initiatives.tick",
     "initiatives.move", "initiatives.hold", "initiatives.note", "initiatives.new_benefit",

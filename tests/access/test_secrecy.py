@@ -15,10 +15,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from intranet_ideas.audit import lane
+from intranet_ideas.challenges import talking
+from intranet_ideas.challenges.talk_rules import TalkRules
 from intranet_ideas.judging import actions as judging
 from intranet_ideas.judging import ranking
 from intranet_ideas.judging.advancing import advance
 from intranet_ideas.judging.round_setting import RoundFields, set_rounds
+from intranet_ideas.moderation import idea_actions as deciding_ideas
 from intranet_ideas.outcomes import actions as outcomes
 from intranet_ideas.outcomes import deciding
 from intranet_ideas.outcomes.weighing import Wanted
@@ -94,6 +97,25 @@ def a_blanked_word(site: Site, variant: int) -> Iterator[Look]:
     site.clock.advance(days=6)
     ranking.compute_due_rankings(site.ground, site.clock.now())
     yield ("judge1", "auditor"), "nurse"
+
+
+def an_idea_that_waits(site: Site, variant: int) -> Iterator[Look]:
+    """Of a guest, and a guest's changed text: in time, after the deadline, and refused."""
+    site.words = ("nattilsyn", "hemmelig", "utenfra")
+    site.challenge(blind=False, guests=True)
+    trusted = site.idea("guest", title="Utenfra")
+    site.idea("nurse")
+    site.do(talking.set_talk, "manager", site.challenge_id,
+            TalkRules(guests_wait=False, guest_ideas_wait=True), site.version())
+    site.rewrite("guest", trusted, title=("Hemmelig A", "Hemmelig B")[variant],
+                 body=("Hemmelig A", "Hemmelig B")[variant], answers={"behov": "Alle"})
+    waits = site.idea("guest", title=("Hemmelig C", "Hemmelig D")[variant], file="plan.pdf")
+    yield ("nurse", "judge1", "auditor", "it"), "guest"
+    yield ("nurse", "judge1", "auditor"), "moderator"
+    site.do(deciding_ideas.decide, "moderator", waits, site.held(waits), "refused", "Reklame")
+    site.clock.advance(days=9)
+    site.assess("judge1", trusted, 4)
+    yield ("nurse", "judge1", "auditor"), "guest"
 
 
 def a_draft_and_votes(site: Site, variant: int) -> Iterator[Look]:
@@ -201,7 +223,7 @@ def set_rounds_now(
 
 @pytest.mark.parametrize("story", [
     an_author, a_pseudonym, a_blanked_word, a_draft_and_votes, a_basket, a_judges_score,
-    a_kept_order, a_comparison, who_went_on,
+    a_kept_order, a_comparison, who_went_on, an_idea_that_waits,
 ], ids=lambda each: each.__name__)  # fmt: skip
 def test_a_secret_changes_no_byte_for_others(
     story: Story, tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch

@@ -18,9 +18,10 @@ from werkzeug.test import TestResponse
 
 from intranet_ideas import create_app
 from intranet_ideas.challenges import actions as challenges
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.entries import actions as entries
-from intranet_ideas.entries import queries, redacting, talk, uploads
+from intranet_ideas.entries import holds, queries, redacting, talk, uploads
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.feeds.queries import offered
 from intranet_ideas.ground import Ground, lay
@@ -103,6 +104,18 @@ class Site:
             version = queries.see_entry(session, viewer, entry, now).entry.version
             entries.save_entry(session, viewer, entry, EntryFields(**fields), version, now)
             entries.submit_entry(session, viewer, entry, now)
+
+    def version(self) -> int:
+        """Return the version of the challenge."""
+        with self.ground.database.read() as session:
+            return session.get_one(Challenge, self.challenge_id).version
+
+    def held(self, entry: int) -> int:
+        """Return what waits of an idea."""
+        with self.ground.database.read() as session:
+            found = holds.latest(session, entry)
+            assert found is not None
+            return found.id
 
     def comment(self, by: str, entry: int, words: str) -> None:
         self.do(talk.add_comment, by, entry, words)

@@ -307,6 +307,10 @@ def test_how_many_must_stand_is_a_number(
     address, version = f"/challenges/{challenge.id}/talk", str(challenge.version)
     manager = sign_in("manager")
     for typed in ("0", "51", "many", ""):
+        form = {"version": version, "trusted_after": "4", "ideas_trusted_after": typed}
+        refused = manager.post(address, form)
+        assert refused.status_code == 422
+        assert f'value="{typed}"' in refused.get_data(as_text=True)
         form = {"version": version, "pre_moderated": "1", "trusted_after": typed}
         refused = manager.post(address, form)
         assert refused.status_code == 422
@@ -315,7 +319,8 @@ def test_how_many_must_stand_is_a_number(
     assert manager.post(address, form).status_code == 303
     found = Client(app, make.token("manager")).get("getTalkRules", challenge_id=challenge.id)
     assert found == {"sides": False, "pre_moderated": True, "trusted_after": 4,
-                     "staff_trusted": False, "guests_wait": False}  # fmt: skip
+                     "staff_trusted": False, "guests_wait": False, "guest_ideas_wait": False,
+                     "ideas_trusted_after": 1}  # fmt: skip
     entry = make.entry(challenge)
     page = sign_in("staff").get(f"/ideas/{entry.id}").get_data(as_text=True)
     assert "may have to let it through first" in page
