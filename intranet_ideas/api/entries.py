@@ -39,7 +39,7 @@ from intranet_ideas.api.schemas import (
 from intranet_ideas.bundles import queries as bundles
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.actions import check_version
-from intranet_ideas.entries import actions, queries, rules, talk, uploads
+from intranet_ideas.entries import actions, holds, queries, rules, talk, uploads
 from intranet_ideas.entries.models import EntryRevision
 from intranet_ideas.entries.queries import SeenEntry, ShownComment
 from intranet_ideas.entries.reactions import reactions_to
@@ -189,8 +189,10 @@ def get_story(entry_id: int) -> Response:
     ])  # fmt: skip
 
 
-def _receipt(revision: EntryRevision) -> dict[str, Any]:
+def _receipt(session: Session, revision: EntryRevision) -> dict[str, Any]:
+    held = holds.latest(session, revision.entry_id)
     return {
+        "waits": held is not None and held.outcome is None and held.revision_id == revision.id,
         "entry": revision.entry_id, "revision": revision.number,
         "received_at": revision.received_at, "digest": revision.digest,
     }  # fmt: skip
@@ -215,7 +217,7 @@ def submit_entry(entry_id: int) -> Response:
         revision = actions.submit_entry(
             session, viewer(), entry_id, received_at(), check=checker(session)
         )
-        return answer(ReceiptSchema, _receipt(revision))
+        return answer(ReceiptSchema, _receipt(session, revision))
 
     return write(action)
 
@@ -258,9 +260,9 @@ def get_receipt(entry_id: int) -> Response:
     with ground().database.read() as session:
         seen = queries.see_entry(session, viewer(), entry_id, received_at(), "entry.receipt")
         rows = queries.receipts(session, seen)
-    if not rows:
-        raise NotFound
-    return answer(ReceiptSchema, _receipt(rows[0]))
+        if not rows:
+            raise NotFound
+        return answer(ReceiptSchema, _receipt(session, rows[0]))
 
 
 @operation("POST", PATH + "/attachments", "addAttachment", AttachmentSchema, status=201,

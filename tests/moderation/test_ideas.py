@@ -107,11 +107,14 @@ HANDS_IN = st.builds(
 def test_only_guests_who_are_not_trusted_yet_wait(who: HandsIn, rules: TalkRules) -> None:
     waits = must_wait(who, rules)
     if waits:
-        assert who.guest and not who.moderates and rules.guest_ideas_wait
+        assert who.guest
+        assert not who.moderates
+        assert rules.guest_ideas_wait
         assert who.restricted or who.refused_lately or who.let_through < rules.ideas_trusted_after  # type: ignore[operator]
     elif who.guest and not who.moderates and rules.guest_ideas_wait:
         assert who.let_through >= rules.ideas_trusted_after  # type: ignore[operator]
-        assert not who.restricted and not who.refused_lately
+        assert not who.restricted
+        assert not who.refused_lately
 
 
 @given(st.sampled_from(["through", "back", "refused", "else"]), st.text(max_size=1100),
@@ -375,7 +378,8 @@ def test_pages(make: Factory, sign_in: Callable[[str], Browser]) -> None:
     assert "It waits to be looked at" in guest.get(f"/ideas/{entry.id}/receipt").get_data(True)
     assert "waits to be looked at" in guest.get("/me").get_data(True)
     queued = moderator.get("/moderation").get_data(True)
-    assert "Benk ved elva" in queued and "Gro Gjest" in queued
+    assert "Benk ved elva" in queued
+    assert "Gro Gjest" in queued
     address = f"/moderation/ideas/{entry.id}"
     assert "kart.png" in moderator.get(address).get_data(True)
     assert moderator.get(f"{address}/files/{file}").status_code == 200
@@ -390,7 +394,9 @@ def test_pages(make: Factory, sign_in: Callable[[str], Browser]) -> None:
     typed = {"hold": number, "decision": "refused", "reason": WHY}
     assert moderator.post(address, typed).status_code == 303
     own = guest.get(f"/ideas/{entry.id}").get_data(True)
-    assert WHY in own and "refused this idea" in own and "Hand in" not in own
+    assert WHY in own
+    assert "refused this idea" in own
+    assert "Hand in" not in own
     assert WHY in guest.get(f"/ideas/{entry.id}/waiting").get_data(True)
     assert guest.post(f"/ideas/{entry.id}/waiting", {"words": ""}).status_code == 422
     assert guest.post(f"/ideas/{entry.id}/waiting", {"words": "Jo"}).status_code == 303

@@ -120,12 +120,14 @@ class CarryOnSchema(Strict):
 
 
 class ReceiptSchema(Schema):
-    """Proof that a text was handed in. ``digest`` is the SHA-256 of its canonical form."""
+    """Proof that a text was handed in. ``digest`` is the SHA-256 of its canonical form. ``waits``:
+    a moderator looks at it before others read it; it counts from ``received_at`` all the same."""
 
     entry = fields.Integer(required=True)
     revision = fields.Integer(required=True)
     received_at = Instant(required=True)
     digest = fields.String(required=True)
+    waits = fields.Boolean(required=True)
 
 
 class RevisionSchema(Schema):
