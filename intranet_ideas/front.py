@@ -251,7 +251,7 @@ def entry_page(
             bundles_it=seen.entry.status == SUBMITTED and seen.challenge.may("bundle.view")
             and seen.challenge.may("bundle.make"),
             recognised=recognition.of_idea(session, seen) if recognises() else None,
-            hold=holds.latest(session, entry_id) if seen.mine else None,
+            hold=holds.latest(session, entry_id) if seen.mine and seen.was_held else None,
             came_from=request.args.get("joined", type=row_number),
             goals=goals.of_entry(session, seen, current_language()),
         )  # fmt: skip

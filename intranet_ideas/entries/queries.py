@@ -111,7 +111,8 @@ class SeenEntry:
     ``lapsed``: the viewer's vote for it lapsed when it was handed in again, and they have given
     none since.
     ``grown_from`` is the idea that it was begun from, which may tell who wrote it.
-    ``took_in``: other ideas are joined into it.
+    ``took_in``: other ideas are joined into it. ``was_held``: a text of it waits, or waited, for a
+    moderator.
     """
 
     entry: Entry
@@ -129,6 +130,7 @@ class SeenEntry:
     grown_from: int | None = None
     lapsed: bool = False
     took_in: bool = False
+    was_held: bool = False
 
     @property
     def sees_words(self) -> bool:
@@ -246,6 +248,7 @@ def _see(viewer: Viewer) -> Select[Any]:
         _once_wrote(viewer).label("once_wrote"), _helps(viewer).label("helps"),
         GrownFrom.from_id.label("grown_from"), _lapsed(viewer).label("lapsed"),
         _took_in().label("took_in"),
+        exists().where(EntryHold.entry_id == Entry.id).label("was_held"),
         *challenges.standing_columns(viewer),
     ]  # fmt: skip
     query: Select[Any] = (
@@ -330,6 +333,7 @@ def _seen(row: Row[Any], viewer: Viewer, now: datetime) -> SeenEntry:
         masked=row._mapping[_masked], wrote=mine or row._mapping["once_wrote"],
         helps=row._mapping["helps"],
         grown_from=row._mapping["grown_from"], took_in=row._mapping["took_in"],
+        was_held=row._mapping["was_held"],
         lapsed=row._mapping["lapsed"] and not row._mapping["voted"],
     )  # fmt: skip
 

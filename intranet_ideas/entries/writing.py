@@ -331,7 +331,7 @@ def receipt(entry_id: int) -> Any:
     with ground().database.read() as session:
         seen = queries.see_entry(session, viewer(), entry_id, received_at(), "entry.receipt")
         rows: list[EntryRevision] = list(queries.receipts(session, seen))
-        held = holds.latest(session, entry_id)
+        held = holds.latest(session, entry_id) if seen.was_held else None
     if not rows:
         raise NotFound
     return page(
