@@ -284,7 +284,7 @@ def submit_entry(
     ids = [each.id for each in attached]
     if working.received_at is not None and working.attachments != ids:
         working = _new_working(session, seen, now)
-    held = holds.latest(session, entry.id) if seen.was_held else None
+    held = holds.latest(session, entry.id) if holds.may_wait(seen) else None
     waiting = held is not None and held.outcome is None and held.revision_id == working.id
     if working.received_at is not None and (entry.status == SUBMITTED or waiting):
         return working
@@ -393,7 +393,7 @@ def withdraw_entry(
     if entry.status == WITHDRAWN:
         return seen
     seen.require("entry.withdraw")
-    if seen.was_held:
+    if holds.may_wait(seen):
         holds.let_go(session, entry, now)
     was_in = entry.status == SUBMITTED
     entry.status, entry.withdrawn_at, entry.changed_at = WITHDRAWN, now, now

@@ -49,6 +49,12 @@ def waits(session: Session, seen: SeenEntry, now: datetime) -> bool:
     ), rules)  # fmt: skip
 
 
+def may_wait(seen: SeenEntry) -> bool:
+    """Say whether a text of an entry can wait: one that began to at this very moment, while the
+    entry was being locked, is not seen yet."""
+    return seen.was_held or seen.challenge.challenge.guest_ideas_wait
+
+
 def latest(session: Session, entry_id: int) -> EntryHold | None:
     """Return how it stands with the text of an entry that was held back last; one statement."""
     return session.scalars(
