@@ -19,6 +19,9 @@ ONE_PYTHON = packaging access embedding privacy records scim
 MEMORY := $(shell scripts/memory_folder.sh)
 IN_MEMORY := $(if $(MEMORY),TMPDIR=$(MEMORY))
 
+# Compiled code is kept, whatever the surroundings say: each process would compile it anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help run test lint unit wheel pythons faults fuzz bench assets docs translations sbom audit freeze clean
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import uuid
@@ -9,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -25,6 +26,7 @@ from intranet_ideas.settings import Settings, load_settings
 
 from . import compiling
 from .factories import Factory
+from .prepared import SITES, Builder, Site, builder_for
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -36,6 +38,10 @@ settings.register_profile("patient", deadline=None, max_examples=50,
 # On a further Python the question is whether it runs there; the examples were tried on the first.
 settings.register_profile("brief", settings.get_profile("patient"), max_examples=15)
 settings.load_profile("brief" if os.environ.get("IDEAS_TEST_BRIEF") else "patient")
+
+# What all tests share is loaded once and stays: Python need not look through it for what is
+# thrown away again and again, nor as often while it is small change that comes and goes.
+gc.set_threshold(20_000, 10, 10)
 
 compiling.once()
 # What a password costs to try is measured where it is tested; elsewhere it is only waited for.
@@ -69,6 +75,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (left if sited and on_site[item.path] % share != 1 % share else kept).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave out of every later collection of garbage what was loaded to find the tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
@@ -116,9 +128,10 @@ def _url(database: str) -> str:
     return make_url(POSTGRESQL).set(database=database).render_as_string(hide_password=False)
 
 
-def _copy(template: str, name: str) -> None:
+def _copy(template: str, name: str) -> str:
     # File by file: what is in memory and thrown away needs no log of every page.
     _administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    return name
 
 
 def _administer(statement: str) -> None:
@@ -153,20 +166,54 @@ ORGANISED = frozenset({"app", "judged"})
 """Fixtures that need the organisation: a test that has one of them begins with it."""
 
 
+@pytest.fixture(scope="session")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Any, Builder], Site]]:
+    """Return what copies a template to make a site of it on which something is prepared."""
+    names = []
+
+    def prepare(template: Any, builder: Builder) -> Site:
+        folder = tmp_path_factory.mktemp("prepared")
+        if isinstance(template, Path):
+            into: Any = shutil.copy(template, folder / "ideas.sqlite3")
+            url = f"sqlite:///{into}"
+        else:
+            into = _copy(template, f"prepared_{uuid.uuid4().hex[:12]}")
+            names.append(into)
+            url = _url(into)
+        laid = lay(_settings(url, folder / "data"), clock := FixedClock(NOON))
+        made = builder(Factory(laid, clock), clock)
+        laid.database.dispose()
+        assert not [each for each in (folder / "data").rglob("*") if each.is_file()], builder
+        return Site(into, made, clock.now())
+
+    yield prepare
+    for name in names:
+        _administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
-def database_url(
-    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[str]:
-    """A migrated database of its own for this test: empty, or with the organisation."""
-    settled = not ORGANISED.isdisjoint(request.fixturenames)
+def template(database_kind: str, request: pytest.FixtureRequest) -> Any:
+    """What the test's database is a copy of: a file or the name of a database."""
+    builder = builder_for(request)
+    settled = builder or not ORGANISED.isdisjoint(request.fixturenames)
+    ending = "file" if database_kind == "sqlite" else "template"
+    begins = request.getfixturevalue(f"{'settled' if settled else 'migrated'}_{ending}")
+    if builder is None:
+        return begins
+    if (database_kind, builder) not in SITES:
+        prepare = request.getfixturevalue("copies")
+        SITES[database_kind, builder] = prepare(begins, builder)
+    return SITES[database_kind, builder].template
+
+
+@pytest.fixture
+def database_url(database_kind: str, tmp_path: Path, template: Any) -> Iterator[str]:
+    """A migrated database of its own for this test: empty, with the organisation, or prepared."""
     if database_kind == "sqlite":
-        template = request.getfixturevalue("settled_file" if settled else "migrated_file")
         shutil.copy(template, tmp_path / "ideas.sqlite3")
         yield f"sqlite:///{tmp_path / 'ideas.sqlite3'}"
         return
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    template = request.getfixturevalue("settled_template" if settled else "migrated_template")
-    _copy(template, name)
+    name = _copy(template, f"test_{uuid.uuid4().hex[:12]}")
     yield _url(name)
     _administer(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -24,9 +24,10 @@ from intranet_ideas.worker import Worker
 
 from ..factories import Factory
 from ..judging.panels import Judged, Visitor, begin, visitors
+from ..prepared import prepared
 
 
-@pytest.fixture
+@prepared
 def judged(make: Factory, clock: FixedClock) -> Judged:
     return begin(make, clock, blind=True)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from intranet_ideas.clock import FixedClock
 
 from ..factories import Factory
 from ..judging.panels import Judged, begin
+from ..prepared import prepared
 
 
-@pytest.fixture
+@prepared
 def judged(make: Factory, clock: FixedClock) -> Judged:
     made = begin(make, clock, judges=("judge1",))
     for entry in made.entries:

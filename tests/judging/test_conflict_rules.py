@@ -18,10 +18,11 @@ from intranet_ideas.outcomes.queries import newest_seal
 from ..api.client import Client
 from ..factories import Factory
 from ..outcomes.test_answers import answer, release
+from ..prepared import prepared
 from .panels import Judged, begin, visitors
 
 
-@pytest.fixture
+@prepared
 def judged(make: Factory, clock: FixedClock) -> Judged:
     return begin(make, clock)
 

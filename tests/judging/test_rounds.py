@@ -70,6 +70,7 @@ from intranet_ideas.plugin_api.facts import Criterion
 from ..api.client import Client
 from ..factories import Factory
 from ..outcomes.test_answers import answer, release
+from ..prepared import prepared
 from ..tampering import reseal
 from .panels import Judged, begin, table_rows, visitors
 
@@ -125,7 +126,7 @@ def refused(judged: Judged, by: str, entry: int) -> type[DomainError] | None:
     return None
 
 
-@pytest.fixture
+@prepared
 def judged(make: Factory, clock: FixedClock) -> Judged:
     """Four ideas; screening by judge1 and judge2 takes the best two to a final by judge2 and
     judge3. One day into the screening, which lasts two more."""

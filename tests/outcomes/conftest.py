@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from intranet_ideas.clock import FixedClock
 
 from ..factories import Factory
 from ..judging.panels import Judged, begin
+from ..prepared import prepared
 
 
-@pytest.fixture
+@prepared
 def judged(make: Factory, clock: FixedClock) -> Judged:
     """Two ideas assessed by judge1@; judging has closed and the ranking is made."""
     made = begin(make, clock, judges=("judge1",))

@@ -28,6 +28,7 @@ from intranet_ideas.outcomes.weighing import Wanted
 
 from ..factories import Factory
 from ..judging.panels import FULL, Judged, begin
+from ..prepared import prepared
 
 pytestmark = pytest.mark.postgresql
 
@@ -71,7 +72,7 @@ class Meanwhile:
         assert not self.thread.is_alive()
 
 
-@pytest.fixture
+@prepared
 def judged(make: Factory, clock: FixedClock) -> Judged:
     """Two ideas that are ranked and answered, ready to be published."""
     made = begin(make, clock, blind=True)

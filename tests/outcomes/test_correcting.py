@@ -36,6 +36,7 @@ from ..api.client import Client
 from ..factories import Factory
 from ..judging import test_rounds as rounds
 from ..judging.panels import Judged, begin, visitors
+from ..prepared import prepared
 from .test_answers import answer, release
 from .test_deciding import decide
 from .test_standings import told_to
@@ -43,7 +44,7 @@ from .test_standings import told_to
 WHY = "Naboer siden 1998."
 
 
-@pytest.fixture
+@prepared
 def released(make: Factory, clock: FixedClock) -> Judged:
     """nurse's idea is first thanks to judge1, the other by judge2, both with a decision."""
     judged = begin(make, clock)
@@ -243,7 +244,7 @@ def test_corrected_answers_alone_leave_the_evidence_as_it_was(released: Judged) 
     assert verify(released.ground, newest.id).good
 
 
-@pytest.fixture
+@prepared
 def rounded(make: Factory, clock: FixedClock) -> Judged:
     """A published result of two rounds."""
     return decided_in_rounds(make, clock)

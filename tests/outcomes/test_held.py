@@ -23,11 +23,12 @@ from intranet_ideas.people.queries import department_by_slug, user_by_email
 
 from ..factories import Factory
 from ..judging.panels import Judged, Visitor, begin, visitors
+from ..prepared import prepared
 from ..tampering import reseal, without_guards
 from .test_answers import answer, release
 
 
-@pytest.fixture
+@prepared
 def judged(make: Factory, clock: FixedClock) -> Judged:
     """judge1@ leads nurse@ and so is out for that idea; two others are torn over both ideas."""
     make.organisation()

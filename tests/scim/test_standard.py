@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from scim2_client.engines.wsgi import WSGISCIMClient
-from scim2_tester import Status, check_server
-
 from .conftest import Directory
 
 CHOSEN = (
@@ -17,6 +14,10 @@ CHOSEN = (
 
 
 def test_the_standards_tester_finds_nothing_wrong(directory: Directory) -> None:
+    # Long to load: no other test need wait for it.
+    from scim2_client.engines.wsgi import WSGISCIMClient
+    from scim2_tester import Status, check_server
+
     client = WSGISCIMClient(
         directory.app, base_url="http://ideas.test/scim/v2",
         headers={"Authorization": f"Bearer {directory.token}"},
