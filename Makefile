@@ -35,8 +35,7 @@ run: ## Set up and serve the demo on http://127.0.0.1:8000 (PORT=, DATA=)
 test: ## Set up and run all checks and tests, PostgreSQL and Chromium included
 	@scripts/set_up.sh $(VENV) dev
 	@command -v chromium >/dev/null || scripts/apt.sh chromium
-	@$(MAKE) --no-print-directory -j2 --output-sync=target lint wheel
-	@$(MAKE) --no-print-directory pythons SHARE=4
+	@$(MAKE) --no-print-directory -j2 --output-sync=target lint wheel pythons SHARE=4
 	@$(MAKE) --no-print-directory unit
 
 CODE = intranet_ideas plugins scripts
