@@ -82,6 +82,8 @@ from intranet_ideas.judging import (  # noqa: F401
     round_pages,
 )
 from intranet_ideas.judging.views import bp as judging
+from intranet_ideas.meetings import minutes_pages, point_pages  # noqa: F401
+from intranet_ideas.meetings.views import bp as meetings
 from intranet_ideas.migrations import runner
 from intranet_ideas.moderation import idea_pages  # noqa: F401
 from intranet_ideas.moderation.views import bp as moderation
@@ -122,7 +124,7 @@ CAPABILITIES = (
     shade, identity, passkeys, privacy, records, embedding, public, scim,
     invitations, suggestions, teams, voting, moderation,
     joining, bundles, finding, initiatives, goals, insight, tips, themes, guests, consultations,
-    days, recognition, guardians,
+    days, recognition, guardians, meetings,
 )  # fmt: skip
 
 

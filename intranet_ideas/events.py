@@ -267,6 +267,25 @@ DAY_VOTING_OPENED = "day_voting_opened"
 DAY_VOTING_CLOSED = "day_voting_closed"
 DAY_WINNERS_SHOWN = "day_winners_shown"
 DAY_WINNERS_HIDDEN = "day_winners_hidden"
+GROUP_MEETING_PLANNED = "group_meeting_planned"
+GROUP_MEETING_INVITED = "group_meeting_invited"
+GROUP_MEETING_CHANGED = "group_meeting_changed"
+GROUP_MEETING_MOVED = "group_meeting_moved"
+GROUP_MEETING_CANCELLED = "group_meeting_cancelled"
+GROUP_MEETING_HELD = "group_meeting_held"
+GROUP_AGENDA_FIXED = "group_agenda_fixed"
+GROUP_AGENDA_READY = "group_agenda_ready"
+GROUP_AGENDA_CHANGED = "group_agenda_changed"
+GROUP_POINT_WRITTEN = "group_point_written"
+GROUP_MINUTES_READY = "group_minutes_ready"
+GROUP_MINUTES_APPROVED = "group_minutes_approved"
+GROUP_MINUTES_PUBLISHED = "group_minutes_published"
+GROUP_MINUTES_WITHDRAWN = "group_minutes_withdrawn"
+GROUP_MINUTES_CORRECTED = "group_minutes_corrected"
+GROUP_TASK_GIVEN = "group_task_given"
+GROUP_TASK_TAKEN_BACK = "group_task_taken_back"
+GROUP_TASK_TICKED = "group_task_ticked"
+GROUP_TASK_DUE = "group_task_due"
 
 
 class Event(Base):
@@ -360,6 +379,8 @@ NOTIFIED = frozenset({
     TIP_LEFT, TIP_ANSWERED, TIP_OVERDUE,
     CONSULTATION_OPENED, CONSULTATION_EXTENDED, CONSULTATION_CLOSED, CONSULTATION_COMMENTED,
     CONSULTATION_REPORTED, CONSULTATION_MODERATED, CONSULTATION_ANSWERED, CONSULTATION_CANCELLED,
+    GROUP_MEETING_INVITED, GROUP_MEETING_MOVED, GROUP_AGENDA_READY, GROUP_MINUTES_READY,
+    GROUP_TASK_GIVEN, GROUP_TASK_DUE,
 })  # fmt: skip
 """Kinds that people hear of."""
 

@@ -92,7 +92,7 @@ def _header(asking: Viewer, links: Sequence[Link]) -> Header:
     language = i18n.current_language()
     return Header(
         organisation=asking.organisation, name=asking.name, unread=asking.unread_count,
-        place=next((place for place in PLACES if endpoint.startswith(place)), ""),
+        place=next((place for place in PLACES if _stands(endpoint).startswith(place)), ""),
         judges=asking.judges, moderates=Role.MODERATOR in asking.roles,
         manages=not asking.roles.isdisjoint({Role.DEPARTMENT_MANAGER, Role.AUDITOR}),
         it=Role.IT_ADMINISTRATOR in asking.roles, auditor=Role.AUDITOR in asking.roles,
@@ -100,6 +100,12 @@ def _header(asking: Viewer, links: Sequence[Link]) -> Header:
         query=request.args.get("q", "")[:200] if endpoint == "search.results" else "",
         links=tuple((text_in(link.label, language), link.url) for link in links),
     )  # fmt: skip
+
+
+def _stands(endpoint: str) -> str:
+    """Return an endpoint, those of meetings below initiatives, where their pages stand."""
+    return endpoint.replace("meetings.", "initiatives.") if endpoint.startswith("meetings.") \
+        else endpoint
 
 
 def _organisation(ground: Ground) -> str:

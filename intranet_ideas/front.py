@@ -37,8 +37,10 @@ from intranet_ideas.goals.queries import Named
 from intranet_ideas.goals.series import Shown, indicators
 from intranet_ideas.i18n import current_language, gettext
 from intranet_ideas.initiatives import queries as initiatives
+from intranet_ideas.initiatives.views import today
 from intranet_ideas.joining import queries as joining
 from intranet_ideas.judging import queries as judging
+from intranet_ideas.meetings import queries as meetings
 from intranet_ideas.notifications import queries as notifications
 from intranet_ideas.outcomes import exporting, growing
 from intranet_ideas.outcomes import queries as outcomes
@@ -320,5 +322,6 @@ def me() -> Any:
             to_vote=to_vote(session, viewer(), on, received_at()),
             consultations=waiting_for(session, viewer(), received_at()),
             tips=tips.own(session, viewer()), tip_rules=tip_rules,
+            group_tasks=meetings.own_tasks(session, viewer()), today=today(),
             given=recognition.own(session, viewer(), received_at()) if recognises() else None,
         )  # fmt: skip

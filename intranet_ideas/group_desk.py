@@ -1,5 +1,5 @@
-"""The innovation group's desk, which is printed as the agenda of its next meeting: what waits in
-initiatives and in the tip box."""
+"""The innovation group's desk, from which the agenda of its next meeting is drawn: what waits in
+initiatives, in the tip box and of what was asked in meetings."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from intranet_ideas.i18n import current_language
 from intranet_ideas.initiatives import benefit_queries, desk, queries, rules
 from intranet_ideas.initiatives.benefit_rules import Measured
 from intranet_ideas.initiatives.views import bp, today
+from intranet_ideas.meetings import queries as meetings
 from intranet_ideas.tips import queries as tips
 from intranet_ideas.tips.rules import WAITING
 from intranet_ideas.web import ground, page, received_at, viewer
@@ -31,4 +32,6 @@ def group_desk() -> Any:
             tips=[tip for tip, _ in tips.queue(session, asking, status=WAITING)][:desk.MOST],
             now=now, workload=desk.workload(session, asking),
             decided=desk.decided(session, asking, now),
+            meeting=meetings.upcoming(session, asking, now),
+            tasks=meetings.open_tasks(session, asking, limit=desk.MOST),
         )  # fmt: skip

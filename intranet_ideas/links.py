@@ -22,6 +22,8 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "benefits": ("initiatives.benefit_report", "/initiatives/benefits"),
     "consultations": ("consultations.listing", "/consultations"),
     "consultation": ("consultations.page", "/consultations/{consultation_id}"),
+    "meetings": ("meetings.listing", "/initiatives/meetings"),
+    "tasks": ("meetings.my_tasks", "/initiatives/meetings/tasks"),
     "moderation": ("moderation.queue", "/moderation"),
     "judging": ("judging.desk", "/judging"),
     "redaction": ("entries.redaction", "/ideas/{entry_id}/redaction"),

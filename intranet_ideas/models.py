@@ -21,6 +21,7 @@ from intranet_ideas.insight import models as insight
 from intranet_ideas.invitations import models as invitations
 from intranet_ideas.joining import models as joining
 from intranet_ideas.judging import models as judging
+from intranet_ideas.meetings import models as meetings
 from intranet_ideas.moderation import models as moderation
 from intranet_ideas.notifications import models as notifications
 from intranet_ideas.operations import models as operations
@@ -64,6 +65,7 @@ __all__ = [
     "joining",
     "judging",
     "maintenance",
+    "meetings",
     "metadata",
     "moderation",
     "notifications",

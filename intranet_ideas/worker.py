@@ -82,6 +82,14 @@ def remind_of_benefits(ground: Ground, now: datetime) -> int:
         return remind(session, now)
 
 
+def remind_of_tasks(ground: Ground, now: datetime) -> int:
+    """Remind those responsible of what they were asked to do in a meeting."""
+    from intranet_ideas.meetings.tasks import remind
+
+    with ground.database.write() as session:
+        return remind(session, now)
+
+
 def make_packages(ground: Ground, now: datetime) -> int:
     """Make a package that someone asked for."""
     from intranet_ideas.records.lane import make_packages
@@ -102,6 +110,7 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
         Lane("votes", 5.0, count_votes),
         Lane("questions", 60.0, remind_authors),
         Lane("benefits", 60.0, remind_of_benefits),
+        Lane("tasks", 60.0, remind_of_tasks),
         Lane("notify", 1.0, Notify(stopping)),
         Lane("deliver", 2.0, Deliver(stopping)),
         Lane("links", 2.0, SendLinks()),

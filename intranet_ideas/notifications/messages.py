@@ -111,6 +111,12 @@ SENTENCES: Mapping[str, str] = {
     "consultation_cancelled": N_("A consultation is cancelled"),
     "consultation_closed": N_("A consultation you run has closed"),
     "consultation_reported": N_("A comment in a consultation is reported"),
+    "group_meeting_invited": N_("You are invited to a meeting of the innovation group"),
+    "group_meeting_moved": N_("A meeting of the innovation group is changed"),
+    "group_agenda_ready": N_("The agenda of the innovation group's meeting is ready"),
+    "group_minutes_ready": N_("Minutes of the innovation group can be read through"),
+    "group_task_given": N_("You are given a task by the innovation group"),
+    "group_task_due": N_("Today a task from the innovation group is due"),
     "plugin_suspended": N_("A plugin was suspended: %(plugin)s"),
     "break_glass_used": N_("An emergency account was used to sign in"),
 }
@@ -221,6 +227,12 @@ EXPLANATIONS: Mapping[str, str] = {
                                  "there."),
     "consultation_closed": N_("Answer what is proposed, then publish the new version."),
     "consultation_reported": N_("Let it stand or hide it, with a reason."),
+    "group_meeting_invited": N_("See when and where, and take it into your calendar."),
+    "group_meeting_moved": N_("See its new time and place, or that it is cancelled."),
+    "group_agenda_ready": N_("Read what is to be decided, and add what is missing."),
+    "group_minutes_ready": N_("Read them through before they are approved and fixed."),
+    "group_task_given": N_("See what it is and by when, and tick it when it is done."),
+    "group_task_due": N_("Tick it when it is done, or say that you need longer."),
     "plugin_suspended": N_("It failed several times in a row and is left out until you resume it."),
     "break_glass_used": N_("If nobody of you did, end its sessions and set another password at "
                            "once. The audit trail says which account it was."),
@@ -311,6 +323,12 @@ def details(notice: Notice, zone: ZoneInfo, language: str) -> list[tuple[str, st
             if new:
                 words = local_datetime(datetime.fromisoformat(new), zone, language)
             found.append((translate(INSTANTS[name]), words))
+    if notice.data.get("starts_at"):
+        begins = datetime.fromisoformat(notice.data["starts_at"])
+        words = local_datetime(begins, zone, language)
+        if notice.data.get("cancelled"):
+            words = translate(N_("Cancelled: %(what)s"), what=words)
+        found.append((translate(N_("When")), words))
     if notice.standing:
         found += _standing(notice.standing, language)
     # A plugin's reason is a trace for IT's own page, in nobody's language.

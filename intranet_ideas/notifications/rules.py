@@ -89,6 +89,8 @@ class Target(enum.StrEnum):
     TIP_QUEUE = "tip_queue"
     CONSULTATION = "consultation"
     CONSULTATIONS = "consultations"
+    MEETINGS = "meetings"
+    TASKS = "tasks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -504,6 +506,30 @@ KINDS: Mapping[str, Kind] = {
         Who.CONSULTATION_MODERATORS, needs="consultation.moderate", target=Target.CONSULTATION,
         label=N_("A comment is reported in a consultation you run or moderate"),
     ),
+    "group_meeting_invited": _kind(
+        Who.NAMED, needs="meeting.manage", target=Target.MEETINGS,
+        label=N_("You are invited to a meeting of the innovation group"),
+    ),
+    "group_meeting_moved": _kind(
+        Who.NAMED, needs="meeting.manage", target=Target.MEETINGS, urgent=True,
+        label=N_("A meeting of the innovation group has a new time or place, or is cancelled"),
+    ),
+    "group_agenda_ready": _kind(
+        Who.NAMED, needs="meeting.manage", target=Target.MEETINGS,
+        label=N_("The agenda of a meeting of the innovation group is ready"),
+    ),
+    "group_minutes_ready": _kind(
+        Who.NAMED, needs="meeting.manage", target=Target.MEETINGS,
+        label=N_("The minutes of a meeting of the innovation group can be read through"),
+    ),
+    "group_task_given": _kind(
+        Who.NAMED, needs="task.tick", target=Target.TASKS,
+        label=N_("You are given a task in a meeting of the innovation group"),
+    ),
+    "group_task_due": _kind(
+        Who.NAMED, needs="task.tick", target=Target.TASKS, timed=True,
+        label=N_("A task of yours from a meeting of the innovation group is due"),
+    ),
     "plugin_suspended": _kind(
         Who.IT, needs="site.run", target=Target.PLUGINS, urgent=True,
         label=N_("A plugin was suspended"),
@@ -520,7 +546,10 @@ def usual(kind: str) -> Pace:
     return Pace.DAILY if KINDS[kind].loudness is Loudness.GATHERED else Pace.AT_ONCE
 
 
-FOR_SOME = frozenset({"plugin_suspended", "break_glass_used", "tip_left", "tip_overdue"})
+FOR_SOME = frozenset({
+    "plugin_suspended", "break_glass_used", "tip_left", "tip_overdue", "group_meeting_invited",
+    "group_meeting_moved", "group_agenda_ready", "group_minutes_ready",
+})  # fmt: skip
 """Kinds that only those hear of who may do what they need, whatever they take part in."""
 
 

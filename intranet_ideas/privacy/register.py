@@ -233,6 +233,20 @@ TABLES: Mapping[str, Register] = {
                                 personal=("stage", "need", "evidence")),
     "initiative_log": Register("decisions", about=("made_by",), personal=("kind", "words"),
                                plain=("stage", "missing")),
+    # Meetings of the innovation group
+    "group_meeting": Register(
+        "decisions", about=("created_by",), mentions=("approver_id", "approved_by"),
+        personal=("place",), plain=("language", "state", "digest"), secret=("others",),
+    ),
+    "meeting_person": Register("decisions", about=USER),
+    # What is said at a point may be about others; who wrote it down is told of nothing else.
+    "meeting_point": Register("decisions", about=("changed_by",), personal=("kind",),
+                              secret=("title", "words", "decision")),
+    "meeting_bar": Register("decisions", about=USER),
+    "meeting_deed": Register("decisions", about=("made_by",), personal=("kind",)),
+    "meeting_task": Register("decisions", about=("responsible_id",),
+                             mentions=("given_by", "done_by"), personal=("words",)),
+    "minutes_addition": Register("decisions", about=("made_by",), personal=("words",)),
     # Goals
     "goal_plan": Register(plain=("kind", "name")),
     "goal": Register(plain=("number", "texts")),

@@ -87,6 +87,14 @@ ELSEWHERE = {
     "outcomes.bundle", "outcomes.answer_bundle", "getBundle", "putBundle", "dissolveBundle",
     "restoreBundle", "answerBundle",
     "declineJoining", "putJoinedText", "joinEntries",
+    # A meeting: tests/meetings has one, and who reads it.
+    "meetings.page", "meetings.edit", "meetings.save", "meetings.cancel", "meetings.fix",
+    "meetings.add_point", "meetings.move_point", "meetings.remove_point", "meetings.attend",
+    "meetings.hold", "meetings.invitation", "meetings.point", "meetings.write_point",
+    "meetings.move_initiative", "meetings.hold_initiative", "meetings.ask_initiative",
+    "meetings.answer_tip", "meetings.begin_initiative", "meetings.approve_in",
+    "meetings.give_task", "meetings.take_back_task", "meetings.approve", "meetings.publish",
+    "meetings.correct", "meetings.minutes", "meetings.minutes_pdf", "meetings.tick",
     # Owner and team decide there, not the matrix: tests/initiatives has their own.
     "initiatives.page", "initiatives.edit", "initiatives.save", "initiatives.tick",
     "initiatives.move", "initiatives.hold", "initiatives.note", "initiatives.new_benefit",

@@ -304,6 +304,13 @@ SEPARATE_PAGES = {
     "days.door", "days.enter", "days.page", "days.team", "days.ballot", "days.vote", "days.write",
     "days.send", "days.plan", "days.set_plan", "days.host", "days.pitches", "days.set_voting",
     "days.winners", "days.set_screen", "days.screen", "days.room", "days.code_svg",
+    "meetings.page", "meetings.edit", "meetings.save", "meetings.cancel", "meetings.fix",
+    "meetings.add_point", "meetings.move_point", "meetings.remove_point", "meetings.attend",
+    "meetings.hold", "meetings.invitation", "meetings.point", "meetings.write_point",
+    "meetings.move_initiative", "meetings.hold_initiative", "meetings.ask_initiative",
+    "meetings.answer_tip", "meetings.begin_initiative", "meetings.approve_in",
+    "meetings.give_task", "meetings.take_back_task", "meetings.approve", "meetings.publish",
+    "meetings.correct", "meetings.minutes", "meetings.minutes_pdf", "meetings.tick",
     "bundles.page", "bundles.change", "bundles.take_out", "bundles.dissolve", "bundles.restore",
     "outcomes.bundle", "outcomes.answer_bundle",
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""The innovation group's meetings: agenda, decisions, tasks and minutes."""
