@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0090_group_meetings"
-down_revision = "0064_recognition"
+down_revision = "0087_guardians"
 branch_labels = None
 depends_on = None
 
