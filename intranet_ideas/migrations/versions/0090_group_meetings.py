@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0090_group_meetings"
-down_revision = "0087_guardians"
+down_revision = "0088_waiting_ideas"
 branch_labels = None
 depends_on = None
 
