@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from intranet_ideas import access, events
 from intranet_ideas.access import Phase
 from intranet_ideas.database import locked, new_version
-from intranet_ideas.entries.models import Entry
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import (
     N_,
@@ -28,12 +27,12 @@ from intranet_ideas.errors import (
 )
 from intranet_ideas.events import record
 from intranet_ideas.initiatives import queries, rules
+from intranet_ideas.initiatives.logbook import log
 from intranet_ideas.initiatives.models import (
     Benefit,
     Initiative,
     InitiativeMember,
     InitiativeOrigin,
-    LogLine,
     Milestone,
     StageSet,
     Tick,
@@ -90,7 +89,7 @@ def begin(
     session.flush()
     record(session, events.INITIATIVE_BEGUN, now=now, actor_id=viewer.id,
            department_id=made.department_id, initiative=made.id)  # fmt: skip
-    _log(session, viewer, made, "begun", now)
+    log(session, viewer, made, "begun", now)
     return made
 
 
@@ -211,7 +210,7 @@ def move(
     record(session, events.INITIATIVE_MOVED, now=now, actor_id=viewer.id,
            department_id=found.department_id, initiative=found.id, before=before,
            stage=to)  # fmt: skip
-    _log(session, viewer, found, "moved", now, reason, [words for _, words in made.missing])
+    log(session, viewer, found, "moved", now, reason, [words for _, words in made.missing])
     return seen
 
 
@@ -234,7 +233,7 @@ def hold(
     session.flush()
     record(session, events.INITIATIVE_HELD, now=now, actor_id=viewer.id,
            department_id=found.department_id, initiative=found.id, state=state)  # fmt: skip
-    _log(session, viewer, found, state, now, reason)
+    log(session, viewer, found, state, now, reason)
     return seen
 
 
@@ -249,7 +248,7 @@ def note(
         raise Invalid(faults)
     record(session, events.INITIATIVE_CHANGED, now=now, actor_id=viewer.id,
            initiative=initiative_id)  # fmt: skip
-    _log(session, viewer, seen.initiative, "note", now, words)
+    log(session, viewer, seen.initiative, "note", now, words)
     return seen
 
 
@@ -279,24 +278,3 @@ def set_stages(
         # Somebody else set the first list meanwhile.
         raise Stale(1) from None
     record(session, events.STAGES_SET, now=now, actor_id=viewer.id)
-
-
-def _log(
-    session: Session, viewer: Viewer, found: Initiative, kind: str, now: datetime,
-    words: str = "", missing: Sequence[str] = (),
-) -> None:  # fmt: skip
-    session.add(LogLine(initiative_id=found.id, kind=kind, stage=found.stage, words=words,
-                        missing=list(missing), made_by=viewer.id, made_at=now))  # fmt: skip
-    session.flush()
-    if kind == "note":
-        return
-    # Who had the idea hears of it, however long ago that was; who follows it, where all may.
-    heard = events.INITIATIVE_NEWS if found.open_to_staff else events.INITIATIVE_NEWS_INSIDE
-    of_it = exists().where(
-        InitiativeOrigin.entry_id == Entry.id, InitiativeOrigin.initiative_id == found.id
-    )
-    for entry_id, challenge_id in session.execute(
-        select(Entry.id, Entry.challenge_id).where(of_it).order_by(Entry.id)
-    ).all():
-        record(session, heard, now=now, actor_id=viewer.id, challenge_id=challenge_id,
-               entry_id=entry_id, initiative=found.id)  # fmt: skip

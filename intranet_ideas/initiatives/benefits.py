@@ -12,7 +12,9 @@ from intranet_ideas.errors import N_, Fault, Invalid, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.initiatives import benefit_rules as rules
 from intranet_ideas.initiatives import queries
+from intranet_ideas.initiatives.benefit_queries import plain
 from intranet_ideas.initiatives.benefit_rules import BenefitFields
+from intranet_ideas.initiatives.logbook import log
 from intranet_ideas.initiatives.models import Benefit, Initiative, InitiativeMember
 from intranet_ideas.initiatives.queries import SeenInitiative
 from intranet_ideas.initiatives.rules import State
@@ -56,16 +58,21 @@ def measure(
     session: Session, viewer: Viewer, initiative_id: int, benefit_id: int,
     realised: float | None, word: str, now: datetime,
 ) -> Benefit:  # fmt: skip
-    """Say what a benefit came to; 0 where nothing did. Also of an initiative that is ended."""
+    """Say what a benefit came to; 0 where nothing did. Also of an initiative that is ended.
+    Who had the idea hears of it, and again when it turns out to be another number."""
     seen = queries.see_to_write(session, viewer, initiative_id)
     found, word = _benefit(session, seen, benefit_id), clean_text(word)
     if faults := rules.check_measure(realised, word):
         raise Invalid(faults)
+    anew = found.realised != realised
     found.realised, found.word, found.remind_at = realised, word, None
     found.measured_by, found.measured_at = viewer.id, now
     session.flush()
     record(session, events.BENEFIT_MEASURED, now=now, actor_id=viewer.id,
            initiative=initiative_id, benefit=found.id)  # fmt: skip
+    if anew:
+        gain = f"{found.name}: {plain(realised)} {found.unit}".rstrip()
+        log(session, viewer, seen.initiative, "measured", now, f"{gain}\n\n{word}".rstrip())
     return found
 
 

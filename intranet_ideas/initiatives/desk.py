@@ -113,7 +113,7 @@ def decided(session: Session, viewer: Viewer, now: datetime) -> list[Made]:
                LogLine.words, User.name, LogLine.made_at)
         .join(Initiative, Initiative.id == LogLine.initiative_id)
         .join(User, User.id == LogLine.made_by)
-        .where(LogLine.kind.not_in(("note", "begun")), LogLine.made_at >= now - RECENT,
+        .where(LogLine.kind.not_in(("note", "begun", "measured")), LogLine.made_at >= now - RECENT,
                visible(viewer))
         .order_by(LogLine.id.desc()).limit(MOST)
     )  # fmt: skip

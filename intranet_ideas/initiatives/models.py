@@ -133,7 +133,8 @@ class LogLine(Base):
     __tablename__ = "initiative_log"
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('begun', 'moved', 'paused', 'active', 'ended', 'note')", name="kind"
+            "kind IN ('begun', 'moved', 'measured', 'paused', 'active', 'ended', 'note')",
+            name="kind",
         ),
         Index("ix_initiative_log_initiative", "initiative_id", "id"),
     )

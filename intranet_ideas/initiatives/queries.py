@@ -273,6 +273,7 @@ MADE = N_("The idea became an initiative: %(title)s. It stands at %(stage)s.")
 MADE_INSIDE = N_("The idea became an initiative. It stands at %(stage)s.")
 STEPS = {
     "moved": N_("The initiative came to %(stage)s."),
+    "measured": N_("It was measured what came of the initiative."),
     "paused": N_("The initiative was paused."),
     "active": N_("The initiative was taken up again."),
     "ended": N_("The initiative was ended. What it taught is kept."),

@@ -82,8 +82,8 @@ class LogNoteSchema(Strict):
 
 
 class LogLineSchema(Schema):
-    """What happened to an initiative. ``kind`` is begun, moved, paused, active, ended or note;
-    ``missing`` what was not met when it moved on."""
+    """What happened to an initiative. ``kind`` is begun, moved, measured, paused, active, ended
+    or note; ``missing`` what was not met when it moved on."""
 
     kind = fields.String(required=True)
     at = Instant(required=True)
