@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0093_measured"
-down_revision = "0064_recognition"
+down_revision = "0090_group_meetings"
 branch_labels = None
 depends_on = None
 
