@@ -74,15 +74,21 @@ def _own(session: Session, plan_id: int) -> GoalPlan:
 def take_in_un(session: Session, viewer: Viewer, now: datetime) -> GoalPlan:
     """Take the UN's goals in, once; return them."""
     require("goal.manage", viewer.roles)
-    plan = session.scalars(select(GoalPlan).where(GoalPlan.kind == "un")).one_or_none()
+    un_plan = select(GoalPlan).where(GoalPlan.kind == "un")
+    plan = session.scalars(un_plan).one_or_none()
     if plan is None:
-        plan = GoalPlan(kind="un", name=un.NAME, starts=un.STARTS, ends=un.ENDS)
-        session.add(plan)
-        session.flush()
-        session.add_all(Goal(plan_id=plan.id, number=line.number, texts=dict(line.texts))
-                        for line in un.LINES)  # fmt: skip
-        record(session, events.GOAL_PLAN_KEPT, now=now, actor_id=viewer.id, goal_plan=plan.id)
-        session.flush()
+        # Somebody may take them in at this very moment.
+        made = session.scalar(
+            insert_into(session, GoalPlan).on_conflict_do_nothing().returning(GoalPlan.id),
+            {"kind": "un", "name": un.NAME, "starts": un.STARTS, "ends": un.ENDS, "version": 1},
+        )  # fmt: skip
+        plan = session.scalars(un_plan).one()
+        if made is not None:
+            session.add_all(Goal(plan_id=plan.id, number=line.number, texts=dict(line.texts))
+                            for line in un.LINES)  # fmt: skip
+            record(session, events.GOAL_PLAN_KEPT, now=now, actor_id=viewer.id,
+                   goal_plan=plan.id)  # fmt: skip
+            session.flush()
     return plan
 
 
@@ -266,7 +272,7 @@ def _carry(session: Session, old: int, new: int) -> None:
     """Let what names the old goal name the new one too; the old ties stay, for what was."""
     for tie, column in COLUMNS.items():
         there = select(column).where(tie.goal_id == new)
-        asked = select(column).where(tie.goal_id == old, column.not_in(there))
+        asked = select(column).where(tie.goal_id == old, column.not_in(there)).order_by(column)
         rows = [{column.key: number, "goal_id": new} for number in session.scalars(asked)]
         if rows:
             # Somebody may name the new goal at this very moment.
@@ -320,6 +326,9 @@ def _name(session: Session, tie: Tie, number: int, goals: Collection[int]) -> bo
         return False
     column = COLUMNS[tie]
     session.execute(delete(tie).where(column == number, tie.goal_id.in_(live - wanted)))
-    session.add_all(tie(**{column.key: number, "goal_id": goal}) for goal in wanted - live)
+    rows = [{column.key: number, "goal_id": goal} for goal in sorted(wanted - live)]
+    if rows:
+        # Ties may be carried over to one of them at this very moment.
+        session.execute(insert_into(session, tie).on_conflict_do_nothing(), rows)
     session.flush()
     return True
