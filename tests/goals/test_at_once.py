@@ -8,9 +8,7 @@ from sqlalchemy import select
 
 from intranet_ideas.events import GOAL_PLAN_KEPT, Event
 from intranet_ideas.goals import actions, queries
-from intranet_ideas.goals.models import EntryGoal, Goal, GoalPlan, InitiativeGoal
-from intranet_ideas.initiatives import actions as initiatives
-from intranet_ideas.initiatives.rules import InitiativeFields
+from intranet_ideas.goals.models import ChallengeGoal, EntryGoal, Goal, GoalPlan
 
 from ..outcomes.test_at_once import Meanwhile
 from .conftest import LINES, Planned
@@ -42,24 +40,23 @@ def test_who_names_the_new_goal_at_that_moment_stops_no_carrying_over(planned: P
 
 def test_a_goal_carried_over_at_that_moment_stops_nobody_from_naming_it(planned: Planned) -> None:
     make = planned.make
-    fields = InitiativeFields("Drift", "teacher@example.org")
-    initiative = planned.do(initiatives.begin, "innovator", fields, ()).id
+    challenge = make.challenge().id
     old, new = planned.id("3"), planned.id("2")
-    planned.do(actions.name_for_initiative, "teacher", initiative, {old})
+    planned.do(actions.name_for_challenge, "manager", challenge, {old})
     planned.bring(LINES[:3])
-    owner, now = make.viewer("teacher"), make.clock.now()
+    manager, now = make.viewer("manager"), make.clock.now()
     with make.ground.database.write() as session:
         actions.carry_over(session, make.viewer("innovator"), old, new, now)
         other = Meanwhile(
             make,  # type: ignore[arg-type]  # both have a ground
-            lambda s: actions.name_for_initiative(s, owner, initiative, {new}, now),
+            lambda s: actions.name_for_challenge(s, manager, challenge, {new}, now),
         )
         other.begin()
         assert other.waits
     other.end()
     assert other.error is None
     with make.ground.database.read() as session:
-        assert queries.kept_by(session, InitiativeGoal, initiative) == {old: True, new: False}
+        assert queries.kept_by(session, ChallengeGoal, challenge) == {old: True, new: False}
 
 
 def test_two_take_the_uns_goals_in_at_once_and_they_come_once(planned: Planned) -> None:
