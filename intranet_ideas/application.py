@@ -21,6 +21,7 @@ from intranet_ideas import (
     maintenance,
     metrics,
     offline,
+    package_pages,  # noqa: F401
     pages,
     security,
     security_log,
@@ -31,7 +32,6 @@ from intranet_ideas import (
 from intranet_ideas.bundles.views import bp as bundles
 from intranet_ideas.challenges import (  # noqa: F401
     narrowing_pages,
-    package_pages,
     running_pages,
     talk_pages,
     theme_pages,

@@ -31,7 +31,9 @@ from intranet_ideas.api.schemas import (
     ChallengeSummarySchema,
     CloneSchema,
     DeadlineSchema,
+    LookedAtSchema,
     NewChallengeSchema,
+    PackageLookSchema,
     PackageSchema,
     ParticipantSchema,
     ReasonSchema,
@@ -41,7 +43,6 @@ from intranet_ideas.api.schemas import (
 from intranet_ideas.api.schemas.themes import ChosenThemesSchema
 from intranet_ideas.challenges import actions, queries
 from intranet_ideas.challenges.manage import usual_method, with_evidence
-from intranet_ideas.challenges.package_pages import package_for, take_package_in
 from intranet_ideas.challenges.packages import read_package
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import (
@@ -53,6 +54,7 @@ from intranet_ideas.challenges.rules import (
 )
 from intranet_ideas.challenges.voting import given_voting
 from intranet_ideas.errors import Invalid
+from intranet_ideas.package_pages import outlook, package_for, take_package_in
 from intranet_ideas.plugin_api.facts import Criterion, Question, ScaleStep
 from intranet_ideas.text import clean_line, slugify
 from intranet_ideas.web import ground, received_at, viewer
@@ -275,15 +277,35 @@ def get_package(challenge_id: int) -> Response:
         return answer(PackageSchema, package_for(session, challenge_id))
 
 
+@operation("POST", "/challenge-packages/look", "lookAtPackage", PackageLookSchema)
+@bp.arguments(LookedAtSchema)
+def look_at_package(data: dict[str, Any]) -> Response:
+    """What taking a package in would bring; nothing is made."""
+    read = read_package(json.dumps(data["package"]))
+    with ground().database.read() as session:
+        found = outlook(session, read)
+    return answer(PackageLookSchema, {
+        "title": read.fields.title, "lacking": found.lacking,
+        "left_out": [{"part": part, "says": says} for part, says in read.unknown],
+        "scoring_method": found.scoring_method, "wanted_method": read.fields.scoring_method,
+        "goals": [
+            {"number": each.number, "texts": each.texts, "plan": each.plan, "un": each.un,
+             "goal": goal.id if goal else None}
+            for each, goal in found.goals
+        ],
+    })  # fmt: skip
+
+
 @operation("POST", "/challenge-packages", "takePackageIn", ChallengeSchema, status=201, write=True)
 @bp.arguments(TakenInSchema)
 def begin_from_package(data: dict[str, Any]) -> Response:
     """Begin a draft from a package; where its scoring method is not offered here, with the usual
-    one."""
+    one. It aims at those of the package's goals that are here too."""
 
     def action(session: Session) -> Response:
         made = take_package_in(
-            session, read_package(json.dumps(data["package"])), data["department"]
+            session, read_package(json.dumps(data["package"])), data["department"],
+            un=data["un_goals"],
         )
         seen = queries.see(session, viewer(), made.id, received_at())
         return _answer(session, seen, 201, before=Timeline())

@@ -12,20 +12,28 @@ from intranet_ideas.api.challenges import PATH as CHALLENGE
 from intranet_ideas.api.core import answer, bp, in_query, operation, whole_listing, write
 from intranet_ideas.api.schemas.base import page_of
 from intranet_ideas.api.schemas.goals import (
+    GoalImportSchema,
+    GoalListSchema,
+    GoalLookSchema,
+    GoalPlanSchema,
     GoalReportSchema,
     GoalSchema,
+    ImportGoalsSchema,
     IndicatorSchema,
     NamedGoalsSchema,
     NameGoalsSchema,
 )
 from intranet_ideas.entries.queries import see_entry
-from intranet_ideas.errors import NotFound
+from intranet_ideas.errors import Fault, Invalid, NotFound
 from intranet_ideas.goals import actions, queries, reporting, series
-from intranet_ideas.goals.models import ChallengeGoal, InitiativeGoal
+from intranet_ideas.goals.lists import clean_number
+from intranet_ideas.goals.models import ChallengeGoal, GoalImport, InitiativeGoal
 from intranet_ideas.goals.queries import Named
 from intranet_ideas.goals.report_pages import asked_plan
+from intranet_ideas.goals.rules import GoalLine, Kind
 from intranet_ideas.i18n import current_language
 from intranet_ideas.initiatives.views import today
+from intranet_ideas.text import clean_line
 from intranet_ideas.web import ground, received_at, viewer
 
 
@@ -49,6 +57,88 @@ def list_goals() -> Response:
     return whole_listing(GoalSchema, rows)
 
 
+@operation("GET", "/goal-plans", "listGoalPlans", page_of(GoalPlanSchema, "GoalPlans"))
+def list_plans() -> Response:
+    """The plans that have goals, the organisation's own first."""
+    with ground().database.read() as session:
+        return whole_listing(GoalPlanSchema, queries.plans(session))
+
+
+def _lines(data: dict[str, Any]) -> list[GoalLine]:
+    return [
+        GoalLine(at, clean_number(clean_line(each["number"])),
+                 {key: clean_line(words) for key, words in each["texts"].items()},
+                 None if each["parent"] is None else clean_number(clean_line(each["parent"])),
+                 each["id"],
+                 tuple(clean_number(number) for number in each["replaces"]))
+        for at, each in enumerate(data["goals"])
+    ]  # fmt: skip
+
+
+def _at_goals(error: Invalid) -> Invalid:
+    """Return faults of lines as faults of the goals that were sent."""
+    return Invalid([
+        Fault(each.field.replace("line ", "goals."), each.message, each.values)
+        for each in error.faults
+    ])  # fmt: skip
+
+
+@operation("POST", "/goal-plans/<int:plan_id>/imports/look", "lookAtGoals", GoalLookSchema)
+@bp.arguments(GoalListSchema)
+def look_at_goals(data: dict[str, Any], plan_id: int) -> Response:
+    """What importing these goals would change of the plan; nothing is changed."""
+    try:
+        with ground().database.read() as session:
+            proposal = actions.look(session, viewer(), plan_id, _lines(data))
+    except Invalid as error:
+        raise _at_goals(error) from None
+    return answer(GoalLookSchema, {"digest": proposal.digest, "items": [
+        {"kind": step.kind, "id": step.was.id if step.was else None, "number": step.number,
+         "texts": step.texts, "parent": step.parent, "was": step.was.number if step.was else None,
+         "successor": step.successor,
+         "named": proposal.named.get(step.number, 0) if step.kind is Kind.ENDED else 0}
+        for step in proposal.steps if step.kind is not Kind.KEPT
+    ]})  # fmt: skip
+
+
+@operation("POST", "/goal-plans/<int:plan_id>/imports", "importGoals", GoalImportSchema,
+           status=201, write=True)
+@bp.arguments(ImportGoalsSchema)
+def import_goals(data: dict[str, Any], plan_id: int) -> Response:
+    """Make the plan's goals those that were looked at, all or nothing."""
+
+    def action(session: Session) -> Response:
+        made = actions.import_goals(
+            session, viewer(), plan_id, _lines(data), received_at(),
+            looked_at=data["looked_at"], carry=data["carry"],
+        )  # fmt: skip
+        return _import(plan_id, made)
+
+    try:
+        return write(action)
+    except Invalid as error:
+        raise _at_goals(error) from None
+
+
+def _import(plan_id: int, made: GoalImport | None) -> Response:
+    return answer(GoalImportSchema, {
+        "id": made.id if made else None, "plan": plan_id,
+        "undone_at": made.undone_at if made else None,
+    }, 201 if made and made.undone_at is None else 200)  # fmt: skip
+
+
+@operation("POST", "/goal-imports/<int:import_id>/undo", "undoGoalImport", GoalImportSchema,
+           write=True)
+def undo_goal_import(import_id: int) -> Response:
+    """Put a plan back as it was before its last import; what that had added is ended."""
+
+    def action(session: Session) -> Response:
+        made = actions.undo_import(session, viewer(), import_id, received_at())
+        return _import(made.plan_id, made)
+
+    return write(action)
+
+
 @operation("GET", "/goals/report", "getGoalReport", GoalReportSchema,
            query=[in_query("plan", "The plan; the organisation's newest where it is left out")])
 def get_goal_report() -> Response:
@@ -62,7 +152,8 @@ def get_goal_report() -> Response:
         {"goal": line.goal.id, "number": line.goal.number,
          "text": line.goal.text(current_language()), "challenges": line.challenges,
          "ideas": line.ideas, "initiatives": line.initiatives, "stages": line.stages,
-         "ended": line.ended, "benefits": line.gains, "gap": line.gap}
+         "ended": line.ended, "benefits": line.gains, "gap": line.gap,
+         "successor": line.goal.successor_id, "was": line.was.number if line.was else ""}
         for line in (*found.lines, *found.ended)
     ]})  # fmt: skip
 

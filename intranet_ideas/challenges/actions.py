@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas import events
 from intranet_ideas.access import Phase, Role, require
 from intranet_ideas.challenges import queries, rules, voting
-from intranet_ideas.challenges.cloning import copy_rounds
+from intranet_ideas.challenges.cloning import copy_goals, copy_rounds
 from intranet_ideas.challenges.models import (
     Challenge,
     ChallengeAudience,
@@ -334,7 +334,7 @@ def cancel_challenge(
 def clone_challenge(
     session: Session, viewer: Viewer, challenge_id: int, now: datetime, title: str = ""
 ) -> Challenge:
-    """Begin a new draft with the text, questions, criteria, rounds and rules of a challenge.
+    """Begin a new draft with the text, questions, criteria, rounds, rules and goals of a challenge.
 
     Its timeline is left out: instants of the past help nobody. Nothing of it is shown outside
     before somebody says so.
@@ -353,6 +353,9 @@ def clone_challenge(
                  "guest_ideas_wait", "ideas_trusted_after"):  # fmt: skip
         setattr(made, name, getattr(challenge, name))
     copy_rounds(session, challenge.id, made.id, now)
+    if goals := copy_goals(session, challenge.id, made.id):
+        record(session, events.GOALS_NAMED, now=now, actor_id=viewer.id, challenge_id=made.id,
+               goals=goals)  # fmt: skip
     return made
 
 

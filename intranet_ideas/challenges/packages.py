@@ -1,14 +1,15 @@
 """A challenge's set-up as a file that another organisation can take in. Pure.
 
-It holds texts, questions, criteria, rules and the timeline as days after the opening; no people,
-no departments, no ideas, and no themes, which are each organisation's own.
+It holds texts, questions, criteria, rules, the timeline as days after the opening, and the words of
+the goals it aims at; no people, no departments, no ideas, and no themes, which are each
+organisation's own.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -29,7 +30,8 @@ _SKIPPED = {"department", "audience", "everyone", "outside", "public_parts", "ev
             "voting_opens_at", "themes", *INSTANTS}  # fmt: skip
 TEXTS = tuple(each.name for each in fields(ChallengeFields) if each.name not in _SKIPPED)
 """What a package says of a challenge beside its timeline."""
-PARTS = {"kind", "format", "made_by", "challenge", "timeline", "wants"}
+PARTS = {"kind", "format", "made_by", "challenge", "timeline", "wants", "goals"}
+MOST_GOALS, LONGEST_GOAL = 10, 300
 _LISTS = ("questions", "criteria")
 
 _HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -44,17 +46,32 @@ WRONG = N_("In the package, “%(part)s” is not as it should be.")
 
 
 @dataclass(frozen=True, slots=True)
+class PackedGoal:
+    """A goal that the challenge aims at: its number and words by language in the plan it is of,
+    which has a ``plan`` name by language. ``un`` says that it is one of the UN's."""
+
+    number: str
+    texts: Mapping[str, str]
+    plan: Mapping[str, str]
+    un: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """A package as it was read. ``offsets`` are days after the opening day and the local time,
-    by instant; ``wants`` names plugins, ``unknown`` what this version does not know of it."""
+    by instant; ``wants`` names plugins, ``unknown`` what this version does not know of it, by
+    where it stands, with what it says."""
 
     fields: ChallengeFields
     offsets: Mapping[str, tuple[int, time]]
     wants: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = field(default=())
+    unknown: tuple[tuple[str, str], ...] = field(default=())
+    goals: tuple[PackedGoal, ...] = ()
 
 
-def package_of(challenge: ChallengeFields, zone: ZoneInfo, program: str) -> dict[str, Any]:
+def package_of(
+    challenge: ChallengeFields, zone: ZoneInfo, program: str, goals: Sequence[PackedGoal] = ()
+) -> dict[str, Any]:
     """Return a challenge's set-up as JSON can hold it. ``program`` is the version that makes it."""
     own = asdict(challenge)
     plugin = challenge.scoring_method.partition(".")[0]
@@ -66,7 +83,7 @@ def package_of(challenge: ChallengeFields, zone: ZoneInfo, program: str) -> dict
             for name, (days, at) in offsets_of(challenge, zone).items()
         },
         "wants": [plugin] if plugin else [],
-    }  # fmt: skip
+    } | ({"goals": [asdict(each) for each in goals]} if goals else {})  # fmt: skip
 
 
 def offsets_of(challenge: ChallengeFields, zone: ZoneInfo) -> dict[str, tuple[int, time]]:
@@ -134,10 +151,38 @@ def _read(data: Mapping[str, Any]) -> Package:
     wants = _part(data, "wants", list) if "wants" in data else []
     if not all(isinstance(each, str) for each in wants):
         raise _wrong("wants")
-    more = [
-        *(given.keys() - set(TEXTS)), *(timeline.keys() - set(INSTANTS)), *(data.keys() - PARTS)
-    ]
-    return Package(made, _offsets(timeline), tuple(wants), tuple(sorted(more)))
+    goals = _part(data, "goals", list) if "goals" in data else []
+    if len(goals) > MOST_GOALS:
+        raise _wrong("goals")
+    aims = tuple(_goal(row, f"goals {at}") for at, row in enumerate(goals, 1))
+    offsets = _offsets(timeline)
+    return Package(made, offsets, tuple(wants), tuple(_unknown(data)), aims)
+
+
+def _unknown(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what this version does not know of a package that is as it should be: the name, for
+    what stands in a row with the row's, and what it says."""
+    for part, known in ((data, PARTS), (data["challenge"], TEXTS), (data["timeline"], INSTANTS)):
+        for name in sorted(part.keys() - {*known}):
+            yield name, _said(part[name])
+    rows = [
+        *((f"timeline {name}", row, _OF_INSTANT) for name, row in data["timeline"].items()
+          if name in INSTANTS),
+        *((f"{name} {at}", row, known)
+          for name, known in (("questions", _OF_QUESTION), ("criteria", _OF_CRITERION))
+          for at, row in enumerate(data["challenge"].get(name, ()), 1)),
+        *((f"criteria {at} step {number}", step, {"value", "label"})
+          for at, row in enumerate(data["challenge"].get("criteria", ()), 1)
+          for number, step in enumerate(row["steps"], 1)),
+        *((f"goals {at}", row, _OF_GOAL) for at, row in enumerate(data.get("goals", ()), 1)),
+    ]  # fmt: skip
+    for place, row, known in rows:
+        for name in sorted(row.keys() - known):
+            yield f"{place} {name}", _said(row[name])
+
+
+def _said(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _offsets(timeline: Mapping[str, Any]) -> dict[str, tuple[int, time]]:
@@ -162,6 +207,20 @@ def _part(row: Mapping[str, Any], name: str, kind: type) -> Any:
     if type(value) is not kind or (kind is str and "\0" in str(value)):
         raise _wrong(name)
     return value
+
+
+def _goal(row: Any, place: str) -> PackedGoal:
+    try:
+        found = PackedGoal(
+            _part(row, "number", str), _texts(row.get("texts"), place),
+            _texts(row.get("plan"), place), _part(row, "un", bool),
+        )  # fmt: skip
+    except (Invalid, AttributeError):
+        raise _wrong(place) from None
+    words = [*found.texts.values(), *found.plan.values()]
+    if not any(found.texts.values()) or any(len(each) > LONGEST_GOAL for each in words):
+        raise _wrong(place)
+    return found
 
 
 def _texts(value: Any, name: str) -> dict[str, str]:
@@ -200,6 +259,10 @@ def _criterion(row: Any, place: str) -> Criterion:
 
 
 _rows = {"questions": _question, "criteria": _criterion}
+_OF_QUESTION = {each.name for each in fields(Question)}
+_OF_CRITERION = {each.name for each in fields(Criterion)}
+_OF_GOAL = {each.name for each in fields(PackedGoal)}
+_OF_INSTANT = {"days", "at"}
 
 
 def _wrong(part: str) -> Invalid:

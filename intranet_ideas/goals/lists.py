@@ -48,16 +48,17 @@ def _line(number: int, cells: Mapping[str, str], faults: list[Fault]) -> GoalLin
         faults.append(line_fault(number, N_("The id is a whole number, or empty for a new goal.")))
         wanted = ""
     return GoalLine(
-        line=number, number=_number(cells.get("number", "")),
+        line=number, number=clean_number(cells.get("number", "")),
         texts={TEXTS[name]: cells[name] for name in TEXTS if name in cells},
-        parent=None if "parent" not in cells else _number(cells["parent"]),
+        parent=None if "parent" not in cells else clean_number(cells["parent"]),
         id=int(wanted) if wanted else None,
-        replaces=tuple(_number(each) for each in re.split(r"[\s,;|]+", cells.get("replaces", ""))
-                       if _number(each)),
+        replaces=tuple(found for each in re.split(r"[\s,;|]+", cells.get("replaces", ""))
+                       if (found := clean_number(each))),
     )  # fmt: skip
 
 
-def _number(cell: str) -> str:
+def clean_number(cell: str) -> str:
+    """Return a number of a goal without the dot that some end it with."""
     return cell.strip().rstrip(".")
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.aliases import another
 from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.packages import PackedGoal
 from intranet_ideas.challenges.queries import visible_to
 from intranet_ideas.entries.models import Entry
 from intranet_ideas.entries.queries import SeenEntry, visible_entries
@@ -152,6 +153,39 @@ def offered(session: Session, language: str) -> list[tuple[str, list[tuple[int, 
     return [(name, those) for name, those in found if those]
 
 
+def packed(session: Session, challenge_id: int) -> list[PackedGoal]:
+    """Return the goals that a challenge aims at and that are not ended, as another organisation
+    can look for its own; one statement."""
+    rows = session.execute(
+        _select(literal(value=True)).join(ChallengeGoal, ChallengeGoal.goal_id == Goal.id)
+        .where(ChallengeGoal.challenge_id == challenge_id, Goal.ended_at.is_(None))
+    ).all()  # fmt: skip
+    return [
+        PackedGoal(row.number, dict(row.texts), dict(row.name), row.kind == "un")
+        for row in sorted(rows, key=lambda row: (row.kind == "un", rules.natural(row.number),
+                                                 row.id))
+    ]  # fmt: skip
+
+
+def found_here(
+    session: Session, sought: Sequence[PackedGoal]
+) -> list[tuple[PackedGoal, Goal | None]]:
+    """Return goals of another organisation, each with the one here that is the same; one
+    statement."""
+    if not sought:
+        return []
+    rows = session.execute(
+        select(Goal, GoalPlan.kind).join(GoalPlan, GoalPlan.id == Goal.plan_id)
+        .where(Goal.ended_at.is_(None))
+    ).all()  # fmt: skip
+    goals = {goal.id: goal for goal, _ in rows}
+    here = [rules.Here(goal.id, goal.number, goal.texts, kind == "un") for goal, kind in rows]
+    return [
+        (each, goals.get(rules.same_here(each.number, each.texts, here, un=each.un) or 0))
+        for each in sought
+    ]
+
+
 def _named(rows: Iterable[Any], language: str) -> list[Named]:
     found = sorted(rows, key=lambda row: (row.kind == "un", rules.natural(row.number), row.id))
     shown = set(rules.shown_ties(
@@ -258,8 +292,10 @@ def predecessors(session: Session, goal_id: int) -> Sequence[Goal]:
 
 
 def below(family: Iterable[Goal], goal_id: int) -> set[int]:
-    """Return a goal and all that stand below it."""
-    return rules.with_below({each.id: each.parent_id for each in family})[goal_id]
+    """Return a goal and all that stand below it and are not ended, as the report counts."""
+    return rules.with_below({
+        each.id: each.parent_id for each in family if each.ended_at is None or each.id == goal_id
+    })[goal_id]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

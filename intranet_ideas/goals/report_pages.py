@@ -51,7 +51,8 @@ def report_file(kind: str) -> Any:
     heads = [gettext("Number"), gettext("Goal"), gettext("Challenges"), gettext("Ideas"),
              gettext("Initiatives"),
              *(gettext("At %(stage)s", stage=name) for _, name in stages), gettext("Ended"),
-             gettext("Benefits"), gettext("State")]  # fmt: skip
+             gettext("Benefits"), gettext("State"), gettext("Number before"),
+             gettext("In its place")]  # fmt: skip
     rows = [
         dict(zip(heads, _cells(line, [key for key, _ in stages]), strict=True))
         for line in (*found.lines, *found.ended)
@@ -75,4 +76,5 @@ def _cells(line: Line, stages: list[str]) -> list[str]:
         str(line.initiatives), *(str(line.stages.get(key, 0)) for key in stages), str(line.ended),
         reporting.gain_words(line.gains, words),
         translate(rules.GAPS[line.gap]) if line.gap else gettext("The goal is ended"),
+        line.was.number if line.was else "", line.successor.number if line.successor else "",
     ]

@@ -5,19 +5,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from sqlalchemy import select, union
+from sqlalchemy import or_, select, union
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.entries.models import Entry
 from intranet_ideas.entries.queries import visible_entries
 from intranet_ideas.goals import queries, rules
-from intranet_ideas.goals.models import ChallengeGoal, EntryGoal, Goal, GoalPlan, InitiativeGoal
+from intranet_ideas.goals.models import (
+    ChallengeGoal,
+    EntryGoal,
+    Goal,
+    GoalImport,
+    GoalImportChange,
+    GoalPlan,
+    InitiativeGoal,
+)
 from intranet_ideas.goals.queries import Row
 from intranet_ideas.goals.rules import Gap
+from intranet_ideas.goals.rules import Kind as ChangeKind
 from intranet_ideas.initiatives import benefit_queries
 from intranet_ideas.initiatives.benefit_queries import ShownBenefit, plain
 from intranet_ideas.initiatives.benefit_rules import Kind
@@ -42,8 +51,18 @@ class Gain:
 
 
 @dataclass(frozen=True, slots=True)
+class Was:
+    """The number that a goal had, until an import gave it another."""
+
+    number: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """What names a goal or one below it. ``stages`` counts initiatives that are not ended."""
+    """What names a goal or one below it. ``stages`` counts initiatives that are not ended. ``was``
+    is told of a goal that something names, ``successor`` is what took the place of one that
+    ended."""
 
     goal: Row
     challenges: int
@@ -51,11 +70,18 @@ class Line:
     stages: Mapping[str, int]
     ended: int
     gains: Sequence[Gain]
+    was: Was | None = None
+    successor: Goal | None = None
 
     @property
     def initiatives(self) -> int:
         """How many there are, ended ones too."""
         return sum(self.stages.values()) + self.ended
+
+    @property
+    def named(self) -> bool:
+        """Whether anything names it."""
+        return bool(self.challenges or self.ideas or self.initiatives)
 
     @property
     def gap(self) -> Gap | None:
@@ -91,8 +117,9 @@ class _Ties:
 
 
 def report(session: Session, viewer: Viewer, plan: GoalPlan, today: date) -> Report:
-    """Return what is done for a plan's goals; six statements."""
-    family = queries.goals(session, plan.id)
+    """Return what is done for a plan's goals; seven statements."""
+    family, after = _goals(session, plan.id)
+    before = _numbers_before(session, family, plan.id)
     ties = _ties(session, viewer, plan.id)
     shown: dict[int, list[ShownBenefit]] = {}
     for each in benefit_queries.benefits(session, viewer, today):
@@ -100,10 +127,39 @@ def report(session: Session, viewer: Viewer, plan: GoalPlan, today: date) -> Rep
     stages = stages_of(session)[0]
     below = rules.with_below({each.id: each.parent_id for each in family
                               if each.ended_at is None})  # fmt: skip
-    lines = [_line(row, below[row.id], ties, shown) for row in queries.as_tree(family)]
-    ended = [_line(row, {row.id}, ties, shown) for row in queries.as_tree(family, ended=True)]
-    return Report(stages, lines, [line for line in ended if line.challenges or line.ideas
-                                  or line.initiatives])  # fmt: skip
+    lines = [_line(row, below[row.id], ties, shown, before.get(row.id))
+             for row in queries.as_tree(family)]  # fmt: skip
+    ended = [
+        replace(_line(row, {row.id}, ties, shown), successor=after.get(row.successor_id or 0))
+        for row in queries.as_tree(family, ended=True)
+    ]
+    return Report(stages, lines, [line for line in ended if line.named])
+
+
+def _goals(session: Session, plan_id: int) -> tuple[list[Goal], dict[int, Goal]]:
+    """Return the goals of a plan, and what took the place of those that ended, which may be of
+    another plan."""
+    after = select(Goal.successor_id).where(Goal.plan_id == plan_id)
+    found = session.scalars(
+        select(Goal).where(or_(Goal.plan_id == plan_id, Goal.id.in_(after))).order_by(Goal.id)
+    ).all()  # fmt: skip
+    return [each for each in found if each.plan_id == plan_id], {each.id: each for each in found}
+
+
+def _numbers_before(session: Session, family: Sequence[Goal], plan_id: int) -> dict[int, Was]:
+    """Return what goals were numbered before imports gave them the numbers they have."""
+    rows = session.execute(
+        select(GoalImportChange.goal_id, GoalImportChange.was, GoalImport.made_at)
+        .join(GoalImport, GoalImport.id == GoalImportChange.import_id)
+        .where(GoalImport.plan_id == plan_id, GoalImport.undone_at.is_(None),
+               GoalImportChange.kind == ChangeKind.MOVED)
+        .order_by(GoalImport.id)
+    ).all()  # fmt: skip
+    now = {each.id: each.number for each in family}
+    return {
+        row.goal_id: Was(row.was["number"], row.made_at)
+        for row in rows if row.was["number"] != now.get(row.goal_id)
+    }  # fmt: skip
 
 
 def _ties(session: Session, viewer: Viewer, plan_id: int) -> _Ties:
@@ -144,20 +200,22 @@ def _gathered(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
 
 
 def _line(
-    row: Row, goals: set[int], ties: _Ties, shown: Mapping[int, Sequence[ShownBenefit]]
-) -> Line:
+    row: Row, goals: set[int], ties: _Ties, shown: Mapping[int, Sequence[ShownBenefit]],
+    was: Was | None = None,
+) -> Line:  # fmt: skip
     def of(named: Mapping[int, set[int]]) -> set[int]:
         return set[int]().union(*(named.get(each, ()) for each in goals))
 
     initiatives = of(ties.initiatives)
     stands = [ties.stands[each] for each in initiatives]
-    return Line(
+    made = Line(
         row, len(of(ties.challenges)), len(of(ties.ideas)),
         {stage: sum(each == (stage, False) for each in stands)
          for stage in dict.fromkeys(stage for stage, over in stands if not over)},
         sum(over for _, over in stands),
         gains([benefit for each in sorted(initiatives) for benefit in shown.get(each, ())]),
     )  # fmt: skip
+    return replace(made, was=was) if made.named else made
 
 
 def gains(shown: Sequence[ShownBenefit]) -> list[Gain]:

@@ -279,6 +279,33 @@ def check_named(before: Collection[int], now: Collection[int], offered: Collecti
         raise Invalid(faults)
 
 
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A goal that can be named. ``un`` says that it is one of the UN's."""
+
+    id: int
+    number: str
+    texts: Mapping[str, str]
+    un: bool
+
+
+def same_here(number: str, texts: Mapping[str, str], here: Iterable[Here], *,
+              un: bool) -> int | None:  # fmt: skip
+    """Return the goal here that is the same as one of another organisation: one of the UN's by its
+    number, else the one that has the same words in a language; of several the one with the same
+    number too. None where there is none, or where it can't be told which."""
+    if un:
+        return next((each.id for each in here if each.un and each.number == number), None)
+    words = {(key, each.casefold().strip()) for key, each in texts.items() if each.strip()}
+    those = [
+        each for each in here if not each.un
+        and not words.isdisjoint((key, said.casefold().strip()) for key, said in each.texts.items())
+    ]  # fmt: skip
+    if len(those) > 1:
+        those = [each for each in those if each.number == number]
+    return those[0].id if len(those) == 1 else None
+
+
 def check_plan(name: Mapping[str, str], starts: int | None, ends: int | None) -> None:
     """Check what a plan is called and its years. Raises ``Invalid``."""
     faults = []

@@ -112,7 +112,7 @@ ELSEWHERE = {
     "goals.remove_indicator", "goals.of_challenge",
     "goals.name_for_challenge", "goals.of_entry", "goals.name_for_entry", "goals.of_initiative",
     "goals.name_for_initiative", "setChallengeGoals", "setEntryGoals", "setInitiativeGoals",
-    "getGoalReport", "listIndicators",
+    "getGoalReport", "listIndicators", "lookAtGoals", "importGoals", "undoGoalImport",
     # Who is asked and who runs it decides there: tests/consultations has their own.
     "consultations.page", "consultations.paragraph", "consultations.result",
     "consultations.compare", "consultations.proposals_file", "consultations.comment",

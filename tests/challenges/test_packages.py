@@ -117,8 +117,78 @@ def test_what_this_version_does_not_know_is_named() -> None:
     data = json.loads(made())
     data["challenge"]["holograms"] = True
     read = packages.read_package(json.dumps(data))
-    assert read.unknown == ("holograms",)
+    assert read.unknown == (("holograms", "true"),)
     assert packages.lacking(read, ["notify_email"]) == ["scoring_weighted_mean"]
+
+
+def test_what_is_not_known_in_rows_is_named_with_what_it_says() -> None:
+    data = json.loads(made(replace(FIELDS)))
+    data["challenge"]["questions"][0]["example"] = "En nabo"
+    data["challenge"]["criteria"][0]["steps"][1]["colour"] = [1, "rød"]
+    data["timeline"]["opens_at"]["zone"] = "Europe/Oslo"
+    data["timeline"]["pitch_at"] = {"days": 3}
+    data["goals"] = [{"number": "1", "texts": {"nb": "Trygg"}, "plan": {}, "un": False, "by": 2031}]
+    data["sponsors"] = "Banken"
+    assert packages.read_package(json.dumps(data)).unknown == (
+        ("sponsors", "Banken"), ("pitch_at", '{"days": 3}'),
+        ("timeline opens_at zone", "Europe/Oslo"),
+        ("questions 1 example", "En nabo"), ("criteria 1 step 2 colour", '[1, "rød"]'),
+        ("goals 1 by", "2031"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("goals", [
+    {}, [1], [{}], [{"number": 1, "texts": {"nb": "a"}, "plan": {}, "un": False}],
+    [{"number": "1", "texts": {}, "plan": {}, "un": False}],
+    [{"number": "1", "texts": {"nb": 1}, "plan": {}, "un": False}],
+    [{"number": "1", "texts": {"nb": "a" * 301}, "plan": {}, "un": False}],
+    [{"number": "1", "texts": {"nb": "a"}, "plan": {}, "un": 1}],
+    [{"number": "1", "texts": {"nb": "a"}, "plan": {}, "un": False}] * 11,
+])  # fmt: skip
+def test_goals_that_are_no_goals_are_refused(goals: object) -> None:
+    with pytest.raises(Invalid) as caught:
+        packages.read_package(altered(goals=goals))
+    assert caught.value.faults[0].message == packages.WRONG
+
+
+def test_a_package_of_a_newer_version_is_refused_and_what_was_pasted_stays(
+    sign_in: Callable[[str], Browser], ground: Ground
+) -> None:
+    newer = altered(format=2)
+    for address in ("/challenges/packages/look", "/challenges/packages"):
+        answered = sign_in("manager").post(address, {"package": newer, "department": "helse"})
+        page = answered.get_data(as_text=True)
+        assert answered.status_code == 422
+        assert "made by a newer version" in page
+        assert "Trygg hjemme" in page
+    with ground.database.read() as session:
+        assert session.scalars(select(Challenge)).all() == []
+
+
+def test_what_is_left_out_is_said_before_anything_is_made(
+    app: Flask, make: Factory, sign_in: Callable[[str], Browser], ground: Ground
+) -> None:
+    make.organisation()
+    with ground.database.write() as session:
+        plugins.enable(session, None, "scoring_weighted_mean", "kommune", make.clock.now(),
+                       host=ground.plugins)  # fmt: skip
+    data = json.loads(made(replace(FIELDS, scoring_method="scoring_weighted_mean.median")))
+    data["challenge"]["questions"][0]["example"] = "Ring <b>naboen</b>"
+    data["wants"] = ["scoring_weighted_mean", "hologram_board"]
+    page = sign_in("manager").post("/challenges/packages/look", {"package": json.dumps(data)})
+    text = page.get_data(as_text=True)
+    assert "plugins that are not on here: hologram_board." in text
+    assert "not here (scoring_weighted_mean.median)" in text
+    assert "questions 1 example" in text
+    assert "Ring &lt;b&gt;naboen&lt;/b&gt;" in text
+    client = Client(app, make.token("manager"))
+    look = client.get("lookAtPackage", {"package": data})
+    assert look["lacking"] == ["hologram_board"]
+    assert look["left_out"] == [{"part": "questions 1 example", "says": "Ring <b>naboen</b>"}]
+    assert look["wanted_method"] == "scoring_weighted_mean.median"
+    assert look["scoring_method"] == "scoring_weighted_mean.weighted_mean"
+    wrong = client.call("lookAtPackage", {"package": {**data, "format": 2}})
+    assert wrong.status_code == 422
 
 
 def test_a_package_goes_from_one_challenge_to_a_draft(

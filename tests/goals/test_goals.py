@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from intranet_ideas import events
+from intranet_ideas.challenges import actions as challenges
+from intranet_ideas.challenges import packages
+from intranet_ideas.challenges.packages import PackedGoal
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound
 from intranet_ideas.goals import actions, lists, queries, reporting, un
 from intranet_ideas.goals.actions import PlanFields
@@ -24,6 +28,8 @@ from intranet_ideas.initiatives import actions as initiatives
 from intranet_ideas.initiatives import benefits
 from intranet_ideas.initiatives.benefit_rules import BenefitFields
 from intranet_ideas.initiatives.rules import InitiativeFields
+from intranet_ideas.people import tree
+from intranet_ideas.people.rules import DepartmentLine
 
 from ..api.client import Client
 from ..browsing import Browser
@@ -357,7 +363,7 @@ def test_the_report_tells_nothing_that_one_may_not_see(app: Flask, planned: Plan
     assert told["teacher"][2:5] == ["1", "1", "1"]
 
 
-def test_the_report_takes_six_statements_for_any_number(planned: Planned) -> None:
+def test_the_report_takes_seven_statements_for_any_number(planned: Planned) -> None:
     engine, viewer = planned.make.ground.database.engine, planned.make.viewer("innovator")
     for _ in range(2):
         served(planned)
@@ -365,9 +371,121 @@ def test_the_report_takes_six_statements_for_any_number(planned: Planned) -> Non
             plan = queries.plan_of(session, planned.plan_id)
             with statements(engine) as seen:
                 reporting.report(session, viewer, plan, date(2026, 6, 1))
-            assert len(seen) == 6
+            assert len(seen) == 7
         planned.bring([*LINES, *(GoalLine(at, str(at), {"nb": f"Mål {at}"})
                                  for at in range(10, 50))])  # fmt: skip
+
+
+def test_the_report_tells_what_goals_were_and_what_took_their_place(
+    app: Flask, planned: Planned
+) -> None:
+    make = planned.make
+    challenge = make.challenge().id
+    old = planned.goals()
+    named_first = {old[number].id for number in ("1.1", "2", "3")}
+    planned.do(actions.name_for_challenge, "manager", challenge, named_first)
+    # 1.1 is moved, and 2 and 3 are put together into one; nothing names 1, which is renumbered too.
+    made = planned.bring([
+        GoalLine(2, "5", {"nb": "Flere i arbeid"}), GoalLine(3, "6", {"nb": "Flere lærlinger"}),
+        GoalLine(4, "7", {"nb": "Trygg bygd"}, replaces=("2", "3")),
+    ], carry=True)  # fmt: skip
+    assert made is not None
+    api = Client(app, make.token("nurse", "read"))
+
+    def lines() -> dict[str, dict[str, Any]]:
+        return {each["number"]: each for each in api.get("getGoalReport")["items"]}
+
+    found = lines()
+    new = planned.goals()
+    assert {number: (each["challenges"], each["was"], each["successor"])
+            for number, each in found.items()} == {
+        "5": (0, "", None), "6": (1, "1.1", None), "7": (1, "", None),
+        "2": (1, "", new["7"].id), "3": (1, "", new["7"].id),
+    }  # fmt: skip
+    page = browser(app, make, "nurse").get("/goals/report").get_data(as_text=True)
+    assert "Was number 1.1 until" in page
+    assert page.count("In its place:") == 2
+    csv = browser(app, make, "nurse").get("/goals/report.csv").get_data(as_text=True).splitlines()
+    assert [line.split(";")[-2:] for line in csv[1:]] == [
+        ["", ""], ["1.1", ""], ["", ""], ["", "7"], ["", "7"]]  # fmt: skip
+    planned.do(actions.undo_import, "innovator", made.id)
+    assert {each["was"] for each in lines().values()} == {""}
+    assert lines()["3"]["challenges"] == 1
+
+
+def test_a_goals_page_counts_as_the_report_does(app: Flask, planned: Planned) -> None:
+    make = planned.make
+    challenge = make.challenge(title="Lærlinger i hjemmetjenesten").id
+    one = planned.id("1")
+    planned.do(actions.name_for_challenge, "manager", challenge, {planned.id("1.1")})
+    it = browser(app, make, "nurse")
+    assert "Lærlinger i hjemmetjenesten" in it.get(f"/goals/{one}").get_data(as_text=True)
+    ended = planned.id("1.1")
+    planned.bring([LINES[0], *LINES[2:]])
+    assert "Lærlinger i hjemmetjenesten" not in it.get(f"/goals/{one}").get_data(as_text=True)
+    assert "Lærlinger i hjemmetjenesten" in it.get(f"/goals/{ended}").get_data(as_text=True)
+
+
+def test_a_copy_aims_at_the_goals_there_are_now(planned: Planned) -> None:
+    make = planned.make
+    challenge = make.challenge().id
+    old = planned.goals()
+    planned.do(actions.name_for_challenge, "manager", challenge,
+               {old[number].id for number in ("1", "2", "3")})  # fmt: skip
+    planned.bring([*LINES[:2], GoalLine(4, "7", {"nb": "Trygg bygd"}, replaces=("2",))])
+    copy = planned.do(challenges.clone_challenge, "manager", challenge)
+    assert named(planned, copy.id) == [("1", False), ("7", False)]
+    assert named(planned, challenge) == [("1", False), ("2", True), ("3", True)]
+    with make.ground.database.read() as session:
+        told = session.scalars(
+            select(events.Event.data).where(events.Event.kind == events.GOALS_NAMED,
+                                            events.Event.challenge_id == copy.id)
+        ).one()  # fmt: skip
+    assert told["goals"] == sorted((old["1"].id, planned.id("7")))
+
+
+def test_a_plan_is_imported_by_the_api_as_by_the_page(app: Flask, planned: Planned) -> None:
+    make = planned.make
+    group = Client(app, make.token("innovator", "read", "write", "manage"))
+    nurse = Client(app, make.token("nurse", "read", "write"))
+    challenge = make.challenge().id
+    planned.do(actions.name_for_challenge, "manager", challenge, {planned.id("3")})
+    [plan] = nurse.get("listGoalPlans")["items"]
+    assert plan == {"id": planned.plan_id, "kind": "own", "name": {"nb": "Kommuneplan"},
+                    "starts": 2025, "ends": 2037}  # fmt: skip
+    sent: dict[str, Any] = {"goals": [
+        {"number": "1.", "texts": {"nb": "Flere i arbeid"}},
+        {"number": "1.2", "texts": {"nb": "Flere lærlinger"}},
+        {"number": "2", "texts": {"nb": "Trygg bygd", "nn": "Trygg bygd"}, "replaces": ["3"]},
+    ]}  # fmt: skip
+    assert nurse.call("lookAtGoals", sent, plan_id=planned.plan_id).status_code == 403
+    before = shape(planned)
+    look = group.get("lookAtGoals", sent, plan_id=planned.plan_id)
+    assert shape(planned) == before
+    assert [(each["kind"], each["was"], each["number"], each["successor"], each["named"])
+            for each in look["items"]] == [
+        ("moved", "1.1", "1.2", "", 0), ("renamed", "2", "2", "", 0), ("ended", "3", "3", "2", 1),
+    ]  # fmt: skip
+    stale = {**sent, "looked_at": "another"}
+    assert group.call("importGoals", stale, plan_id=planned.plan_id).status_code == 409
+    done = group.call("importGoals", {**sent, "looked_at": look["digest"]},
+                      plan_id=planned.plan_id)  # fmt: skip
+    assert done.status_code == 201
+    assert planned.goals().keys() == {"1", "1.2", "2"}
+    assert named(planned, challenge) == [("2", False)]
+    again = group.get("lookAtGoals", sent, plan_id=planned.plan_id)
+    assert again["items"] == []
+    nothing = group.get("importGoals", {**sent, "looked_at": again["digest"]},
+                        plan_id=planned.plan_id)  # fmt: skip
+    assert nothing["id"] is None
+    undone = group.get("undoGoalImport", import_id=done.get_json()["id"])
+    assert undone["undone_at"] is not None
+    assert shape(planned) == before
+    wrong = group.call("lookAtGoals", {"goals": [
+        {"number": "1", "texts": {"nb": "a"}}, {"number": "1", "texts": {"nb": "b"}},
+    ]}, plan_id=planned.plan_id)  # fmt: skip
+    assert wrong.status_code == 422
+    assert [each["field"] for each in wrong.get_json()["errors"]] == ["goals.0", "goals.1"]
 
 
 def test_goals_are_named_by_the_api(app: Flask, planned: Planned) -> None:
@@ -390,3 +508,68 @@ def test_goals_are_named_by_the_api(app: Flask, planned: Planned) -> None:
     assert answered["items"] == []
     wrong = owner.call("setInitiativeGoals", {"goals": [9999]}, initiative_id=initiative)
     assert wrong.status_code == 422
+
+
+def test_a_package_brings_the_goals_that_are_here_too(app: Flask, planned: Planned) -> None:
+    make = planned.make
+    challenge = make.challenge().id
+    goals = {planned.id("1"), planned.id("2")}
+    planned.do(actions.name_for_challenge, "manager", challenge, {*goals, planned.id("3")})
+    planned.bring(LINES[:3])
+    it = browser(app, make, "manager")
+    package = it.get(f"/challenges/{challenge}/package.json").get_json()
+    assert package["goals"] == [
+        {"number": "1", "texts": LINES[0].texts, "plan": {"nb": "Kommuneplan"}, "un": False},
+        {"number": "2", "texts": LINES[2].texts, "plan": {"nb": "Kommuneplan"}, "un": False},
+    ]  # fmt: skip
+    # Here 2 has other words meanwhile, and 1 is another number.
+    planned.bring([GoalLine(2, "8", {"nb": "Flere i arbeid"}), GoalLine(3, "9", {"nb": "Annet"})])
+    package["goals"].append({"number": "13", "texts": {"nb": "Stoppe klimaendringene"},
+                             "plan": un.NAME, "un": True})  # fmt: skip
+    text = json.dumps(package)
+    looked = it.post("/challenges/packages/look", {"package": text}).get_data(as_text=True)
+    assert "2 of its goals are not here." in looked
+    assert "8 Flere i arbeid" in looked
+    assert "No goal here has these words." in looked
+    assert "The innovation group can take them in; name it afterwards." in looked
+    assert 'name="un"' not in looked
+    sent = {"package": text, "department": "helse"}
+    begun = it.post("/challenges/packages", sent)
+    assert begun.status_code == 303
+    assert named(planned, int(begun.location.split("/")[2])) == [("8", False)]
+    # To take the UN's goals in is the innovation group's.
+    assert it.post("/challenges/packages", {**sent, "un": "1"}).status_code == 403
+    with make.ground.database.read() as session:
+        assert [each.kind for each in queries.plans(session)] == ["own"]
+
+
+def test_the_uns_goals_come_with_a_package_on_wish(app: Flask, planned: Planned) -> None:
+    make = planned.make
+    with make.ground.database.write() as session:
+        tree.import_departments(session, [
+            DepartmentLine(1, "kommune", "Kommunen", "", "Kommunen", "The municipality",
+                           ("innovator@example.org",)),
+        ], now=make.clock.now())  # fmt: skip
+    it = browser(app, make, "innovator")
+    package = packages.package_of(
+        make.fields(), make.ground.settings.time_zone, "1",
+        [PackedGoal(str(number), {"nb": "Et mål"}, un.NAME, un=True)
+         for number in (3, 13, 15, 16)],
+    )  # fmt: skip
+    text = json.dumps(package, default=str)
+    assert 'name="un"' in it.post("/challenges/packages/look", {"package": text}).get_data(
+        as_text=True)  # fmt: skip
+    sent = {"package": text, "department": "kommune"}
+    plain = it.post("/challenges/packages", sent)
+    assert named(planned, int(plain.location.split("/")[2])) == []
+    begun = it.post("/challenges/packages", {**sent, "un": "1"})
+    assert named(planned, int(begun.location.split("/")[2])) == [
+        ("3", False), ("13", False), ("15", False)]  # fmt: skip
+    looked = it.post("/challenges/packages/look", {"package": text}).get_data(as_text=True)
+    assert "a challenge aims at three goals at most" in looked
+    client = Client(app, make.token("innovator", "read", "write", "manage"))
+    look = client.get("lookAtPackage", {"package": json.loads(text)})
+    assert [each["goal"] is not None for each in look["goals"]] == [True] * 4
+    taken = client.get("takePackageIn", {"department": "kommune", "package": json.loads(text),
+                                         "un_goals": True})  # fmt: skip
+    assert len(named(planned, taken["id"])) == 3

@@ -179,3 +179,41 @@ def test_numbers_are_sorted_as_people_count(numbers: list[str]) -> None:
         assert ordered.index("1.2") < ordered.index("1.10")
     if {"1", "1.1"} <= set(ordered):
         assert ordered.index("1") < ordered.index("1.1")
+
+
+HERE = st.lists(
+    st.builds(rules.Here, st.integers(1, 50), NUMBERS, TEXTS, st.booleans()),
+    max_size=6, unique_by=lambda each: each.id,
+)
+
+
+@given(NUMBERS, TEXTS, HERE, st.booleans())
+def test_a_goal_is_the_same_only_where_it_can_be_told(
+    number: str, texts: dict[str, str], here: list[rules.Here], un: bool  # noqa: FBT001
+) -> None:
+    found = rules.same_here(number, texts, here, un=un)
+    if found is None:
+        return
+    goal = next(each for each in here if each.id == found)
+    assert goal.un == un
+    if un:
+        assert goal.number == number
+        return
+    alike = [each for each in here if not each.un and any(
+        texts.get(key, "").casefold() == said.casefold() for key, said in each.texts.items()
+    )]  # fmt: skip
+    assert goal in alike
+    assert len(alike) == 1 or [each.number for each in alike].count(number) == 1
+
+
+def test_of_goals_with_the_same_words_the_number_says_which() -> None:
+    here = [rules.Here(1, "1", {"nb": "Trygg hverdag"}, un=False),
+            rules.Here(2, "2", {"nb": "trygg hverdag"}, un=False),
+            rules.Here(3, "3", {"nb": "Utrydde sult"}, un=True)]  # fmt: skip
+    assert rules.same_here("2", {"nb": "Trygg hverdag "}, here, un=False) == 2
+    assert rules.same_here("3", {"nb": "Trygg hverdag"}, here, un=False) is None
+    assert rules.same_here("9", {"nb": "Trygg hverdag"}, here[:1], un=False) == 1
+    assert rules.same_here("3", {"nb": "Andre ord"}, here, un=True) == 3
+    assert rules.same_here("3", {"nb": "Utrydde sult"}, here, un=False) is None
+    assert rules.same_here("1", {"nb": " "}, [*here, rules.Here(4, "4", {"nb": " "}, un=False)],
+                           un=False) is None  # fmt: skip

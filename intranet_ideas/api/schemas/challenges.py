@@ -158,18 +158,56 @@ class CloneSchema(Strict):
     title = fields.String(load_default="", validate=validate.Length(max=500))
 
 
-class TakenInSchema(Strict):
-    """A package, and the department that hosts the challenge begun from it."""
+class LookedAtSchema(Strict):
+    """A package to look at."""
+
+    package = fields.Dict(required=True)
+
+
+class TakenInSchema(LookedAtSchema):
+    """A package, and the department that hosts the challenge begun from it. ``un_goals``: take the
+    UN's goals in first if the package aims at some and they are not here, which the innovation
+    group may."""
 
     department = fields.String(required=True)
-    package = fields.Dict(required=True)
+    un_goals = fields.Boolean(load_default=False)
+
+
+class UnknownPartSchema(Schema):
+    """A part of a package that this version does not know and leaves out, with what it says."""
+
+    part = fields.String(required=True)
+    says = fields.String(required=True)
+
+
+class PackedGoalSchema(Schema):
+    """A goal that a package aims at; ``goal`` is the one here that is the same, null for none."""
+
+    number = fields.String(required=True)
+    texts = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    plan = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    un = fields.Boolean(required=True)
+    goal = fields.Integer(required=True, allow_none=True)
+
+
+class PackageLookSchema(Schema):
+    """What taking a package in would bring. ``lacking`` are plugins it wants that are not on;
+    ``scoring_method`` is what the draft would be scored by, the package's own where it is
+    offered here."""
+
+    title = fields.String(required=True)
+    lacking = fields.List(fields.String(), required=True)
+    left_out = fields.List(fields.Nested(UnknownPartSchema), required=True)
+    scoring_method = fields.String(required=True)
+    wanted_method = fields.String(required=True)
+    goals = fields.List(fields.Nested(PackedGoalSchema), required=True)
 
 
 class PackageSchema(Schema):
     """A challenge's set-up for another organisation: no people, departments or ideas.
 
     ``timeline`` gives each instant as days after the day of the opening and the local time;
-    ``wants`` names plugins.
+    ``wants`` names plugins, ``goals`` has the words of those it aims at, where there are any.
     """
 
     kind = fields.String()
@@ -178,6 +216,7 @@ class PackageSchema(Schema):
     challenge = fields.Dict()
     timeline = fields.Dict()
     wants = fields.List(fields.String())
+    goals = fields.List(fields.Dict())
 
 
 class ChallengeSummarySchema(Schema):

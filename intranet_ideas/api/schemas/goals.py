@@ -5,7 +5,9 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from intranet_ideas.api.schemas.base import ROW, Instant, Strict
-from intranet_ideas.goals.rules import Gap
+from intranet_ideas.goals.lists import MOST
+from intranet_ideas.goals.rules import LANGUAGES, LONGEST_NUMBER, Gap
+from intranet_ideas.goals.rules import Kind as ChangeKind
 from intranet_ideas.goals.series_rules import MISSING, Better, Course
 from intranet_ideas.initiatives.benefit_rules import Kind
 
@@ -49,6 +51,78 @@ class NameGoalsSchema(Strict):
     goals = fields.List(fields.Integer(validate=ROW), required=True)
 
 
+class GoalPlanSchema(Schema):
+    """A plan that has goals. ``name`` is words by language; ``kind`` is ``un`` for the UN's, which
+    are not imported over."""
+
+    id = fields.Integer(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(["own", "un"]))
+    name = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    starts = fields.Integer(required=True, allow_none=True)
+    ends = fields.Integer(required=True, allow_none=True)
+
+
+class GoalOfListSchema(Strict):
+    """A goal of the plan as it is to be, the same as a line of the list on the page. ``parent`` is
+    the number of the goal above: left out, 1.2 stands below 1; empty, the goal stands alone.
+    ``replaces`` are numbers of goals that go out for this one, ``id`` finds a goal whose number
+    and words both are others. A language that is left out changes nothing."""
+
+    number = fields.String(required=True, validate=validate.Length(1, LONGEST_NUMBER))
+    texts = fields.Dict(keys=fields.String(validate=validate.OneOf(LANGUAGES)),
+                        values=fields.String(), required=True)  # fmt: skip
+    parent = fields.String(load_default=None, allow_none=True)
+    id = fields.Integer(load_default=None, allow_none=True, validate=ROW)
+    replaces = fields.List(fields.String(), load_default=list)
+
+
+class GoalListSchema(Strict):
+    """All goals of a plan; what is not among them goes out and is kept as ended."""
+
+    goals = fields.List(fields.Nested(GoalOfListSchema), required=True,
+                        validate=validate.Length(1, MOST))  # fmt: skip
+
+
+class ImportGoalsSchema(GoalListSchema):
+    """All goals of a plan, and the digest of what was looked at: nothing is done where something
+    else would be done now. ``carry``: what names a goal that goes out is to name what took its
+    place too."""
+
+    looked_at = fields.String(required=True, validate=validate.Length(1, 64))
+    carry = fields.Boolean(load_default=True)
+
+
+class GoalChangeSchema(Schema):
+    """What would become of a goal. ``id`` is null for a new one, ``was`` its number before,
+    ``successor`` the number of what takes its place, ``named`` how much names one that goes
+    out."""
+
+    kind = fields.String(required=True, validate=validate.OneOf([str(each) for each in ChangeKind]))
+    id = fields.Integer(required=True, allow_none=True)
+    number = fields.String(required=True)
+    texts = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    parent = fields.String(required=True)
+    was = fields.String(required=True, allow_none=True)
+    successor = fields.String(required=True)
+    named = fields.Integer(required=True)
+
+
+class GoalLookSchema(Schema):
+    """What importing a list would change; ``digest`` is what ``importGoals`` asks for. Goals that
+    stay as they are are not among the items."""
+
+    digest = fields.String(required=True)
+    items = fields.List(fields.Nested(GoalChangeSchema), required=True)
+
+
+class GoalImportSchema(Schema):
+    """An import that was done, or undone again; ``id`` is null where nothing changed."""
+
+    id = fields.Integer(required=True, allow_none=True)
+    plan = fields.Integer(required=True)
+    undone_at = Instant(required=True, allow_none=True)
+
+
 class GainSchema(Schema):
     """Benefits of one kind and unit; ``planned`` is null for quality, which is no sum, and
     ``realised`` also where nothing was measured."""
@@ -63,7 +137,8 @@ class GainSchema(Schema):
 
 class GoalLineSchema(Schema):
     """What names a goal or one below it, each once. ``stages`` counts initiatives that are not
-    ended, by stage; ``gap`` is null for a goal that is ended."""
+    ended, by stage; ``gap`` is null for a goal that is ended, ``successor`` the goal in its place.
+    ``was`` is the number that a goal had before it last got another, empty for none."""
 
     goal = fields.Integer(required=True)
     number = fields.String(required=True)
@@ -76,6 +151,8 @@ class GoalLineSchema(Schema):
     benefits = fields.List(fields.Nested(GainSchema), required=True)
     gap = fields.String(required=True, allow_none=True,
                         validate=validate.OneOf([str(each) for each in Gap]))  # fmt: skip
+    successor = fields.Integer(required=True, allow_none=True)
+    was = fields.String(required=True)
 
 
 class GoalReportSchema(Schema):

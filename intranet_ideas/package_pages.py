@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, request, url_for
 from sqlalchemy.orm import Session
 
+from intranet_ideas.access import permits
 from intranet_ideas.challenges import actions, packages, queries, rules
 from intranet_ideas.challenges.manage import (
     in_language,
@@ -17,11 +19,17 @@ from intranet_ideas.challenges.manage import (
     with_evidence,
 )
 from intranet_ideas.challenges.models import Challenge
-from intranet_ideas.challenges.packages import Package
+from intranet_ideas.challenges.packages import Package, PackedGoal
 from intranet_ideas.challenges.views import bp
 from intranet_ideas.errors import Fault, Invalid
+from intranet_ideas.goals import queries as goals
+from intranet_ideas.goals.actions import name_for_challenge, take_in_un
+from intranet_ideas.goals.models import Goal
+from intranet_ideas.goals.rules import MOST_NAMED, spoken
 from intranet_ideas.i18n import gettext
+from intranet_ideas.initiatives.rules import in_language as words_in
 from intranet_ideas.people.queries import managed_departments
+from intranet_ideas.plugin_api.facts import text_in
 from intranet_ideas.text import clean_text, render_markdown, slugify
 from intranet_ideas.version import __version__
 from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
@@ -46,7 +54,8 @@ def package_for(session: Session, challenge_id: int) -> dict[str, Any]:
     """Return the package of a challenge that the viewer may copy."""
     seen = queries.see(session, viewer(), challenge_id, received_at(), "challenge.clone")
     fields = queries.fields_of(queries.load_parts(session, seen.challenge))
-    return packages.package_of(fields, ground().settings.time_zone, __version__)
+    return packages.package_of(fields, ground().settings.time_zone, __version__,
+                               goals.packed(session, challenge_id))  # fmt: skip
 
 
 @bp.get("/challenges/<int:challenge_id>/package.json")
@@ -90,15 +99,53 @@ def look_at_package() -> Any:
     return _look(read, content.decode("utf-8", "replace"), [])
 
 
-def _look(read: Package, text: str, errors: list[Fault], status: int = 200) -> Any:
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What taking a package in would bring. ``lacking`` are plugins it wants that are not on,
+    ``scoring_method`` what the draft would be scored by. ``goals`` are those it aims at, each with
+    the one here that is the same; ``un_to_take_in``: some are the UN's, which are not here yet."""
+
+    lacking: Sequence[str]
+    scoring_method: str
+    goals: Sequence[tuple[PackedGoal, Goal | None]]
+
+    @property
+    def named(self) -> list[Goal]:
+        """The goals that the draft would aim at."""
+        return [goal for _, goal in self.goals if goal is not None][:MOST_NAMED]
+
+    @property
+    def un_to_take_in(self) -> bool:
+        """Whether taking the UN's goals in would bring some."""
+        return any(goal is None and sought.un for sought, goal in self.goals)
+
+
+def outlook(session: Session, read: Package) -> Outlook:
+    """Return what taking a package in would bring, without making anything."""
+    path = viewer().department_path
+    present = [each.name for each in ground().plugins.enabled(session, path)]
+    return Outlook(packages.lacking(read, present), _method(session, read),
+                   goals.found_here(session, read.goals))  # fmt: skip
+
+
+def _method(session: Session, read: Package) -> str:
+    offered = ground().plugins.scoring_methods(session, viewer().department_path)
+    method = read.fields.scoring_method
+    return method if method in offered else usual_method(session)
+
+
+def _look(
+    read: Package, text: str, errors: list[Fault], status: int = 200, *, un: bool = False
+) -> Any:  # fmt: skip
     with ground().database.read() as session:
         hosts = managed_departments(session, viewer())
-        present = [
-            each.name for each in ground().plugins.enabled(session, viewer().department_path)
-        ]
+        found = outlook(session, read)
+        methods = ground().plugins.scoring_methods(session, viewer().department_path)
     return page(
         "challenges/package_look.html", status, package=read, text=text, hosts=hosts,
-        lacking=packages.lacking(read, present), errors=errors,
+        found=found, errors=errors, un=un, manages_goals=permits("goal.manage", viewer().roles),
+        method=methods[found.scoring_method][1].label if found.scoring_method else None,
+        in_language=words_in, spoken=spoken, text_in=text_in,
         html=render_markdown(clean_text(read.fields.brief)),
     )  # fmt: skip
 
@@ -106,10 +153,10 @@ def _look(read: Package, text: str, errors: list[Fault], status: int = 200) -> A
 @bp.post("/challenges/packages")
 def begin_from_package() -> Any:
     """Make a draft of a package that was looked at."""
-    text = request.form.get("package", "")
+    text, un = request.form.get("package", ""), request.form.get("un") == "1"
 
     def action(session: Session) -> str:
-        made = take_package_in(session, read, request.form.get("department", ""))
+        made = take_package_in(session, read, request.form.get("department", ""), un=un)
         return url_for("challenges.edit", challenge_id=made.id, step="text")
 
     try:
@@ -119,19 +166,24 @@ def begin_from_package() -> Any:
     try:
         return perform(action, success=gettext("A draft is made of the package. Set its timeline."))
     except Invalid as error:
-        return _look(read, text, shown(error), 422)
+        return _look(read, text, shown(error), 422, un=un)
 
 
-def take_package_in(session: Session, read: Package, department: str) -> Challenge:
+def take_package_in(
+    session: Session, read: Package, department: str, *, un: bool = False
+) -> Challenge:
     """Begin a draft from a package, its timeline counted from two weeks ahead; where its scoring
-    method is not offered here, with the usual one."""
+    method is not offered here, with the usual one. It aims at the goals that are here too; ``un``:
+    the UN's goals are taken in first if they are wanted and not here."""
     working, now = ground().settings.working_time, received_at()
     opens_at = rules.proposed_timeline((ANNOUNCED, 1, 0, 1, 1), now, working).opens_at or now
     fields = packages.with_timeline(read, opens_at, ground().settings.time_zone)
-    offered = ground().plugins.scoring_methods(session, viewer().department_path)
-    method = fields.scoring_method
-    fields = replace(
-        fields, department=department,
-        scoring_method=method if method in offered else usual_method(session),
-    )  # fmt: skip
-    return actions.create_challenge(session, viewer(), with_evidence(session, fields), now)
+    fields = replace(fields, department=department, scoring_method=_method(session, read))
+    made = actions.create_challenge(session, viewer(), with_evidence(session, fields), now)
+    found = outlook(session, read)
+    if un and found.un_to_take_in:
+        take_in_un(session, viewer(), now)
+        found = outlook(session, read)
+    if found.named:
+        name_for_challenge(session, viewer(), made.id, {each.id for each in found.named}, now)
+    return made
