@@ -51,9 +51,11 @@ def check_ideas(
     wanted: Sequence[int], known: Mapping[int, Free], bundle_id: int | None
 ) -> list[Fault]:
     """Return why these ideas can't stand together in a bundle (None: in a new one). ``known``
-    are the ideas of the challenge that are handed in."""
+    are the ideas of the challenge that are handed in. A bundle that is too large by now, as ideas
+    that were withdrawn came back, gets no more, but can be changed and made smaller."""
     faults = []
-    if len(set(wanted)) > MOST_IDEAS:
+    there = {key for key, idea in known.items() if bundle_id and idea.bundle_id == bundle_id}
+    if len(set(wanted)) > MOST_IDEAS and not there >= set(wanted):
         faults.append(Fault("entries", TOO_MANY, {"most": MOST_IDEAS}))
     for each in dict.fromkeys(wanted):
         idea = known.get(each)

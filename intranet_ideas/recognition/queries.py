@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, and_, exists, literal, null, or_, select, union
+from sqlalchemy import String, and_, exists, func, literal, null, or_, select, union
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -25,6 +26,7 @@ from intranet_ideas.entries.models import (
 from intranet_ideas.entries.queries import SeenEntry, visible_entries
 from intranet_ideas.entries.talk_models import CommentReaction
 from intranet_ideas.entries.talk_rules import THANKS
+from intranet_ideas.people.importing import ERASED
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.recognition.models import EntryThanks, RecognitionOff
@@ -50,7 +52,8 @@ class Recognised:
 
 def of_idea(session: Session, seen: SeenEntry) -> Recognised:
     """Return it; one statement. Who helped is hidden with the names of the authors: it may tell
-    who they are. Who made a suggestion is told with the text that has it."""
+    who they are. Who made a suggestion is told with the text that has it, who is erased not at
+    all."""
     entry_id, viewer = seen.entry.id, seen.challenge.viewer
     mine: Any = select(
         literal("").label("name"), literal(0).label("id")
@@ -66,7 +69,9 @@ def of_idea(session: Session, seen: SeenEntry) -> Recognised:
         )
         writes = exists().where(EntryAuthor.entry_id == entry_id, EntryAuthor.user_id == User.id)
         off = exists().where(RecognitionOff.user_id == User.id)
-        parts.append(select(User.name, User.id).where(or_(helps, suggested), ~writes, ~off))
+        parts.append(select(User.name, User.id).where(
+            or_(helps, suggested), ~writes, ~off, ~User.email.endswith(ERASED)
+        ))  # fmt: skip
     rows = session.execute(union(*parts)).all()
     names = sorted((row.name, row.id) for row in rows if row.id)
     return Recognised([name for name, _ in names], any(not row.id for row in rows))
@@ -139,13 +144,20 @@ def own(session: Session, viewer: Viewer, now: datetime) -> Own:
 
 
 def _once(given: Sequence[Given]) -> list[Given]:
-    """Return each idea once of a kind. Of thanks the day alone: how many there are, and when they
-    came, may tell of whom."""
+    """Return each idea once of a kind, and the last ``MOST`` of it. Of thanks the day alone: how
+    many there are, and when they came, may tell of whom."""
     found: dict[tuple[str, int], Given] = {}
     for each in given:
         found.setdefault((each.kind, each.entry_id), replace(each, at=_day(each.at))
                          if each.kind == THANKED else each)  # fmt: skip
-    return sorted(found.values(), key=lambda each: (each.at, each.entry_id), reverse=True)
+    last = sorted(found.values(), key=lambda each: (each.at, each.entry_id), reverse=True)
+    told: Counter[str] = Counter()
+    kept = []
+    for each in last:
+        told[each.kind] += 1
+        if told[each.kind] <= MOST:
+            kept.append(each)
+    return kept
 
 
 def _day(at: datetime) -> datetime:
@@ -153,13 +165,15 @@ def _day(at: datetime) -> datetime:
 
 
 def _ideas(viewer: Viewer, kind: str, at: Any) -> Any:
-    """Return the last ideas of a kind."""
+    """Return the last ideas of a kind, each once with the last time."""
+    last = func.max(at)
     return (
         select(literal(kind, String).label("kind"), Entry.id, _read.title, Entry.language,
-               at.label("at"))
+               last.label("at"))
         .select_from(Entry)
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .join(_read, _read.id == Entry.read_id)
         .where(visible_entries(viewer), at.is_not(null()))
-        .order_by(at.desc(), Entry.id.desc()).limit(MOST)
+        .group_by(Entry.id, _read.id)
+        .order_by(last.desc(), Entry.id.desc()).limit(MOST)
     )  # fmt: skip

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from intranet_ideas.audit import lane
+from intranet_ideas.bundles import actions as bundles
 from intranet_ideas.challenges import talking
 from intranet_ideas.challenges.talk_rules import TalkRules
 from intranet_ideas.judging import actions as judging
@@ -51,6 +52,7 @@ def an_author(site: Site, variant: int) -> Iterator[Look]:
     site.idea("nurse")
     site.comment("nurse", first, "Hva koster det?")
     site.comment(author, first, "Ikke mye.")
+    site.bundle("Natta", "To om det samme", site.entries)
     site.clock.advance(days=9)
     site.assess("judge1", first, 4)
     yield ("nurse", "judge1", "auditor", "it"), "manager"
@@ -116,6 +118,21 @@ def an_idea_that_waits(site: Site, variant: int) -> Iterator[Look]:
     site.clock.advance(days=9)
     site.assess("judge1", trusted, 4)
     yield ("nurse", "judge1", "auditor"), "guest"
+
+
+def a_dissolved_bundle(site: Site, variant: int) -> Iterator[Look]:
+    """What it was called, and a bundle that is empty by now: those who make bundles alone."""
+    word = ("Skandalene", "Sparetips")[variant]
+    site.words = ("nattilsyn", *("Skandalene", "Sparetips"))
+    site.challenge()
+    site.idea("nurse")
+    site.idea("staff", title="En til")
+    dissolved = site.bundle(word, f"Alt om {word}", site.entries[:1])
+    site.do(bundles.dissolve, "manager", site.challenge_id, dissolved)
+    emptied = site.bundle(f"Mer om {word}", "", site.entries[1:])
+    site.do(bundles.take_out, "manager", site.challenge_id, emptied, site.entries[1])
+    site.bundle("Natta", "To om det samme", site.entries)
+    yield ("nurse", "staff", "teacher", "judge1", "auditor", "it"), "manager"
 
 
 def a_draft_and_votes(site: Site, variant: int) -> Iterator[Look]:
@@ -223,7 +240,7 @@ def set_rounds_now(
 
 @pytest.mark.parametrize("story", [
     an_author, a_pseudonym, a_blanked_word, a_draft_and_votes, a_basket, a_judges_score,
-    a_kept_order, a_comparison, who_went_on, an_idea_that_waits,
+    a_kept_order, a_comparison, who_went_on, an_idea_that_waits, a_dissolved_bundle,
 ], ids=lambda each: each.__name__)  # fmt: skip
 def test_a_secret_changes_no_byte_for_others(
     story: Story, tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch

@@ -6,7 +6,7 @@ import io
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import product
@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from intranet_ideas import create_app
+from intranet_ideas.bundles import actions as bundles
+from intranet_ideas.bundles.rules import BundleFields
 from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.clock import FixedClock
@@ -71,6 +73,7 @@ class Site:
                 plugins.enable(session, None, name, "kommune", clock.now(), host=ground.plugins)
         self.challenge_id = 0
         self.entries: list[int] = []
+        self.bundles: list[int] = []
         self.words: tuple[str, ...] = ("nattilsyn",)
 
     def do(self, action: Callable[..., Any], by: str, *rest: Any, **more: Any) -> Any:
@@ -130,6 +133,12 @@ class Site:
         scores = {"nytte": value, "gjennomforing": value}
         self.do(judging.put_assessment, by, entry, scores, 2, words, words, 0, True)
 
+    def bundle(self, title: str, words: str, entry_ids: Sequence[int]) -> int:
+        fields = BundleFields(title, words, tuple(entry_ids))
+        made: int = self.do(bundles.make, "manager", self.challenge_id, fields).id
+        self.bundles.append(made)
+        return made
+
     def answer(self, entry: int, outcome: str) -> None:
         self.do(outcomes.answer_entry, "manager", entry, outcome, f"Grunn: {outcome}", None)
 
@@ -164,6 +173,7 @@ def places(site: Site, session: Session, viewer: Viewer) -> dict[str, list[objec
     exports = site.ground.plugins.exports(session, "kommune/helse/")
     return {
         "challenge_id": [site.challenge_id], "entry_id": site.entries, "user_id": [1],
+        "bundle_id": site.bundles or [1],
         "attachment_id": [1, 2], "notification_id": [1], "trial_id": [1], "number": [1, 2],
         "package_id": [1], "rest": ["Users", "Groups"], "kind": ["csv", "xlsx"],
         "ending": ["csv", "xlsx"],

@@ -34,6 +34,18 @@ def test_there_is_room_for_so_many() -> None:
     assert len(check_ideas(range(MOST_IDEAS + 1), known, None)) == 1
 
 
+@given(st.integers(0, 3), st.integers(0, 3), st.integers(0, 3))
+def test_a_bundle_that_is_too_large_by_now_can_stay_and_shrink_alone(
+    over: int, out: int, added: int
+) -> None:
+    there = range(MOST_IDEAS + over)
+    known = {each: Free("", 1) for each in there} | {1000 + each: Free("", None)
+                                                     for each in range(added)}  # fmt: skip
+    wanted = [*there[out:], *(1000 + each for each in range(added))]
+    fits = not added or len(wanted) <= MOST_IDEAS
+    assert (check_ideas(wanted, known, 1) == []) == fits
+
+
 @given(st.lists(IDS), st.sets(IDS), KNOWN)
 def test_what_others_have_taken_does_not_come_back(
     ids: list[int], taken: set[int], known: dict[int, Free]

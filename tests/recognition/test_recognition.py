@@ -256,6 +256,35 @@ def test_the_last_of_very_many_are_told(make: Factory, monkeypatch: pytest.Monke
     assert given_by(make, "staff")[queries.HELPED] == [ideas[2], ideas[1]]
 
 
+def test_much_thanks_for_one_idea_pushes_no_other_out(
+    make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    challenge = make.challenge()
+    ideas = [make.entry(challenge, "nurse", title=f"Idé {number}").id for number in range(3)]
+    thank(make, "teacher", ideas[0])
+    comment = do(make, "nurse", talk.add_comment, ideas[1], "Fint").id
+    do(make, "teacher", reactions.set_reaction, ideas[1], comment, "thanks")
+    make.clock.advance(days=1)
+    for name in ("teacher", "staff", "janitor"):
+        thank(make, name, ideas[2])
+    monkeypatch.setattr(queries, "MOST", 2)
+    assert given_by(make, "nurse")[queries.THANKED] == [ideas[2], ideas[1]]
+    monkeypatch.setattr(queries, "MOST", 3)
+    assert given_by(make, "nurse")[queries.THANKED] == [ideas[2], ideas[1], ideas[0]]
+
+
+def test_who_is_erased_is_not_named_among_those_who_helped(make: Factory) -> None:
+    entry = make.entry(make.challenge()).id
+    take_in(make, "staff", entry)
+    take_in(make, "janitor", entry)
+    assert len(seen_by(make, "teacher", entry).helped_by) == 2
+    with make.ground.database.write() as session:
+        erasing.erase(session, make.viewer("it"), make.viewer("staff").id, make.clock.now(), "nb")
+    named = seen_by(make, "teacher", entry).helped_by
+    assert len(named) == 1
+    assert "Slettet person" not in named
+
+
 def test_thanks_go_with_their_giver(make: Factory) -> None:
     entry = make.entry(make.challenge()).id
     thank(make, "teacher", entry)
