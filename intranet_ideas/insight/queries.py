@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -141,23 +141,22 @@ def year_span(year: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 def years(session: Session, viewer: Viewer, last: int, zone: ZoneInfo) -> list[Year]:
     """Return a year beside those before it, ``YEARS`` in all, the first ones left out in which
-    nothing was handed in, but for one; three statements and one for each year."""
+    nothing was handed in, but for one; two statements and one for each year."""
     scope = _published(viewer)
     each_year = range(last - YEARS + 1, last + 1)
     begins = [date(year, 1, 1) for year in each_year]
-    _, homes, _ = _people(session, viewer)
+    homes, _ = _people(session)
     span = _begin(each_year[0], zone), _begin(last + 1, zone)
     doings = _doings(session, viewer, scope, span, begins, zone)
-    periods = _periods(doings, begins, homes.keys())
-    took_part: dict[date, set[int]] = {each: set() for each in begins}
-    for _, at, user, _ in doings:
-        if user is not None and user in homes:
-            took_part[at].add(user)
+    took_part = _took_part(doings, homes.keys())
+    periods = _periods(doings, begins, took_part)
     sizes = Counter(homes.values())
     made = [
         # As where departments are told of: else a department could be reckoned from the whole.
         Year(period.begins.year,
-             rules.shares(sizes, Counter(homes[one] for one in took_part[period.begins]))[1],
+             rules.shares(sizes, Counter(
+                 homes[one] for one in took_part.get(period.begins, ())
+             ))[1],
              period.comments,
              _way(session, viewer, scope, year_span(year, zone)))
         for year, period in zip(each_year, periods, strict=True)
@@ -176,13 +175,18 @@ def _begin(year: int, zone: ZoneInfo) -> datetime:
 
 
 Span = tuple[datetime, datetime] | None
+Doing = tuple[str, date, int | None, int]
+"""What was done of a kind in a period by a user, and how often."""
 
 
 def _insight(
     session: Session, viewer: Viewer, scope: ColumnElement[bool], begins: Sequence[date],
     span: Span, zone: ZoneInfo,
 ) -> Insight:  # fmt: skip
-    names, homes, guests = _people(session, viewer)
+    homes, guests = _people(session)
+    names = dict(session.execute(
+        select(Department.path, challenges.department_name(viewer.language))
+    ).all())  # fmt: skip
     doings = _doings(session, viewer, scope, span, begins, zone)
     people = {user for _, _, user, _ in doings if user is not None}
     staff = people & homes.keys()
@@ -195,7 +199,8 @@ def _insight(
     return Insight(
         people=in_all, guests=shown(len(people & guests)),
         departments=[Line(names.get(each.department, ""), each) for each in lines],
-        periods=_periods(doings, begins, staff), way=_way(session, viewer, scope, span),
+        periods=_periods(doings, begins, _took_part(doings, staff)),
+        way=_way(session, viewer, scope, span),
         drafting=_drafted(session, viewer, scope, span),
         first_comment=_first_comments(session, viewer, scope, span),
         clarification=_clarified(session, viewer, scope, span),
@@ -204,20 +209,15 @@ def _insight(
     )  # fmt: skip
 
 
-def _people(
-    session: Session, viewer: Viewer
-) -> tuple[dict[str, str], dict[int, str], set[int]]:
-    """Return what departments are called, by path; in which each of the active staff works; and who
-    is a guest."""
-    names = dict(session.execute(
-        select(Department.path, challenges.department_name(viewer.language))
-    ).all())  # fmt: skip
+def _people(session: Session) -> tuple[dict[int, str], set[int]]:
+    """Return in which department each of the active staff works, by its path, and who is a guest;
+    one statement."""
     rows = session.execute(
         select(User.id, Department.path, User.guest)
         .join(Department, Department.id == User.department_id).where(User.active)
     ).all()  # fmt: skip
     homes = {user: path for user, path, guest in rows if not guest}
-    return names, homes, {user for user, _, guest in rows if guest}
+    return homes, {user for user, _, guest in rows if guest}
 
 
 def _in(span: Span, column: Any) -> ColumnElement[bool]:
@@ -233,7 +233,7 @@ def _names_hidden() -> ColumnElement[bool]:
 def _doings(
     session: Session, viewer: Viewer, scope: ColumnElement[bool], span: Span,
     begins: Sequence[date], zone: ZoneInfo,
-) -> list[tuple[str, date, int | None, int]]:  # fmt: skip
+) -> list[Doing]:  # fmt: skip
     """Return what was done by kind, period and user, and how often; user is None where it must not
     be known who. What was before the first period counts to it. Votes and assessments are secret,
     and not among it."""
@@ -269,16 +269,20 @@ def _doings(
     return [(kind, begins[period], user, number) for kind, period, user, number in rows]
 
 
-def _periods(
-    doings: Iterable[tuple[str, date, int | None, int]], begins: Sequence[date],
-    staff: Collection[int],
-) -> list[Period]:
-    counts: Counter[tuple[date, str]] = Counter()
+def _took_part(doings: Iterable[Doing], staff: Collection[int]) -> dict[date, set[int]]:
     people: dict[date, set[int]] = {}
-    for kind, at, user, number in doings:
-        counts[at, kind] += number
+    for _, at, user, _ in doings:
         if user is not None and user in staff:
             people.setdefault(at, set()).add(user)
+    return people
+
+
+def _periods(
+    doings: Iterable[Doing], begins: Sequence[date], people: Mapping[date, Collection[int]]
+) -> list[Period]:
+    counts: Counter[tuple[date, str]] = Counter()
+    for kind, at, _, number in doings:
+        counts[at, kind] += number
     return [
         Period(each, counts[each, JOINED], counts[each, IDEA], counts[each, COMMENT],
                shown(len(people.get(each, ()))))
