@@ -92,6 +92,22 @@ def test_no_word_of_the_other_language(language: str) -> None:
     assert found == []
 
 
+AVOIDED = {
+    "nn": re.compile(r"\bdersom\b|\brøysting(a|ar|ane)?\b|\bblei\b", re.IGNORECASE),
+    "nb": re.compile(r"\bdersom\b", re.IGNORECASE),
+}
+"""Words for which ``docs/style.md`` has another."""
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_one_thing_has_one_word(language: str) -> None:
+    found = [
+        string for message in read(language) if message.id
+        for string in strings(message) if AVOIDED[language].search(string)
+    ]  # fmt: skip
+    assert found == []
+
+
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_spaces_and_quotes_are_typeset(language: str) -> None:
     wrong = [
