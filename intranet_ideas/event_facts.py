@@ -13,8 +13,15 @@ from intranet_ideas.challenges.facts import fact_of
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import timeline_of
 from intranet_ideas.challenges.rules import phase_at
+from intranet_ideas.consultations.models import Consultation
 from intranet_ideas.entries.models import Entry, EntryRevision
-from intranet_ideas.events import Event
+from intranet_ideas.events import (
+    CONSULTATION_ANSWERED,
+    CONSULTATION_OPENED,
+    STORY_PUBLISHED,
+    Event,
+)
+from intranet_ideas.initiatives.models import Initiative, Story
 from intranet_ideas.links import path_of
 from intranet_ideas.people.models import Department
 from intranet_ideas.people.queries import told_departments
@@ -22,10 +29,12 @@ from intranet_ideas.plugin_api import facts
 from intranet_ideas.settings import Settings
 
 _host = another(Department, name="host")
+_asked = another(Department, name="asked_department")
 
 
 def event_fact(session: Session, event: Event, settings: Settings, now: datetime) -> facts.Event:
-    """Return the Event as plugins see it; at most three statements.
+    """Return the Event as plugins see it; at most three statements, one of what is neither a
+    challenge's nor an idea's.
 
     An idea that was never handed in stays out, and so does the department of authors
     who are hidden; else it stands for five people at least.
@@ -39,7 +48,41 @@ def event_fact(session: Session, event: Event, settings: Settings, now: datetime
         entry = _entry(session, event.entry_id, settings, named=named)
     return facts.Event(
         key=event.key or f"event:{event.id}", kind=event.kind, happened_at=event.happened_at,
-        challenge=challenge, entry=entry,
+        challenge=challenge, entry=entry, story=_story(session, event, settings),
+        consultation=_consultation(session, event, settings),
+    )  # fmt: skip
+
+
+def _story(session: Session, event: Event, settings: Settings) -> facts.Story | None:
+    if event.kind != STORY_PUBLISHED:
+        return None
+    row = session.execute(
+        select(Initiative.id, Initiative.title, Initiative.language, Initiative.open_to_staff,
+               Story.outcome)
+        .join(Story, Story.initiative_id == Initiative.id)
+        .where(Initiative.id == event.data["initiative"], Story.published_at.is_not(None))
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        return None
+    return facts.Story(row.id, row.title, row.outcome,
+                       f"{settings.base_url}/initiatives/{row.id}/story", row.language,
+                       for_all=row.open_to_staff)  # fmt: skip
+
+
+def _consultation(
+    session: Session, event: Event, settings: Settings
+) -> facts.Consultation | None:  # fmt: skip
+    if event.kind not in {CONSULTATION_OPENED, CONSULTATION_ANSWERED}:
+        return None
+    row, department = session.execute(
+        select(Consultation, _asked.slug)
+        .outerjoin(_asked, _asked.id == Consultation.department_id)
+        .where(Consultation.id == event.data["consultation"])
+    ).one()
+    return facts.Consultation(
+        id=row.id, title=row.title, audience=row.audience, department=department or "",
+        url=f"{settings.base_url}/consultations/{row.id}", language=row.language,
+        opens_at=row.opens_at, closes_at=row.closes_at, answered_at=row.answered_at,
     )  # fmt: skip
 
 

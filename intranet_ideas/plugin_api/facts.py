@@ -293,6 +293,49 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """What an initiative taught, once it is published. Its words are not told: they are read on its
+    page."""
+
+    id: int
+    """The initiative's; stable, stands in the address."""
+    title: str
+    """What the initiative is called, plain text."""
+    outcome: str
+    """How it went: ``worked``, ``partly`` or ``failed``."""
+    url: str
+    """The absolute address of the story's page."""
+    language: str
+    """What it is written in: ``nb``, ``nn`` or ``en``."""
+    for_all: bool = False
+    """Whether all who work here may read it. If not, nobody should learn of it from a plugin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """People are asked about a text. What they say and propose is not told."""
+
+    id: int
+    """Stable; stands in the address."""
+    title: str
+    """Plain text."""
+    audience: str
+    """Who is asked: ``all`` who are signed in, ``staff``, or the staff of one ``department``."""
+    department: str
+    """The slug of the department whose staff is asked; empty for the others."""
+    url: str
+    """The absolute address of its page."""
+    language: str
+    """What it is written in: ``nb``, ``nn`` or ``en``."""
+    opens_at: datetime | None = None
+    """From when people can propose."""
+    closes_at: datetime | None = None
+    """The deadline for what is proposed."""
+    answered_at: datetime | None = None
+    """When it was told what became of the text; None before that."""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A fact that happened, told after it was stored; may be told more than once.
 
@@ -309,6 +352,10 @@ class Event:
     """The challenge as it is now; None where there is none."""
     entry: Entry | None = None
     """The idea as it was last handed in; None for events of a challenge."""
+    story: Story | None = None
+    """The story as it is now; None for other events, and once it is withdrawn."""
+    consultation: Consultation | None = None
+    """The consultation as it is now; None for other events."""
 
 
 # --- Scoring -----------------------------------------------------------------------

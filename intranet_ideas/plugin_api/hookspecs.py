@@ -414,6 +414,55 @@ def comment_added(event: Event, settings: Settings) -> None:
 
 
 @hookspec
+def day_winners_shown(event: Event, settings: Settings) -> None:
+    """Hear that the winners of an innovation day were shown.
+
+    When: its host has shown them on the screen. Who they are is not told; it may be told again
+        when they were hidden meanwhile.
+    Like: challenge_announced
+
+    .. versionadded:: 1
+    """
+
+
+@hookspec
+def story_published(event: Event, settings: Settings) -> None:
+    """Hear that it was told what an initiative taught.
+
+    When: the story was published; once more if it was withdrawn meanwhile.
+    Given: the event with its story, and the plugin's settings for the initiative's department.
+        ``story.for_all`` says whether it may be told of.
+    Like: challenge_announced
+
+    .. versionadded:: 1
+    """
+
+
+@hookspec
+def consultation_opened(event: Event, settings: Settings) -> None:
+    """Hear that people are asked about a text.
+
+    When: the worker sees that its first instant has passed.
+    Given: the event with its consultation, and the plugin's settings for the department that
+        is asked, else for the organisation.
+    Like: challenge_announced
+
+    .. versionadded:: 1
+    """
+
+
+@hookspec
+def consultation_answered(event: Event, settings: Settings) -> None:
+    """Hear that it was told what became of a text, and of what was proposed.
+
+    When: who runs the consultation has published the text as it became.
+    Like: consultation_opened
+
+    .. versionadded:: 1
+    """
+
+
+@hookspec
 def judge_assigned(event: Event, settings: Settings) -> None:
     """Hear that judges were given ideas to assess.
 

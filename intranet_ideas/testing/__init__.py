@@ -25,6 +25,7 @@ from intranet_ideas.plugin_api import (
     Assessment,
     Challenge,
     Comparison,
+    Consultation,
     Criterion,
     Entry,
     Event,
@@ -37,6 +38,7 @@ from intranet_ideas.plugin_api import (
     ScoreSheet,
     SearchEngine,
     Settings,
+    Story,
     text_in,
 )
 from intranet_ideas.plugin_host import values
@@ -51,8 +53,8 @@ from intranet_ideas.testing.search_engines import ANY_TEXT, check_search_engine
 
 __all__ = [
     "ANY_TEXT", "NOON", "BreaksContract", "FixedClock", "Host", "Post", "challenge",
-    "check_search_engine", "compared", "entry", "event", "message", "person", "replies",
-    "sheet",
+    "check_search_engine", "compared", "consultation", "entry", "event", "message", "person",
+    "replies", "sheet", "story",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -226,11 +228,32 @@ def entry(**changes: Any) -> Entry:
 
 
 def event(kind: str = "challenge_opened", **changes: Any) -> Event:
-    """Return an event of a challenge; one of an idea has an idea too."""
+    """Return an event of a challenge; one of an idea has an idea too, one of a story or a
+    consultation that alone."""
     of_idea = kind.startswith(("entry_", "comment_"))
+    of_story, asks = kind.startswith("story_"), kind.startswith("consultation_")
     return _made(Event, {
-        "key": f"{kind}:1", "kind": kind, "happened_at": NOON, "challenge": challenge(),
-        "entry": entry() if of_idea else None,
+        "key": f"{kind}:1", "kind": kind, "happened_at": NOON,
+        "challenge": None if of_story or asks else challenge(),
+        "entry": entry() if of_idea else None, "story": story() if of_story else None,
+        "consultation": consultation() if asks else None,
+    }, changes)  # fmt: skip
+
+
+def story(**changes: Any) -> Story:
+    """Return a story that all who work here may read."""
+    return _made(Story, {
+        "id": 1, "title": "Sensors at night", "outcome": "worked",
+        "url": "https://ideas.example.org/initiatives/1/story", "language": "en", "for_all": True,
+    }, changes)  # fmt: skip
+
+
+def consultation(**changes: Any) -> Consultation:
+    """Return a consultation of all staff, two weeks to its deadline."""
+    return _made(Consultation, {
+        "id": 1, "title": "A plan for the nights", "audience": "staff", "department": "",
+        "url": "https://ideas.example.org/consultations/1", "language": "en", "opens_at": NOON,
+        "closes_at": NOON + timedelta(days=14),
     }, changes)  # fmt: skip
 
 

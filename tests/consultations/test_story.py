@@ -11,12 +11,14 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from flask import Flask, url_for
 from sqlalchemy import select
 
 from intranet_ideas import events
 from intranet_ideas.consultations import actions, answering, queries, rules
 from intranet_ideas.consultations.models import Consultation, ConsultedText, Proposal, Support
 from intranet_ideas.consultations.paragraphs import source_of
+from intranet_ideas.event_facts import event_fact
 from intranet_ideas.events import Event
 from intranet_ideas.housekeeping import tell_of_consultations
 from intranet_ideas.notifications.fan_out import Notify
@@ -311,6 +313,23 @@ def test_those_who_are_asked_hear_that_it_opens_and_who_runs_it_that_it_closes(
     assert [tell_of_consultations(make.ground, told.clock.now()) for _ in range(2)] == [1, 0]
     assert "consultation_closed" in heard(told, "innovator")
     assert "consultation_closed" not in heard(told, "staff")
+
+
+def test_plugins_hear_that_it_opens_and_what_it_is(told: Told, make: Factory, app: Flask) -> None:
+    told.open()
+    tell_of_consultations(make.ground, told.clock.now())
+    with make.ground.database.read() as session:
+        event = session.scalars(
+            select(events.Event).where(events.Event.kind == events.CONSULTATION_OPENED)
+        ).one()
+        fact = event_fact(session, event, make.ground.settings, told.clock.now())
+    found = fact.consultation
+    assert found is not None
+    assert (fact.challenge, fact.entry, fact.story) == (None, None, None)
+    assert (found.title, found.department, found.answered_at) == ("Innovasjonsstrategi", "", None)
+    assert found.audience in (rules.ALL, rules.STAFF)
+    with app.test_request_context(base_url=make.ground.settings.base_url):
+        assert found.url == url_for("consultations.page", consultation_id=told.id, _external=True)
 
 
 def test_a_comment_is_reported_and_hidden_with_a_reason(told: Told) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
+from intranet_ideas.event_facts import event_fact
+from intranet_ideas.events import STORY_PUBLISHED, Event
 from intranet_ideas.initiatives import actions, stories, story_queries, story_rules
 from intranet_ideas.initiatives.story_rules import PARTS, StoryFields
 from intranet_ideas.privacy.queries import rows_about
@@ -49,6 +52,35 @@ def test_what_is_missing_is_said_at_its_field(
 def published(decided: Judged, number: int) -> None:
     written = do(decided.make, stories.write_story, "janitor", number, TOLD, 0)
     do(decided.make, stories.publish_story, "teacher", number, written.version)
+
+
+def test_plugins_hear_of_a_published_story_and_whether_all_may_read_it(
+    decided: Judged, app: Flask
+) -> None:
+    make = decided.make
+    facts = []
+    for open_to_staff in (True, False):
+        fields = replace(FIELDS, open_to_staff=open_to_staff)
+        number = do(make, actions.begin, "innovator", fields, ()).id
+        published(decided, number)
+        with make.ground.database.read() as session:
+            event = session.scalars(
+                select(Event).where(Event.kind == STORY_PUBLISHED).order_by(Event.id.desc())
+            ).first()
+            assert event is not None
+            facts.append(event_fact(session, event, make.ground.settings, make.clock.now()).story)
+    shown, hidden = facts
+    assert shown is not None
+    assert hidden is not None
+    assert (shown.title, shown.outcome, shown.for_all) == (FIELDS.title, "failed", True)
+    assert hidden.for_all is False
+    with app.test_request_context(base_url=make.ground.settings.base_url):
+        assert shown.url == url_for("initiatives.story", initiative_id=shown.id, _external=True)
+    do(make, stories.withdraw_story, "teacher", shown.id)
+    with make.ground.database.read() as session:
+        event = session.scalars(select(Event).where(Event.kind == STORY_PUBLISHED)).first()
+        assert event is not None
+        assert event_fact(session, event, make.ground.settings, make.clock.now()).story is None
 
 
 def readers(decided: Judged, number: int, *names: str) -> list[str]:

@@ -87,6 +87,33 @@ def comment_added(event, settings):
 
 
 @hookimpl
+def day_winners_shown(event, settings):
+    """Note that a day has winners."""
+    write(event, settings, f"The winners are on the screen: {event.challenge.title}")
+
+
+@hookimpl
+def story_published(event, settings):
+    """Note what was learnt, if all may read it."""
+    if event.story and event.story.for_all:
+        write(event, settings, f"What we learnt: {event.story.title} ({event.story.outcome})")
+
+
+@hookimpl
+def consultation_opened(event, settings):
+    """Note that all are asked; not what only a department is asked."""
+    if event.consultation.audience != "department":
+        write(event, settings, f"What do you say? {event.consultation.title}")
+
+
+@hookimpl
+def consultation_answered(event, settings):
+    """Note what became of a text."""
+    if event.consultation.audience != "department":
+        write(event, settings, f"What it became: {event.consultation.url}")
+
+
+@hookimpl
 def judge_assigned(event, settings):
     """Note that judges have work."""
     write(event, settings, f"Judges were asked for {event.challenge.title}")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from intranet_ideas.plugin_api import NotSetUp, TryAgainLater
-from intranet_ideas.testing import Host, event, replies
+from intranet_ideas.testing import Host, consultation, event, replies, story
 
 HOST = Host(Path(__file__).parents[1] / "town_diary.py")
 SETTINGS = HOST.settings(diary="https://diary.example.org/")
@@ -57,6 +57,33 @@ def test_entry_answered():
 
 def test_comment_added():
     assert words_of("comment_added").startswith("They talk")
+
+
+def written(kind, **changes):
+    """Return how many lines an event makes."""
+    with replies(200) as posts:
+        HOST.call(kind, event=event(kind, **changes), settings=SETTINGS)
+    return len(posts)
+
+
+def test_day_winners_shown():
+    assert words_of("day_winners_shown") == "The winners are on the screen: Safe at home"
+
+
+def test_story_published():
+    assert words_of("story_published") == "What we learnt: Sensors at night (worked)"
+    assert written("story_published", story=story(for_all=False)) == 0
+    assert written("story_published", story=None) == 0
+
+
+def test_consultation_opened():
+    assert words_of("consultation_opened") == "What do you say? A plan for the nights"
+    one = consultation(audience="department", department="health")
+    assert written("consultation_opened", consultation=one) == 0
+
+
+def test_consultation_answered():
+    assert words_of("consultation_answered").endswith("/consultations/1")
 
 
 def test_judge_assigned():
