@@ -79,11 +79,12 @@ class SendLinks:
 
 
 def _take(ground: Ground, now: datetime) -> list[int]:
-    """Take a batch by a lease, so that no transaction is open while a server answers."""
+    """Take a batch by a lease, so that no transaction is open while a server answers. A link that
+    was used, or ended by another one, opens nothing: no mail says it does."""
     due = (
         select(MailLink.id)
         .where(MailLink.status == WAITING, MailLink.next_attempt_at <= now,
-               MailLink.expires_at > now)
+               MailLink.expires_at > now, MailLink.used_at.is_(None))
         .order_by(MailLink.next_attempt_at, MailLink.id).limit(AT_ONCE)
     )  # fmt: skip
     with ground.database.read() as session:

@@ -104,6 +104,18 @@ def test_one_link_used_ends_the_others(app: Flask, post: Post) -> None:
     assert first.post(one).status_code == 404
 
 
+def test_a_link_that_opens_nothing_any_more_is_not_sent(
+    app: Flask, post: Post, clock: FixedClock
+) -> None:
+    first = asks(app, "guest@example.org")
+    post.comes_to = Outcome(PENDING, "the server took it, and did not say so")
+    link = post.link()
+    asks(app, "guest@example.org")
+    assert first.post(link).status_code == 303
+    clock.advance(minutes=3)
+    assert post.work() == []
+
+
 def test_who_asks_learns_nothing_of_who_has_an_account(
     app: Flask, post: Post, ground: Ground, make: Factory, clock: FixedClock
 ) -> None:
