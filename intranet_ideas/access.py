@@ -27,6 +27,7 @@ class Role(enum.StrEnum):
     STAFF = "staff"
     GUEST = "guest"
     WAITING = "waiting"
+    DAY_GUEST = "day_guest"
     DEPARTMENT_MANAGER = "department_manager"
     MODERATOR = "moderator"
     INNOVATION_GROUP = "innovation_group"
@@ -46,7 +47,8 @@ ASSIGNABLE = (Role.MODERATOR, Role.INNOVATION_GROUP, Role.IT_ADMINISTRATOR, Role
 PLAIN = ("what", "while_waiting")
 """What stands with an action that is no list."""
 
-ORDINARY = frozenset({Role.STAFF, Role.GUEST, Role.AUDIENCE, Role.PARTICIPANT, Role.AUTHOR})
+ORDINARY = frozenset({Role.STAFF, Role.GUEST, Role.DAY_GUEST, Role.AUDIENCE, Role.PARTICIPANT,
+                      Role.AUTHOR})  # fmt: skip
 """What a token with the scope ``write`` may act as; the rest needs ``manage``."""
 
 

@@ -40,7 +40,7 @@ from intranet_ideas.challenges.views import bp as challenges
 from intranet_ideas.consultations import desk_pages as consultation_desk  # noqa: F401
 from intranet_ideas.consultations import part_pages  # noqa: F401
 from intranet_ideas.consultations.views import bp as consultations
-from intranet_ideas.days import host_pages  # noqa: F401
+from intranet_ideas.days import guest_pages, host_pages  # noqa: F401
 from intranet_ideas.days.views import bp as days
 from intranet_ideas.embedding.public_pages import bp as public
 from intranet_ideas.embedding.views import bp as embedding
@@ -57,7 +57,8 @@ from intranet_ideas.goals import (  # noqa: F401
 from intranet_ideas.goals.views import bp as goals
 from intranet_ideas.ground import Ground
 from intranet_ideas.guardians.views import bp as guardians
-from intranet_ideas.guests import connect_pages  # noqa: F401
+from intranet_ideas.guests import connect_pages, keep_pages  # noqa: F401
+from intranet_ideas.guests.rules import ANYONE as ANYONE_BY_MAIL
 from intranet_ideas.guests.rules import OFF
 from intranet_ideas.guests.views import bp as guests
 from intranet_ideas.icons import icon_shape
@@ -157,6 +158,7 @@ def build(ground: Ground) -> Flask:
         public_pages=ground.settings.has_public_pages,
         guests_by_mail=ground.settings.guests_by_mail != OFF,
         guardian_age=ground.settings.guardian_age,
+        anyone_by_mail=ground.settings.guests_by_mail == ANYONE_BY_MAIL,
         tips_from_anyone=ground.settings.tips == ANYONE,
         passkeys_available=Site(ground.settings.base_url).available,
     )  # fmt: skip

@@ -286,6 +286,12 @@ GROUP_TASK_GIVEN = "group_task_given"
 GROUP_TASK_TAKEN_BACK = "group_task_taken_back"
 GROUP_TASK_TICKED = "group_task_ticked"
 GROUP_TASK_DUE = "group_task_due"
+DAY_GUEST_CAME = "day_guest_came"
+DAY_GUEST_TAKEN_OUT = "day_guest_taken_out"
+DAY_GUEST_PUT_BACK = "day_guest_put_back"
+DAY_GUEST_MOVED = "day_guest_moved"
+DAY_GUEST_ENDED = "day_guest_ended"
+DAY_GUEST_KEPT = "day_guest_kept"
 
 
 class Event(Base):

@@ -9,6 +9,7 @@ from flask import Flask, request, url_for
 
 from intranet_ideas import i18n
 from intranet_ideas.access import Role
+from intranet_ideas.days.models import DayGuest
 from intranet_ideas.ground import Ground
 from intranet_ideas.i18n import gettext
 from intranet_ideas.people.queries import organisation_name
@@ -47,6 +48,8 @@ class Header:
     auditor: bool = False
     staff: bool = False
     query: str = ""
+    day: str = ""
+    """The one place of a guest of a day."""
     links: tuple[tuple[str, str], ...] = ()
 
 
@@ -69,6 +72,11 @@ class MenuLinks:
         return self._kept[key]
 
 
+def _day_of(ground: Ground, asking: Viewer) -> str:
+    with ground.database.read() as session:
+        return url_for("days.page", challenge_id=session.get_one(DayGuest, asking.id).challenge_id)
+
+
 def _context(ground: Ground) -> Callable[[], dict[str, object]]:
     menu = MenuLinks(ground)
 
@@ -78,7 +86,8 @@ def _context(ground: Ground) -> Callable[[], dict[str, object]]:
             "viewer": asking if asking.signed_in else None,
             "locale": i18n.current_language(),
             "header": (
-                _header(asking, menu.of(asking)) if asking.signed_in
+                Header(asking.organisation, asking.name, day=_day_of(ground, asking))
+                if asking.day_guest else _header(asking, menu.of(asking)) if asking.signed_in
                 else Header(_organisation(ground))
             ),
         }
@@ -115,6 +124,9 @@ def _organisation(ground: Ground) -> str:
 
 def navigation_for(header: Header) -> list[dict[str, object]]:
     """Return the main menu: the product's own items, then those of plugins."""
+    if header.day:
+        return [{"endpoint_url": header.day, "label": gettext("Innovation day"), "icon": "rocket",
+                 "count": 0, "current": request.path == header.day}]  # fmt: skip
     items = (
         ("challenges.overview", "challenges.overview", gettext("What's on"), "lightbulb",
          bool(header.name)),

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from intranet_ideas.consultations import actions as consultations
 from intranet_ideas.database import Base
+from intranet_ideas.days import guests as day_guests
 from intranet_ideas.ground import Ground
 from intranet_ideas.guardians.models import GuardianLetter
 from intranet_ideas.guests.models import MailLink
@@ -87,6 +88,12 @@ def tell_of_consultations(ground: Ground, now: datetime) -> int:
     """Tell of consultations that have opened or closed; return how many."""
     with ground.database.write() as session:
         return consultations.tell_of_time(session, now)
+
+
+def end_day_guests(ground: Ground, now: datetime) -> int:
+    """End the sign-ins of guests of days that are over; return how many."""
+    with ground.database.write() as session:
+        return day_guests.end_due(session, now, ground.settings.day_guests_hours)
 
 
 def _delete(ground: Ground, table: type[Base], condition: ColumnElement[bool]) -> int:

@@ -166,6 +166,12 @@ SETTINGS: tuple[Setting, ...] = (
             "consent back, until the closed account and what is no record is erased"),
     Setting("KEEP_CONSENTS_DAYS", number(0, 36500), "1095", "Days after its end until a guardian's "
             "consent is deleted; 0 for never"),
+    Setting("DAY_GUESTS", one_of("off", "on"), "on", "Whether the host of an innovation day may "
+            "let people come in by a name only; each host chooses for the day"),
+    Setting("DAY_GUESTS_HOURS", number(1, 72), "6", "Hours after the end of an innovation day "
+            "until the sign-in of those who came by a name only ends"),
+    Setting("KEEP_DAY_GUESTS_DAYS", number(0, 36500), "30", "Days after the end of an innovation "
+            "day until the names of those who came by a name only are erased; 0 for never"),
     Setting("PUBLIC_PAGES", one_of("off", "on"), "off", "Whether challenges can have pages that "
             "anyone may read without signing in; what they show is chosen for each challenge"),
     Setting("KEEP_TIPS_DAYS", number(0, 36500), "730", "Days after its answer until a tip is "
@@ -255,6 +261,9 @@ class Settings:
     guardian_days: int
     guardian_erase_days: int
     keep_consents_days: int
+    day_guests: str
+    day_guests_hours: int
+    keep_day_guests_days: int
     public_pages: str
     keep_within: Mapping[str, tuple[int, int]] = field(hash=False)
     local_sign_in: str

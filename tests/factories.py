@@ -11,6 +11,7 @@ from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.rules import ChallengeFields
 from intranet_ideas.clock import FixedClock
+from intranet_ideas.days.models import Day, DayGuest
 from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries.models import Entry
 from intranet_ideas.entries.rules import EntryFields
@@ -102,6 +103,21 @@ class Factory:
             people.add_user(session, email=email, name=name, department=department,
                             now=self.clock.now(), **more)
         return self.viewer(email)
+
+    def day_guest(self, key: str, challenge_id: int) -> None:
+        """Add ``key``@example.org, who came by a name only to the day that a challenge is made."""
+        self.person(f"{key}@example.org", "Dag (gjest)", "innbyggere", guest=True)
+        with self.ground.database.write() as session:
+            user, host = (user_by_email(session, f"{each}@example.org") for each in (key, "boss"))
+            assert user is not None
+            assert host is not None
+            now = self.clock.now()
+            if session.get(Day, challenge_id) is None:
+                session.add(Day(challenge_id=challenge_id, code=f"c{challenge_id}",
+                                room=f"r{challenge_id}", guests=True, set_by=host.id, set_at=now))
+                session.flush()
+            session.add(DayGuest(user_id=user.id, challenge_id=challenge_id, name="Dag",
+                                 came_at=now))  # fmt: skip
 
     def viewer(self, email: str) -> Viewer:
         """Return the user with an address (``nurse`` is short for nurse@example.org)."""

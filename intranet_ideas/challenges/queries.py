@@ -73,6 +73,9 @@ _entry = table("entry", column("id"), column("challenge_id"))
 _author = table("entry_author", column("entry_id"), column("user_id"))
 _ballot = table("ballot", column("challenge_id"), column("user_id"), column("used"))
 _vote = table("vote", column("entry_id"), column("user_id"))
+# And days: whether a guest of a day came to this one.
+_day_guest = table("day_guest", column("challenge_id"), column("user_id"),
+                   column("taken_out_at", UTCDateTime))  # fmt: skip
 _basket = table("basket", column("challenge_id"))
 _pair = table("pair_choice", column("challenge_id"))
 
@@ -174,6 +177,16 @@ def _judges(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
+def _came(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition that someone came to this challenge as a guest of its day."""
+    if not viewer.guest:
+        return false()
+    return exists().where(
+        _day_guest.c.challenge_id == Challenge.id, _day_guest.c.user_id == me(viewer),
+        _day_guest.c.taken_out_at.is_(None),
+    )
+
+
 def _named_manager(viewer: Viewer) -> ColumnElement[bool]:
     return exists().where(
         ChallengeManager.challenge_id == Challenge.id, ChallengeManager.user_id == me(viewer)
@@ -209,10 +222,12 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     if not viewer.signed_in:
         return false()
     published = Challenge.published_at.is_not(None)
+    if viewer.day_guest:
+        return and_(published, _came(viewer))
     if Role.AUDITOR in viewer.roles:
         return or_(published, _manages(viewer))
     invited = (
-        Challenge.guests.is_(True)
+        or_(Challenge.guests.is_(True), _came(viewer))
         if viewer.guest
         else or_(Challenge.everyone.is_(True), _invited(viewer))
     )
@@ -232,6 +247,7 @@ def standing_columns(viewer: Viewer) -> tuple[Label[Any], ...]:
         _participates(viewer).label("participant"),
         _judges(viewer).label("judge"),
         _named_manager(viewer).label("manager"),
+        _came(viewer).label("day"),
     )
 
 
@@ -243,7 +259,7 @@ def seen_in(row: Row[Any], viewer: Viewer, now: datetime) -> SeenChallenge:
     standing = Standing(
         department_path=challenge.department.path, everyone=challenge.everyone,
         guests=challenge.guests, invited=values["invited"], participant=values["participant"],
-        judge=values["judge"], manager=values["manager"],
+        judge=values["judge"], manager=values["manager"], day=values["day"],
     )  # fmt: skip
     timeline = timeline_of(challenge)
     return SeenChallenge(

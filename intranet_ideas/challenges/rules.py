@@ -108,18 +108,24 @@ class Standing:
     participant: bool
     judge: bool
     manager: bool
+    day: bool = False
+    """Whether the person came to it, an innovation day, as a guest of that day."""
 
 
 def roles_towards(viewer: Viewer, standing: Standing) -> frozenset[Role]:
     """Return all the viewer's roles towards a challenge, the organisation-wide ones included.
 
-    Guests are invited only by the switch for guests; staff by ``everyone`` or through a
+    Guests of a day have a part in that one alone, and keep it when they become guests like others,
+    who are invited only by the switch for guests; staff by ``everyone`` or through a
     department. Who manages the host department, or one above it, manages the challenge.
     """
     roles = set(viewer.roles)
     if not viewer.signed_in:
         return frozenset(roles)
-    if standing.guests if viewer.guest else (standing.everyone or standing.invited):
+    if viewer.day_guest and not standing.day:
+        return frozenset(roles)
+    by_guests = standing.guests or standing.day
+    if by_guests if viewer.guest else (standing.everyone or standing.invited):
         roles.add(Role.AUDIENCE)
     if standing.participant:
         roles.add(Role.PARTICIPANT)

@@ -23,6 +23,7 @@ from intranet_ideas.days.queries import SeenDay
 from intranet_ideas.days.rules import Plan
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
 from intranet_ideas.events import record
+from intranet_ideas.people.queries import outside
 from intranet_ideas.people.rules import Viewer
 
 NO_THUMBS = N_("In the room people vote with one tap. Choose another way to vote in this challenge "
@@ -57,15 +58,18 @@ def set_day(
         if seen.challenge.voting_closes_at is None:
             raise Conflict(NO_END)
     day = session.get(Day, challenge_id)
+    if plan.guests and outside(session) is None:
+        raise Invalid([Fault("guests", rules.NO_OUTSIDE)])
     if day is None:
         day = Day(challenge_id=challenge_id, code=_free_code(session), screen=None,
                   room=secrets.token_urlsafe(24))  # fmt: skip
         session.add(day)
     day.minutes, day.own_team_barred = plan.minutes or 1, plan.own_team_barred
+    day.guests = plan.guests
     day.set_by, day.set_at = viewer.id, now
     session.flush()
     record(session, events.DAY_SET, now=now, actor_id=viewer.id, challenge_id=challenge_id,
-           minutes=day.minutes)  # fmt: skip
+           minutes=day.minutes, guests=day.guests)  # fmt: skip
     return day
 
 

@@ -14,7 +14,7 @@ from intranet_ideas.challenges.forms import Parsed
 from intranet_ideas.challenges.rules import ChallengeFields
 from intranet_ideas.days import actions, pitching, queries, rules
 from intranet_ideas.days.rules import Plan
-from intranet_ideas.days.views import bp
+from intranet_ideas.days.views import bp, guests_allowed
 from intranet_ideas.errors import Conflict, Fault, Invalid, NotFound
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.pages import status_of
@@ -39,12 +39,15 @@ def _plan_page(
     values = forms.values_of(fields, zone) | {
         "minutes": day.minutes if day else 3,
         "own_team_barred": day.own_team_barred if day else True,
+        "guests": day.guests if day else False,
     }
     if request.form:
-        values |= request.form.to_dict() | {"own_team_barred": "own_team_barred" in request.form}
+        values |= request.form.to_dict() | {
+            name: name in request.form for name in ("own_team_barred", "guests")
+        }
     return page(
         "days/plan.html", status, seen=seen, challenge=seen.challenge, phase=seen.phase, day=day,
-        values=values, errors=errors, twice=set(twice),
+        values=values, errors=errors, twice=set(twice), guests_allowed=guests_allowed(),
     )  # fmt: skip
 
 
@@ -62,6 +65,7 @@ def set_plan(challenge_id: int) -> Any:
         decided = Plan(
             made.opens_at, made.closes_at, made.voting_opens_at, made.voting_closes_at,
             request.form.get("minutes", type=row_number), "own_team_barred" in request.form,
+            guests="guests" in request.form and guests_allowed(),
         )  # fmt: skip
         actions.set_day(session, viewer(), challenge_id, decided, received_at())
         return url_for("days.host", challenge_id=challenge_id)

@@ -17,6 +17,7 @@ class Day(Base):
     ``screen`` that of the big screen; None: there is none, or it was ended.
 
     ``winners_at`` is when the one who runs the day let the screen show who won; None: not yet.
+    ``guests`` says whether people without an account come in by a name only.
     """
 
     __tablename__ = "day"
@@ -28,6 +29,7 @@ class Day(Base):
     screen: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     minutes: Mapped[int] = mapped_column(default=3)
     own_team_barred: Mapped[bool] = mapped_column(default=True)
+    guests: Mapped[bool] = mapped_column(default=False)
     winners_at: Mapped[datetime | None]
     set_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     set_at: Mapped[datetime]
@@ -78,3 +80,35 @@ class DayIdea(Base):
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("day_team.id"), index=True)
+
+
+class DayGuest(Base):
+    """Someone came to a day by a name only, in a browser of which the digest of a cookie's number
+    is kept; so is a digest of the network address, with the site's key, to count by.
+
+    ``code``, until ``code_until``, is the digest of what lets them in on another phone.
+    ``taken_out_at`` is when a host took them out, of which team. ``kept_at`` is when they became a
+    guest with an address, ``ended_at`` when the sign-in of the day ended for good.
+    """
+
+    __tablename__ = "day_guest"
+    __table_args__ = (
+        UniqueConstraint("challenge_id", "browser"),
+        CheckConstraint("(code IS NULL) = (code_until IS NULL)", name="code"),
+        CheckConstraint("(taken_out_at IS NULL) = (taken_out_by IS NULL)", name="taken_out"),
+        Index("ix_day_guest_network", "challenge_id", "network"),
+    )
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("day.challenge_id"))
+    name: Mapped[str] = mapped_column(NAME)
+    browser: Mapped[str | None] = mapped_column(sa.String(64))
+    network: Mapped[str | None] = mapped_column(sa.String(64))
+    came_at: Mapped[datetime]
+    code: Mapped[str | None] = mapped_column(sa.String(64))
+    code_until: Mapped[datetime | None]
+    taken_out_at: Mapped[datetime | None]
+    taken_out_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("day_team.id"), index=True)
+    kept_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

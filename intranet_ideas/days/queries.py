@@ -218,6 +218,8 @@ class Board:
     pitch: Pitching | None
     upcoming: tuple[str, ...]
     winners: tuple[Winner, ...]
+    over: bool = False
+    """Whether the day is over, so that its code leads no guest in any more."""
 
 
 def board_of(session: Session, day: Day, now: datetime) -> Board:
@@ -246,6 +248,7 @@ def board_of(session: Session, day: Day, now: datetime) -> Board:
         wall=wall, pitch=_pitch(session, challenge, day, on, now) if on else None,
         upcoming=tuple(team.name for team in teams if team.state == rules.WAITING)[:6],
         winners=_winners(session, challenge) if scene == rules.WINNERS else (),
+        over=rules.is_over(timeline, now),
     )  # fmt: skip
 
 
@@ -309,6 +312,11 @@ def _winners(session: Session, challenge: Challenge) -> tuple[Winner, ...]:
         Winner(each.place, each.votes, tuple(told[one] for one in each.entries if one in told))
         for each in places
     )
+
+
+def is_over(session: Session, day: Day, now: datetime) -> bool:
+    """Say whether a day is over."""
+    return rules.is_over(timeline_of(session.get_one(Challenge, day.challenge_id)), now)
 
 
 def day_by_token(session: Session, token: str) -> tuple[Day, str] | None:

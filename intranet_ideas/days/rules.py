@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intranet_ideas.access import Phase
+from intranet_ideas.challenges.rules import Timeline
 from intranet_ideas.errors import N_, Fault, too_long
 
 LONGEST_NAME = 40
@@ -28,6 +29,32 @@ EARLY, IDEAS, PITCH, VOTE, BETWEEN, WINNERS = (
 )  # fmt: skip
 """What is on: it has not begun; ideas are taken; a team pitches; people vote; none of these; it
 shows who won."""
+
+MOST_GUESTS = 500
+"""People who come to a day by a name only."""
+MOST_OF_A_NETWORK = 400
+"""The same from one network address: a whole hall is behind one."""
+CODE_LASTS = timedelta(minutes=15)
+"""For how long the code is good that lets a guest in on another phone."""
+TRIES_A_MINUTE = 600
+"""How often one network address may try to come in by a name, or by a code."""
+
+GUEST = {"nb": "gjest", "nn": "gjest", "en": "guest"}
+"""What stands behind the name of a guest of the day, so that nobody passes for a colleague."""
+GUEST_OF_THE_DAY = {"nb": "Gjest på dagen", "nn": "Gjest på dagen", "en": "Guest of the day"}
+"""What stands where such a name stood."""
+
+NO_GUEST_NAME = N_("Write a first name or a nickname.")
+NO_ADDRESS = N_("Write a name, not an address. It stands beside what you write.")
+TOO_YOUNG = N_("Who is younger than %(age)s takes part with a guardian's consent, as a guest who "
+               "signs in by a link. Ask the host.")  # fmt: skip
+FULL = N_("As many guests as there is room for have come. Ask the host.")
+TAKEN_OUT = N_("The host has taken this name out. Talk with the host if that is a mistake.")
+KEPT_BY_MAIL = N_("You have kept what you did here with an e-mail address. Sign in by a link.")
+BAD_CODE = N_("There is no such code, or it is used or older than 15 minutes. Ask the host for a "
+              "new one.")  # fmt: skip
+NO_OUTSIDE = N_("There is no department for people from outside yet. Ask IT to mark one.")
+GUEST_ENDED = N_("The day is over for this guest.")
 
 NO_NAME = N_("Give the team a name.")
 TAKEN = N_("There is a team of that name already. Join it, or choose another name.")
@@ -61,6 +88,8 @@ class Plan:
     voting_closes_at: datetime | None
     minutes: int | None
     own_team_barred: bool
+    guests: bool = False
+    """Whether people without an account come in by a name only."""
 
 
 def check_plan(plan: Plan) -> list[Fault]:
@@ -82,6 +111,39 @@ def check_name(name: str, taken: Collection[str]) -> list[Fault]:
     if name.casefold() in {each.casefold() for each in taken}:
         return [Fault("name", TAKEN)]
     return too_long("name", name, LONGEST_NAME)
+
+
+def check_guest_name(name: str) -> list[Fault]:
+    """Return what is wrong with the name of a guest of the day."""
+    if not name:
+        return [Fault("name", NO_GUEST_NAME)]
+    if "@" in name or "://" in name:
+        return [Fault("name", NO_ADDRESS)]
+    return too_long("name", name, LONGEST_NAME)
+
+
+def guest_name(name: str, language: str) -> str:
+    """Return a guest's name as others see it."""
+    return f"{name} ({GUEST[language]})"
+
+
+def over_at(timeline: Timeline) -> datetime | None:
+    """Return when the day is over: when nobody hands in or votes any more."""
+    ends = [each for each in (timeline.closes_at, timeline.votes_until) if each is not None]
+    return timeline.cancelled_at or max(ends, default=None)
+
+
+def is_over(timeline: Timeline, now: datetime) -> bool:
+    """Say whether the day is over."""
+    over = over_at(timeline)
+    return over is not None and over <= now
+
+
+def takes_guests(timeline: Timeline, now: datetime, *, guests: bool) -> bool:
+    """Say whether people come in by a name only: from when the day is published until it is
+    over."""
+    over, published = over_at(timeline), timeline.published_at
+    return guests and published is not None and over is not None and published <= now < over
 
 
 def plain_code(typed: str) -> str:

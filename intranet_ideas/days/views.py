@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase, Role
 from intranet_ideas.challenges.queries import questions_of, see
-from intranet_ideas.days import actions, boards, queries, rules, teaming
+from intranet_ideas.days import actions, boards, guests, queries, rules, teaming
+from intranet_ideas.days.models import DayGuest
 from intranet_ideas.entries import forms
 from intranet_ideas.entries.rules import LONGEST_TITLE
 from intranet_ideas.entries.writing import checker
@@ -29,6 +31,7 @@ from intranet_ideas.errors import (
 from intranet_ideas.i18n import current_language, gettext, translate
 from intranet_ideas.invitations.code import as_svg
 from intranet_ideas.pages import status_of
+from intranet_ideas.throttle import Window
 from intranet_ideas.web import (
     SEE_OTHER,
     ground,
@@ -43,6 +46,11 @@ from intranet_ideas.web import (
 
 bp = Blueprint("days", __name__)
 
+COOKIE = "day"
+"""The cookie with the browser's number. It opens nothing by itself once the day is over."""
+
+KNOWN = timedelta(days=7)
+
 NO_DAY = N_("There is no innovation day with that code that you are invited to. Look at the screen "
             "once more: the code has six letters and digits.")  # fmt: skip
 
@@ -50,6 +58,7 @@ NO_DAY = N_("There is no innovation day with that code that you are invited to. 
 @bp.record_once
 def _begin(state: BlueprintSetupState) -> None:
     state.app.extensions["boards"] = boards.Boards()
+    state.app.extensions["day_guests"] = Window()
 
 
 @bp.app_template_global()
@@ -82,7 +91,12 @@ def short_address(code: str) -> str:
 @bp.get("/d/<code>")
 def door(code: str) -> Any:
     """Where the code on the screen leads: one press, and one is in."""
-    if not viewer().signed_in:
+    who = viewer()
+    if not who.signed_in or (who.day_guest and not _came_to(code)):
+        if (answer := guest_door(code)) is not None:
+            return answer
+        if who.signed_in:
+            raise NotFound(NO_DAY)
         return redirect(url_for("people.sign_in", next=url_for("days.door", code=code)), SEE_OTHER)
     with ground().database.read() as session:
         day = queries.day_by_code(session, code)
@@ -95,6 +109,56 @@ def door(code: str) -> Any:
     if Role.PARTICIPANT in seen.roles:
         return redirect(url_for("days.page", challenge_id=day.challenge_id), SEE_OTHER)
     return page("days/door.html", seen=seen, challenge=seen.challenge, phase=seen.phase, code=code)
+
+
+def _came_to(code: str) -> bool:
+    """Say whether a guest of a day came to the one with this code."""
+    with ground().database.read() as session:
+        day = queries.day_by_code(session, code)
+        guest = session.get(DayGuest, viewer().id)
+        return day is not None and guest is not None and guest.challenge_id == day.challenge_id
+
+
+def number_of_browser() -> str:
+    """Return this browser's number, by which a guest of a day is known again; a new one if it has
+    none."""
+    return request.cookies.get(ground().settings.cookie_name(COOKIE), "")[:100] or \
+        secrets.token_urlsafe(24)  # fmt: skip
+
+
+def remember(answer: Any, number: str) -> Response:
+    """Let the browser be known until days like this are over."""
+    response, settings = make_response(answer), ground().settings
+    response.set_cookie(
+        settings.cookie_name(COOKIE), number, max_age=KNOWN, path="/", secure=settings.secure,
+        httponly=True, samesite="Lax",
+    )  # fmt: skip
+    return response
+
+
+def guests_allowed() -> bool:
+    """Say whether hosts may let people come in by a name only."""
+    return ground().settings.day_guests == "on"
+
+
+def guest_door(code: str, errors: Sequence[Fault] = (), status: int = 200) -> Any:
+    """Return the door for those without an account, None where no day with this code takes
+    guests by a name now."""
+    if not guests_allowed():
+        return None
+    number, known = number_of_browser(), None
+    with ground().database.read() as session:
+        found = guests.open_day(session, code, received_at())
+        if found is None:
+            return None
+        day, challenge = found
+        known = guests.known_here(session, day.challenge_id, number)
+    again = known if known and known.taken_out_at is None and known.kept_at is None else None
+    return remember(page(
+        "days/guest_door.html", status, challenge=challenge, code=code, errors=errors,
+        known=again, typed=request.form, longest=rules.LONGEST_NAME,
+        days=ground().settings.keep_day_guests_days, hours=ground().settings.day_guests_hours,
+    ), number)  # fmt: skip
 
 
 @bp.post("/d/<code>")
@@ -261,7 +325,8 @@ def code_svg(token: str) -> Response:
     """The code that leads into the room."""
     with ground().database.read() as session:
         found = queries.day_by_token(session, token)
-    if found is None or found[1] != boards.SCREEN:
+        over = found and queries.is_over(session, found[0], received_at())
+    if found is None or over or found[1] != boards.SCREEN:
         raise NotFound
     address = f"{ground().settings.base_url}/d/{found[0].code}"
     response = handed_out(as_svg(address), "image/svg+xml", "code.svg", shown=True)

@@ -19,13 +19,12 @@ from intranet_ideas.guardians.models import GuardianConsent, GuardianLetter, Gue
 from intranet_ideas.guardians.tokens import link_of
 from intranet_ideas.guardians.words import letter_words, told
 from intranet_ideas.guests.lane import EMAIL, LEASE
-from intranet_ideas.guests.queries import outside
 from intranet_ideas.i18n import gettext
 from intranet_ideas.notifications import models as outcomes
 from intranet_ideas.notifications.handing_over import Letter, Outcome, Places, hand_over
 from intranet_ideas.notifications.messages import mail_app
 from intranet_ideas.people.models import User
-from intranet_ideas.people.queries import organisation_name
+from intranet_ideas.people.queries import organisation_name, outside
 from intranet_ideas.plugin_api.facts import Message, Person
 
 WAITING, SENT, NOTHING, FAILED = "waiting", "sent", "nothing", "failed"

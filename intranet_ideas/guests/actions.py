@@ -17,7 +17,7 @@ from intranet_ideas.guests.models import GuestAccount, MailLink
 from intranet_ideas.guests.rules import SIGN_IN, Way
 from intranet_ideas.people import actions as people
 from intranet_ideas.people.models import User
-from intranet_ideas.people.queries import user_by_email
+from intranet_ideas.people.queries import outside, user_by_email
 from intranet_ideas.text import clean_line
 
 log = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ def _add(session: Session, row: MailLink, name: str, now: datetime) -> User:
     name = clean_line(name)
     if faults := rules.check_name(name):
         raise Invalid(faults)
-    home = queries.outside(session)
+    home = outside(session)
     if home is None:
         raise NotFound(rules.NO_LINK)
     return people.add_user(session, email=row.email, name=name, department=home.slug,

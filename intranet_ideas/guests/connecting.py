@@ -75,14 +75,20 @@ def guest_of(session: Session, viewer: Viewer, row: MailLink, *, lock: bool = Fa
     if row.purpose != CONNECT or row.user_id != viewer.id or found is None:
         raise NotFound(rules.NO_LINK)
     if lock:
-        ids = sorted((found.id, viewer.id))
-        _lock_challenges(session, ids)
-        session.execute(select(User.id).where(User.id.in_(ids)).order_by(User.id)
-                        .with_for_update()).all()  # fmt: skip
+        lock_people(session, (found.id, viewer.id))
         session.refresh(found)
     if not rules.connects(known=True, guest=found.guest, active=found.active):
         raise NotFound(rules.NO_LINK)
     return found
+
+
+def lock_people(session: Session, user_ids: Sequence[int]) -> None:
+    """Lock people whose accounts become one, with the challenges they are in."""
+    ids = sorted(user_ids)
+    _lock_challenges(session, ids)
+    session.execute(
+        select(User.id).where(User.id.in_(ids)).order_by(User.id).with_for_update()
+    ).all()
 
 
 def _lock_challenges(session: Session, user_ids: Sequence[int]) -> None:
@@ -101,7 +107,12 @@ def _lock_challenges(session: Session, user_ids: Sequence[int]) -> None:
 def plan(session: Session, viewer: Viewer, guest: User) -> Plan:
     """Return what connecting would do; nothing is changed. Raises ``Conflict`` where judging
     stands in the way."""
-    _check_judging(session, guest.id, viewer.id)
+    return plan_for(session, viewer.id, guest)
+
+
+def plan_for(session: Session, member_id: int, guest: User) -> Plan:
+    """Return what it would do to let a guest's account be another person's."""
+    _check_judging(session, guest.id, member_id)
     made = Plan(guest)
     made.ideas, made.comments, of_ideas, of_challenges = session.execute(select(*(
         select(func.count()).where(column == guest.id).scalar_subquery()
@@ -110,13 +121,13 @@ def plan(session: Session, viewer: Viewer, guest: User) -> Plan:
     ))).one()  # fmt: skip
     made.follows = of_ideas + of_challenges
     fall, stay = set[str](), set[str]()
-    for vote, title in _votes(session, guest.id, viewer.id):
+    for vote, title in _votes(session, guest.id, member_id):
         fate = rules.fate_of(vote.of)
         made.votes += fate is Fate.MOVES
         if fate is not Fate.MOVES:
             (fall if fate is Fate.FALLS else stay).add(title)
     for kind in (Basket, PairChoice):
-        for _, title, settled, both in _ballots(session, kind, guest.id, viewer.id):
+        for _, title, settled, both in _ballots(session, kind, guest.id, member_id):
             made.votes += not settled and not both
             if settled or both:
                 (stay if settled else fall).add(title)
@@ -128,24 +139,31 @@ def connect(session: Session, viewer: Viewer, row: MailLink, now: datetime) -> P
     """Give the viewer what the guest behind a good link, which is locked, has done, and close the
     guest's account. It can't be undone; the audit trail says what was moved."""
     guest = guest_of(session, viewer, row, lock=True)
-    made = plan(session, viewer, guest)
-    _move_votes(session, guest.id, viewer.id, now)
+    made = merge(session, guest, viewer.id, now)
+    use_up(session, row.email, now)
+    return made
+
+
+def merge(session: Session, guest: User, member_id: int, now: datetime) -> Plan:
+    """Let all that a guest did be another person's, and close the guest's account. Both people are
+    locked, with the challenges they are in."""
+    made = plan_for(session, member_id, guest)
+    _move_votes(session, guest.id, member_id, now)
     for table in (Basket, PairChoice):
-        _move_ballots(session, table, guest.id, viewer.id)
-    _join_once(session, guest.id, viewer.id)
-    _first_author(session, guest.id, viewer.id)
+        _move_ballots(session, table, guest.id, member_id)
+    _join_once(session, guest.id, member_id)
+    _first_author(session, guest.id, member_id)
     counts: dict[str, int] = {}
     for found, column in moved.columns():
-        number = moved.move(session, found, column, guest.id, viewer.id)
+        number = moved.move(session, found, column, guest.id, member_id)
         if number:
             counts[found.name] = counts.get(found.name, 0) + number
     session.expire_all()
-    _drop_own(session, viewer.id, now)
+    _drop_own(session, member_id, now)
     end_all_sessions(session, guest, now)
     people.change_user(session, guest.email, now=now, active=False)
-    session.add(ConnectedAccount(guest_id=guest.id, member_id=viewer.id, connected_at=now))
-    use_up(session, row.email, now)
-    record(session, events.ACCOUNTS_CONNECTED, now=now, actor_id=viewer.id, user=guest.id,
+    session.add(ConnectedAccount(guest_id=guest.id, member_id=member_id, connected_at=now))
+    record(session, events.ACCOUNTS_CONNECTED, now=now, actor_id=member_id, user=guest.id,
            moved=counts, votes=made.votes)  # fmt: skip
     session.flush()
     return made

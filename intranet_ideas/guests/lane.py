@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas import i18n
 from intranet_ideas.errors import N_
 from intranet_ideas.ground import Ground
-from intranet_ideas.guests import queries, rules
+from intranet_ideas.guests import keeping, queries, rules
 from intranet_ideas.guests.models import MailLink
 from intranet_ideas.guests.rules import CONNECT, FAILED, NOTHING, SENT, WAITING, Way
 from intranet_ideas.guests.tokens import link_of
@@ -22,7 +22,7 @@ from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.notifications import models as outcomes
 from intranet_ideas.notifications.handing_over import Letter, Outcome, Places, hand_over
 from intranet_ideas.notifications.messages import mail_app
-from intranet_ideas.people.queries import organisation_name, user_by_email
+from intranet_ideas.people.queries import organisation_name, outside, user_by_email
 from intranet_ideas.plugin_api.facts import Message, Person
 
 LEASE = timedelta(minutes=2)
@@ -50,6 +50,13 @@ CONNECTING = (
     N_("Somebody who works here, and says it is you, wants to take over the guest account with "
        "this address. Open the link only if that is you. It is good for 30 minutes, once, in "
        "the browser where it was asked for."), N_("See what is moved"),
+)  # fmt: skip
+
+KEEPING = (
+    N_("Keep what you did on the innovation day"),
+    N_("You, or somebody who wrote your address, asked for this on an innovation day. The link is "
+       "good for 30 minutes, once, in the browser where it was asked for. If it was not you, "
+       "leave it: nothing happens."), N_("Keep it"),
 )  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -104,7 +111,7 @@ def _letters(
 ) -> tuple[list[Letter], dict[int, str]]:
     letters: list[Letter] = []
     ended: dict[int, str] = {}
-    home = queries.outside(session)
+    home = outside(session)
     path = home.path if home else ""
     keys = [key for key, (_, channel) in ground.plugins.channels(session, path).items()
             if channel.key == EMAIL]  # fmt: skip
@@ -129,7 +136,7 @@ def _letters(
 def _words(session: Session, ground: Ground, row: MailLink) -> dict[str, str] | None:
     """Return what a mail says and where it leads, None where none is sent."""
     settings = ground.settings
-    if row.purpose == CONNECT:
+    if row.purpose == CONNECT and not keeping.is_of_a_day(session, row):
         user = user_by_email(session, row.email)
         good = user is not None and rules.connects(known=True, guest=user.guest, active=user.active)
         subject, explanation, label = CONNECTING
@@ -139,7 +146,8 @@ def _words(session: Session, ground: Ground, row: MailLink) -> dict[str, str] | 
     way = queries.way_in(session, row.email, settings.guests_by_mail)
     if way is Way.NOTHING:
         return None
-    subject, explanation, label = WORDS[way]
+    kept = row.purpose == CONNECT and way is Way.LINK
+    subject, explanation, label = KEEPING if kept else WORDS[way]
     url = link_of(settings, row) if way is Way.LINK else f"{settings.base_url}/sign-in"
     return {"subject": subject, "explanation": explanation, "label": label, "url": url}
 

@@ -13,15 +13,8 @@ from intranet_ideas.guests import rules
 from intranet_ideas.guests.models import GuestAccount
 from intranet_ideas.guests.rules import Way
 from intranet_ideas.identity.models import ConnectedAccount, Identity
-from intranet_ideas.people.models import Department, User
-from intranet_ideas.people.queries import user_by_email
-
-
-def outside(session: Session) -> Department | None:
-    """Return the department that inhabitants belong to, if there is one."""
-    return session.scalars(
-        select(Department).where(Department.external).order_by(Department.path).limit(1)
-    ).first()
+from intranet_ideas.people.models import User
+from intranet_ideas.people.queries import outside, user_by_email
 
 
 def way_in(session: Session, email: str, allowed: str) -> Way:

@@ -11,7 +11,7 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy.orm import Session
 
 from intranet_ideas.errors import Conflict, Fault, Invalid, NotFound, TooMany
-from intranet_ideas.guests import actions, queries, rules
+from intranet_ideas.guests import actions, keeping, rules
 from intranet_ideas.guests.models import MailLink
 from intranet_ideas.guests.rules import CONNECT, LASTS, digest_of
 from intranet_ideas.guests.tokens import row_of
@@ -19,7 +19,7 @@ from intranet_ideas.i18n import current_language, translate
 from intranet_ideas.people import known_device
 from intranet_ideas.people import views as people
 from intranet_ideas.people.known_device import device_of
-from intranet_ideas.people.queries import user_by_email
+from intranet_ideas.people.queries import outside, user_by_email
 from intranet_ideas.people.rules import MAIL
 from intranet_ideas.throttle import Window
 from intranet_ideas.web import SEE_OTHER, ground, own_target, page, received_at, shown, viewer
@@ -117,6 +117,8 @@ def _link_page(token: str, errors: list[Fault], status: int = 200) -> Any:
     try:
         with ground().database.read() as session:
             row = good_link(session, token)
+            if keeping.is_of_a_day(session, row):
+                return redirect(url_for("guests.keep_page", token=token), SEE_OTHER)
             if row.purpose == CONNECT:
                 return redirect(url_for("guests.connecting_page", token=token), SEE_OTHER)
             newcomer = user_by_email(session, row.email) is None
@@ -155,6 +157,6 @@ def notice() -> Any:
     """What is kept of guests, why, and for how long."""
     only_where_on()
     with ground().database.read() as session:
-        if queries.outside(session) is None:
+        if outside(session) is None:
             raise NotFound
     return page("guests/notice.html", days=ground().settings.keep_guests_days)

@@ -103,7 +103,10 @@ def _known(
     user_ids = sorted({each for ids in wanted.values() for each in ids})
     if not user_ids:
         return _Known()
-    viewers = {each.id: each for each in viewers_by_ids(session, user_ids)}
+    # A guest of a day has no place for messages; what they need stands on the day's own page.
+    viewers = {
+        each.id: each for each in viewers_by_ids(session, user_ids) if not each.day_guest
+    }
     challenge_ids = sorted({each.challenge_id for each in wanted if each.challenge_id is not None})
     if not challenge_ids:
         return _Known(viewers)

@@ -54,6 +54,8 @@ _age = table("guest_age", column("user_id"), column("held", Boolean), column("sa
 # So do plugins; only whether something changed is asked, so that menus can be kept.
 _switches = table("plugin_activation", column("changed_at"))
 _suspensions = table("plugin_suspension")
+# And days, to which people come by a name only, until they keep what they did there.
+_day_guest = table("day_guest", column("user_id"), column("kept_at"))
 
 
 def _viewers(*extra: Any) -> Any:
@@ -65,6 +67,8 @@ def _viewers(*extra: Any) -> Any:
             _managed.path.label("managed"),
             exists().where(_judge.c.user_id == User.id).label("judges"),
             exists().where(_age.c.user_id == User.id, _age.c.held.is_(True)).label("waits"),
+            exists().where(_day_guest.c.user_id == User.id, _day_guest.c.kept_at.is_(None))
+            .label("day_guest"),
             select(_root.name).where(_root.parent_id.is_(None)).limit(1).scalar_subquery()
             .label("organisation"),
             select(func.count()).select_from(_switches).scalar_subquery().label("switches"),
@@ -91,9 +95,9 @@ def _viewer(
         id=row["id"], name=row["name"], email=row["email"], language=row["language"],
         department_id=row["department_id"], department_path=row["home"],
         roles=roles_of(guest=row["guest"], assigned=row["roles"], manages=bool(managed),
-                       waits=row["waits"]),
-        managed=managed, judges=row["judges"], unread_count=row["unread_count"],
-        organisation=row["organisation"],
+                       waits=row["waits"], day_guest=row["day_guest"]),
+        managed=() if row["day_guest"] else managed, judges=row["judges"],
+        unread_count=row["unread_count"], organisation=row["organisation"],
         session_id=session_id, token_id=token_id, scopes=scopes, used_at=used_at,
         plugins=(row["switches"], row["switched_at"], row["suspensions"]),
     )  # fmt: skip
@@ -293,6 +297,13 @@ def people_by_address(session: Session, viewer: Viewer, emails: Sequence[str]) -
     if not viewer.roles & {Role.IT_ADMINISTRATOR, Role.AUDITOR}:
         query = query.where(~User.guest)
     return dict(session.execute(query).all())
+
+
+def outside(session: Session) -> Department | None:
+    """Return the department that inhabitants belong to, if there is one."""
+    return session.scalars(
+        select(Department).where(Department.external).order_by(Department.path).limit(1)
+    ).first()
 
 
 def organisation_name(session: Session) -> str:

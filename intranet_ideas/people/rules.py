@@ -19,9 +19,11 @@ SESSION_LENGTH = timedelta(days=14)
 SESSION_IDLE = timedelta(hours=72)
 """How long a session lasts, and how long unused; the settings' defaults."""
 
-PASSWORD, PASSKEY, ISSUER, PROXY, MAIL = WAYS = ("password", "passkey", "issuer", "proxy", "mail")
+PASSWORD, PASSKEY, ISSUER, PROXY, MAIL, DAY = WAYS = (
+    "password", "passkey", "issuer", "proxy", "mail", "day"
+)  # fmt: skip
 """How someone can sign in. A proxy vouches with every request, an issuer and a link by mail
-once."""
+once; a guest of an innovation day gives a name and proves nothing."""
 
 PROOF_LASTS = timedelta(minutes=15)
 """For how long someone who showed that it is them may do what opens or shuts doors."""
@@ -101,7 +103,12 @@ class Viewer:
     @property
     def guest(self) -> bool:
         """Whether the person is an inhabitant or partner rather than staff."""
-        return Role.GUEST in self.roles
+        return not self.roles.isdisjoint({Role.GUEST, Role.DAY_GUEST})
+
+    @property
+    def day_guest(self) -> bool:
+        """Whether the person came to one innovation day by a name only."""
+        return Role.DAY_GUEST in self.roles
 
     @property
     def waits(self) -> bool:
@@ -146,10 +153,14 @@ NOBODY = Viewer(
 
 
 def roles_of(
-    *, guest: bool, assigned: Iterable[str], manages: bool, waits: bool = False
-) -> frozenset[Role]:
+    *, guest: bool, assigned: Iterable[str], manages: bool, waits: bool = False,
+    day_guest: bool = False,
+) -> frozenset[Role]:  # fmt: skip
     """Return the roles a person has everywhere. Unknown stored roles give nothing. ``waits``: a
-    guest of whom it is not known that nobody's consent is lacking."""
+    guest of whom it is not known that nobody's consent is lacking. Who came to an innovation day
+    by a name only is that and nothing else."""
+    if day_guest:
+        return frozenset({Role.DAY_GUEST})
     known = {role for role in ASSIGNABLE if role in set(assigned)}
     return frozenset(
         {Role.GUEST if guest else Role.STAFF, *known}

@@ -121,6 +121,8 @@ TABLES: Mapping[str, Register] = {
     "day": Register("decisions", about=("set_by",), plain=("code",), secret=("room", "screen")),
     "day_team": Register("ideas", about=("made_by",), personal=("name",), plain=("code", "state")),
     "day_member": Register("ideas", about=USER, fate=DELETED),
+    "day_guest": Register("ideas", about=USER, mentions=("taken_out_by",), personal=("name",),
+                          secret=("browser", "network", "code"), fate=DELETED),
     "day_idea": Register(),
     "bundle": Register("decisions", about=("made_by",), plain=("title", "words", "dissolved")),
     "bundle_entry": Register("ideas"),

@@ -17,6 +17,9 @@ from intranet_ideas.consultations.models import (
     Proposal,
 )
 from intranet_ideas.consultations.rules import SENT as IN_TIME
+from intranet_ideas.days.guests import over_since
+from intranet_ideas.days.models import DayGuest
+from intranet_ideas.days.rules import GUEST_OF_THE_DAY
 from intranet_ideas.errors import N_
 from intranet_ideas.guardians.models import GuardianConsent
 from intranet_ideas.guests.actions import rest
@@ -143,6 +146,14 @@ CONSULTED = (
 decision, and so is whom it thanks."""
 
 
+def _erase_day_guests(
+    session: Session, settings: Settings, ids: Keys, now: datetime
+) -> None:
+    for user_id in ids:
+        erase(session, None, user_id, now, settings.language)
+        session.get_one(User, user_id).name = GUEST_OF_THE_DAY[settings.language]
+
+
 def _rest(session: Session, _: Settings, ids: Keys, now: datetime) -> None:
     rest(session, list(ids), now)
 
@@ -171,6 +182,9 @@ SITE_RULES = (
          (Taken((GuestAccount.user_id,), unused_since, _rest),)),
     Rule("keep_consents_days", N_("Guardians' consents, after they ended"),
          N_("deleted"), (Taken((GuardianConsent.id,), _consents, _delete_consents),)),
+    Rule("keep_day_guests_days", N_("Those who came to an innovation day by a name only, after it"),
+         N_("the name is erased, and what they said"),
+         (Taken((DayGuest.user_id,), over_since, _erase_day_guests),)),
     Rule("keep_accounts_days", N_("Closed accounts, after they were closed"),
          N_("the person is erased"), (Taken((ClosedAccount.user_id,), _accounts, _erase_people),)),
 )  # fmt: skip

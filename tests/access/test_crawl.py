@@ -80,6 +80,8 @@ ELSEWHERE = {
     # Its challenge is no day: tests/days has one.
     "days.door", "days.enter", "days.page", "days.team", "days.ballot", "days.vote", "days.write",
     "days.send", "days.plan", "days.set_plan", "days.host", "days.pitches", "days.set_voting",
+    "guests.keep", "guests.ask_to_keep", "guests.keep_page", "guests.keep_now",
+    "days.come", "days.come_back", "days.guests", "days.set_guest",
     "days.winners", "days.set_screen", "days.screen", "days.room", "days.code_svg",
     "getDay", "listDayTeams", "listDayIdeas", "makeDayTeam", "joinDayTeam", "leaveDayTeam",
     "sendDayIdea", "putDayVote", "pressDayPitches", "setDayVoting", "setDayWinners",

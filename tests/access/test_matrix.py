@@ -305,6 +305,8 @@ SEPARATE_PAGES = {
     "consultations.cancel", "consultations.delete",
     "days.door", "days.enter", "days.page", "days.team", "days.ballot", "days.vote", "days.write",
     "days.send", "days.plan", "days.set_plan", "days.host", "days.pitches", "days.set_voting",
+    "guests.keep", "guests.ask_to_keep", "guests.keep_page", "guests.keep_now",
+    "days.come", "days.come_back", "days.guests", "days.set_guest",
     "days.winners", "days.set_screen", "days.screen", "days.room", "days.code_svg",
     "meetings.page", "meetings.edit", "meetings.save", "meetings.cancel", "meetings.fix",
     "meetings.add_point", "meetings.move_point", "meetings.remove_point", "meetings.attend",

@@ -36,9 +36,11 @@ PEOPLE: dict[str, frozenset[Role]] = {
     "auditor": frozenset({R.STAFF, R.AUDITOR}),
     "it": frozenset({R.STAFF, R.IT_ADMINISTRATOR}),
     "guest": frozenset({R.GUEST}),
+    "dayguest": frozenset({R.DAY_GUEST}),
 }
 """Who stands for which roles. Only helse and skole are invited; janitor@ and judge2@ work in
-teknisk, the last five elsewhere."""
+teknisk, the last six elsewhere; dayguest@ came by a name only, to the day of another
+challenge."""
 
 
 class Rehearsal(Database):
@@ -77,6 +79,8 @@ class World:
         elif phase == Phase.ANNOUNCED:
             self._join()
         self._judges()
+        with suppress(Invalid):
+            make.day_guest("dayguest", make.challenge(title="En dag").id)
         self._advance()
 
     def _write(self) -> object:

@@ -141,7 +141,7 @@ def test_a_copy_has_the_text_but_not_the_times(make: Factory) -> None:
 
 
 @pytest.mark.parametrize("name", ["nurse", "teacher", "janitor", "guest", "judge1", "auditor",
-                                  "it", "boss", "manager"])  # fmt: skip
+                                  "it", "boss", "manager", "dayguest"])  # fmt: skip
 def test_the_list_shows_just_what_can_be_opened(name: str, make: Factory) -> None:
     """``visible_to`` in SQL says the same as the matrix with ``roles_towards``."""
     made = [
@@ -150,6 +150,7 @@ def test_the_list_shows_just_what_can_be_opened(name: str, make: Factory) -> Non
         make.challenge(everyone=False, guests=True, audience=()),
         make.challenge(everyone=False, audience=("helse", "teknisk")),
     ]  # fmt: skip
+    make.day_guest("dayguest", made[2].id)
     with make.ground.database.write() as session:
         row = session.get_one(Challenge, made[4].id)
         row.cancelled_at = make.clock.now()

@@ -19,8 +19,9 @@ from ..factories import Factory
 from .conftest import Room
 
 ROOM = ("", "/vote", "/idea")
-HOST = ("/host", "/plan")
-POSTS = ("/team", "/vote", "/idea", "/pitches", "/voting", "/winners", "/plan", "/screen")
+HOST = ("/host", "/plan", "/guests")
+POSTS = ("/team", "/vote", "/idea", "/pitches", "/voting", "/winners", "/plan", "/screen",
+         "/guests/1")  # fmt: skip
 
 
 @pytest.fixture
@@ -77,6 +78,8 @@ def test_who_has_not_signed_in_comes_to_the_door(invited: Room) -> None:
         assert stranger.post(invited.url(rest)).status_code == 401, rest
     # What there is no day for looks the same.
     for code in (invited.day.code, "nothing"):
+        for rest in ("guest", "back"):
+            assert stranger.post(f"/d/{code}/{rest}", {"name": "Kari"}).status_code == 404
         assert stranger.get(f"/d/{code}").headers["Location"] == f"/sign-in?next=/d/{code}"
         assert stranger.post(f"/d/{code}").status_code == 401
 
