@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0089_day_guests"
-down_revision = "0064_recognition"
+down_revision = "0088_waiting_ideas"
 branch_labels = None
 depends_on = None
 
