@@ -76,7 +76,7 @@ def _in(code: str, number: str, who: Callable[[Session], User]) -> Any:
             user = who(session)
             challenge_id = session.get_one(DayGuest, user.id).challenge_id
             there = url_for("days.page", challenge_id=challenge_id)
-            if viewer().id == user.id and request.endpoint == "days.come":
+            if viewer().id == user.id:
                 return redirect(there, SEE_OTHER)
             secret = _begin(session, user, challenge_id)
     except Invalid as error:

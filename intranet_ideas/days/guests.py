@@ -141,20 +141,24 @@ def come_back(session: Session, code: str, typed: str, number: str, now: datetim
     digest = digest_of(day.challenge_id, "code", rules.plain_code(typed))
     guest = session.scalars(
         select(DayGuest)
-        .where(DayGuest.challenge_id == day.challenge_id, DayGuest.code == digest,
-               DayGuest.code_until > now)
+        .where(DayGuest.challenge_id == day.challenge_id, DayGuest.code == digest)
     ).one_or_none()  # fmt: skip
-    if guest is None:
+    browser = digest_of(day.challenge_id, "browser", number)
+    # The digest of a used code is kept: the same form comes again from a phone without an answer.
+    here = guest is not None and guest.browser == browser
+    if guest is None or guest.code_until is None or not (here or guest.code_until > now):
         raise Invalid([Fault("back", rules.BAD_CODE)])
     user = _again(session, guest)
-    browser = digest_of(day.challenge_id, "browser", number)
+    guest.code_until = min(guest.code_until, now)
+    if here:
+        return user
     # Whoever came anew on this phone meanwhile is known here no more.
     session.execute(
         update(DayGuest)
         .where(DayGuest.challenge_id == day.challenge_id, DayGuest.browser == browser)
         .values(browser=None).execution_options(synchronize_session=False)
     )
-    guest.browser, guest.code, guest.code_until = browser, None, None
+    guest.browser = browser
     end_all_sessions(session, user, now)
     session.flush()
     record(session, events.DAY_GUEST_MOVED, now=now, actor_id=user.id,

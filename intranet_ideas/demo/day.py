@@ -72,7 +72,7 @@ class Gathering:
         opens = now + timedelta(minutes=5)
         actions.set_day(session, host, made.id, Plan(
             opens, opens + timedelta(hours=3), opens + timedelta(hours=4),
-            opens + timedelta(hours=7), 3, own_team_barred=True,
+            opens + timedelta(hours=7), 3, own_team_barred=True, guests=True,
         ), now)  # fmt: skip
         challenges.publish_challenge(session, host, made.id, made.version, now)
         actions.open_screen(session, host, made.id, now)
