@@ -105,7 +105,7 @@ def come(
     if home is None:
         raise NotFound
     user = people.add_user(
-        session, email=f"day-{secrets.token_hex(10)}@{NO_MAIL}", department=home.slug, guest=True,
+        session, email=f"day-{secrets.token_hex(16)}@{NO_MAIL}", department=home.slug, guest=True,
         name=rules.guest_name(name, challenge.language), language=language, now=now,
     )  # fmt: skip
     session.add(DayGuest(
