@@ -27,6 +27,7 @@ from intranet_ideas.settings import Settings, load_settings
 from . import compiling
 from .factories import Factory
 from .prepared import SITES, Builder, Site, builder_for
+from .reusing import Pool
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -134,10 +135,26 @@ def _copy(template: str, name: str) -> str:
     return name
 
 
+def _connect(name: str) -> psycopg.Connection[Any]:
+    url = _url(name).replace("postgresql+psycopg://", "postgresql://")
+    return psycopg.connect(url, autocommit=True)
+
+
 def _administer(statement: str) -> None:
-    url = _url("postgres").replace("postgresql+psycopg://", "postgresql://")
-    with psycopg.connect(url, autocommit=True) as server:
+    with _connect("postgres") as server:
         server.execute(statement)
+
+
+def _drop(name: str) -> None:
+    _administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[Pool]:
+    """The PostgreSQL databases that tests are lent."""
+    opened = Pool(_connect, _copy, _drop)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")
@@ -147,7 +164,7 @@ def migrated_template() -> Iterator[str]:
     _administer(f"CREATE DATABASE {name}")
     runner.upgrade(_url(name))
     yield name
-    _administer(f"DROP DATABASE {name} WITH (FORCE)")
+    _drop(name)
 
 
 @pytest.fixture(scope="session")
@@ -159,7 +176,7 @@ def settled_template(
     _copy(migrated_template, name)
     _settle(_url(name), tmp_path_factory.mktemp("settled"))
     yield name
-    _administer(f"DROP DATABASE {name} WITH (FORCE)")
+    _drop(name)
 
 
 ORGANISED = frozenset({"app", "judged"})
@@ -188,7 +205,7 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Any, 
 
     yield prepare
     for name in names:
-        _administer(f"DROP DATABASE {name} WITH (FORCE)")
+        _drop(name)
 
 
 @pytest.fixture
@@ -207,15 +224,16 @@ def template(database_kind: str, request: pytest.FixtureRequest) -> Any:
 
 
 @pytest.fixture
-def database_url(database_kind: str, tmp_path: Path, template: Any) -> Iterator[str]:
+def database_url(
+    database_kind: str, tmp_path: Path, template: Any, request: pytest.FixtureRequest
+) -> Iterator[str]:
     """A migrated database of its own for this test: empty, with the organisation, or prepared."""
     if database_kind == "sqlite":
         shutil.copy(template, tmp_path / "ideas.sqlite3")
         yield f"sqlite:///{tmp_path / 'ideas.sqlite3'}"
         return
-    name = _copy(template, f"test_{uuid.uuid4().hex[:12]}")
-    yield _url(name)
-    _administer(f"DROP DATABASE {name} WITH (FORCE)")
+    with request.getfixturevalue("pool").lend(template) as name:
+        yield _url(name)
 
 
 @pytest.fixture
