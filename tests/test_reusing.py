@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import select, text
 
@@ -9,12 +11,20 @@ from intranet_ideas.clock import FixedClock
 from intranet_ideas.events import Event
 from intranet_ideas.ground import lay
 
-from .conftest import NOON, _settings, _url
+from .conftest import NOON, _connect, _copy, _drop, _settings, _url
 from .factories import Factory
 from .reusing import Pool
 from .tampering import without_guards
 
 pytestmark = pytest.mark.postgresql
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool]:
+    """One of this test's own, in which nothing has been used up."""
+    opened = Pool(_connect, _copy, _drop)
+    yield opened
+    opened.close()
 
 
 def _told(name: str, tmp_path: object, *, tampers: bool = False) -> tuple[int, list[object]]:
