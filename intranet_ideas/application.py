@@ -97,6 +97,7 @@ from intranet_ideas.outcomes import (  # noqa: F401
     seal_pages,
 )
 from intranet_ideas.outcomes.views import bp as outcomes
+from intranet_ideas.partners.views import bp as partners
 from intranet_ideas.passkeys.ceremony import Site
 from intranet_ideas.passkeys.views import bp as passkeys
 from intranet_ideas.paths import PACKAGE, bundled
@@ -122,6 +123,7 @@ from intranet_ideas.web import Request, RowNumber, SignedIn, fault_at, new_key, 
 
 CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
+    partners,
     shade, identity, passkeys, privacy, records, embedding, public, scim,
     invitations, suggestions, teams, voting, moderation,
     joining, bundles, finding, initiatives, goals, insight, tips, themes, guests, consultations,

@@ -23,6 +23,7 @@ from intranet_ideas.invitations.models import KeptText
 from intranet_ideas.invitations.rules import KEPT as TEXTS_KEPT
 from intranet_ideas.moderation import idea_actions as deciding_ideas
 from intranet_ideas.operations.models import WorkerBeat
+from intranet_ideas.partners.models import PartnerInvitation
 from intranet_ideas.people import importing
 from intranet_ideas.people.models import DepartmentImport, PeopleImport, SignInAttempt, UserSession
 from intranet_ideas.plugin_host import figures
@@ -65,6 +66,7 @@ def tidy(ground: Ground, now: datetime) -> int:
         (KeptText, KeptText.written_at <= now - TEXTS_KEPT),
         (MailLink, MailLink.expires_at < now - LINKS_KEPT),
         (GuardianLetter, GuardianLetter.expires_at < now - LETTERS_KEPT),
+        (PartnerInvitation, PartnerInvitation.expires_at < now),
         (PluginTiming, PluginTiming.day < (now - figures.KEPT).date()),
     )  # fmt: skip
     if days := ground.settings.keep_tips_days:

@@ -26,6 +26,7 @@ from intranet_ideas.moderation import models as moderation
 from intranet_ideas.notifications import models as notifications
 from intranet_ideas.operations import models as operations
 from intranet_ideas.outcomes import models as outcomes
+from intranet_ideas.partners import models as partners
 from intranet_ideas.passkeys import models as passkeys
 from intranet_ideas.people import models as people
 from intranet_ideas.plugin_host import models as plugins
@@ -72,6 +73,7 @@ __all__ = [
     "operations",
     "outcomes",
     "parking",
+    "partners",
     "passkeys",
     "people",
     "plugins",

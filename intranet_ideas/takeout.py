@@ -39,6 +39,7 @@ from intranet_ideas.ground import Ground
 from intranet_ideas.outcomes.answer_versions import said_since
 from intranet_ideas.outcomes.models import Answer
 from intranet_ideas.people.models import Department, User
+from intranet_ideas.people.standing import known_as
 from intranet_ideas.teams.models import TeamPlace
 
 
@@ -130,7 +131,7 @@ def _idea(
     words = row.words if row else ()
     answer = session.get(Answer, entry.id) if rights.answers else None
     authors = session.scalars(
-        select(User.name).join(EntryAuthor, EntryAuthor.user_id == User.id)
+        select(known_as()).join(EntryAuthor, EntryAuthor.user_id == User.id)
         .where(EntryAuthor.entry_id == entry.id).order_by(EntryAuthor.position)
     ).all()  # fmt: skip
     return {
@@ -177,7 +178,7 @@ def _comments(
 ) -> list[dict[str, Any]]:
     whole = select(Entry.id).where(or_(Entry.id == entry.id, Entry.joined_into_id == entry.id))
     rows = session.execute(
-        select(Comment, User.name).join(User, User.id == Comment.author_id)
+        select(Comment, known_as()).join(User, User.id == Comment.author_id)
         .where(Comment.entry_id.in_(whole), Comment.deleted_at.is_(None), Comment.state == SHOWN)
         .order_by(Comment.id)
     )  # fmt: skip

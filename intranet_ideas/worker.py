@@ -26,6 +26,7 @@ from intranet_ideas.judging.ranking import DueRankings
 from intranet_ideas.migrations import runner
 from intranet_ideas.notifications.delivery import Deliver
 from intranet_ideas.notifications.fan_out import Notify
+from intranet_ideas.partners.lane import SendInvitations
 from intranet_ideas.plugin_host.overview import look_over
 from intranet_ideas.privacy import retention
 from intranet_ideas.retries import never
@@ -116,6 +117,7 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
         Lane("links", 2.0, SendLinks()),
         Lane("guardians", 2.0, SendLetters()),
         Lane("consents", 600.0, look_after),
+        Lane("partners", 5.0, SendInvitations()),
         Lane("index", 1.0, Indexing()),
         Lane("tell", 1.0, partial(telling.tell, stopping=stopping)),
         Lane("shade", 2.0, work_on_trials),

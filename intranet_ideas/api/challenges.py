@@ -116,6 +116,8 @@ def _fields(data: Mapping[str, Any], base: ChallengeFields) -> ChallengeFields:
         )
     if "themes" in given:
         given["themes"] = tuple(given["themes"])
+    if "partners" in given:
+        given["partners"] = tuple(given["partners"])
     if "criteria" in given:
         given["criteria"] = criteria_from(given["criteria"])
     return replace(base, **given)

@@ -18,6 +18,7 @@ from intranet_ideas.challenges.models import (
     Challenge,
     ChallengeAudience,
     ChallengeManager,
+    ChallengePartner,
     Criterion,
     DeadlineChange,
     Participation,
@@ -28,7 +29,7 @@ from intranet_ideas.challenges.rules import INSTANTS, ChallengeFields, Timeline
 from intranet_ideas.database import new_version
 from intranet_ideas.errors import N_, Fault, Invalid, Stale, WrongPhase
 from intranet_ideas.events import record
-from intranet_ideas.people.models import Department
+from intranet_ideas.people.models import Department, Partner
 from intranet_ideas.people.queries import departments
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_line, clean_text, plain_text, render_markdown
@@ -124,6 +125,7 @@ def cleaned(fields: ChallengeFields) -> ChallengeFields:
         brief=clean_text(fields.brief), voting=kind,
         votes_per_person=fields.votes_per_person if kind == voting.VOTES else None,
         budget=fields.budget if kind == voting.BUDGET else None,
+        partners=() if fields.guests else tuple(dict.fromkeys(fields.partners)),
         public_parts=kept_parts(fields.outside, fields.public_parts)
         if not check_public(fields.outside, fields.public_parts) else fields.public_parts,
     )  # fmt: skip
@@ -141,6 +143,7 @@ def _write(
     elif not viewer.manages(host.path) and challenge.department_id != host.id:
         faults.append(Fault("department", N_("You can only choose departments you manage.")))
     faults += _check_in_use(session, challenge, fields.themes)
+    partners = _partners(session, challenge, fields.partners, faults)
     unknown = [slug for slug in fields.audience if slug not in tree]
     if unknown:
         faults.append(Fault("audience", N_("There is no department with the key %(key)s."),
@@ -148,6 +151,24 @@ def _write(
     if faults or host is None:
         raise Invalid(faults)
     _copy(challenge, fields, host, [tree[slug] for slug in dict.fromkeys(fields.audience)])
+    challenge.partners = partners
+    challenge.partners_named = bool(partners)
+
+
+def _partners(
+    session: Session, challenge: Challenge, ids: Sequence[int], faults: list[Fault]
+) -> list[ChallengePartner]:
+    """Return who is named by these numbers; one that is closed can only stay."""
+    there = {each.partner_id: each for each in challenge.partners or []}
+    found = {each.id: each for each in session.scalars(
+        select(Partner).where(Partner.id.in_(ids))
+    )} if ids else {}  # fmt: skip
+    if any(key not in found or (found[key].closed_on and key not in there) for key in ids):
+        faults.append(Fault("partners", N_("Choose among the partner organisations there are.")))
+        return []
+    return [
+        there.get(key) or ChallengePartner(partner_id=key, partner=found[key]) for key in ids
+    ]
 
 
 def _check_in_use(session: Session, challenge: Challenge, keys: Iterable[str]) -> list[Fault]:
@@ -347,6 +368,8 @@ def clone_challenge(
         queries.fields_of(challenge), **empty,  # type: ignore[arg-type]  # INSTANTS are instants
         title=clean_line(title) or (COPY_OF % {"title": challenge.title})[: rules.LONGEST_TITLE],
         outside=NOTHING, public_parts=(), themes=still_offered(session, challenge.themes),
+        partners=tuple(each.partner_id for each in challenge.partners
+                       if each.partner.closed_on is None),
     )  # fmt: skip
     made = create_challenge(session, viewer, fields, now)
     for name in ("sides", "pre_moderated", "trusted_after", "staff_trusted", "guests_wait",
@@ -402,6 +425,18 @@ def leave_challenge(
             record(session, events.PARTICIPANT_LEFT, now=now, actor_id=viewer.id,
                    challenge_id=challenge_id)
     return seen
+
+
+def drop_out(session: Session, challenge_id: int, user_id: int, now: datetime) -> None:
+    """Let someone be in a challenge no more who is not invited to it any longer. The rule is the
+    caller's."""
+    gone = session.execute(
+        delete(Participation).filter_by(challenge_id=challenge_id, user_id=user_id)
+    )
+    if gone.rowcount:  # type: ignore[attr-defined]  # a cursor result, as for every delete
+        _count(session, challenge_id, -1)
+        record(session, events.PARTICIPANT_LEFT, now=now, actor_id=user_id,
+               challenge_id=challenge_id)
 
 
 def _count(session: Session, challenge_id: int, step: int) -> None:

@@ -68,16 +68,30 @@ def _parse_text(form: Form, base: ChallengeFields) -> Parsed:
     )  # fmt: skip
 
 
+NOBODY, PARTNERS, ALL = ("nobody", "partners", "all")
+"""Who is invited from outside."""
+
+
+def _number_of(text: str) -> int:
+    """Return the number of an organisation; 0, which none has, for what is no number."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
+
+
 def _parse_people(form: Form, base: ChallengeFields) -> Parsed:
     wide = form.get("staff", "everyone") == "everyone"
+    outsiders = form.get("outsiders", NOBODY)
+    named = tuple(map(_number_of, form.getlist("partners"))) if outsiders == PARTNERS else ()
+    faults = [] if named or outsiders != PARTNERS else [
+        Fault("partners", N_("Choose at least one partner organisation."))
+    ]  # fmt: skip
     return Parsed(
         replace(
-            base, everyone=wide, guests="guests" in form,
+            base, everyone=wide, guests=outsiders == ALL, partners=named,
             outside=form.get("outside", base.outside),
             public_parts=tuple(form.getlist("public_parts")) if "outside" in form
             else base.public_parts,
             audience=() if wide else tuple(form.getlist("audience")),
-        )
+        ), faults,
     )  # fmt: skip
 
 
@@ -272,7 +286,9 @@ def values_of(fields: ChallengeFields, zone: ZoneInfo) -> dict[str, Any]:
     values |= {
         "title": fields.title, "summary": fields.summary, "brief": fields.brief,
         "department": fields.department, "language": fields.language,
-        "staff": "everyone" if fields.everyone else "departments", "guests": fields.guests,
+        "staff": "everyone" if fields.everyone else "departments",
+        "outsiders": ALL if fields.guests else PARTNERS if fields.partners else NOBODY,
+        "partners": list(map(str, fields.partners)),
         "outside": fields.outside, "public_parts": list(fields.public_parts),
         "audience": list(fields.audience), "blind": fields.blind,
         "voting": fields.voting, "votes_per_person": fields.votes_per_person or "",
@@ -303,7 +319,7 @@ def typed_values(step: str, form: Form, stored: dict[str, Any]) -> dict[str, Any
     if step == "text":
         values["themes"] = form.getlist("themes")
     if step == "people":
-        values |= {"guests": "guests" in form, "audience": form.getlist("audience"),
+        values |= {"partners": form.getlist("partners"), "audience": form.getlist("audience"),
                    "public_parts": form.getlist("public_parts")}
     if step == "questions":
         values["questions"] = question_rows(form)

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges import actions, forms, queries, rules, voting
 from intranet_ideas.challenges.forms import STEPS, Parsed
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import INSTANTS, ChallengeFields, Timeline
 from intranet_ideas.challenges.views import bp, timeline_steps
 from intranet_ideas.errors import AskedBack, Fault, Invalid, NotFound, Stale
 from intranet_ideas.i18n import gettext
 from intranet_ideas.people.queries import departments, managed_departments
+from intranet_ideas.people.standing import open_partners
 from intranet_ideas.plugin_api.facts import ChallengeTemplate, text_in
 from intranet_ideas.plugin_host.evidence import evidence_of
 from intranet_ideas.text import clean_text, render_markdown
@@ -188,10 +190,20 @@ def _edit_page(
         conflict=conflict, missing=missing(seen), steps=timeline_steps(seen.timeline),
         hosts=managed_departments(session, viewer()) if step == "text" else [],
         tree=departments(session) if step == "people" else [],
+        partners=choosable(session, seen.challenge) if step == "people" else [],
         themes=offered_themes(themes_of(session)[0], seen.challenge.themes)
         if step == "text" else [],
         published=seen.phase != Phase.DRAFT, unusual=unusual,
     )  # fmt: skip
+
+
+def choosable(session: Session, challenge: Challenge) -> list[tuple[str, str]]:
+    """Return the organisations that can be named, by number and name: the open ones, and those
+    that are."""
+    named = [each.partner for each in challenge.partners]
+    offered = {each.id: each.name for each in (*open_partners(session), *named)}
+    return sorted(((str(key), name) for key, name in offered.items()),
+                  key=lambda each: each[1].casefold())  # fmt: skip
 
 
 def missing(seen: SeenChallenge) -> list[Fault]:

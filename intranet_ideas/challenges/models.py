@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet_ideas.database import KEY, NAME, Base
-from intranet_ideas.people.models import Department
+from intranet_ideas.people.models import Department, Partner
 from intranet_ideas.plugin_api.facts import Evidence
 
 
@@ -32,6 +32,9 @@ class Challenge(Base):
     ``voting`` is how people vote (``challenges.voting``), from ``voting_opens_at`` on (None: as
     soon as its kind allows); ``budget`` is in kroner. How it goes stays hidden until voting has
     closed by ``totals_hidden``, until the results are published by ``totals_at_release``.
+
+    ``guests``: inhabitants and partners are invited, all of them; ``partners_named``: of them only
+    the members of the organisations in ``challenge_partner``.
 
     ``guide`` is advice to whoever writes it, by the steps of the guided flow; ``themes`` are keys
     of the organisation's themes.
@@ -91,6 +94,7 @@ class Challenge(Base):
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
     everyone: Mapped[bool] = mapped_column(default=True)
     guests: Mapped[bool] = mapped_column(default=False)
+    partners_named: Mapped[bool] = mapped_column(default=False)
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     voting_closes_at: Mapped[datetime | None]
@@ -147,6 +151,9 @@ class Challenge(Base):
     audience: Mapped[list[ChallengeAudience]] = relationship(
         cascade="all, delete-orphan", lazy="raise"
     )
+    partners: Mapped[list[ChallengePartner]] = relationship(
+        cascade="all, delete-orphan", lazy="raise"
+    )
     managers: Mapped[list[ChallengeManager]] = relationship(
         cascade="all, delete-orphan", lazy="raise"
     )
@@ -174,6 +181,18 @@ class ChallengeAudience(Base):
         ForeignKey("department.id"), primary_key=True, index=True
     )
     department: Mapped[Department] = relationship(lazy="raise")
+
+
+class ChallengePartner(Base):
+    """A partner organisation whose members are invited."""
+
+    __tablename__ = "challenge_partner"
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
+    partner_id: Mapped[int] = mapped_column(
+        ForeignKey("partner.id"), primary_key=True, index=True
+    )
+    partner: Mapped[Partner] = relationship(lazy="raise")
 
 
 class ChallengeManager(Base):

@@ -1,8 +1,8 @@
 """A challenge's set-up as a file that another organisation can take in. Pure.
 
 It holds texts, questions, criteria, rules, the timeline as days after the opening, and the words of
-the goals it aims at; no people, no departments, no ideas, and no themes, which are each
-organisation's own.
+the goals it aims at; no people, no departments or partner organisations, no ideas, and no themes,
+which are each organisation's own.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LONGEST_OFFSET = 3650
 """Days from the opening to an instant."""
 
 _SKIPPED = {"department", "audience", "everyone", "outside", "public_parts", "evidence",
-            "voting_opens_at", "themes", *INSTANTS}  # fmt: skip
+            "voting_opens_at", "themes", "partners", *INSTANTS}  # fmt: skip
 TEXTS = tuple(each.name for each in fields(ChallengeFields) if each.name not in _SKIPPED)
 """What a package says of a challenge beside its timeline."""
 PARTS = {"kind", "format", "made_by", "challenge", "timeline", "wants", "goals"}

@@ -56,6 +56,12 @@ TELLS_RESULTS = N_("Which ideas were chosen, when the results are published.")
 READ_BY_STAFF = N_("Those who work here and are invited: your idea, your name, comments.")
 READ_BY_ALL = N_("Those who are invited – people who work here, and inhabitants and partners who "
                  "have signed in: your idea, your name, comments.")  # fmt: skip
+READ_BY_PARTNERS = N_("Those who are invited – people who work here, and members of the partner "
+                      "organisations that are named: your idea, your name, comments.")
+READ_UNNAMED_BY_PARTNERS = N_("Those who are invited – people who work here, and members of the "
+                              "partner organisations that are named: your idea and comments, your "
+                              "name when the results are published. Those who run the challenge "
+                              "see it before.")  # fmt: skip
 READ_UNNAMED = N_("Those who work here and are invited: your idea and comments, your name when "
                   "the results are published. Those who run the challenge see it "
                   "before.")  # fmt: skip
@@ -69,6 +75,7 @@ class Opened(Protocol):
     """A challenge, as far as it says who sees what."""
 
     guests: bool
+    partners_named: bool
     blind: bool
     outside: str
     public_parts: list[str]
@@ -97,6 +104,8 @@ def within(outside: str, parts: Iterable[str], was: str, had: Iterable[str]) -> 
 
 def read_inside(challenge: Opened) -> str:
     """Return who of those invited reads an idea, and when with a name (a msgid)."""
+    if challenge.partners_named:
+        return READ_UNNAMED_BY_PARTNERS if challenge.blind else READ_BY_PARTNERS
     if challenge.blind:
         return READ_UNNAMED_BY_ALL if challenge.guests else READ_UNNAMED
     return READ_BY_ALL if challenge.guests else READ_BY_STAFF

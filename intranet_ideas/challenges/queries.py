@@ -41,6 +41,7 @@ from intranet_ideas.challenges.models import (
     ChallengeAudience,
     ChallengeFollow,
     ChallengeManager,
+    ChallengePartner,
     DeadlineChange,
     Participation,
 )
@@ -56,6 +57,7 @@ from intranet_ideas.database import UTCDateTime, locked, plain_rows
 from intranet_ideas.errors import NotFound
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.rules import Viewer
+from intranet_ideas.people.standing import known_as, speaks_for
 from intranet_ideas.plugin_api.facts import Criterion, Question, ScaleStep
 
 RECENT = timedelta(days=60)
@@ -63,6 +65,7 @@ RECENT = timedelta(days=60)
 
 # An alias, since the statements around join the host department by its own name.
 _invitee = another(Department, name="invitee")
+_named = another(ChallengePartner, name="named_partner")
 
 # Judging stands above challenges; only whether someone is a judge is asked here.
 _judge = table("judge", column("challenge_id"), column("round"), column("user_id"))
@@ -141,6 +144,15 @@ def _invited(viewer: Viewer) -> ColumnElement[bool]:
         ChallengeAudience.challenge_id == Challenge.id,
         ChallengeAudience.department_id == _invitee.id,
         func.substr(home, 1, func.length(_invitee.path)) == _invitee.path,
+    )
+
+
+def _as_partner(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether the viewer is a member of an organisation that is named."""
+    if not viewer.guest:
+        return false()
+    return exists().where(
+        _named.challenge_id == Challenge.id, speaks_for(me(viewer), _named.partner_id)
     )
 
 
@@ -227,7 +239,7 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     if Role.AUDITOR in viewer.roles:
         return or_(published, _manages(viewer))
     invited = (
-        or_(Challenge.guests.is_(True), _came(viewer))
+        or_(Challenge.guests.is_(True), _came(viewer), _as_partner(viewer))
         if viewer.guest
         else or_(Challenge.everyone.is_(True), _invited(viewer))
     )
@@ -244,6 +256,7 @@ def standing_columns(viewer: Viewer) -> tuple[Label[Any], ...]:
     return (
         used.scalar_subquery().label("votes_used"),
         _invited(viewer).label("invited"),
+        _as_partner(viewer).label("partner"),
         _participates(viewer).label("participant"),
         _judges(viewer).label("judge"),
         _named_manager(viewer).label("manager"),
@@ -260,6 +273,7 @@ def seen_in(row: Row[Any], viewer: Viewer, now: datetime) -> SeenChallenge:
         department_path=challenge.department.path, everyone=challenge.everyone,
         guests=challenge.guests, invited=values["invited"], participant=values["participant"],
         judge=values["judge"], manager=values["manager"], day=values["day"],
+        partner=values["partner"],
     )  # fmt: skip
     timeline = timeline_of(challenge)
     return SeenChallenge(
@@ -305,13 +319,14 @@ def see(
 
 
 def load_parts(session: Session, challenge: Challenge) -> Challenge:
-    """Load criteria, audience and managers of a challenge; three statements."""
+    """Load criteria, audience, partners and managers of a challenge; four statements."""
     return session.scalars(
         select(Challenge)
         .where(Challenge.id == challenge.id)
         .options(
             selectinload(Challenge.criteria),
             selectinload(Challenge.audience).joinedload(ChallengeAudience.department),
+            selectinload(Challenge.partners).joinedload(ChallengePartner.partner),
             selectinload(Challenge.managers),
             joinedload(Challenge.department),
         )
@@ -320,7 +335,7 @@ def load_parts(session: Session, challenge: Challenge) -> Challenge:
 
 
 def load_public(session: Session, challenge: Challenge) -> Challenge:
-    """Load what everyone may know of a challenge: criteria, and who is invited; two
+    """Load what everyone may know of a challenge: criteria, and who is invited; three
     statements at most."""
     criteria = session.scalars(
         select(Criterion_)
@@ -336,6 +351,14 @@ def load_public(session: Session, challenge: Challenge) -> Challenge:
             .options(joinedload(ChallengeAudience.department))
         ).all()
     set_committed_value(challenge, "audience", list(invited))
+    partners: Sequence[ChallengePartner] = ()
+    if challenge.partners_named:
+        partners = session.scalars(
+            select(ChallengePartner)
+            .filter_by(challenge_id=challenge.id)
+            .options(joinedload(ChallengePartner.partner))
+        ).all()
+    set_committed_value(challenge, "partners", list(partners))
     return challenge
 
 
@@ -374,6 +397,7 @@ def fields_of(challenge: Challenge) -> ChallengeFields:
         comments_released=challenge.comments_released,
         judges_named=challenge.judges_named, guide=challenge.guide,
         themes=tuple(challenge.themes),
+        partners=tuple(sorted(each.partner_id for each in challenge.partners)),
     )  # fmt: skip
 
 
@@ -569,7 +593,7 @@ def participants(
     """Return who has joined, by user id."""
     rows = session.execute(
         select(
-            User.id, User.name, department_name(seen.viewer.language).label("department"),
+            User.id, known_as(), department_name(seen.viewer.language).label("department"),
             Participation.joined_at,
         )
         .select_from(Participation)

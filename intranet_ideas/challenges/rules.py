@@ -22,6 +22,7 @@ LONGEST_BRIEF = 20_000
 MOST_QUESTIONS = 20
 MOST_CRITERIA = 12
 LARGEST_SCORE = 1000
+MOST_PARTNERS = 50
 LONGEST_SCALE = 20
 
 INSTANTS = ("opens_at", "closes_at", "voting_closes_at", "judging_closes_at", "results_at")
@@ -110,21 +111,24 @@ class Standing:
     manager: bool
     day: bool = False
     """Whether the person came to it, an innovation day, as a guest of that day."""
+    partner: bool = False
+    """Whether the person is a member of an organisation that is invited."""
 
 
 def roles_towards(viewer: Viewer, standing: Standing) -> frozenset[Role]:
     """Return all the viewer's roles towards a challenge, the organisation-wide ones included.
 
     Guests of a day have a part in that one alone, and keep it when they become guests like others,
-    who are invited only by the switch for guests; staff by ``everyone`` or through a
-    department. Who manages the host department, or one above it, manages the challenge.
+    who are invited only by the switch for guests, or as members of an organisation that is named;
+    staff by ``everyone`` or through a department. Who manages the host department, or one above
+    it, manages the challenge.
     """
     roles = set(viewer.roles)
     if not viewer.signed_in:
         return frozenset(roles)
     if viewer.day_guest and not standing.day:
         return frozenset(roles)
-    by_guests = standing.guests or standing.day
+    by_guests = standing.guests or standing.day or standing.partner
     if by_guests if viewer.guest else (standing.everyone or standing.invited):
         roles.add(Role.AUDIENCE)
     if standing.participant:
@@ -166,7 +170,8 @@ class ChallengeFields:
     """All that a person decides about a challenge.
 
     ``evidence`` is what its scoring method ranks from: it follows from that choice. ``guide`` is
-    advice to whoever writes it, by the steps of the guided flow; ``themes`` are keys.
+    advice to whoever writes it, by the steps of the guided flow; ``themes`` are keys. ``partners``
+    are the organisations whose members are invited where ``guests`` as a whole are not.
     """
 
     title: str = ""
@@ -201,6 +206,7 @@ class ChallengeFields:
     judges_named: bool = False
     guide: Mapping[str, str] = field(default_factory=dict)
     themes: tuple[str, ...] = ()
+    partners: tuple[int, ...] = ()
 
     @property
     def timeline(self) -> Timeline:
@@ -221,6 +227,9 @@ def check_fields(fields: ChallengeFields) -> list[Fault]:
     faults += too_long("brief", fields.brief, LONGEST_BRIEF)
     if fields.votes_per_person is not None and fields.votes_per_person < 1:
         faults.append(Fault("votes_per_person", N_("Give each person at least one vote.")))
+    if len(fields.partners) > MOST_PARTNERS:
+        faults.append(Fault("partners", N_("Choose %(most)s partner organisations at most."),
+                            {"most": MOST_PARTNERS}))
     faults += check_public(fields.outside, fields.public_parts)
     if fields.openness not in OPENNESS:
         faults.append(Fault("openness", N_("Choose what is told of the results.")))
@@ -348,7 +357,7 @@ def check_publishable(fields: ChallengeFields, now: datetime) -> list[Fault]:
     ]
     if fields.closes_at is not None and fields.closes_at <= now:
         faults.append(Fault("closes_at", N_("The deadline has already passed.")))
-    if not (fields.everyone or fields.guests or fields.audience):
+    if not (fields.everyone or fields.guests or fields.audience or fields.partners):
         faults.append(Fault("audience", N_("Choose who is invited.")))
     if fields.criteria and not fields.scoring_method:
         faults.append(Fault("scoring_method", N_("Choose how the ranking is made.")))

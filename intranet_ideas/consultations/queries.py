@@ -41,6 +41,7 @@ from intranet_ideas.database import locked
 from intranet_ideas.errors import NotAllowed, NotFound
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.rules import Viewer
+from intranet_ideas.people.standing import known_as
 from intranet_ideas.small_groups import shown
 
 FIRST = 20
@@ -368,7 +369,7 @@ def proposals_of(
     supported = exists().where(Support.proposal_id == Proposal.id, Support.user_id == me)
     late = and_(Proposal.status == LATE, Proposal.user_id == me)
     query = (
-        select(Proposal, User.name, supports, supported, ProposalGroup)
+        select(Proposal, known_as(), supports, supported, ProposalGroup)
         .join(User, User.id == Proposal.user_id)
         .outerjoin(ProposalGroup, ProposalGroup.id == Proposal.group_id)
         .where(Proposal.consultation_id == seen.consultation.id)
@@ -421,7 +422,7 @@ def comments_of(
     are hidden or deleted the place stays where there are replies."""
     me = seen.viewer.id
     rows = session.execute(
-        select(ConsultationComment, User.name)
+        select(ConsultationComment, known_as())
         .join(User, User.id == ConsultationComment.user_id)
         .where(ConsultationComment.consultation_id == seen.consultation.id,
                ConsultationComment.paragraph == paragraph,
@@ -499,7 +500,7 @@ def thanks(session: Session, consultation_id: int) -> Thanks:
         ConsultationPerson.user_id == part.c.user_id, ConsultationPerson.named,
     )  # fmt: skip
     rows = session.execute(
-        select(User.name, and_(named, User.active))
+        select(known_as(), and_(named, User.active))
         .join(part, part.c.user_id == User.id).order_by(User.name)
     ).all()  # fmt: skip
     names = tuple(name for name, agrees in rows if agrees)

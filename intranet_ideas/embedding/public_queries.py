@@ -31,6 +31,7 @@ from intranet_ideas.outcomes.answer_versions import published_answers
 from intranet_ideas.outcomes.models import CHOSEN
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import held_back
+from intranet_ideas.people.standing import known_as
 
 PAGE = 30
 """Ideas on one page."""
@@ -165,7 +166,7 @@ def _names(session: Session, shown: Shown, rows: Sequence[Any]) -> dict[int, lis
     named = [row.id for row in rows if not row.pseudonymous]
     found: dict[int, list[str]] = {}
     for entry, name in session.execute(
-        select(EntryAuthor.entry_id, User.name).join(User, User.id == EntryAuthor.user_id)
+        select(EntryAuthor.entry_id, known_as()).join(User, User.id == EntryAuthor.user_id)
         .where(EntryAuthor.entry_id.in_(named))
         .order_by(EntryAuthor.entry_id, EntryAuthor.position, User.id)
     ):  # fmt: skip

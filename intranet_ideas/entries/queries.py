@@ -60,6 +60,7 @@ from intranet_ideas.entries.models import (
 from intranet_ideas.errors import N_, Conflict, NotFound
 from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.rules import Viewer
+from intranet_ideas.people.standing import known_as
 
 _working = another(EntryRevision, name="working")
 handed_in_text = another(EntryRevision, name="handed_in")
@@ -342,13 +343,17 @@ def authors(session: Session, seen: SeenEntry) -> list[Author]:
     """Return the entry's authors, or none where the viewer must not know them."""
     if seen.names_hidden:
         return []
-    return all_authors(session, seen.entry.id)
+    return _authors(session, seen.entry.id, known_as())
 
 
 def all_authors(session: Session, entry_id: int) -> list[Author]:
     """Return the entry's authors for rules, never to be shown."""
+    return _authors(session, entry_id, User.name)
+
+
+def _authors(session: Session, entry_id: int, name: Any) -> list[Author]:
     rows = session.execute(
-        select(User.id, User.name, User.department_id)
+        select(User.id, name, User.department_id)
         .join(EntryAuthor, EntryAuthor.user_id == User.id)
         .where(EntryAuthor.entry_id == entry_id)
         .order_by(EntryAuthor.position, User.id)
@@ -442,7 +447,7 @@ def sources(
     made = {each.number: each.suggested_by for each in texts if each.suggested_by is not None}
     if not made or seen.names_hidden:
         return {}
-    rows = session.execute(select(User.id, User.name).where(User.id.in_(made.values())))
+    rows = session.execute(select(User.id, known_as()).where(User.id.in_(made.values())))
     names = {row.id: row.name for row in rows}
     return {number: (user_id, names[user_id]) for number, user_id in made.items()}
 
@@ -494,7 +499,7 @@ def select_listed(viewer: Viewer, text: type[EntryRevision]) -> Any:
         select(
             Entry.id, Entry.challenge_id, Challenge.title.label("challenge_title"),
             text.title, text.excerpt, Entry.language, Entry.status, Entry.version,
-            _first.name.label("author"), others,
+            known_as(_first).label("author"), others,
             challenges.department_name(viewer.language).label("department"),
             Entry.submitted_at, Entry.changed_at, Entry.vote_count, Entry.comment_count,
             _votes_for(viewer).label("voted"),
@@ -702,7 +707,7 @@ def comments(
     """
     joined = {each.id: each for each in parts(session, seen)}
     rows = session.execute(
-        select(Comment, User.name)
+        select(Comment, known_as())
         .join(User, User.id == Comment.author_id)
         .where(
             Comment.entry_id.in_([seen.entry.id, *joined]), Comment.id > after,

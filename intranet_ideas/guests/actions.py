@@ -75,7 +75,7 @@ def come_in(
     Raises ``NotFound`` where the address has no way in by now, ``Invalid``.
     """
     user = user_by_email(session, row.email)
-    if row.purpose != SIGN_IN or queries.way_in(session, row.email, allowed) != Way.LINK:
+    if row.purpose != SIGN_IN or queries.way_in(session, row.email, allowed, now) != Way.LINK:
         raise NotFound(rules.NO_LINK)
     if user is None:
         user = _add(session, row, name, now)

@@ -76,7 +76,7 @@ class SendLinks:
         if not ids:
             return 0
         with ground.database.read() as session:
-            letters, ended = _letters(session, ground, self._app, ids)
+            letters, ended = _letters(session, ground, self._app, ids, now)
         for came in hand_over(ground, letters, len(letters), lambda: True):
             ended |= {key: _status(each) for key, each in came.items()}
         with ground.database.write() as session:
@@ -107,7 +107,7 @@ def _take(ground: Ground, now: datetime) -> list[int]:
 
 
 def _letters(
-    session: Session, ground: Ground, app: Flask, ids: list[int]
+    session: Session, ground: Ground, app: Flask, ids: list[int], now: datetime
 ) -> tuple[list[Letter], dict[int, str]]:
     letters: list[Letter] = []
     ended: dict[int, str] = {}
@@ -118,7 +118,7 @@ def _letters(
     place = Places(session, ground).get(path, keys[0]) if keys else None
     organisation = organisation_name(session)
     for row in session.scalars(select(MailLink).where(MailLink.id.in_(ids)).order_by(MailLink.id)):
-        words = _words(session, ground, row)
+        words = _words(session, ground, row, now)
         if words is None:
             ended[row.id] = NOTHING
         elif place is None:
@@ -133,7 +133,7 @@ def _letters(
     return letters, ended
 
 
-def _words(session: Session, ground: Ground, row: MailLink) -> dict[str, str] | None:
+def _words(session: Session, ground: Ground, row: MailLink, now: datetime) -> dict[str, str] | None:
     """Return what a mail says and where it leads, None where none is sent."""
     settings = ground.settings
     if row.purpose == CONNECT and not keeping.is_of_a_day(session, row):
@@ -143,7 +143,7 @@ def _words(session: Session, ground: Ground, row: MailLink) -> dict[str, str] | 
         url = link_of(settings, row)
         return {"subject": subject, "explanation": explanation, "label": label, "url": url} \
             if good else None  # fmt: skip
-    way = queries.way_in(session, row.email, settings.guests_by_mail)
+    way = queries.way_in(session, row.email, settings.guests_by_mail, now)
     if way is Way.NOTHING:
         return None
     kept = row.purpose == CONNECT and way is Way.LINK

@@ -14,8 +14,8 @@ STAYS = frozenset({
     # What is the account's, not the person's.
     "api_token", "closed_account", "connected_account", "guardian_consent", "guardian_letter",
     "guest_account", "guest_age", "idempotent_request", "identity", "mail_link", "notification",
-    "notification_preference", "passkey", "people_import_change", "refused_address", "scim_person",
-    "seen_claims", "user", "user_session",
+    "notification_preference", "partner_member", "passkey", "people_import_change",
+    "refused_address", "scim_person", "seen_claims", "user", "user_session",
     # What is sealed as it was done, and what guests don't do.
     "answer", "answer_version", "audit_check", "challenge_manager", "correction_draft", "decision",
     "department_manager", "event", "meeting_attendance", "result_seal", "set_aside",

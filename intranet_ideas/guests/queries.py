@@ -13,16 +13,18 @@ from intranet_ideas.guests import rules
 from intranet_ideas.guests.models import GuestAccount
 from intranet_ideas.guests.rules import Way
 from intranet_ideas.identity.models import ConnectedAccount, Identity
+from intranet_ideas.partners.queries import awaits
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import outside, user_by_email
 
 
-def way_in(session: Session, email: str, allowed: str) -> Way:
+def way_in(session: Session, email: str, allowed: str, now: datetime) -> Way:
     """Return what an address that wants to sign in is sent; three statements at most."""
     user = user_by_email(session, email)
     if user is None:
+        invited = bool(session.scalar(select(awaits(email.strip(), now))))
         newcomer = rules.way_of(allowed, known=False, guest=True, active=True, rested=False,
-                                by_issuer=False)  # fmt: skip
+                                by_issuer=False, invited=invited)  # fmt: skip
         return newcomer if outside(session) else Way.NOTHING
     rested, by_issuer, connected = session.execute(select(
         _rested(user.id),

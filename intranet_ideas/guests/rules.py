@@ -86,18 +86,18 @@ def fate_of(vote: VoteOf) -> Fate:
 
 def way_of(
     allowed: str, *, known: bool, guest: bool, active: bool, rested: bool, by_issuer: bool,
-    connected: bool = False,
+    connected: bool = False, invited: bool = False,
 ) -> Way:  # fmt: skip
     """Return what is sent to an address that asked to sign in.
 
     Staff sign in by what their employer trusts, and who came by an issuer by that: a mailbox
     must open neither. ``rested``: closed by the clock alone; ``connected``: with the account of one
-    who works here.
+    who works here; ``invited``: a partner organisation asks the address to be a member.
     """
     if allowed == OFF:
         return Way.NOTHING
     if not known:
-        return Way.LINK if allowed == ANYONE else Way.NOTHING
+        return Way.LINK if allowed == ANYONE or invited else Way.NOTHING
     if connected:
         return Way.STAFF
     if not active and not (guest and rested):

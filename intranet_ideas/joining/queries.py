@@ -22,6 +22,7 @@ from intranet_ideas.joining import rules
 from intranet_ideas.joining.models import Joining
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
+from intranet_ideas.people.standing import known_as
 
 MOST_SHOWN = 20
 
@@ -72,7 +73,7 @@ def proposals_of(session: Session, seen: SeenEntry, now: datetime) -> list[Propo
         exists().where(EntryAuthor.user_id == viewer.id,
                        EntryAuthor.entry_id.in_((Joining.first_id, Joining.second_id))),
     )  # fmt: skip
-    query = select(Joining, User.name).join(User, User.id == Joining.proposed_by).where(
+    query = select(Joining, known_as()).join(User, User.id == Joining.proposed_by).where(
         or_(Joining.first_id == seen.entry.id, Joining.second_id == seen.entry.id)
     )  # fmt: skip
     if Role.CHALLENGE_MANAGER not in seen.roles:
@@ -124,7 +125,7 @@ def _title(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> tu
 
 def _names(session: Session, found: Joining) -> list[str]:
     return list(session.scalars(
-        select(User.name)
+        select(known_as())
         .join(EntryAuthor, EntryAuthor.user_id == User.id)
         .where(EntryAuthor.entry_id.in_(found.ids))
         .order_by(EntryAuthor.entry_id, EntryAuthor.position).distinct()

@@ -33,6 +33,7 @@ from intranet_ideas.moderation.models import CommentAppeal, CommentReport, Comme
 from intranet_ideas.moderation.rules import HIDE
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
+from intranet_ideas.people.standing import known_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def _moderated_by(viewer: Viewer) -> ColumnElement[bool]:
 def _items() -> Select[Any]:
     answered = aliased(Comment)
     columns: tuple[Any, ...] = (
-        Comment, User.name, EntryRevision.title, Entry.language, Entry.pseudonymous, Challenge,
+        Comment, known_as(), EntryRevision.title, Entry.language, Entry.pseudonymous, Challenge,
         answered.body_html.label("answers_to"), Redaction.words,
         CommentAppeal.words.label("appeal"), CommentAppeal.decided_at,
     )  # fmt: skip

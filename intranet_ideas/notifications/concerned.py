@@ -29,6 +29,7 @@ from intranet_ideas.challenges.models import (
     ChallengeAudience,
     ChallengeFollow,
     ChallengeManager,
+    ChallengePartner,
     Participation,
 )
 from intranet_ideas.clarifications.models import Clarification
@@ -69,7 +70,13 @@ from intranet_ideas.judging.shares import reached
 from intranet_ideas.judging.ties import ties_of
 from intranet_ideas.moderation.queries import is_pending
 from intranet_ideas.notifications.rules import KINDS, Target, Who
-from intranet_ideas.people.models import Department, DepartmentManager, User
+from intranet_ideas.people.models import (
+    Department,
+    DepartmentManager,
+    Partner,
+    PartnerMember,
+    User,
+)
 from intranet_ideas.people.queries import has_role
 
 _invited = another(Department, name="invited")
@@ -179,7 +186,12 @@ def _comments(
 
 def _in_audience(session: Session, event: Event) -> ColumnElement[bool]:
     challenge = session.get_one(Challenge, event.challenge_id)
-    guests = and_(User.guest, true() if challenge.guests else ~true())
+    members = select(PartnerMember.user_id).join(
+        ChallengePartner, ChallengePartner.partner_id == PartnerMember.partner_id
+    ).join(Partner, Partner.id == PartnerMember.partner_id).where(
+        ChallengePartner.challenge_id == challenge.id, Partner.closed_on.is_(None)
+    )  # fmt: skip
+    guests = and_(User.guest, true() if challenge.guests else User.id.in_(members))
     if challenge.everyone:
         return or_(~User.guest, guests)
     below = (

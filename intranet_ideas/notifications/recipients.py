@@ -17,6 +17,7 @@ from intranet_ideas.challenges.models import (
     ChallengeAudience,
     ChallengeFollow,
     ChallengeManager,
+    ChallengePartner,
     Participation,
 )
 from intranet_ideas.challenges.queries import timeline_of
@@ -26,7 +27,7 @@ from intranet_ideas.entries.models import Entry, EntryAuthor
 from intranet_ideas.entries.queries import SEEING
 from intranet_ideas.judging.models import Judge
 from intranet_ideas.notifications.rules import KINDS
-from intranet_ideas.people.models import Department
+from intranet_ideas.people.models import Department, Partner, PartnerMember
 from intranet_ideas.people.queries import viewers_by_ids
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.teams.models import TeamRequest
@@ -172,6 +173,7 @@ def _allowed(viewer: Viewer, matter: Matter, known: _Known) -> Recipient | None:
         invited=any(viewer.department_path.startswith(each)
                     for each in known.invited.get(challenge.id, ())),
         participant=PARTICIPANT in bonds, judge=JUDGE in bonds, manager=MANAGER in bonds,
+        partner=PARTNER in bonds,
     )  # fmt: skip
     roles = roles_towards(viewer, standing)
     if (matter.entry_id, viewer.id) in known.writes:
@@ -200,8 +202,8 @@ def _seeing(
         yield SEEING[known.statuses[matter.entry_id]]
 
 
-PARTICIPANT, JUDGE, MANAGER, FOLLOWER, AUTHOR, INVITED = (
-    "participant", "judge", "manager", "follower", "author", "invited",
+PARTICIPANT, JUDGE, MANAGER, FOLLOWER, AUTHOR, INVITED, PARTNER = (
+    "participant", "judge", "manager", "follower", "author", "invited", "partner",
 )  # fmt: skip
 
 
@@ -221,6 +223,9 @@ _BONDS = union_all(
     _part(PARTICIPANT, Participation, Participation.challenge_id),
     _part(JUDGE, Judge, Judge.challenge_id),
     _part(MANAGER, ChallengeManager, ChallengeManager.challenge_id),
+    _part(PARTNER, PartnerMember, ChallengePartner.challenge_id)
+    .join(ChallengePartner, ChallengePartner.partner_id == PartnerMember.partner_id)
+    .join(Partner, Partner.id == PartnerMember.partner_id).where(Partner.closed_on.is_(None)),
     _part(FOLLOWER, ChallengeFollow, ChallengeFollow.challenge_id),
     _part(AUTHOR, EntryAuthor, Entry.challenge_id, EntryAuthor.entry_id)
     .join(Entry, Entry.id == EntryAuthor.entry_id),

@@ -29,6 +29,7 @@ from intranet_ideas.outcomes.rules import OUTCOMES
 from intranet_ideas.outcomes.weighing import Decided
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
+from intranet_ideas.people.standing import known_as
 
 MOST_ENTRIES = 10_000
 """More ideas than a challenge can have: a ranking is shown of all of them."""
@@ -211,7 +212,7 @@ def answers(
     wanted = {None: true(), "": Answer.outcome.is_(None)}.get(outcome, Answer.outcome == outcome)
     rows = session.execute(
         select(
-            Entry.id, EntryRevision.title, Entry.language, Entry.pseudonymous, User.name,
+            Entry.id, EntryRevision.title, Entry.language, Entry.pseudonymous, known_as(),
             Answer.outcome, Answer.answered_at,
         )
         .join(EntryRevision, EntryRevision.id == Entry.read_id)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet_ideas.database import KEY, LINE, NAME, Base
@@ -72,6 +72,44 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(LINE)
     unread_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+
+
+class Partner(Base):
+    """An organisation that takes part from outside: an association, a firm, a social entrepreneur
+    or another public body. ``closed_on``: it was dissolved on that day, or takes no part any more;
+    then its members come in by it to nothing, and nobody speaks for it."""
+
+    __tablename__ = "partner"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('association', 'firm', 'social_entrepreneur', 'public_body')", name="kind"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(NAME, unique=True)
+    kind: Mapped[str] = mapped_column(KEY)
+    about: Mapped[str] = mapped_column(LINE, default="")
+    address: Mapped[str] = mapped_column(LINE, default="")
+    closed_on: Mapped[date | None]
+    closed_reason: Mapped[str] = mapped_column(Text, default="")
+    made_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    made_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class PartnerMember(Base):
+    """A guest is a member of a partner organisation; a ``contact`` invites others and takes them
+    out."""
+
+    __tablename__ = "partner_member"
+
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    contact: Mapped[bool] = mapped_column(default=False)
+    since: Mapped[datetime]
 
 
 class DepartmentImport(Base):

@@ -29,6 +29,7 @@ from intranet_ideas.entries.talk_rules import THANKS
 from intranet_ideas.people.importing import ERASED
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
+from intranet_ideas.people.standing import known_as
 from intranet_ideas.recognition.models import EntryThanks, RecognitionOff
 from intranet_ideas.suggestions.models import Suggestion
 from intranet_ideas.teams.models import TeamRequest
@@ -69,7 +70,7 @@ def of_idea(session: Session, seen: SeenEntry) -> Recognised:
         )
         writes = exists().where(EntryAuthor.entry_id == entry_id, EntryAuthor.user_id == User.id)
         off = exists().where(RecognitionOff.user_id == User.id)
-        parts.append(select(User.name, User.id).where(
+        parts.append(select(known_as(), User.id).where(
             or_(helps, suggested), ~writes, ~off, ~User.email.endswith(ERASED)
         ))  # fmt: skip
     rows = session.execute(union(*parts)).all()

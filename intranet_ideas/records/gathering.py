@@ -41,6 +41,7 @@ from intranet_ideas.outcomes.answer_versions import said_since
 from intranet_ideas.outcomes.models import Answer, Attendance, Decision, Meeting, ResultSeal
 from intranet_ideas.outcomes.sealed import sealed_or_none
 from intranet_ideas.people.models import User
+from intranet_ideas.people.standing import known_as
 from intranet_ideas.records.models import FULL
 from intranet_ideas.records.rounds import grounds_recorded, rounds_recorded
 
@@ -192,7 +193,7 @@ def _entry(
         .order_by(EntryRevision.number)
     ).all()
     authors = session.scalars(
-        select(User.name).join(EntryAuthor, EntryAuthor.user_id == User.id)
+        select(known_as()).join(EntryAuthor, EntryAuthor.user_id == User.id)
         .where(EntryAuthor.entry_id == entry.id).order_by(EntryAuthor.position)
     ).all()  # fmt: skip
     # Words that were blanked stay blanked for those who ask.

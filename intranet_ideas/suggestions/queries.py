@@ -16,6 +16,7 @@ from intranet_ideas.entries.merging import merged
 from intranet_ideas.entries.models import EntryRevision
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.people.models import User
+from intranet_ideas.people.standing import known_as
 from intranet_ideas.suggestions.models import Suggestion
 from intranet_ideas.suggestions.rules import OPEN, WITHDRAWN, Text
 
@@ -55,7 +56,7 @@ def suggestions_of(session: Session, seen: SeenEntry) -> list[Shown]:
     One's own stays blanked where words of the idea are, since it may hold them.
     """
     me = seen.challenge.viewer.id
-    columns: tuple[Any, ...] = (Suggestion, User.name)
+    columns: tuple[Any, ...] = (Suggestion, known_as())
     query: Select[Any] = (
         select(*columns)
         .join(User, User.id == Suggestion.user_id)

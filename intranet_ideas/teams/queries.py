@@ -25,6 +25,7 @@ from intranet_ideas.entries.queries import Author, SeenEntry
 from intranet_ideas.errors import NotFound
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
+from intranet_ideas.people.standing import known_as
 from intranet_ideas.teams.models import TeamPlace, TeamRequest
 from intranet_ideas.teams.rules import DECLINED, INVITATION, OFFER, OPEN
 
@@ -101,7 +102,7 @@ def team_of(session: Session, seen: SeenEntry) -> Team:
     hidden with those of the authors: they may tell who they are."""
     helpers = [] if seen.names_hidden else [
         Helper(*row) for row in session.execute(
-            select(User.id, User.name).join(EntryHelper, EntryHelper.user_id == User.id)
+            select(User.id, known_as()).join(EntryHelper, EntryHelper.user_id == User.id)
             .where(EntryHelper.entry_id == seen.entry.id, EntryHelper.until.is_(None))
             .order_by(EntryHelper.since, User.id)
         )
@@ -189,7 +190,7 @@ def invitations(session: Session, viewer: Viewer) -> list[tuple[int, str]]:
 
 
 def _requests() -> Select[Any]:
-    columns: tuple[Any, ...] = (TeamRequest, User.name, _other.name, TeamPlace.wanted)
+    columns: tuple[Any, ...] = (TeamRequest, known_as(), known_as(_other), TeamPlace.wanted)
     return (
         select(*columns)
         .join(User, User.id == TeamRequest.user_id)

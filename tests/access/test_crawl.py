@@ -88,6 +88,9 @@ ELSEWHERE = {
     "bundles.page", "bundles.change", "bundles.take_out", "bundles.dissolve", "bundles.restore",
     "outcomes.bundle", "outcomes.answer_bundle", "getBundle", "putBundle", "dissolveBundle",
     "restoreBundle", "answerBundle",
+    # There is none here: tests/partners.
+    "partners.edit", "partners.save", "partners.page", "partners.invite", "partners.take_back",
+    "partners.take_out", "partners.set_contact", "partners.answer",
     "declineJoining", "putJoinedText", "joinEntries",
     # A meeting: tests/meetings has one, and who reads it.
     "meetings.page", "meetings.edit", "meetings.save", "meetings.cancel", "meetings.fix",

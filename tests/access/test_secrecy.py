@@ -26,6 +26,8 @@ from intranet_ideas.moderation import idea_actions as deciding_ideas
 from intranet_ideas.outcomes import actions as outcomes
 from intranet_ideas.outcomes import deciding
 from intranet_ideas.outcomes.weighing import Wanted
+from intranet_ideas.partners import actions as partners
+from intranet_ideas.partners.rules import PartnerFields
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_host import actions as plugins
 from intranet_ideas.plugin_host import figures
@@ -231,6 +233,25 @@ def who_went_on(site: Site, variant: int) -> Iterator[Look]:
     yield ("nurse", "teacher"), "manager"
 
 
+def a_challenge_for_a_named_partner(site: Site, variant: int) -> Iterator[Look]:
+    """And an idea in it: neither is there for other guests, nor for another organisation's."""
+    make = site.make
+    make.person("innovator@example.org", "Inga Innovator", "kommune", roles=("innovation_group",))
+    for key in ("kari", "ola"):
+        make.person(f"{key}@example.org", key.title(), "innbyggere", guest=True)
+        fields = PartnerFields(f"{key.title()}s lag", "association", "Hjelper", "",
+                               f"{key}@example.org")  # fmt: skip
+        made = site.do(partners.make_partner, "innovator", fields)
+        site.do(partners.answer, key, made.id, accept=True)
+    theirs = made.id - 1
+    word = ("Torfinn", "Ragnhild")[variant]
+    site.words = ("nattilsyn", "Torfinn", "Ragnhild")
+    site.challenge(title=f"Sammen med {word}", partners=(theirs,), outside="nothing")
+    site.idea("kari", title=f"Nattilsyn ved {word}")
+    site.comment("nurse", site.entries[0], f"Hei {word}")
+    yield ("guest", "ola"), "kari"
+
+
 def set_rounds_now(
     session: Session, viewer: Viewer, challenge_id: int, plan: list[RoundFields], now: datetime
 ) -> None:
@@ -239,6 +260,7 @@ def set_rounds_now(
 
 
 @pytest.mark.parametrize("story", [
+    a_challenge_for_a_named_partner,
     an_author, a_pseudonym, a_blanked_word, a_draft_and_votes, a_basket, a_judges_score,
     a_kept_order, a_comparison, who_went_on, an_idea_that_waits, a_dissolved_bundle,
 ], ids=lambda each: each.__name__)  # fmt: skip

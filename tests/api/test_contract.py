@@ -29,6 +29,7 @@ listPlugins setDepartmentPlugin getPluginHealth listEvents
 """.split()
 
 ADDED = {
+    "listPartners",
     "getDay", "listDayTeams", "listDayIdeas", "makeDayTeam", "joinDayTeam", "leaveDayTeam",
     "sendDayIdea", "putDayVote", "pressDayPitches", "setDayVoting", "setDayWinners",
     "listGoals", "getGoalReport", "setChallengeGoals", "setEntryGoals", "setInitiativeGoals",

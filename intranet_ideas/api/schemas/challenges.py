@@ -74,6 +74,12 @@ class ChallengeFieldsSchema(Strict):
         fields.String(validate=validate.Length(max=40)), validate=validate.Length(max=30),
         metadata={"description": "Keys of themes, as ``getThemes`` has them"},
     )
+    partners = fields.List(
+        fields.Integer(strict=True, validate=validate.Range(1, 2_000_000_000)),
+        validate=validate.Length(max=100),
+        metadata={"description": "Partner organisations whose members are invited, by their "
+                  "numbers as ``listPartners`` has them; none where all “guests” are"},
+    )  # fmt: skip
     voting = fields.String(
         validate=validate.OneOf(("none", "support", "votes", "budget", "pairs")),
         metadata={"description": "How people vote: not at all, for as many ideas as they like, "
