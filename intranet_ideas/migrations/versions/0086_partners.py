@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0086_partners"
-down_revision = "0093_measured"
+down_revision = "0089_day_guests"
 branch_labels = None
 depends_on = None
 
