@@ -38,7 +38,7 @@ def check(session: Session, viewer: Viewer, row: MailLink, allowed: str) -> User
     require("day.keep", viewer.roles)
     if not is_of_a_day(session, row) or row.user_id != viewer.id:
         raise NotFound(rules.NO_LINK)
-    if queries.way_in(session, row.email, allowed) != Way.LINK:
+    if queries.way_in(session, row.email, allowed, row.created_at) != Way.LINK:
         raise NotFound(rules.NO_LINK)
     return user_by_email(session, row.email)
 
