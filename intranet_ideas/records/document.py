@@ -51,7 +51,7 @@ class Writer:
 
     def entry(self, entry: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[Block]:
         """Yield what is said of one idea."""
-        yield _heading(2, f"{entry['id']}. {entry['title']}")
+        yield heading(2, f"{entry['id']}. {entry['title']}")
         pseudonym = self.say(N_("under a pseudonym"))
         yield self._facts({
             N_("Written by"): ", ".join(entry["authors"]) if entry["authors"] else pseudonym,
@@ -61,72 +61,72 @@ class Writer:
         for version in entry["versions"]:
             yield from self._version(version, labels)
         if entry["files"]:
-            yield _heading(3, self.say(N_("Files")))
-            yield _list([f"{each['name']} (SHA-256 {each['sha256']})" for each in entry["files"]])
+            yield heading(3, self.say(N_("Files")))
+            yield listed([f"{each['name']} (SHA-256 {each['sha256']})" for each in entry["files"]])
         yield from self._clarified(entry)
         yield from self._judged(entry)
         yield from self._decided(entry)
 
     def _version(self, version: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[Block]:
-        yield _heading(3, version["title"])
+        yield heading(3, version["title"])
         if version["received_at"]:
             yield self._facts({N_("Handed in"): self._at(version["received_at"]),
                                N_("Receipt"): version["digest"]})  # fmt: skip
         if version["body"]:
-            yield _text(version["body"])
+            yield text(version["body"])
         for key, answer in version["answers"].items():
-            yield _heading(4, labels.get(key, key))
-            yield _text(answer)
+            yield heading(4, labels.get(key, key))
+            yield text(answer)
 
     def _clarified(self, entry: Mapping[str, Any]) -> Iterator[Block]:
         if entry["clarifications"]:
-            yield _heading(3, self.say(N_("Questions to the authors")))
+            yield heading(3, self.say(N_("Questions to the authors")))
         for each in entry["clarifications"]:
             asked = N_("A judge asks") if each["asked_as"] == "judge" else N_(
                 "Those who run the challenge ask")
-            yield _text(f"{self.say(asked)}, {self._at(each['asked_at'])}: {each['question']}")
-            yield _text(each["answer"] or self.say(N_("Not answered")))
+            yield text(f"{self.say(asked)}, {self._at(each['asked_at'])}: {each['question']}")
+            yield text(each["answer"] or self.say(N_("Not answered")))
 
     def _judged(self, entry: Mapping[str, Any]) -> Iterator[Block]:
         if entry["assessments"]:
-            yield _heading(3, self.say(N_("Assessments")))
+            yield heading(3, self.say(N_("Assessments")))
         for each in entry["assessments"]:
             scores = ", ".join(f"{key} {value}" for key, value in sorted(each["scores"].items()))
             aside = self.say(N_("set aside")) if each["set_aside"] else ""
             named = self.say(N_("Judge %(judge)s, round %(round)s")) % each
-            yield _text(f"{named}: " + ", ".join(filter(None, (scores, aside))))
+            yield text(f"{named}: " + ", ".join(filter(None, (scores, aside))))
             if each["to_author"]:
-                yield _text(each["to_author"])
+                yield text(each["to_author"])
         if entry["panel"]:
-            yield _heading(3, self.say(N_("What the judges wrote to each other")))
-            yield _list(entry["panel"])
+            yield heading(3, self.say(N_("What the judges wrote to each other")))
+            yield listed(entry["panel"])
 
     def _decided(self, entry: Mapping[str, Any]) -> Iterator[Block]:
         for title, made in ((N_("Decision"), entry["decision"]), (N_("Answer"), entry["answer"])):
             if made and made["outcome"]:
-                yield _heading(3, self.say(title))
-                yield _text(f"{self.say(OUTCOMES[made['outcome']])}. {self._at(made['at'])}")
+                yield heading(3, self.say(title))
+                yield text(f"{self.say(OUTCOMES[made['outcome']])}. {self._at(made['at'])}")
                 parts = ("reason", "overrule_reason", "notes")
-                yield from (_text(made[part]) for part in parts if made.get(part))
+                yield from (text(made[part]) for part in parts if made.get(part))
                 for each in made.get("said_before", ()):
                     words = self.say(N_("Before it was changed"))
                     outcome = self.say(OUTCOMES[each["outcome"]])
-                    yield _text(f"{words}: {outcome}. {self._at(each['at'])}")
-                    yield from ([_text(each["reason"])] if each["reason"] else [])
+                    yield text(f"{words}: {outcome}. {self._at(each['at'])}")
+                    yield from ([text(each["reason"])] if each["reason"] else [])
 
     def _about(self, record: Mapping[str, Any]) -> Iterator[Block]:
         about = record["challenge"]
-        yield _heading(1, about["title"])
+        yield heading(1, about["title"])
         yield self._facts(
             {N_("Host"): about["department"], N_("Run by"): ", ".join(about["managers"])}
             | {INSTANTS[name]: self._at(at) for name, at in about["instants"].items() if at}
             | ({N_("Why it was cancelled"): about["cancel_reason"]} if about["cancel_reason"]
                else {})
         )  # fmt: skip
-        yield _text(about["brief"])
+        yield text(about["brief"])
         if about["changes"]:
-            yield _heading(2, self.say(N_("Changed deadlines")))
-            yield _list([
+            yield heading(2, self.say(N_("Changed deadlines")))
+            yield listed([
                 f"{self._at(each['at'])}, {each['by']}: {self._instant(each['field'])} "
                 f"{self._at(each['old'])} → {self._at(each['new'])}. {each['reason']}"
                 for each in about["changes"]
@@ -134,35 +134,35 @@ class Writer:
 
     def _exempt(self, record: Mapping[str, Any]) -> Iterator[Block]:
         full = record["variant"] == FULL
-        yield _heading(2, self.say(
+        yield heading(2, self.say(
             N_("Exempt from public access, and in this package") if full
             else N_("Left out of this package, as exempt from public access")
         ))  # fmt: skip
-        yield _list([f"{self.say(each.what)}: {each.basis}" for each in EXEMPTIONS])
-        yield _text(f"{self.say(ALWAYS)} {ALWAYS_BASIS}")
+        yield listed([f"{self.say(each.what)}: {each.basis}" for each in EXEMPTIONS])
+        yield text(f"{self.say(ALWAYS)} {ALWAYS_BASIS}")
 
     def _criteria(self, criteria: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
         words = self.say(
             N_("round %(round)s, weight %(weight)g, scale from %(minimum)s to %(maximum)s")
         )
-        yield _heading(2, self.say(N_("Criteria")))
-        yield _list([
+        yield heading(2, self.say(N_("Criteria")))
+        yield listed([
             f"{each['name']} ({each['key']}): {words % each}. {each['question']}"
             for each in criteria
         ])
 
     def _judges(self, judges: Mapping[str, Any]) -> Iterator[Block]:
-        yield _heading(2, self.say(N_("Judges")))
-        yield _text(", ".join(judges["names"]) if judges["names"] else str(judges["count"]))
+        yield heading(2, self.say(N_("Judges")))
+        yield text(", ".join(judges["names"]) if judges["names"] else str(judges["count"]))
         if judges["conflicts"]:
-            yield _heading(3, self.say(N_("Disqualified")))
-            yield _list([
+            yield heading(3, self.say(N_("Disqualified")))
+            yield listed([
                 f"{each['entry']}: " + ("; ".join(filter(None, (each["judge"], each["reason"])))
                                         or self.say(N_("a judge")))
                 for each in judges["conflicts"]
             ])  # fmt: skip
-        yield _heading(3, self.say(N_("Who is disqualified")))
-        yield _list(list(self._grounds(judges["grounds"])))
+        yield heading(3, self.say(N_("Who is disqualified")))
+        yield listed(list(self._grounds(judges["grounds"])))
 
     def _grounds(self, grounds: Mapping[str, Any]) -> Iterator[str]:
         yield self._holds(grounds)
@@ -180,19 +180,19 @@ class Writer:
 
     def _bundles(self, bundles: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
         if bundles:
-            yield _heading(2, self.say(N_("Bundles of ideas")))
+            yield heading(2, self.say(N_("Bundles of ideas")))
         for each in bundles:
-            yield _heading(3, each["title"])
+            yield heading(3, each["title"])
             if each["words"]:
-                yield _text(each["words"])
-            yield _text(self.say(N_("Ideas: %(ideas)s")) % {"ideas": _numbers(each["entries"])})
+                yield text(each["words"])
+            yield text(self.say(N_("Ideas: %(ideas)s")) % {"ideas": _numbers(each["entries"])})
 
     def _rounds(self, rounds: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
         if rounds:
-            yield _heading(2, self.say(N_("Rounds of judging")))
+            yield heading(2, self.say(N_("Rounds of judging")))
         for each in rounds:
-            yield _heading(3, self.say(N_("Round %(number)s: %(name)s")) % each)
-            yield _list([*self._left(each), *map(self._sooner, each["closed_sooner"]),
+            yield heading(3, self.say(N_("Round %(number)s: %(name)s")) % each)
+            yield listed([*self._left(each), *map(self._sooner, each["closed_sooner"]),
                          *map(self._taken_back, each["taken_back"])]
                         or [self.say(N_("The last round: it was decided on."))])  # fmt: skip
 
@@ -229,7 +229,7 @@ class Writer:
 
     def _meeting(self, meeting: Mapping[str, Any] | None) -> Iterator[Block]:
         if meeting:
-            yield _heading(2, self.say(N_("The deciding meeting")))
+            yield heading(2, self.say(N_("The deciding meeting")))
             names = [*meeting["attended"], *filter(None, [meeting["others"]])]
             yield self._facts({N_("Held on"): meeting["held_on"] or "–",
                                N_("Took part"): ", ".join(names) or "–"})  # fmt: skip
@@ -238,18 +238,18 @@ class Writer:
         titles = {each["id"]: each["title"] for each in record["entries"]}
         for each in record["results"]:
             words = self.say(N_("Published results, version %(number)s"))
-            yield _heading(2, words % each)
+            yield heading(2, words % each)
             yield self._facts({N_("Published"): self._at(each["at"]), "SHA-256": each["digest"]})
             if each["note"]:
-                yield _text(each["note"])
-            yield _list([
+                yield text(each["note"])
+            yield listed([
                 f"{item['rank'] or '–'}: {item['entry']}. {titles.get(item['entry'], '')}"
                 for item in each["order"] or ()
             ])
 
     def _log(self, log: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
-        yield _heading(2, self.say(N_("Log")))
-        yield _list([
+        yield heading(2, self.say(N_("Log")))
+        yield listed([
             " · ".join(str(part) for part in (
                 each["seq"], self._at(each["at"]), self.say(self.kinds.get(each["kind"], "")),
                 each["entry"], each["by"], each["reason"],
@@ -270,17 +270,20 @@ class Writer:
         return str(format_datetime(local, "long", locale=self.locale))
 
 
-def _heading(level: int, text: str) -> Block:
-    return {"kind": "heading", "level": level, "text": text}
+def heading(level: int, words: str) -> Block:
+    """Return a heading."""
+    return {"kind": "heading", "level": level, "text": words}
 
 
-def _text(text: str) -> Block:
-    return {"kind": "text", "text": text}
+def text(words: str) -> Block:
+    """Return a paragraph."""
+    return {"kind": "text", "text": words}
 
 
 def _numbers(ideas: Sequence[int]) -> str:
     return ", ".join(map(str, ideas)) or "–"
 
 
-def _list(items: Sequence[str]) -> Block:
+def listed(items: Sequence[str]) -> Block:
+    """Return a list."""
     return {"kind": "list", "items": list(items)}

@@ -28,25 +28,52 @@ def make_xml(
     """Return the message. ``creator`` is the organisation (*arkivskaper*), ``made_at`` the
     instant of the state in UTC, ``system`` the program with its version."""
     about = record["challenge"]
-    root = Element("arkivmelding", {"xmlns": NAMESPACE})
-    _add(root, "system", system)
-    _add(root, "meldingId", f"utfordring-{about['id']}-{record['variant']}")
-    _add(root, "tidspunkt", made_at)
-    _add(root, "antallFiler", str(len(described)))
-    folder = SubElement(root, "mappe")
-    _add(folder, "systemID", f"utfordring-{about['id']}")
-    _add(folder, "tittel", about["title"])
-    _add(folder, "opprettetDato", about["created_at"])
-    _add(folder, "opprettetAv", ", ".join(about["managers"]) or creator)
-    _add(folder, "arkivskaper", creator)
-    _add(folder, "administrativEnhet", about["department"])
+    number = f"utfordring-{about['id']}"
     main = Registration(
-        f"utfordring-{about['id']}-vedtak", about["title"], about["created_at"], "Saksframlegg",
+        f"{number}-vedtak", about["title"], about["created_at"], "Saksframlegg",
         # The PDF is what the archive keeps; the others stand beside it.
         sorted((path for path in described if "/" not in path), reverse=True, key=_is_pdf),
     )
-    for each in (main, *(_of_entry(entry, about) for entry in record["entries"])):
-        _register(folder, each, described, shielded=record["variant"] == FULL)
+    return message(
+        Folder(number, about["title"], about["created_at"], ", ".join(about["managers"]),
+               about["department"]),
+        f"{number}-{record['variant']}",
+        [main, *(_of_entry(entry, about) for entry in record["entries"])], described,
+        creator=creator, made_at=made_at, system=system, shielded=record["variant"] == FULL,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What a message is of: its number, title, when it was begun and by whom, and the unit."""
+
+    number: str
+    title: str
+    created: str
+    by: str
+    unit: str
+
+
+def message(
+    folder_of: Folder, number: str, registrations: Sequence[Registration], described: Described,
+    *, creator: str, made_at: str, system: str, shielded: bool,
+) -> bytes:  # fmt: skip
+    """Return a message with one folder; ``shielded``: what is exempt from public access is in
+    it."""
+    root = Element("arkivmelding", {"xmlns": NAMESPACE})
+    _add(root, "system", system)
+    _add(root, "meldingId", number)
+    _add(root, "tidspunkt", made_at)
+    _add(root, "antallFiler", str(len(described)))
+    folder = SubElement(root, "mappe")
+    _add(folder, "systemID", folder_of.number)
+    _add(folder, "tittel", folder_of.title)
+    _add(folder, "opprettetDato", folder_of.created)
+    _add(folder, "opprettetAv", folder_of.by or creator)
+    _add(folder, "arkivskaper", creator)
+    _add(folder, "administrativEnhet", folder_of.unit)
+    for each in registrations:
+        _register(folder, each, described, shielded=shielded)
     indent(root)
     text: str = tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()

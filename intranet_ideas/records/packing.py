@@ -29,6 +29,7 @@ from intranet_ideas.records.rules import ALWAYS, ALWAYS_BASIS, EXEMPTIONS
 from intranet_ideas.version import __version__
 
 FORMAT = 1
+NOT_SEALED = N_("What happened last is not sealed yet. Try again in a minute.")
 NOT_CLOSED = N_("The package is made when the challenge is decided or cancelled.")
 
 Told = Callable[[int, int], None]
@@ -36,8 +37,8 @@ Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
-    """The challenge's last event in the audit trail: which state the package is of."""
+class State:
+    """The last event of what is packed in the audit trail: which state the package is of."""
 
     seq: int
     digest: str
@@ -66,16 +67,16 @@ def make_package(
         record = gather(session, challenge_id, variant)
         creator = organisation_name(session)
     files = _written(ground, record, state, told)
-    described = {path: _described(content) for path, content in sorted(files.items())}
+    described = {path: described_as(content) for path, content in sorted(files.items())}
     files["arkivmelding.xml"] = noark.make_xml(
         record, described, creator=creator, made_at=state.at.astimezone(UTC).isoformat(),
         system=f"intranet-ideas {__version__}",
     )  # fmt: skip
     manifest = _manifest(record, state) | {
-        "files": {path: _described(content) for path, content in sorted(files.items())}
+        "files": {path: described_as(content) for path, content in sorted(files.items())}
     }
-    files["manifest.json"] = _json(manifest)
-    return _zipped(files, state.at)
+    files["manifest.json"] = as_json(manifest)
+    return zipped(files, state.at)
 
 
 def note_packed(session: Session, challenge_id: int, variant: str, now: datetime) -> None:
@@ -92,15 +93,15 @@ def require_closed(challenge: Challenge, now: datetime) -> None:
         raise Conflict(NOT_CLOSED)
 
 
-def _state(session: Session, challenge_id: int) -> _State:
+def _state(session: Session, challenge_id: int) -> State:
     found = state_of(session, challenge_id)
     if found is None:
-        raise Conflict(N_("What happened last is not sealed yet. Try again in a minute."))
-    return _State(*found)
+        raise Conflict(NOT_SEALED)
+    return State(*found)
 
 
 def _written(
-    ground: Ground, record: Mapping[str, Any], state: _State, told: Told
+    ground: Ground, record: Mapping[str, Any], state: State, told: Told
 ) -> dict[str, bytes]:
     from intranet_ideas.i18n import catalogue
     from intranet_ideas.operations.words import EVENTS
@@ -112,7 +113,7 @@ def _written(
     )
     blocks = writer.record(record)
     files = {
-        "record.json": _json(record), "record.html": make_html(title, language, blocks).encode(),
+        "record.json": as_json(record), "record.html": make_html(title, language, blocks).encode(),
     }
     if pdf.can_be_made():
         files["record.pdf"] = pdf.make_pdf(title, language, blocks, state.at)
@@ -130,7 +131,7 @@ def _written(
     return files
 
 
-def _manifest(record: Mapping[str, Any], state: _State) -> dict[str, Any]:
+def _manifest(record: Mapping[str, Any], state: State) -> dict[str, Any]:
     return {
         "format": FORMAT, "program": f"intranet-ideas {__version__}",
         "challenge": record["challenge"]["id"], "title": record["challenge"]["title"],
@@ -144,15 +145,18 @@ def _manifest(record: Mapping[str, Any], state: _State) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _described(content: bytes) -> dict[str, Any]:
+def described_as(content: bytes) -> dict[str, Any]:
+    """Return a file's size and checksum."""
     return {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def _json(content: object) -> bytes:
+def as_json(content: object) -> bytes:
+    """Return what is told as data, always in the same order."""
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _zipped(files: Mapping[str, bytes], at: datetime) -> bytes:
+def zipped(files: Mapping[str, bytes], at: datetime) -> bytes:
+    """Return the files as a ZIP: the same bytes for the same files and instant."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, content in sorted(files.items()):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.errors import Invalid, NotFound
 from intranet_ideas.i18n import gettext
-from intranet_ideas.records import actions, pdf
+from intranet_ideas.records import actions, consulted, pdf
 from intranet_ideas.records.models import FULL, OPEN, Package
 from intranet_ideas.records.queries import closed_challenges
 from intranet_ideas.records.rules import ALWAYS, EXEMPTIONS
@@ -74,6 +74,7 @@ def archive() -> Any:
 def _archive_page(status: int = 200, errors: Any = ()) -> Any:
     lacking = request.args.get("show") == "lacking"
     with ground().database.read() as session:
+        texts = consulted.over(session, viewer(), received_at())
         rows = closed_challenges(
             session, viewer(), received_at(), lacking=lacking, limit=ON_A_PAGE + 1,
             before=request.args.get("before", type=row_number),
@@ -81,7 +82,7 @@ def _archive_page(status: int = 200, errors: Any = ()) -> Any:
     more = rows[ON_A_PAGE - 1].challenge.id if len(rows) > ON_A_PAGE else None
     return page(
         "records/archive.html", status, rows=rows[:ON_A_PAGE], before=more, lacking=lacking,
-        FULL=FULL, OPEN=OPEN, errors=list(errors),
+        texts=texts, FULL=FULL, OPEN=OPEN, errors=list(errors),
     )  # fmt: skip
 
 
@@ -106,6 +107,20 @@ def take_for_archive(challenge_id: int, package_id: int) -> Response:
     """Hand a package out to who keeps the archive."""
     with ground().database.read() as session:
         return _file(session, challenge_id, package_id)
+
+
+@bp.get("/consultations/<int:consultation_id>/package.zip")
+def consultation(consultation_id: int) -> Response:
+    """Hand the package of a consultation out to who runs it: texts alone, made in a moment."""
+    content = consulted.pack_own(ground(), viewer(), consultation_id, received_at())
+    return handed_out(content, "application/zip", f"consultation-{consultation_id}.zip")
+
+
+@bp.get("/it/archive/consultations/<int:consultation_id>.zip")
+def consultation_for_archive(consultation_id: int) -> Response:
+    """Hand it out to who keeps the archive."""
+    content = consulted.pack_for_archive(ground(), viewer(), consultation_id)
+    return handed_out(content, "application/zip", f"consultation-{consultation_id}.zip")
 
 
 @bp.get("/challenges/<int:challenge_id>/packages/<int:package_id>.zip")
