@@ -18,6 +18,9 @@ from intranet_ideas.audit import lane
 from intranet_ideas.bundles import actions as bundles
 from intranet_ideas.challenges import talking
 from intranet_ideas.challenges.talk_rules import TalkRules
+from intranet_ideas.consultations import actions as consulting
+from intranet_ideas.consultations import answering, taking_part
+from intranet_ideas.consultations.rules import ConsultationFields
 from intranet_ideas.judging import actions as judging
 from intranet_ideas.judging import ranking
 from intranet_ideas.judging.advancing import advance
@@ -261,8 +264,10 @@ def set_rounds_now(
 
 @pytest.mark.parametrize("story", [
     a_challenge_for_a_named_partner,
+    what_is_answered,
     an_author, a_pseudonym, a_blanked_word, a_draft_and_votes, a_basket, a_judges_score,
     a_kept_order, a_comparison, who_went_on, an_idea_that_waits, a_dissolved_bundle,
+    what_is_answered,
 ], ids=lambda each: each.__name__)  # fmt: skip
 def test_a_secret_changes_no_byte_for_others(
     story: Story, tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch

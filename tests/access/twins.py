@@ -175,8 +175,8 @@ def places(site: Site, session: Session, viewer: Viewer) -> dict[str, list[objec
         "challenge_id": [site.challenge_id], "entry_id": site.entries, "user_id": [1],
         "bundle_id": site.bundles or [1],
         "attachment_id": [1, 2], "notification_id": [1], "trial_id": [1], "number": [1, 2],
-        "package_id": [1], "rest": ["Users", "Groups"], "kind": ["csv", "xlsx"],
-        "ending": ["csv", "xlsx"],
+        "package_id": [1], "paragraph_key": [1, 2], "rest": ["Users", "Groups"],
+        "kind": ["csv", "xlsx"], "ending": ["csv", "xlsx"],
         "key": list(exports), "slug": ["helse"], "token": ["TOKEN"], "code": ["x"], "signed": ["x"],
         "name": ["scoring_weighted_mean", *(feed.name for feed in feeds)],
     }  # fmt: skip
