@@ -292,7 +292,7 @@ class Writer(document.Writer):
         return [
             *self._told(record["consultation"]), *self._versions(record["versions"]),
             *self._changes(record["changes"]),
-            *(block for each in asked["paragraphs"] for block in self._said(each, record)),
+            *(block for each in asked["paragraphs"] for block in self._at_place(each, record)),
             *self._thanked(record["thanks"]), *self._did(record["log"]),
         ]  # fmt: skip
 
@@ -337,7 +337,7 @@ class Writer(document.Writer):
             yield self._facts({N_("Before"): each["before"] or nothing,
                                N_("After"): each["after"] or nothing})  # fmt: skip
 
-    def _said(
+    def _at_place(
         self, there: Mapping[str, Any], record: Mapping[str, Any]
     ) -> Iterator[Block]:  # fmt: skip
         here = [each for each in record["proposals"] if each["paragraph"] == there["key"]]
@@ -381,5 +381,5 @@ class Writer(document.Writer):
         yield listed([*thanks["names"], others])
 
     def _did(self, log: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
-        yield from self._log([each | {"entry": None} for each in log])
+        yield from self._log([{**each, "entry": None} for each in log])
 
