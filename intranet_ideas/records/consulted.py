@@ -34,7 +34,7 @@ from intranet_ideas.people.models import Department, User
 from intranet_ideas.people.queries import organisation_name
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.records import document, noark, pdf
-from intranet_ideas.records.document import Block, heading, listed, text
+from intranet_ideas.records.document import Block, heading, listed, paragraph
 from intranet_ideas.records.html import make_html
 from intranet_ideas.records.packing import (
     FORMAT,
@@ -306,7 +306,7 @@ class Writer(document.Writer):
                else {})
         )  # fmt: skip
         if about["introduction"]:
-            yield text(about["introduction"])
+            yield paragraph(about["introduction"])
         if about["made_later"]:
             yield heading(2, self.say(N_("The deadline was made later")))
             yield listed([
@@ -314,7 +314,7 @@ class Writer(document.Writer):
                 f"{self._at(each['after'])}. {each['notice']}"
                 for each in about["made_later"]
             ])  # fmt: skip
-        yield text(self.say(NEVER))
+        yield paragraph(self.say(NEVER))
 
     def _versions(self, versions: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
         for each in versions:
@@ -325,9 +325,9 @@ class Writer(document.Writer):
                 if one["level"]:
                     yield heading(min(one["level"] + 2, 6), f"{one['number']} {one['text']}")
                 else:
-                    yield text(one["text"])
+                    yield paragraph(one["text"])
             if not each["paragraphs"]:
-                yield text(self.say(N_("Nothing is left of the text.")))
+                yield paragraph(self.say(N_("Nothing is left of the text.")))
 
     def _changes(self, changes: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
         if changes:
@@ -347,7 +347,7 @@ class Writer(document.Writer):
             return
         name = N_("Heading %(number)s") if there["level"] else N_("Paragraph %(number)s")
         yield heading(2, self.say(name) % there)
-        yield text(there["text"])
+        yield paragraph(there["text"])
         titles = {each["id"]: each["title"] for each in record["groups"]}
         for each in here:
             yield from self._proposed(each, titles)
@@ -369,7 +369,7 @@ class Writer(document.Writer):
             facts[N_("Answer")] = self.say(ANSWER_LABELS[each["answer"]])
             facts[N_("Reason")] = each["reason"]
         if each["text"]:
-            yield text(each["text"])
+            yield paragraph(each["text"])
         yield self._facts(facts)
 
     def _thanked(self, thanks: Mapping[str, Any] | None) -> Iterator[Block]:

@@ -73,10 +73,10 @@ class Writer:
             yield self._facts({N_("Handed in"): self._at(version["received_at"]),
                                N_("Receipt"): version["digest"]})  # fmt: skip
         if version["body"]:
-            yield text(version["body"])
+            yield paragraph(version["body"])
         for key, answer in version["answers"].items():
             yield heading(4, labels.get(key, key))
-            yield text(answer)
+            yield paragraph(answer)
 
     def _clarified(self, entry: Mapping[str, Any]) -> Iterator[Block]:
         if entry["clarifications"]:
@@ -84,8 +84,8 @@ class Writer:
         for each in entry["clarifications"]:
             asked = N_("A judge asks") if each["asked_as"] == "judge" else N_(
                 "Those who run the challenge ask")
-            yield text(f"{self.say(asked)}, {self._at(each['asked_at'])}: {each['question']}")
-            yield text(each["answer"] or self.say(N_("Not answered")))
+            yield paragraph(f"{self.say(asked)}, {self._at(each['asked_at'])}: {each['question']}")
+            yield paragraph(each["answer"] or self.say(N_("Not answered")))
 
     def _judged(self, entry: Mapping[str, Any]) -> Iterator[Block]:
         if entry["assessments"]:
@@ -94,9 +94,9 @@ class Writer:
             scores = ", ".join(f"{key} {value}" for key, value in sorted(each["scores"].items()))
             aside = self.say(N_("set aside")) if each["set_aside"] else ""
             named = self.say(N_("Judge %(judge)s, round %(round)s")) % each
-            yield text(f"{named}: " + ", ".join(filter(None, (scores, aside))))
+            yield paragraph(f"{named}: " + ", ".join(filter(None, (scores, aside))))
             if each["to_author"]:
-                yield text(each["to_author"])
+                yield paragraph(each["to_author"])
         if entry["panel"]:
             yield heading(3, self.say(N_("What the judges wrote to each other")))
             yield listed(entry["panel"])
@@ -105,14 +105,14 @@ class Writer:
         for title, made in ((N_("Decision"), entry["decision"]), (N_("Answer"), entry["answer"])):
             if made and made["outcome"]:
                 yield heading(3, self.say(title))
-                yield text(f"{self.say(OUTCOMES[made['outcome']])}. {self._at(made['at'])}")
+                yield paragraph(f"{self.say(OUTCOMES[made['outcome']])}. {self._at(made['at'])}")
                 parts = ("reason", "overrule_reason", "notes")
-                yield from (text(made[part]) for part in parts if made.get(part))
+                yield from (paragraph(made[part]) for part in parts if made.get(part))
                 for each in made.get("said_before", ()):
                     words = self.say(N_("Before it was changed"))
                     outcome = self.say(OUTCOMES[each["outcome"]])
-                    yield text(f"{words}: {outcome}. {self._at(each['at'])}")
-                    yield from ([text(each["reason"])] if each["reason"] else [])
+                    yield paragraph(f"{words}: {outcome}. {self._at(each['at'])}")
+                    yield from ([paragraph(each["reason"])] if each["reason"] else [])
 
     def _about(self, record: Mapping[str, Any]) -> Iterator[Block]:
         about = record["challenge"]
@@ -123,7 +123,7 @@ class Writer:
             | ({N_("Why it was cancelled"): about["cancel_reason"]} if about["cancel_reason"]
                else {})
         )  # fmt: skip
-        yield text(about["brief"])
+        yield paragraph(about["brief"])
         if about["changes"]:
             yield heading(2, self.say(N_("Changed deadlines")))
             yield listed([
@@ -139,7 +139,7 @@ class Writer:
             else N_("Left out of this package, as exempt from public access")
         ))  # fmt: skip
         yield listed([f"{self.say(each.what)}: {each.basis}" for each in EXEMPTIONS])
-        yield text(f"{self.say(ALWAYS)} {ALWAYS_BASIS}")
+        yield paragraph(f"{self.say(ALWAYS)} {ALWAYS_BASIS}")
 
     def _criteria(self, criteria: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
         words = self.say(
@@ -153,7 +153,7 @@ class Writer:
 
     def _judges(self, judges: Mapping[str, Any]) -> Iterator[Block]:
         yield heading(2, self.say(N_("Judges")))
-        yield text(", ".join(judges["names"]) if judges["names"] else str(judges["count"]))
+        yield paragraph(", ".join(judges["names"]) if judges["names"] else str(judges["count"]))
         if judges["conflicts"]:
             yield heading(3, self.say(N_("Disqualified")))
             yield listed([
@@ -184,8 +184,8 @@ class Writer:
         for each in bundles:
             yield heading(3, each["title"])
             if each["words"]:
-                yield text(each["words"])
-            yield text(self.say(N_("Ideas: %(ideas)s")) % {"ideas": _numbers(each["entries"])})
+                yield paragraph(each["words"])
+            yield paragraph(self.say(N_("Ideas: %(ideas)s")) % {"ideas": _numbers(each["entries"])})
 
     def _rounds(self, rounds: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
         if rounds:
@@ -241,7 +241,7 @@ class Writer:
             yield heading(2, words % each)
             yield self._facts({N_("Published"): self._at(each["at"]), "SHA-256": each["digest"]})
             if each["note"]:
-                yield text(each["note"])
+                yield paragraph(each["note"])
             yield listed([
                 f"{item['rank'] or '–'}: {item['entry']}. {titles.get(item['entry'], '')}"
                 for item in each["order"] or ()
@@ -275,7 +275,7 @@ def heading(level: int, words: str) -> Block:
     return {"kind": "heading", "level": level, "text": words}
 
 
-def text(words: str) -> Block:
+def paragraph(words: str) -> Block:
     """Return a paragraph."""
     return {"kind": "text", "text": words}
 
