@@ -16,21 +16,25 @@ from intranet_ideas.web import perform, received_at, row_number, shown, viewer
 
 PROPOSAL = ONE + "/proposals/<int:proposal_id>"
 COMMENT = ONE + "/comments/<int:comment_id>"
+COMMENTS, PROPOSALS = "comments", "proposals"
 
 
 def _say(
-    consultation_id: int, key: int, form: str, act: Callable[[Session], Any], success: str,
-    anchor: str = "",
+    consultation_id: int, form: str, success: str, anchor: str, act: Callable[..., Any],
+    *given: Any, key: int | None = None, **named: Any,
 ) -> Any:  # fmt: skip
-    """Carry out what was sent from a paragraph's page. ``act`` returns the row: one that came too
-    late is kept, and its writer is told so."""
+    """Carry out what was sent from a paragraph's page: ``act`` of the consultation, with what was
+    ``given``. It returns the row: one that came too late is kept, and its writer is told so.
+    ``key`` is the paragraph, which other addresses leave to the form."""
+    if key is None:
+        key = request.form.get("key", 0, type=row_number)
 
     def action(session: Session) -> str:
-        row = act(session)
+        row = act(session, viewer(), consultation_id, *given, now=received_at(), **named)
         late = rules.LATE in (getattr(row, "status", ""), getattr(row, "state", ""))
         flash(translate(rules.TOO_LATE) if late else success, "warning" if late else "success")
         return url_for("consultations.paragraph", consultation_id=consultation_id,
-                       paragraph_key=key, _anchor=anchor or None)  # fmt: skip
+                       paragraph_key=key, _anchor=anchor)  # fmt: skip
 
     try:
         return perform(action)
@@ -43,94 +47,75 @@ def _say(
                               form=form)  # fmt: skip
 
 
-def _key() -> int:
-    """Return the paragraph that the form was sent from."""
-    return request.form.get("key", 0, type=row_number)
+def _typed(*names: str) -> list[str]:
+    return [request.form.get(name, "") for name in names]
 
 
 @bp.post(PARAGRAPH + "/comments")
 def comment(consultation_id: int, paragraph_key: int) -> Any:
     """Comment on a paragraph, or reply to a comment."""
     parent = request.form.get("parent", type=row_number)
-    return _say(consultation_id, paragraph_key, f"reply-{parent}" if parent else "comment",
-                lambda session: taking_part.comment(
-                    session, viewer(), consultation_id, paragraph_key,
-                    request.form.get("body", ""), received_at(), parent,
-                ), gettext("Your comment stands at the paragraph now."), "comments")  # fmt: skip
+    form = f"reply-{parent}" if parent else "comment"
+    return _say(
+        consultation_id, form, gettext("Your comment stands at the paragraph now."), COMMENTS,
+        taking_part.comment, paragraph_key, *_typed("body"), parent_id=parent, key=paragraph_key,
+    )  # fmt: skip
 
 
 @bp.post(COMMENT + "/delete")
 def delete_comment(consultation_id: int, comment_id: int) -> Any:
     """Delete one's own comment."""
-    return _say(consultation_id, _key(), f"comment-{comment_id}",
-                lambda session: taking_part.delete_comment(
-                    session, viewer(), consultation_id, comment_id, received_at()
-                ), gettext("Deleted."), "comments")  # fmt: skip
+    return _say(consultation_id, f"comment-{comment_id}", gettext("Deleted."), COMMENTS,
+                taking_part.delete_comment, comment_id)  # fmt: skip
 
 
 @bp.post(COMMENT + "/report")
 def report(consultation_id: int, comment_id: int) -> Any:
     """Report a comment."""
-    given = request.form
-    return _say(consultation_id, _key(), f"report-{comment_id}",
-                lambda session: taking_part.report(
-                    session, viewer(), consultation_id, comment_id, given.get("reason", ""),
-                    given.get("words", ""), received_at(),
-                ), gettext("Reported. Those who run the consultation look at it."),
-                "comments")  # fmt: skip
+    done = gettext("Reported. Those who run the consultation look at it.")
+    return _say(consultation_id, f"report-{comment_id}", done, COMMENTS, taking_part.report,
+                comment_id, *_typed("reason", "words"))  # fmt: skip
 
 
 @bp.post(COMMENT + "/decision")
 def decide_on_comment(consultation_id: int, comment_id: int) -> Any:
     """Let a comment stand or hide it."""
-    given = request.form
-    return _say(consultation_id, _key(), f"decide-{comment_id}",
-                lambda session: taking_part.decide_on_comment(
-                    session, viewer(), consultation_id, comment_id, given.get("decision", ""),
-                    given.get("reason", ""), received_at(),
-                ), gettext("Saved."), "comments")  # fmt: skip
+    return _say(consultation_id, f"decide-{comment_id}", gettext("Saved."), COMMENTS,
+                taking_part.decide_on_comment, comment_id,
+                *_typed("decision", "reason"))  # fmt: skip
 
 
 @bp.post(PARAGRAPH + "/proposals")
 def propose(consultation_id: int, paragraph_key: int) -> Any:
     """Propose a change at a paragraph."""
-    given = request.form
-    return _say(consultation_id, paragraph_key, "propose", lambda session: taking_part.propose(
-        session, viewer(), consultation_id, paragraph_key, given.get("kind", ""),
-        given.get("text", ""), given.get("why", ""), received_at(),
-    ), gettext("Your proposal is sent. You can change it until the deadline."),
-        "proposals")  # fmt: skip
+    done = gettext("Your proposal is sent. You can change it until the deadline.")
+    return _say(consultation_id, "propose", done, PROPOSALS, taking_part.propose, paragraph_key,
+                *_typed("kind", "text", "why"), key=paragraph_key)  # fmt: skip
 
 
 @bp.post(PROPOSAL + "/change")
 def change_proposal(consultation_id: int, proposal_id: int) -> Any:
     """Change one's own proposal."""
-    given = request.form
-    return _say(consultation_id, _key(), f"change-{proposal_id}",
-                lambda session: taking_part.change_proposal(
-                    session, viewer(), consultation_id, proposal_id, given.get("text", ""),
-                    given.get("why", ""), received_at(),
-                ), gettext("Your proposal is changed."), "proposals")  # fmt: skip
+    return _say(consultation_id, f"change-{proposal_id}", gettext("Your proposal is changed."),
+                PROPOSALS, taking_part.change_proposal, proposal_id,
+                *_typed("text", "why"))  # fmt: skip
 
 
 @bp.post(PROPOSAL + "/withdraw")
 def withdraw(consultation_id: int, proposal_id: int) -> Any:
     """Take one's own proposal back."""
-    return _say(consultation_id, _key(), f"withdraw-{proposal_id}",
-                lambda session: taking_part.withdraw(
-                    session, viewer(), consultation_id, proposal_id, received_at()
-                ), gettext("Your proposal is taken back."), "proposals")  # fmt: skip
+    return _say(consultation_id, f"withdraw-{proposal_id}",
+                gettext("Your proposal is taken back."), PROPOSALS, taking_part.withdraw,
+                proposal_id)  # fmt: skip
 
 
 @bp.post(PROPOSAL + "/support")
 def support(consultation_id: int, proposal_id: int) -> Any:
     """Support somebody's proposal, or no more."""
     on = request.form.get("on") == "1"
-    return _say(consultation_id, _key(), f"support-{proposal_id}",
-                lambda session: taking_part.support(
-                    session, viewer(), consultation_id, proposal_id, received_at(), on=on
-                ), gettext("You support it.") if on else gettext("You support it no more."),
-                f"proposal-{proposal_id}")  # fmt: skip
+    done = gettext("You support it.") if on else gettext("You support it no more.")
+    return _say(consultation_id, f"support-{proposal_id}", done, f"proposal-{proposal_id}",
+                taking_part.support, proposal_id, on=on)  # fmt: skip
 
 
 @bp.post(ONE + "/me")
@@ -144,4 +129,3 @@ def choose(consultation_id: int) -> Any:
         return url_for("consultations.page", consultation_id=consultation_id, _anchor="me")
 
     return perform(action, success=gettext("Saved."))
-

@@ -172,18 +172,33 @@ def listed(
     limit: int = FIRST,
 ) -> list[Listed]:  # fmt: skip
     """Return consultations, the newest first, those before a number; one statement."""
-    query = (
+    query = _listed(viewer).order_by(Consultation.id.desc()).limit(limit)
+    if before:
+        query = query.where(Consultation.id < before)
+    return _rows(session, query, now)
+
+
+def among_these(
+    session: Session, viewer: Viewer, ids: Sequence[int], now: datetime
+) -> list[Listed]:
+    """Return those of some consultations that the viewer may see; one statement."""
+    return _rows(session, _listed(viewer).where(Consultation.id.in_(ids)), now) if ids else []
+
+
+def _listed(viewer: Viewer) -> Any:
+    return (
         select(Consultation, User.name)
         .join(User, User.id == Consultation.owner_id)
         .outerjoin(Department, Department.id == Consultation.department_id)
         .where(visible_to(viewer))
     )
-    if before:
-        query = query.where(Consultation.id < before)
+
+
+def _rows(session: Session, query: Any, now: datetime) -> list[Listed]:
     return [
         Listed(row.id, row.title, row.language, phase_at(window_of(row), now), row.opens_at,
                row.closes_at, name, row.cancelled_at)
-        for row, name in session.execute(query.order_by(Consultation.id.desc()).limit(limit))
+        for row, name in session.execute(query)
     ]  # fmt: skip
 
 

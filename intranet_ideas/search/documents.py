@@ -1,4 +1,4 @@
-"""What search knows: every published challenge, every handed-in idea and every published story, as
+"""What search knows: every published challenge, consultation and story and every handed-in idea, as
 all who may see them read them. Nobody's name is in it, so that a hidden author can't be searched
 out."""
 
@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.consultations.models import Consultation, TextVersion
 from intranet_ideas.database import Database
 from intranet_ideas.entries.blanking import blank_text
 from intranet_ideas.entries.models import SHOWN, SUBMITTED, Comment, Entry, EntryRevision, Redaction
@@ -22,7 +23,14 @@ from intranet_ideas.plugin_api.facts import SearchDocument
 from intranet_ideas.text import plain_text
 
 CHALLENGE, ENTRY, STORY = KINDS = ("challenge", "entry", "story")
-"""The kinds of document, and the beginnings of their ids. A story has its initiative's number."""
+"""The kinds of document that one searches in, and the beginnings of their ids. A story has its
+initiative's number."""
+
+CONSULTATION = "consultation"
+"""Found by the words of its text; what people say of it and propose is not in it."""
+
+BESIDE = (STORY, CONSULTATION)
+"""Kinds that are looked for by themselves."""
 
 
 def identifier(kind: str, number: int) -> str:
@@ -53,6 +61,9 @@ def subject_of(event: Event) -> str | None:
         return identifier(ENTRY, event.entry_id)
     if event.challenge_id is not None:
         return identifier(CHALLENGE, event.challenge_id)
+    consultation = event.data.get("consultation")
+    if isinstance(consultation, int):
+        return identifier(CONSULTATION, consultation)
     initiative = event.data.get("initiative")
     return identifier(STORY, initiative) if isinstance(initiative, int) else None
 
@@ -64,6 +75,8 @@ def load(session: Session, ids: Collection[str]) -> tuple[list[SearchDocument], 
         *_challenges(session, _challenge_query().where(Challenge.id.in_(challenges))),
         *_entries(session, _entry_query().where(Entry.id.in_(entries))),
         *_stories(session, _story_query().where(Initiative.id.in_(numbers(ids, STORY)))),
+        *_consultations(session, _consultation_query().where(
+            Consultation.id.in_(numbers(ids, CONSULTATION)))),
     ]
     there = {each.id for each in documents}
     return documents, [each for each in ids if each not in there]
@@ -75,6 +88,7 @@ def every(database: Database, batch: int) -> Iterator[list[SearchDocument]]:
         (_challenge_query(), Challenge.id, _challenges),
         (_entry_query(), Entry.id, _entries),
         (_story_query(), Initiative.id, _stories),
+        (_consultation_query(), Consultation.id, _consultations),
     ):
         last = 0
         while True:
@@ -91,13 +105,15 @@ def count(session: Session) -> int:
     challenges = select(func.count()).select_from(Challenge).where(_published())
     entries = select(func.count()).select_from(Entry).where(Entry.status == SUBMITTED)
     stories = select(func.count()).select_from(Story).where(Story.published_at.is_not(None))
-    return sum(session.scalar(each) or 0 for each in (challenges, entries, stories))
+    asked = select(func.count()).select_from(Consultation).where(_asked())
+    return sum(session.scalar(each) or 0 for each in (challenges, entries, stories, asked))
 
 
 def any_at_all(session: Session) -> bool:
     """Say whether there is anything to find."""
     return bool(session.scalar(select(
-        or_(exists().where(_published()), exists().where(Entry.status == SUBMITTED))
+        or_(exists().where(_published()), exists().where(Entry.status == SUBMITTED),
+            exists().where(_asked()))
     )))  # fmt: skip
 
 
@@ -179,6 +195,38 @@ def _stories(session: Session, query: Any) -> list[SearchDocument]:
             body=_joined([getattr(row.Story, part) for part in PARTS]), language=row.language,
             changed_at=row.Story.changed_at,
             filters={"kind": STORY, "department": row.department, "language": row.language},
+        )
+        for row in session.execute(query)
+    ]  # fmt: skip
+
+
+def _asked() -> Any:
+    return Consultation.published_at.is_not(None)
+
+
+def _consultation_query() -> Any:
+    """With the text that people are asked about, or that it became."""
+    return (
+        select(Consultation.id, Consultation.title, Consultation.introduction,
+               Consultation.language, Consultation.published_at, Consultation.answered_at,
+               TextVersion.paragraphs, Department.path.label("department"))
+        .join(TextVersion, and_(
+            TextVersion.text_id == Consultation.text_id,
+            TextVersion.number == func.coalesce(Consultation.result, Consultation.base)))
+        .outerjoin(Department, Department.id == Consultation.department_id)
+        .where(_asked())
+    )  # fmt: skip
+
+
+def _consultations(session: Session, query: Any) -> list[SearchDocument]:
+    return [
+        SearchDocument(
+            id=identifier(CONSULTATION, row.id), title=row.title,
+            body=_joined([plain_text(row.introduction),
+                          *(plain_text(each["text"]) for each in row.paragraphs)]),
+            language=row.language, changed_at=row.answered_at or row.published_at,
+            filters={"kind": CONSULTATION, "department": row.department or "",
+                     "language": row.language},
         )
         for row in session.execute(query)
     ]  # fmt: skip

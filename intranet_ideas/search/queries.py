@@ -25,7 +25,7 @@ from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import SearchEngine, SearchQuery, SearchResult
 from intranet_ideas.plugin_api.facts import SearchHit as Guess
 from intranet_ideas.search import index
-from intranet_ideas.search.documents import ENTRY, STORY, identifier
+from intranet_ideas.search.documents import BESIDE, ENTRY, identifier
 from intranet_ideas.search.facets import Facet, facets
 from intranet_ideas.search.visible import (
     Found,
@@ -233,9 +233,8 @@ def _find(
         if result is None:
             return Found(answered=False)
         whole = len(result.hits) < depth
-        # Stories are looked for by themselves.
         result = replace(result, hits=tuple(
-            each for each in result.hits if not each.id.startswith(f"{STORY}:")
+            each for each in result.hits if each.id.partition(":")[0] not in BESIDE
         ))  # fmt: skip
         found = checked(session, viewer, result.hits[:enough], filters, now, result)
         if len(found.ids) < wanted and len(result.hits) > enough:

@@ -1,4 +1,4 @@
-"""Stories found by words, and those that lie near a challenge being planned.
+"""Stories and consultations found by words, and stories near a challenge being planned.
 
 As with challenges and ideas, the engine only guesses: what the viewer may read is asked for in the
 database.
@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from intranet_ideas.consultations.queries import Listed, among_these
 from intranet_ideas.ground import Ground
 from intranet_ideas.initiatives.models import Initiative
 from intranet_ideas.initiatives.story_queries import ListedStory, stories, stories_among
@@ -18,7 +19,8 @@ from intranet_ideas.people.models import Department
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_api.facts import SearchQuery
 from intranet_ideas.search import index
-from intranet_ideas.search.documents import STORY, numbers
+from intranet_ideas.search.documents import CONSULTATION, STORY, numbers
+from intranet_ideas.search.index import Chosen
 from intranet_ideas.search.queries import LONGEST_TEXT, SearchAnswer, asked, search
 from intranet_ideas.search.visible import SearchFilters, at_or_below
 
@@ -57,17 +59,40 @@ def find_stories(
     engine = index.chosen(session, ground)
     if engine is None or not text.strip() or not may_be_stories(filters):
         return []
-    query = SearchQuery(
-        text=text[:LONGEST_TEXT], filters={"kind": (STORY,)}, language=viewer.language,
-        limit=GUESSES,
-        synonyms=ground.plugins.synonyms(session, viewer.language, viewer.department_path),
-    )  # fmt: skip
-    result = asked(ground, engine, "search", lambda opened: opened.search(query))
-    found = numbers([each.id for each in result.hits], STORY) if result else []
+    found = guessed(session, ground, viewer, engine, text, STORY)
     only = [at_or_below(filters.department)] if filters.department else []
     if filters.language:
         only.append(Initiative.language == filters.language)
     return stories_among(session, viewer, viewer.language, found, only)[:limit]
+
+
+def guessed(
+    session: Session, ground: Ground, viewer: Viewer, engine: Chosen, text: str, kind: str
+) -> list[int]:
+    """Return the numbers of what an engine finds of one kind, the best first, whoever may see
+    it."""
+    query = SearchQuery(
+        text=text[:LONGEST_TEXT], filters={"kind": (kind,)}, language=viewer.language,
+        limit=GUESSES,
+        synonyms=ground.plugins.synonyms(session, viewer.language, viewer.department_path),
+    )  # fmt: skip
+    result = asked(ground, engine, "search", lambda opened: opened.search(query))
+    return numbers([each.id for each in result.hits], kind) if result else []
+
+
+def find_consultations(
+    session: Session, ground: Ground, viewer: Viewer, text: str, filters: SearchFilters,
+    now: datetime,
+) -> Sequence[Listed]:  # fmt: skip
+    """Return a few consultations that the words find and that the viewer may read, the best
+    first; none where only something else is looked for."""
+    engine = index.chosen(session, ground)
+    if engine is None or not text.strip() or filters != SearchFilters(language=filters.language):
+        return []
+    found = guessed(session, ground, viewer, engine, text, CONSULTATION)
+    rows = {each.id: each for each in among_these(session, viewer, found, now)
+            if not filters.language or each.language == filters.language}  # fmt: skip
+    return [rows[each] for each in found if each in rows][:MOST]
 
 
 def stories_near(

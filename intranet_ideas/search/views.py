@@ -22,7 +22,7 @@ from intranet_ideas.search.documents import KINDS
 from intranet_ideas.search.facets import FACETS, Facet
 from intranet_ideas.search.hints import ShownHint, hints_for
 from intranet_ideas.search.queries import SearchAnswer, SearchFilters, search
-from intranet_ideas.search.stories import search_all, stories_near
+from intranet_ideas.search.stories import find_consultations, search_all, stories_near
 from intranet_ideas.settings import LANGUAGES
 from intranet_ideas.web import asked_by_htmx, ground, page, received_at, row_number, viewer
 
@@ -69,6 +69,8 @@ def results() -> Any:
         stories, answer = search_all(
             session, ground(), viewer(), text, filters, received_at(), limit, counted=True
         )
+        consultations = find_consultations(session, ground(), viewer(), text, filters,
+                                           received_at())  # fmt: skip
         tree = departments(session)
     more = answer.more and limit < MOST_ON_A_PAGE
     template = "search/_hits.html" if asked_by_htmx() else "search/results.html"
@@ -78,6 +80,7 @@ def results() -> Any:
         more_url=url_for("search.results", **_kept(limit + 2 * ON_A_PAGE)) if more else None,
         filtered=filters != SearchFilters(), groups=_groups(answer, filters),
         narrowed=partial(_narrowed, text, filters), stories=stories, rules=story_rules,
+        consultations=consultations,
     )  # fmt: skip
 
 
