@@ -106,6 +106,7 @@ from intranet_ideas.people.queries import viewer_by_session
 from intranet_ideas.people.views import bp as people
 from intranet_ideas.privacy.views import bp as privacy
 from intranet_ideas.recognition.views import bp as recognition
+from intranet_ideas.records import initiative_pages  # noqa: F401
 from intranet_ideas.records.views import bp as records
 from intranet_ideas.scim import it_pages as scim_pages  # noqa: F401
 from intranet_ideas.scim.views import bp as scim

@@ -148,6 +148,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KEEP_ASSESSMENTS_DAYS", number(0, 36500), "0", "Days after a challenge's results "
             "until what judges wrote to each other goes, once a package for the archive is made; "
             "0 for never"),
+    Setting("KEEP_INITIATIVES_DAYS", number(0, 36500), "0", "Days after an initiative ended until "
+            "it is deleted, once a package for the archive is made of it as it is; 0 for never"),
+    Setting("KEEP_GROUP_MINUTES_DAYS", number(0, 36500), "0", "Days after a meeting of the "
+            "innovation group until it is deleted with its minutes; 0 for never"),
     Setting("RECOGNITION", one_of("off", "on"), "on", "Whether people can thank those behind an "
             "idea, and see who helped with one and, on their own page, what they gave themselves"),
     Setting("TIPS", one_of("off", "signed_in", "anyone"), "signed_in", "Who may leave tips: nobody "
@@ -251,6 +255,8 @@ class Settings:
     keep_votes_days: int
     keep_taking_part_days: int
     keep_assessments_days: int
+    keep_initiatives_days: int
+    keep_group_minutes_days: int
     recognition: str
     tips: str
     tips_answer_days: int

@@ -67,11 +67,13 @@ def export(challenge: int, folder: Path) -> None:
 @click.option("--out", "file", type=FILE, required=True, help="ZIP to make; must not be there.")
 @click.option("--open", "without", is_flag=True,
               help="Leave out what is exempt from public access.")  # fmt: skip
-def package(challenge: int, file: Path, without: bool) -> None:
-    """Write a closed challenge (by its number) as a package for the archive.
+@click.option("--initiative", is_flag=True, help="The number is that of an initiative.")
+def package(challenge: int, file: Path, without: bool, initiative: bool) -> None:
+    """Write a closed challenge (by its number), or an initiative, as a package for the archive.
 
     The same state gives the same bytes.
     """
+    from intranet_ideas.records import initiatives
     from intranet_ideas.records.models import FULL, OPEN
     from intranet_ideas.records.packing import make_package, note_packed
 
@@ -79,9 +81,13 @@ def package(challenge: int, file: Path, without: bool) -> None:
         raise Conflict("%(path)s is there already", path=file)
     with laid() as ground:
         variant, now = OPEN if without else FULL, ground.clock.now()
-        content = make_package(ground, challenge, variant, now)
+        if initiative:
+            content = initiatives.make_package(ground, challenge, variant)
+        else:
+            content = make_package(ground, challenge, variant, now)
         file.touch(mode=0o600)
         file.write_bytes(content)
         with ground.database.write() as session:
-            note_packed(session, challenge, variant, now)
+            note = initiatives.note_packed if initiative else note_packed
+            note(session, challenge, variant, now)
     click.echo(f"{file}: {len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}")

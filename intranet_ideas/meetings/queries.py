@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, false, func, or_, select, true
+from sqlalchemy import and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import permits, require_sight
@@ -454,24 +454,36 @@ def _additions(
     return tuple(Addition(*row) for row in session.execute(query))
 
 
-def about(session: Session, kind: Kind, thing: int) -> list[tuple[GroupMeeting, MeetingPoint]]:
-    """Return the points about a thing, with their meetings, the first first; one statement. For
-    who may see all of the group's."""
-    rows = session.execute(
-        select(GroupMeeting, MeetingPoint)
-        .join(MeetingPoint, MeetingPoint.meeting_id == GroupMeeting.id)
-        .where(MeetingPoint.kind == kind, MeetingPoint.thing == thing)
-        .order_by(GroupMeeting.starts_at, MeetingPoint.id)
-    )
-    return [(meeting, point) for meeting, point in rows]
-
-
-def standing(session: Session, meeting_id: int, kind: Kind, thing: int) -> bool:
-    """Say whether a thing is on a meeting's agenda; one statement."""
-    return bool(session.scalar(select(exists().where(
-        MeetingPoint.meeting_id == meeting_id, MeetingPoint.kind == kind,
-        MeetingPoint.thing == thing,
-    ))))  # fmt: skip
+def recorded(
+    session: Session, meeting_id: int, point_id: int, *, closed: bool
+) -> list[dict[str, Any]]:
+    """Return what the minutes say of a point, for a record of its thing; nothing of one that is
+    closed unless ``closed`` ones are asked for. Asks for nobody's sight: for who makes records."""
+    meeting = session.get_one(GroupMeeting, meeting_id)
+    row = session.get_one(MeetingPoint, point_id)
+    if row.closed and not closed:
+        return []
+    people, ids = _people(session, meeting), [point_id]
+    return [{
+        "meeting": meeting.id, "starts_at": meeting.starts_at.isoformat(),
+        "place": meeting.place, "state": meeting.state, "digest": meeting.digest,
+        "present": [each.name for each in people if each.present],
+        "absent": [each.name for each in people if each.present is False],
+        "kind": row.kind, "title": row.title, "closed": row.closed, "decision": row.decision,
+        "changed_at": row.changed_at.isoformat(),
+        "approved_at": meeting.approved_at.isoformat() if meeting.approved_at else None,
+        "barred": [each.name for each in _bars(session, ids).get(point_id, ())],
+        "deeds": [{"kind": each.kind, "stage": each.stage, "by": each.by,
+                   "at": each.at.isoformat()} for each in _deeds(session, ids).get(point_id, ())],
+        "tasks": [{"words": each.words, "responsible": each.responsible,
+                   "due_on": each.due_on.isoformat(),
+                   "done_at": each.done_at.isoformat() if each.done_at else None}
+                  for each in tasks_of(session, ids).get(point_id, ())],
+        "corrections": [{"words": each.row.words, "by": each.by,
+                         "at": each.row.made_at.isoformat()}
+                        for each in _additions(session, meeting_id, None)
+                        if each.row.point_id == point_id and (closed or not each.row.closed)],
+    }]  # fmt: skip
 
 
 def content_of(found: Whole) -> dict[str, Any]:

@@ -39,6 +39,7 @@ TABLES: Mapping[str, Register] = {
     "closed_account": Register("account", about=USER),
     "challenge_keeping": Register("decisions", about=("changed_by",)),
     "archived_challenge": Register(),
+    "archived_initiative": Register(),
     # Signing in
     "user_session": Register("sign_in", about=USER, personal=("device", "address", "way"),
                              secret=("token_hash",), fate=DELETED),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas.consultations.models import (
@@ -17,6 +17,7 @@ from intranet_ideas.consultations.models import (
     Proposal,
 )
 from intranet_ideas.consultations.rules import SENT as IN_TIME
+from intranet_ideas.database import Base
 from intranet_ideas.days.guests import over_since
 from intranet_ideas.days.models import DayGuest
 from intranet_ideas.days.rules import GUEST_OF_THE_DAY
@@ -25,11 +26,17 @@ from intranet_ideas.guardians.models import GuardianConsent
 from intranet_ideas.guests.actions import rest
 from intranet_ideas.guests.models import GuestAccount
 from intranet_ideas.guests.queries import unused_since
+from intranet_ideas.initiatives.models import Benefit, Initiative, LogLine, Story
+from intranet_ideas.initiatives.rules import State
+from intranet_ideas.meetings.models import GroupMeeting, MeetingPoint
+from intranet_ideas.meetings.rules import Kind
+from intranet_ideas.meetings.rules import State as MeetingState
 from intranet_ideas.notifications.models import KEPT, PENDING, SENT, Delivery, Notification
 from intranet_ideas.people.models import User, UserSession
 from intranet_ideas.privacy.erasing import erase
 from intranet_ideas.privacy.keeping import Keys, Rule, Taken, together
 from intranet_ideas.privacy.models import ClosedAccount
+from intranet_ideas.records.models import ArchivedInitiative
 from intranet_ideas.settings import Settings
 
 
@@ -166,6 +173,54 @@ def _delete_consents(session: Session, _: Settings, ids: Keys, now: datetime) ->
     session.execute(delete(GuardianConsent).where(GuardianConsent.id.in_(ids)))
 
 
+def _initiatives(limit: datetime) -> ColumnElement[bool]:
+    """Those that ended before, of which the archive has what there is now."""
+    since, here = ArchivedInitiative.since, Initiative.id
+    packed = exists().where(
+        ArchivedInitiative.initiative_id == here, since >= Initiative.changed_at,
+        ~exists().where(LogLine.initiative_id == here, LogLine.made_at > since),
+        ~exists().where(Benefit.initiative_id == here, Benefit.measured_at > since),
+        ~exists().where(Story.initiative_id == here, Story.changed_at > since),
+        ~exists().where(MeetingPoint.kind == Kind.INITIATIVE, MeetingPoint.thing == here,
+                        MeetingPoint.changed_at > since),
+    )  # fmt: skip
+    return and_(Initiative.state == State.ENDED, Initiative.changed_at < limit, packed)
+
+
+def _delete_initiatives(
+    session: Session, _: Settings, ids: Keys, now: datetime  # noqa: ARG001
+) -> None:
+    _take_away(session, Initiative.__table__, Initiative.__table__.c.id.in_(ids))
+
+
+def _minutes(limit: datetime) -> ColumnElement[bool]:
+    over = GroupMeeting.state.in_((MeetingState.APPROVED, MeetingState.CANCELLED))
+    return and_(over, GroupMeeting.starts_at < limit)
+
+
+def _delete_minutes(
+    session: Session, _: Settings, ids: Keys, now: datetime  # noqa: ARG001
+) -> None:
+    _take_away(session, GroupMeeting.__table__, GroupMeeting.__table__.c.id.in_(ids))
+
+
+def _take_away(session: Session, table: FromClause, which: ColumnElement[bool]) -> None:
+    """Delete rows with those that belong to them; rows that can do without only forget them."""
+    for other in Base.metadata.tables.values():
+        for key in other.foreign_keys:
+            if key.column.table is not table:
+                continue
+            theirs = key.parent.in_(select(table.c.id).where(which))
+            if key.parent.nullable:
+                session.execute(other.update().where(theirs).values({key.parent.name: None}))
+                continue
+            if "id" in other.c:
+                _take_away(session, other, theirs)
+            else:
+                session.execute(other.delete().where(theirs))
+    session.execute(table.delete().where(which))  # type: ignore[attr-defined]
+
+
 SITE_RULES = (
     Rule("keep_addresses_days", N_("Network and device of a session, after it ended"),
          N_("emptied"), (Taken((UserSession.id,), _addresses, _blank_addresses),)),
@@ -187,4 +242,10 @@ SITE_RULES = (
          (Taken((DayGuest.user_id,), over_since, _erase_day_guests),)),
     Rule("keep_accounts_days", N_("Closed accounts, after they were closed"),
          N_("the person is erased"), (Taken((ClosedAccount.user_id,), _accounts, _erase_people),)),
+    Rule("keep_initiatives_days", N_("Initiatives that the archive has, after they ended"),
+         N_("deleted, with their log, benefits and story"),
+         (Taken((Initiative.id,), _initiatives, _delete_initiatives),)),
+    Rule("keep_group_minutes_days", N_("Meetings of the innovation group, after they were held or "
+                                       "cancelled"), N_("deleted, with their minutes"),
+         (Taken((GroupMeeting.id,), _minutes, _delete_minutes),)),
 )  # fmt: skip

@@ -49,3 +49,12 @@ class ArchivedChallenge(Base):
 
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
     since: Mapped[datetime]
+
+
+class ArchivedInitiative(Base):
+    """An initiative of which a package for the archive was made, and when the last one was."""
+
+    __tablename__ = "archived_initiative"
+
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), primary_key=True)
+    since: Mapped[datetime]

@@ -93,6 +93,8 @@ class Registration:
     created: str
     kind: str
     paths: Sequence[str]
+    bases: Sequence[str] = tuple(each.basis for each in EXEMPTIONS)
+    """By which law it is exempt, where it is."""
 
 
 def _of_entry(entry: Mapping[str, Any], about: Mapping[str, Any]) -> Registration:
@@ -112,8 +114,7 @@ def _register(
     if shielded:
         shield = SubElement(made, "skjerming")
         _add(shield, "tilgangsrestriksjon", "Unntatt offentlighet")
-        bases = dict.fromkeys(each.basis for each in EXEMPTIONS)
-        _add(shield, "skjermingshjemmel", "; ".join(bases))
+        _add(shield, "skjermingshjemmel", "; ".join(dict.fromkeys(given.bases)))
     for place, path in enumerate(given.paths, start=1):
         if path not in described:
             continue

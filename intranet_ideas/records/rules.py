@@ -29,6 +29,14 @@ EXEMPTIONS = (
                             "had gone on to a round were taken back"), "Offentleglova § 14"),
 )  # fmt: skip
 
+INITIATIVE_EXEMPTIONS = (
+    Exemption("notes", N_("Notes in the log of the initiative"), "Offentleglova § 14"),
+    Exemption("closed_points", N_("Points that the innovation group kept closed"),
+              "Offentleglova § 14"),
+    Exemption("draft_story", N_("A story that is not published"), "Offentleglova § 14"),
+)  # fmt: skip
+"""What is left out of an open package of an initiative."""
+
 ALWAYS = N_(
     "Who wrote under a pseudonym, who voted for what, and which judge gave which score are in no "
     "package: the site promises to keep that to itself."

@@ -100,6 +100,7 @@ ELSEWHERE = {
     "meetings.answer_tip", "meetings.begin_initiative", "meetings.approve_in",
     "meetings.give_task", "meetings.take_back_task", "meetings.approve", "meetings.publish",
     "meetings.correct", "meetings.minutes", "meetings.minutes_pdf", "meetings.tick",
+    "records.archive_initiative",
     # Owner and team decide there, not the matrix: tests/initiatives has their own.
     "initiatives.page", "initiatives.edit", "initiatives.save", "initiatives.tick",
     "initiatives.move", "initiatives.hold", "initiatives.note", "initiatives.new_benefit",

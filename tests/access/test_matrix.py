@@ -316,6 +316,7 @@ SEPARATE_PAGES = {
     "meetings.answer_tip", "meetings.begin_initiative", "meetings.approve_in",
     "meetings.give_task", "meetings.take_back_task", "meetings.approve", "meetings.publish",
     "meetings.correct", "meetings.minutes", "meetings.minutes_pdf", "meetings.tick",
+    "records.archive_initiative",
     # One is named in none of these worlds: tests/partners.
     "partners.edit", "partners.save", "partners.page", "partners.invite", "partners.take_back",
     "partners.take_out", "partners.set_contact", "partners.answer",
