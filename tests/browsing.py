@@ -24,6 +24,12 @@ class Browser:
                 session["_user_id"] = token
                 session["_fresh"] = True
 
+    def cookie(self) -> str:
+        """Return the header by which the session is carried on, for requests that begin anew."""
+        found = self.client.get_cookie(self.client.application.config["SESSION_COOKIE_NAME"])
+        assert found is not None
+        return f"{found.key}={found.value}"
+
     def get(self, url: str, **more: Any) -> TestResponse:
         """Open a page."""
         return self.client.get(url, **more)

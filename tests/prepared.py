@@ -14,7 +14,7 @@ from intranet_ideas.clock import FixedClock
 from .factories import Factory
 
 Made = Any
-"""What a fixture returns: a dataclass with ``make``, ``clock`` and what tests need to know."""
+"""What a fixture returns: a dataclass with ``make``, ``clock`` perhaps, and what tests need."""
 
 Builder = Callable[[Factory, FixedClock], Made]
 
@@ -43,9 +43,10 @@ def prepared(builder: Builder) -> Any:
         site = SITES[database_kind, builder]
         assert site.template == template, "a test begins with one prepared site"
         clock.instant = site.instant
-        kept = {name: list(value) for name, value in vars(site.made).items()
-                if isinstance(value, list)}  # fmt: skip
-        return replace(site.made, make=make, clock=clock, **kept)
+        own = {"make": make, "clock": clock} | {
+            name: list(value) for name, value in vars(site.made).items() if isinstance(value, list)
+        }
+        return replace(site.made, **{name: own[name] for name in vars(site.made) if name in own})
 
     begin.__name__, begin.__doc__ = builder.__name__, builder.__doc__
     begin.builder = builder  # type: ignore[attr-defined]

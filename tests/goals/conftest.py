@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
-
+from intranet_ideas.clock import FixedClock
 from intranet_ideas.goals import actions, queries
 from intranet_ideas.goals.actions import PlanFields
 from intranet_ideas.goals.models import Goal, GoalImport
 from intranet_ideas.goals.rules import GoalLine
 
 from ..factories import Factory
+from ..prepared import prepared
 
 LINES = (
     GoalLine(2, "1", {"nb": "Flere i arbeid", "nn": "Fleire i arbeid"}),
@@ -54,14 +54,14 @@ class Planned:
         return self.goals()[number].id
 
 
-@pytest.fixture
-def planned(make: Factory) -> Planned:
+@prepared
+def planned(make: Factory, clock: FixedClock) -> Planned:
     make.organisation()
     make.person("innovator@example.org", "Inga Innovator", "kommune",
                 roles=("innovation_group",))  # fmt: skip
     with make.ground.database.write() as session:
         plan = actions.keep_plan(session, make.viewer("innovator"), None,
-                                 PlanFields({"nb": "Kommuneplan"}, 2025, 2037), make.clock.now())
+                                 PlanFields({"nb": "Kommuneplan"}, 2025, 2037), clock.now())
     found = Planned(make, plan.id)
     found.bring(LINES)
     return found

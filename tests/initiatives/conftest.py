@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.outcomes import actions as outcomes
 
 from ..factories import Factory
 from ..judging.panels import Judged, begin
+from ..prepared import prepared
 
 
-@pytest.fixture
+@prepared
 def decided(make: Factory, clock: FixedClock) -> Judged:
     return decide(make, clock, ("chosen", "declined"))
 

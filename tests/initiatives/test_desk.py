@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from flask import Flask
 
 from intranet_ideas.clock import FixedClock
@@ -14,6 +13,7 @@ from ..browsing import Browser
 from ..counting import statements
 from ..factories import Factory
 from ..judging.panels import Judged
+from ..prepared import prepared
 from .conftest import decide
 from .test_initiatives import made
 
@@ -21,7 +21,7 @@ FORM = {"title": "Nattilsyn", "owner": "teacher@example.org", "language": "nb",
         "open_to_staff": "1"}  # fmt: skip
 
 
-@pytest.fixture
+@prepared
 def both(make: Factory, clock: FixedClock) -> Judged:
     """Both ideas are chosen."""
     return decide(make, clock, ("chosen", "chosen"))

@@ -26,9 +26,10 @@ from ..initiatives.conftest import decide
 from ..initiatives.test_initiatives import FIELDS, do, made
 from ..initiatives.test_stories import TOLD
 from ..judging.panels import Judged
+from ..prepared import prepared
 
 
-@pytest.fixture
+@prepared
 def told(make: Factory, clock: FixedClock) -> Judged:
     """A challenge with its results, one initiative that goes on with a story, and one stopped."""
     judged = decide(make, clock, ("chosen", "declined"))

@@ -20,6 +20,7 @@ from intranet_ideas.plugin_host import actions as plugins
 
 from ..api.client import Client
 from ..factories import Factory
+from ..prepared import prepared
 from .panels import FULL, Judged, Visitor, begin, visitors
 
 METHOD = "scoring_pairwise.bradley_terry"
@@ -59,7 +60,7 @@ class Pairs(Judged):
         return [(each.better, each.worse, each.tie) for each in made]
 
 
-@pytest.fixture
+@prepared
 def pairs(make: Factory, clock: FixedClock) -> Pairs:
     judged = begin(make, clock, scoring=False, scoring_method=METHOD, evidence="comparisons",
                    blind=True)  # fmt: skip

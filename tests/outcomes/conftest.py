@@ -11,6 +11,10 @@ from ..prepared import prepared
 
 @prepared
 def judged(make: Factory, clock: FixedClock) -> Judged:
+    return ranked(make, clock)
+
+
+def ranked(make: Factory, clock: FixedClock) -> Judged:
     """Two ideas assessed by judge1@; judging has closed and the ranking is made."""
     made = begin(make, clock, judges=("judge1",))
     for entry, value in zip(made.entries, (2, 6), strict=True):

@@ -199,7 +199,7 @@ def test_what_only_touches_the_idea_neither_waits_nor_blocks(judged: Judged) -> 
     assert release.error is None
 
 
-@pytest.fixture
+@prepared
 def screened(make: Factory, clock: FixedClock) -> Judged:
     """Two ideas in the first of two rounds, of which one goes on."""
     made = begin(make, clock)

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, text, update
 
 from intranet_ideas.audit.lane import verify as verify_trail
 from intranet_ideas.canonical import canonical
+from intranet_ideas.clock import FixedClock
 from intranet_ideas.commands import results as command
 from intranet_ideas.errors import Conflict, Invalid, NotFound
 from intranet_ideas.events import (
@@ -29,14 +30,18 @@ from intranet_ideas.people.actions import change_user
 from intranet_ideas.timing import record_due
 from intranet_ideas.worker import Worker, check_results
 
+from ..factories import Factory
 from ..judging.panels import Judged, Visitor, visitors
+from ..prepared import prepared
 from ..tampering import reseal
+from .conftest import ranked
 from .test_answers import answer, release
 from .test_deciding import decide
 
 
-@pytest.fixture
-def released(judged: Judged) -> Judged:
+@prepared
+def released(make: Factory, clock: FixedClock) -> Judged:
+    judged = ranked(make, clock)
     for entry, outcome in zip(judged.entries, ("declined", "chosen"), strict=True):
         answer(judged, entry, outcome)
     release(judged)

@@ -15,6 +15,7 @@ from intranet_ideas.shade.models import Trial
 
 from ..factories import Factory
 from ..judging.panels import Judged, begin
+from ..prepared import prepared
 
 
 def release(judged: Judged) -> Judged:
@@ -32,7 +33,7 @@ def release(judged: Judged) -> Judged:
     return judged
 
 
-@pytest.fixture
+@prepared
 def decided(make: Factory, clock: FixedClock) -> Judged:
     """A decided challenge that everyone is invited to."""
     return release(begin(make, clock))
