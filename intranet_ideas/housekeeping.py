@@ -23,9 +23,17 @@ from intranet_ideas.invitations.models import KeptText
 from intranet_ideas.invitations.rules import KEPT as TEXTS_KEPT
 from intranet_ideas.moderation import idea_actions as deciding_ideas
 from intranet_ideas.operations.models import WorkerBeat
+from intranet_ideas.partners import actions as partners
 from intranet_ideas.partners.models import PartnerInvitation
+from intranet_ideas.partners.queries import changed_hands
 from intranet_ideas.people import importing
-from intranet_ideas.people.models import DepartmentImport, PeopleImport, SignInAttempt, UserSession
+from intranet_ideas.people.models import (
+    DepartmentImport,
+    Partner,
+    PeopleImport,
+    SignInAttempt,
+    UserSession,
+)
 from intranet_ideas.plugin_host import figures
 from intranet_ideas.plugin_host.models import PluginCall, PluginTiming
 from intranet_ideas.shade.models import Trial
@@ -96,6 +104,15 @@ def end_day_guests(ground: Ground, now: datetime) -> int:
     """End the sign-ins of guests of days that are over; return how many."""
     with ground.database.write() as session:
         return day_guests.end_due(session, now, ground.settings.day_guests_hours)
+
+
+def look_for_contacts(ground: Ground, now: datetime) -> int:
+    """Tell of partner organisations that have no contact any more; return how many."""
+    with ground.database.read() as session:
+        if session.scalars(select(Partner.id).where(changed_hands(now)).limit(1)).first() is None:
+            return 0
+    with ground.database.write() as session:
+        return partners.tell_of_orphans(session, now)
 
 
 def _delete(ground: Ground, table: type[Base], condition: ColumnElement[bool]) -> int:

@@ -38,7 +38,7 @@ from intranet_ideas.errors import N_, Conflict, NotFound
 from intranet_ideas.ground import Ground
 from intranet_ideas.outcomes.answer_versions import said_since
 from intranet_ideas.outcomes.models import Answer
-from intranet_ideas.people.models import Department, User
+from intranet_ideas.people.models import Department, Partner, User
 from intranet_ideas.people.standing import known_as
 from intranet_ideas.teams.models import TeamPlace
 
@@ -139,6 +139,7 @@ def _idea(
         "answers": revision.answers, "language": entry.language,
         "pseudonymous": entry.pseudonymous,
         "authors": list(authors) if named else None,
+        "handed_in_for": _partner(session, entry) if named else None,
         "department": session.get_one(Department, entry.department_id).slug if named else None,
         "revision": abs(revision.number), "received_at": _iso(revision.received_at),
         "digest": revision.digest,
@@ -159,6 +160,11 @@ def _said_before(session: Session, entry: Entry) -> list[dict[str, Any]]:
     challenge = session.get_one(Challenge, entry.challenge_id)
     return [{"outcome": each.outcome, "reason": each.reason, "at": _iso(each.at)}
             for each in said_since(session, challenge, entry.id)[:-1]]  # fmt: skip
+
+
+def _partner(session: Session, entry: Entry) -> str | None:
+    """Return the name of the organisation that an idea is handed in for."""
+    return session.get_one(Partner, entry.partner_id).name if entry.partner_id else None
 
 
 def _places(session: Session, entry: Entry, words: Sequence[str]) -> list[dict[str, Any]]:
@@ -220,6 +226,8 @@ def _markdown(idea: dict[str, Any], labels: dict[str, str]) -> str:
     lines = [f"# {idea['title']}", ""]
     if idea["authors"]:
         lines += [", ".join(idea["authors"]), ""]
+    if idea["handed_in_for"]:
+        lines += [idea["handed_in_for"], ""]
     lines += [idea["body"], ""] if idea["body"] else []
     for key, text in idea["answers"].items():
         lines += [f"## {labels.get(key, key)}", "", text, ""]

@@ -127,6 +127,7 @@ def all_lanes(stopping: Callable[[], bool] = never) -> tuple[Lane, ...]:
         Lane("housekeeping", 3600.0, housekeeping.tidy),
         Lane("tips", 600.0, housekeeping.recall_tips),
         Lane("waiting ideas", 60.0, housekeeping.recall_ideas),
+        Lane("contacts", 60.0, housekeeping.look_for_contacts),
         Lane("consultations", 60.0, housekeeping.tell_of_consultations),
         Lane("days", 60.0, housekeeping.end_day_guests),
         Lane("retention", 3600.0, retention.follow),

@@ -67,6 +67,10 @@ def shown(session: Session, seen: SeenEntry) -> dict[str, Any]:
         "body": text.body, "answers": text.answers,
         "authors": [{"id": a.user_id, "name": a.name} for a in queries.authors(session, seen)],
         "advisers": [{"id": a.user_id, "name": a.name} for a in queries.advisers(session, seen)],
+        "partner": seen.partner and {
+            "id": seen.partner.id, "name": seen.partner.name,
+            "dissolved": seen.partner.closed_on is not None,
+        },
         "authors_hidden": seen.names_hidden, "blanked": seen.blanked,
         "pseudonymous": entry.pseudonymous,
         "status": entry.status, "joined_into": entry.joined_into_id,
@@ -132,6 +136,8 @@ def fields_of(session: Session, data: dict[str, Any], base: EntryFields) -> Entr
         values["authors"] = tuple(addresses(session, values["authors"]))
     if values["advisers"] is not None:
         values["advisers"] = tuple(addresses(session, values["advisers"]))
+    if "partner" in data:
+        values["partner"] = data["partner"] or 0
     return EntryFields(**values)
 
 

@@ -36,6 +36,7 @@ from intranet_ideas.events import record
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import people_by_address, viewers_by_ids
 from intranet_ideas.people.rules import Viewer
+from intranet_ideas.people.standing import speaks
 from intranet_ideas.plugin_api.facts import Problem, text_in
 from intranet_ideas.text import clean_line, clean_text, plain_text, render_markdown
 
@@ -95,6 +96,7 @@ def create_entry(
            challenge_id=challenge_id, entry_id=entry.id)
     _set_authors(session, seen, entry, fields, now)
     _set_advisers(session, viewer, entry, fields, now)
+    _set_partner(session, viewer, entry, fields.partner, now)
     session.flush()
     return queries.see_entry(session, viewer, entry.id, now)
 
@@ -177,6 +179,32 @@ def _set_advisers(
            challenge_id=entry.challenge_id, entry_id=entry.id, user_ids=wanted)  # fmt: skip
 
 
+def _set_partner(
+    session: Session, viewer: Viewer, entry: Entry, partner_id: int | None, now: datetime
+) -> None:
+    """Say for which organisation an idea is handed in, 0 for none: one that the viewer speaks
+    for. What a co-author has said stays as it is."""
+    if partner_id is None or (partner_id or None) == entry.partner_id:
+        return
+    if partner_id and not speaks(session, [viewer.id], partner_id):
+        raise Invalid([Fault("partner", N_("Choose an organisation that you are a member of."))])
+    entry.partner_id = partner_id or None
+    session.flush()
+    record(session, events.ENTRY_PARTNER_SET, now=now, actor_id=viewer.id,
+           challenge_id=entry.challenge_id, entry_id=entry.id, partner=partner_id)  # fmt: skip
+
+
+def _check_partner(session: Session, entry: Entry) -> list[Fault]:
+    """Return what is wrong with the organisation of an idea that is handed in for the first time:
+    nobody speaks for one that is closed, or that no author is a member of any more."""
+    if entry.partner_id is None or entry.submitted_at is not None:
+        return []
+    if speaks(session, authorship.ids(session, entry), entry.partner_id):
+        return []
+    return [Fault("partner", N_("None of the authors is a member of this organisation any more, or "
+                                "it takes no part any more. Hand the idea in for yourselves."))]
+
+
 def save_entry(
     session: Session, viewer: Viewer, entry_id: int, fields: EntryFields, base_version: int,
     now: datetime,
@@ -199,6 +227,7 @@ def save_entry(
     entry.changed_at, entry.language = now, fields.language
     if entry.status == DRAFT or seen.challenge.phase == Phase.OPEN:
         entry.pseudonymous = fields.pseudonymous
+        _set_partner(session, viewer, entry, fields.partner, now)
     new_version(entry)
     session.flush()
     # One Event for a stretch of writing: autosave would drown the trail otherwise.
@@ -293,6 +322,7 @@ def submit_entry(
     faults = rules.check_submittable(
         working.title, working.body, working.answers, questions_of(seen.challenge.challenge)
     )
+    faults += _check_partner(session, entry)
     faults += [
         Fault(problem.field, _words(problem, viewer.language))
         for problem in check(seen) if problem.blocking

@@ -24,7 +24,19 @@ def parse(form: Form, questions: Sequence[Question], language: str) -> EntryFiel
         },
         pseudonymous="pseudonymous" in form, language=form.get("language", language),
         authors=_addresses(form, "authors"), advisers=_addresses(form, "advisers"),
+        partner=_number(form, "partner"),
     )  # fmt: skip
+
+
+def _number(form: Form, name: str) -> int | None:
+    """Return the number in a field, 0 where it is empty, None where there is none; what is no
+    number is one that nothing has."""
+    if name not in form:
+        return None
+    text = form[name].strip()
+    if not text:
+        return 0
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else -1
 
 
 def _addresses(form: Form, name: str) -> tuple[str, ...] | None:
@@ -35,12 +47,13 @@ def _addresses(form: Form, name: str) -> tuple[str, ...] | None:
 
 def values_of(
     title: str, body: str, answers: dict[str, Any], *, pseudonymous: bool, authors: Sequence[str],
-    advisers: Sequence[str] = (),
+    advisers: Sequence[str] = (), partner: int | None = None,
 ) -> dict[str, Any]:
     """Return the stored text as the form shows it."""
     return {
         "title": title, "body": body, "pseudonymous": pseudonymous,
         "authors": ", ".join(authors), "advisers": ", ".join(advisers),
+        "partner": str(partner or ""),
     } | {f"answers.{key}": value for key, value in answers.items()}  # fmt: skip
 
 

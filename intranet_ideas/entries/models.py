@@ -23,7 +23,8 @@ class Entry(Base):
     was handed in last and that everyone else reads, unless words are blanked in
     ``masked_id``, which is then read instead. ``version`` grows with every save
     and is what an edit states it started from. ``department_id`` is the first author's
-    department when the idea was begun. ``joined_into_id`` is the idea that goes on for this
+    department when the idea was begun, ``partner_id`` the organisation that it is handed in for.
+    ``joined_into_id`` is the idea that goes on for this
     one, which is then neither listed, judged nor counted; such an idea never goes on for others.
     """
 
@@ -44,6 +45,7 @@ class Entry(Base):
     pseudonymous: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(sa.String(2), default="nb")
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
     created_by: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     working_id: Mapped[int | None] = mapped_column(
         ForeignKey("entry_revision.id", use_alter=True)

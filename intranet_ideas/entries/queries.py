@@ -58,7 +58,7 @@ from intranet_ideas.entries.models import (
     Vote,
 )
 from intranet_ideas.errors import N_, Conflict, NotFound
-from intranet_ideas.people.models import Department, User
+from intranet_ideas.people.models import Department, Partner, User
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.people.standing import known_as
 
@@ -113,7 +113,8 @@ class SeenEntry:
     none since.
     ``grown_from`` is the idea that it was begun from, which may tell who wrote it.
     ``took_in``: other ideas are joined into it. ``was_held``: a text of it waits, or waited, for a
-    moderator.
+    moderator. ``partner`` is the organisation it is handed in for, None where the
+    viewer must not learn who wrote it.
     """
 
     entry: Entry
@@ -132,6 +133,7 @@ class SeenEntry:
     lapsed: bool = False
     took_in: bool = False
     was_held: bool = False
+    partner: Partner | None = None
 
     @property
     def sees_words(self) -> bool:
@@ -255,7 +257,7 @@ def _see(viewer: Viewer) -> Select[Any]:
     query: Select[Any] = (
         select(
             Entry, _working, handed_in_text, _masked, Challenge, _writes(viewer).label("mine"),
-            works,
+            works, Partner,
             _votes_for(viewer).label("voted"), _follows(viewer).label("follows_entry"),
             *standing,
         )
@@ -266,6 +268,7 @@ def _see(viewer: Viewer) -> Select[Any]:
         .outerjoin(handed_in_text, handed_in_text.id == Entry.submitted_id)
         .outerjoin(_masked, _masked.id == Entry.masked_id)
         .outerjoin(GrownFrom, GrownFrom.entry_id == Entry.id)
+        .outerjoin(Partner, Partner.id == Entry.partner_id)
         .options(contains_eager(Challenge.department))
         .where(Entry.id == bindparam("entry_id"))
     )  # fmt: skip
@@ -336,6 +339,7 @@ def _seen(row: Row[Any], viewer: Viewer, now: datetime) -> SeenEntry:
         grown_from=row._mapping["grown_from"], took_in=row._mapping["took_in"],
         was_held=row._mapping["was_held"],
         lapsed=row._mapping["lapsed"] and not row._mapping["voted"],
+        partner=None if hidden else row._mapping[Partner],
     )  # fmt: skip
 
 
@@ -459,9 +463,9 @@ def receipts(session: Session, seen: SeenEntry) -> Sequence[EntryRevision]:
 
 @dataclass(frozen=True, slots=True)
 class ListedEntry:
-    """An entry in a list. ``author`` is empty where it must not be known; ``vote_count``
-    is None while totals are hidden. ``waits``, of one's own: a text of it that is handed in waits
-    for a moderator."""
+    """An entry in a list. ``author`` is empty where it must not be known, and so is ``partner``,
+    the organisation it is handed in for; ``vote_count`` is None while totals are hidden. ``waits``,
+    of one's own: a text of it that is handed in waits for a moderator."""
 
     id: int
     challenge_id: int
@@ -481,6 +485,8 @@ class ListedEntry:
     voted: bool
     mine: bool
     pseudonymous: bool
+    partner: str = ""
+    partner_closed: bool = False
     waits: bool = False
 
 
@@ -504,11 +510,13 @@ def select_listed(viewer: Viewer, text: type[EntryRevision]) -> Any:
             Entry.submitted_at, Entry.changed_at, Entry.vote_count, Entry.comment_count,
             _votes_for(viewer).label("voted"),
             _writes(viewer).label("mine"), Entry.pseudonymous,
+            func.coalesce(Partner.name, "").label("partner"), Partner.closed_on.is_not(None),
         )
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .join(_contact, and_(_contact.entry_id == Entry.id, _contact.position == 0))
         .join(_first, _first.id == _contact.user_id)
         .join(Department, Department.id == Entry.department_id)
+        .outerjoin(Partner, Partner.id == Entry.partner_id)
     )  # fmt: skip
 
 
@@ -524,7 +532,8 @@ def listed_entry(row: Row[Any], *, hidden: bool, totals: bool) -> ListedEntry:
     if not totals:
         entry = replace(entry, vote_count=None)
     if not entry.mine and (hidden or entry.pseudonymous):
-        entry = replace(entry, author="", other_authors=0, department="")
+        entry = replace(entry, author="", other_authors=0, department="", partner="",
+                        partner_closed=False)  # fmt: skip
     return entry
 
 

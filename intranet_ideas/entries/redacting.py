@@ -185,7 +185,7 @@ def _gone(texts: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
 
 def _names(session: Session, seen: SeenEntry) -> list[str]:
     """Return the names that an idea might tell its authors by."""
-    names: list[str] = []
+    names = [seen.partner.name] if seen.partner else []
     for author in all_authors(session, seen.entry.id):
         names += [author.name, *(part for part in author.name.split() if len(part) > 2)]
     for department in session.scalars(select(Department)):

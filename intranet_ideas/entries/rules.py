@@ -29,7 +29,8 @@ EXCERPT = 220
 @dataclass(frozen=True, slots=True)
 class EntryFields:
     """What authors write. ``authors`` are e-mail addresses of others who own the idea too,
-    ``advisers`` of those who gave advice and so must not judge it; None leaves them."""
+    ``advisers`` of those who gave advice and so must not judge it; None leaves them. ``partner`` is
+    the number of the organisation it is handed in for, 0 for none; None leaves it."""
 
     title: str = ""
     body: str = ""
@@ -38,6 +39,7 @@ class EntryFields:
     language: str = "nb"
     authors: tuple[str, ...] | None = None
     advisers: tuple[str, ...] | None = None
+    partner: int | None = None
 
 
 def check_draft(fields: EntryFields, questions: Sequence[Question]) -> list[Fault]:

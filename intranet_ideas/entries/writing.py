@@ -31,6 +31,7 @@ from intranet_ideas.errors import (
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.pages import status_of
 from intranet_ideas.people.models import User
+from intranet_ideas.people.standing import own_partners
 from intranet_ideas.plugin_api.facts import Problem, text_in
 from intranet_ideas.text import clean_text, render_markdown
 from intranet_ideas.web import (
@@ -61,10 +62,10 @@ def new_page(
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at())
         seen.require("entry.create")
-        hinted = _hinted(session, seen)
+        hinted, partners = _hinted(session, seen), _partners(session, None)
     return page(
         "entries/edit.html", status, seen=None, entry=None, challenge_seen=seen,
-        hinted=hinted, hints=hints,
+        hinted=hinted, hints=hints, partners=partners,
         challenge=seen.challenge, phase=seen.phase, values=values, errors=errors,
         questions=challenges.questions_of(seen.challenge), attachments=[], conflict=None,
         accept=uploads.ACCEPT, problems=[], longest_title=LONGEST_TITLE,
@@ -103,7 +104,7 @@ def _begin(challenge_id: int, *, with_people: bool = True) -> tuple[int, bool]:
             request.form, challenges.questions_of(seen.challenge), viewer().language
         )
         if not with_people:
-            fields = replace(fields, authors=None, advisers=None)
+            fields = replace(fields, authors=None, advisers=None, partner=None)
         entry = actions.create_entry(session, viewer(), challenge_id, fields, received_at())
         made.append(entry.entry.id)
         return url_for("entries.edit", entry_id=entry.entry.id)
@@ -142,7 +143,7 @@ def edit_page(
         stored = stored_values(session, seen)
         return page(
             "entries/edit.html", status, seen=seen, entry=seen.entry, hints=hints,
-            hinted=_hinted(session, seen.challenge),
+            hinted=_hinted(session, seen.challenge), partners=_partners(session, seen),
             challenge_seen=seen.challenge, challenge=seen.challenge.challenge,
             phase=seen.challenge.phase, values=values or stored, errors=errors or [],
             questions=challenges.questions_of(seen.challenge.challenge),
@@ -150,6 +151,15 @@ def edit_page(
             accept=uploads.ACCEPT, problems=_hints(session, seen), longest_title=LONGEST_TITLE,
             named=named, sign_words=SAID,
         )  # fmt: skip
+
+
+def _partners(session: Session, seen: SeenEntry | None) -> list[tuple[str, str]]:
+    """Return for which organisations the viewer can hand an idea in, by number and name: their
+    own, and the one that it is handed in for already."""
+    found = {each.id: each.name for each in own_partners(session, viewer())}
+    if seen is not None and seen.partner is not None:
+        found.setdefault(seen.partner.id, seen.partner.name)
+    return [(str(key), name) for key, name in found.items()]
 
 
 def _hinted(session: Session, seen: SeenChallenge) -> bool:
@@ -170,6 +180,7 @@ def stored_values(session: Session, seen: SeenEntry) -> dict[str, Any]:
     return forms.values_of(
         working.title, working.body, working.answers, pseudonymous=seen.entry.pseudonymous,
         authors=others, advisers=[each.email for each in queries.advisers(session, seen)],
+        partner=seen.entry.partner_id,
     )  # fmt: skip
 
 
@@ -231,7 +242,7 @@ def _save(entry_id: int, *, with_people: bool = True) -> int:
         questions = challenges.questions_of(seen.challenge.challenge)
         fields = forms.parse(request.form, questions, seen.entry.language)
         if not with_people:
-            fields = replace(fields, authors=None, advisers=None)
+            fields = replace(fields, authors=None, advisers=None, partner=None)
         if _unchanged(session, seen, fields):
             return seen.entry.version
         base = request.form.get("version", type=row_number) or 0
@@ -246,11 +257,14 @@ def _unchanged(session: Session, seen: SeenEntry, fields: EntryFields) -> bool:
         cleaned.title, cleaned.body, dict(cleaned.answers), pseudonymous=cleaned.pseudonymous,
         authors=cleaned.authors if cleaned.authors is not None else (),
         advisers=cleaned.advisers if cleaned.advisers is not None else (),
+        partner=cleaned.partner,
     )  # fmt: skip
     if cleaned.authors is None:
         typed["authors"] = stored["authors"]
     if cleaned.advisers is None:
         typed["advisers"] = stored["advisers"]
+    if cleaned.partner is None:
+        typed["partner"] = stored["partner"]
     return typed == stored
 
 

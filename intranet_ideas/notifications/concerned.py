@@ -343,6 +343,12 @@ def _tip_desk(session: Session, event: Event) -> Select[int]:
     )
 
 
+def _partner_keepers(session: Session, event: Event) -> Select[int]:
+    return select(User.id.label("user_id")).where(
+        or_(has_role(Role.IT_ADMINISTRATOR), has_role(Role.INNOVATION_GROUP))
+    )
+
+
 def _consulted(session: Session, event: Event) -> Select[int]:
     """Those who are asked in a consultation, as ``consultations.rules.in_audience`` says it; nobody
     where it is cancelled since."""
@@ -408,6 +414,7 @@ _GROUPS: dict[Who, Callable[[Session, Event], Any]] = {
     Who.BLANKING: _blanking, Who.NAMED: _named, Who.FOLLOWERS: _followers,
     Who.CLARIFIED: _clarified, Who.LAPSED: _lapsed, Who.IT: _it, Who.MODERATORS: _moderators,
     Who.RELEASERS: _releasers,
+    Who.PARTNER_KEEPERS: _partner_keepers,
     Who.TIP_DESK: _tip_desk, Who.CONSULTED: _consulted, Who.CONSULTING: _consulting,
     Who.CONSULTATION_MODERATORS: _consultation_moderators,
 }  # fmt: skip

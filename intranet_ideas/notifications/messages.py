@@ -100,6 +100,8 @@ SENTENCES: Mapping[str, str] = {
     "answers_overdue": N_("Answers are overdue: %(challenge)s"),
     "ranking_failed": N_("The ranking could not be made: %(challenge)s"),
     "redaction_carried_over": N_("A text with blanked words is handed in anew: %(entry)s"),
+    "partner_gone": N_("An invited organisation takes part no more: %(challenge)s"),
+    "partner_orphaned": N_("A partner organisation has no contact person any more"),
     "tip_left": N_("A tip has come in"),
     "tip_overdue": N_("A tip waits for an answer longer than promised"),
     "tip_answered": N_("Your tip is answered"),
@@ -215,6 +217,10 @@ EXPLANATIONS: Mapping[str, str] = {
     "ranking_failed": N_("The challenge's desk says what went wrong. The last ranking stays."),
     "redaction_carried_over": N_("The same words are blanked in the new text. Look through it: "
                                  "something else may tell who wrote it."),
+    "partner_gone": N_("Its members are not invited by it any longer; who has joined stays. The "
+                       "challenge's desk shows who is invited."),
+    "partner_orphaned": N_("Nobody there can invite others or take them out. Ask somebody to be "
+                           "its contact person, or say that it is dissolved."),
     "tip_left": N_("Read it, and answer by words, an idea or a challenge."),
     "tip_overdue": N_("The promised day has passed. Answer it, if only to say what happens next."),
     "tip_answered": N_("Read the answer, and what became of it."),

@@ -48,6 +48,7 @@ class Who(enum.StrEnum):
     FOLLOWERS = "followers"
     LAPSED = "lapsed"
     TIP_DESK = "tip_desk"
+    PARTNER_KEEPERS = "partner_keepers"
     CONSULTED = "consulted"
     CONSULTING = "consulting"
     CONSULTATION_MODERATORS = "consultation_moderators"
@@ -88,6 +89,7 @@ class Target(enum.StrEnum):
     TIPS = "tips"
     TIP_QUEUE = "tip_queue"
     CONSULTATION = "consultation"
+    PARTNERS = "partners"
     CONSULTATIONS = "consultations"
     MEETINGS = "meetings"
     TASKS = "tasks"
@@ -530,6 +532,14 @@ KINDS: Mapping[str, Kind] = {
         Who.NAMED, needs="task.tick", target=Target.TASKS, timed=True,
         label=N_("A task of yours from a meeting of the innovation group is due"),
     ),
+    "partner_gone": _kind(
+        Who.MANAGERS, needs="challenge.run", target=Target.DESK,
+        label=N_("An organisation that is invited to a challenge you run takes part no more"),
+    ),
+    "partner_orphaned": _kind(
+        Who.PARTNER_KEEPERS, needs="partner.manage", target=Target.PARTNERS,
+        label=N_("A partner organisation has no contact person any more"),
+    ),
     "plugin_suspended": _kind(
         Who.IT, needs="site.run", target=Target.PLUGINS, urgent=True,
         label=N_("A plugin was suspended"),
@@ -549,6 +559,7 @@ def usual(kind: str) -> Pace:
 FOR_SOME = frozenset({
     "plugin_suspended", "break_glass_used", "tip_left", "tip_overdue", "group_meeting_invited",
     "group_meeting_moved", "group_agenda_ready", "group_minutes_ready",
+    "partner_orphaned",
 })  # fmt: skip
 """Kinds that only those hear of who may do what they need, whatever they take part in."""
 

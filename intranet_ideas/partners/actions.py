@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
@@ -22,7 +22,7 @@ from intranet_ideas.partners.rules import PartnerFields
 from intranet_ideas.people.models import Partner, PartnerMember, User
 from intranet_ideas.people.rules import Viewer, check_email
 from intranet_ideas.people.standing import speaks_for
-from intranet_ideas.text import clean_line
+from intranet_ideas.text import clean_line, clean_text
 
 
 def _cleaned(fields: PartnerFields, *, new: bool) -> PartnerFields:
@@ -168,9 +168,8 @@ def answer(
 
 def take_out(
     session: Session, viewer: Viewer, partner_id: int, user_id: int, now: datetime
-) -> bool:
-    """Take a member out, or leave; their ideas and comments stay theirs. Returns whether nobody is
-    a contact any more.
+) -> None:
+    """Take a member out, or leave; their ideas and comments stay theirs.
 
     Challenges that they were in only as a member they are in no more; ideas of theirs there they
     still see.
@@ -186,15 +185,6 @@ def take_out(
     _leave_challenges(session, partner_id, user_id, now)
     kind = events.PARTNER_LEFT if user_id == viewer.id else events.PARTNER_MEMBER_TAKEN_OUT
     record(session, kind, now=now, actor_id=viewer.id, partner=partner_id, user_ids=[user_id])
-    return not has_contact(session, partner_id)
-
-
-def has_contact(session: Session, partner_id: int) -> bool:
-    """Say whether an organisation has a contact whose account is open."""
-    return session.scalar(select(exists().where(
-        PartnerMember.partner_id == partner_id, PartnerMember.contact,
-        User.id == PartnerMember.user_id, User.active,
-    ))) or False  # fmt: skip
 
 
 def _leave_challenges(session: Session, partner_id: int, user_id: int, now: datetime) -> None:
@@ -211,6 +201,66 @@ def _leave_challenges(session: Session, partner_id: int, user_id: int, now: date
         .order_by(Challenge.id)
     ).all():  # fmt: skip
         drop_out(session, challenge_id, user_id, now)
+
+
+def close(
+    session: Session, viewer: Viewer, partner_id: int, on: date | None, reason: str,
+    base_version: int, today: date, now: datetime,
+) -> Partner:  # fmt: skip
+    """Say that an organisation is dissolved, or takes no part any more: who runs an open challenge
+    that names it is told, and invitations end. Members keep their accounts and their ideas, and
+    its name stays on what was handed in. Raises ``Invalid``, ``Stale``.
+    """
+    require("partner.manage", viewer.roles)
+    partner = queries.see_partner(session, viewer, partner_id, lock=True).partner
+    check_version(partner.version, base_version)
+    reason = clean_text(reason)
+    if faults := rules.check_closing(on, reason, today):
+        raise Invalid(faults)
+    if partner.closed_on is not None:
+        raise Conflict(rules.CLOSED)
+    partner.closed_on, partner.closed_reason, partner.orphaned_at = on, reason, None
+    session.execute(delete(PartnerInvitation).filter_by(partner_id=partner_id))
+    session.flush()
+    record(session, events.PARTNER_CLOSED, now=now, actor_id=viewer.id, partner=partner_id)
+    for challenge_id in queries.named_in(session, partner_id):
+        record(session, events.PARTNER_GONE, now=now, actor_id=viewer.id,
+               challenge_id=challenge_id, partner=partner_id)  # fmt: skip
+    return partner
+
+
+def open_again(
+    session: Session, viewer: Viewer, partner_id: int, base_version: int, now: datetime
+) -> Partner:
+    """Let a closed organisation take part again, with the members it had. Raises ``Stale``."""
+    require("partner.manage", viewer.roles)
+    partner = queries.see_partner(session, viewer, partner_id, lock=True).partner
+    check_version(partner.version, base_version)
+    if partner.closed_on is not None:
+        partner.closed_on, partner.closed_reason = None, ""
+        session.flush()
+        record(session, events.PARTNER_OPENED, now=now, actor_id=viewer.id, partner=partner_id)
+    return partner
+
+
+def tell_of_orphans(session: Session, now: datetime) -> int:
+    """Tell those who keep partners of organisations that nobody is a contact of any more, however
+    that came, and that nobody is asked to be; once until somebody is. Returns how many."""
+    partners = session.scalars(
+        select(Partner).where(queries.changed_hands(now)).order_by(Partner.id)
+        .with_for_update(skip_locked=True, key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()  # fmt: skip
+    told = 0
+    for partner in partners:
+        if partner.orphaned_at is not None:
+            partner.orphaned_at = None
+            continue
+        partner.orphaned_at = now
+        told += 1
+        record(session, events.PARTNER_ORPHANED, now=now, partner=partner.id)
+    session.flush()
+    return told
 
 
 def set_contact(

@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from intranet_ideas.access import permits
+from intranet_ideas.access import Phase, permits
+from intranet_ideas.challenges.models import Challenge, ChallengePartner
+from intranet_ideas.challenges.queries import in_phase, visible_to
+from intranet_ideas.entries.models import Entry, EntryAuthor
+from intranet_ideas.entries.queries import handed_in_text, visible_entries
 from intranet_ideas.errors import NotFound
 from intranet_ideas.partners.models import PartnerInvitation
 from intranet_ideas.partners.rules import Place
@@ -118,6 +122,78 @@ def invitations(
         .where(PartnerInvitation.partner_id == seen.partner.id, PartnerInvitation.expires_at > now)
         .order_by(PartnerInvitation.invited_at, PartnerInvitation.id)
     ).all()
+
+
+def changed_hands(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an open organisation has lost its last contact and nobody was told,
+    or has one again since. Whom it asks to be one counts while the invitation stands."""
+    led = or_(
+        exists().where(PartnerMember.partner_id == Partner.id, PartnerMember.contact,
+                       User.id == PartnerMember.user_id, User.active),
+        exists().where(PartnerInvitation.partner_id == Partner.id, PartnerInvitation.contact,
+                       PartnerInvitation.expires_at > now),
+    )  # fmt: skip
+    orphaned = Partner.orphaned_at.is_not(None)
+    return and_(Partner.closed_on.is_(None), or_(and_(led, orphaned), and_(~led, ~orphaned)))
+
+
+def named_in(session: Session, partner_id: int) -> Sequence[int]:
+    """Return the challenges that name an organisation and are not over, drafts too; to tell those
+    who run them."""
+    return session.scalars(
+        select(Challenge.id)
+        .join(ChallengePartner, ChallengePartner.challenge_id == Challenge.id)
+        .where(ChallengePartner.partner_id == partner_id, Challenge.cancelled_at.is_(None),
+               Challenge.released_at.is_(None))
+        .order_by(Challenge.id)
+    ).all()  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """An idea that was handed in for an organisation."""
+
+    id: int
+    title: str
+    language: str
+    challenge: str
+    submitted_at: datetime
+
+
+MOST_SHOWN = 100
+"""Ideas and challenges of an organisation that its page tells of, the newest."""
+
+
+def handed_in(
+    session: Session, viewer: Viewer, partner_id: int, now: datetime
+) -> list[HandedIn]:
+    """Return the ideas handed in for an organisation that the viewer may see, and may know to be
+    so: hidden names hide the organisation, but for the authors. One statement."""
+    writes = exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == viewer.id)
+    shown = and_(~Entry.pseudonymous, or_(~Challenge.blind, in_phase(Phase.DECIDED, now)))
+    rows = session.execute(
+        select(Entry.id, handed_in_text.title, Entry.language, Challenge.title.label("challenge"),
+               Entry.submitted_at)
+        .join(Challenge, Challenge.id == Entry.challenge_id)
+        .join(handed_in_text, handed_in_text.id == Entry.read_id)
+        .where(Entry.partner_id == partner_id, visible_entries(viewer), or_(shown, writes))
+        .order_by(Entry.submitted_at.desc(), Entry.id.desc()).limit(MOST_SHOWN)
+    )  # fmt: skip
+    return [HandedIn(*row) for row in rows]
+
+
+def invited_to(
+    session: Session, viewer: Viewer, partner_id: int
+) -> Sequence[tuple[int, str, str]]:
+    """Return the challenges that name an organisation and that the viewer may see: number, title
+    and language. One statement."""
+    rows = session.execute(
+        select(Challenge.id, Challenge.title, Challenge.language)
+        .join(ChallengePartner, ChallengePartner.challenge_id == Challenge.id)
+        .where(ChallengePartner.partner_id == partner_id, visible_to(viewer))
+        .order_by(Challenge.id.desc()).limit(MOST_SHOWN)
+    )
+    return [(number, title, language) for number, title, language in rows]
 
 
 def awaits(email: str, now: datetime) -> ColumnElement[bool]:

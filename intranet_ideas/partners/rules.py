@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from intranet_ideas.errors import N_, Fault, too_long
@@ -21,6 +21,7 @@ KINDS: Mapping[str, str] = {
 LONGEST_NAME = 120
 LONGEST_ABOUT = 300
 LONGEST_ADDRESS = 300
+LONGEST_REASON = 1000
 
 LASTS = timedelta(days=30)
 """For how long an invitation stands: people are away, and no address should be kept for ever."""
@@ -62,6 +63,19 @@ def check_partner(fields: PartnerFields, *, new: bool) -> list[Fault]:
     if new:
         faults += [Fault("contact", each.message) for each in check_email(fields.contact)]
     return faults
+
+
+def check_closing(on: date | None, reason: str, today: date) -> list[Fault]:
+    """Return what is wrong with closing an organisation: since when, and why."""
+    faults = []
+    if on is None:
+        faults.append(Fault("closed_on", N_("Say since when the organisation is no more.")))
+    elif on > today:
+        faults.append(Fault("closed_on", N_("The day can't lie ahead: close it when it is there.")))
+    if not reason:
+        faults.append(Fault("reason", N_("Give a reason. Those who work here read it, and the "
+                                         "organisation's members.")))  # fmt: skip
+    return faults + too_long("reason", reason, LONGEST_REASON)
 
 
 def is_web_address(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -114,7 +115,9 @@ def _page(partner_id: int, status: int = 200, errors: list[Fault] | None = None)
         seen = queries.see_partner(session, viewer(), partner_id)
         return page(
             "partners/page.html", status, partner=seen.partner, place=seen.place,
-            members=queries.members(session, seen), kinds=dict(kinds()),
+            members=queries.members(session, seen), kinds=dict(kinds()), today=_today(),
+            ideas=queries.handed_in(session, viewer(), partner_id, received_at()),
+            challenges=queries.invited_to(session, viewer(), partner_id),
             invitations=queries.invitations(session, seen, received_at()), errors=errors or [],
             typed=request.form, rules=rules,
         )  # fmt: skip
@@ -168,6 +171,37 @@ def take_out(partner_id: int, user_id: int) -> Any:
         gettext("You have left.") if leaves else gettext("Taken out. Their ideas stay theirs."),
         url_for("partners.mine") if leaves else "",
     )
+
+
+def _today() -> date:
+    return received_at().astimezone(ground().settings.time_zone).date()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+@bp.post(ONE + "/close", endpoint="close")
+def close_partner(partner_id: int) -> Any:
+    """Say that an organisation is dissolved."""
+    form = request.form
+    return _done(partner_id, lambda session: actions.close(
+        session, viewer(), partner_id, _day(form.get("closed_on", "")), form.get("reason", ""),
+        form.get("version", type=row_number) or 0, _today(), received_at(),
+    ), gettext("It takes no part any more. Those who run challenges it is invited to are "
+               "told."))  # fmt: skip
+
+
+@bp.post(ONE + "/open")
+def open_again(partner_id: int) -> Any:
+    """Let a closed organisation take part again."""
+    return _done(partner_id, lambda session: actions.open_again(
+        session, viewer(), partner_id, request.form.get("version", type=row_number) or 0,
+        received_at(),
+    ), gettext("It takes part again, with the members it had."))  # fmt: skip
 
 
 @bp.post(ONE + "/members/<int:user_id>/contact")

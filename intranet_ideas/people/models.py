@@ -77,7 +77,8 @@ class User(Base):
 class Partner(Base):
     """An organisation that takes part from outside: an association, a firm, a social entrepreneur
     or another public body. ``closed_on``: it was dissolved on that day, or takes no part any more;
-    then its members come in by it to nothing, and nobody speaks for it."""
+    then its members come in by it to nothing, and nobody speaks for it. ``orphaned_at``: since then
+    nobody is its contact, and those who keep partners are told."""
 
     __tablename__ = "partner"
     __table_args__ = (
@@ -93,6 +94,7 @@ class Partner(Base):
     address: Mapped[str] = mapped_column(LINE, default="")
     closed_on: Mapped[date | None]
     closed_reason: Mapped[str] = mapped_column(Text, default="")
+    orphaned_at: Mapped[datetime | None]
     made_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

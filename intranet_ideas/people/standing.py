@@ -42,6 +42,11 @@ def speaks_for(user_id: Any, partner_id: Any) -> ColumnElement[bool]:
     )
 
 
+def speaks(session: Session, user_ids: Sequence[int], partner_id: int) -> bool:
+    """Say whether any of these people is a member of an organisation that is not closed."""
+    return any(session.scalar(select(speaks_for(each, partner_id))) for each in user_ids)
+
+
 def own_partners(session: Session, viewer: Viewer) -> Sequence[Partner]:
     """Return the organisations that the viewer speaks for; no statement for staff."""
     if not viewer.guest:

@@ -55,7 +55,8 @@ class Writer:
         pseudonym = self.say(N_("under a pseudonym"))
         yield self._facts({
             N_("Written by"): ", ".join(entry["authors"]) if entry["authors"] else pseudonym,
-        } | ({N_("Joined into the idea"): str(entry["joined_into"])}
+        } | ({N_("Handed in for"): entry["handed_in_for"]} if entry["handed_in_for"] else {})
+          | ({N_("Joined into the idea"): str(entry["joined_into"])}
              if entry["joined_into"] else {}))  # fmt: skip
         labels = {each["key"]: each["label"] for each in record["challenge"]["questions"]}
         for version in entry["versions"]:

@@ -40,7 +40,7 @@ from intranet_ideas.judging.tasks import last_handed_in
 from intranet_ideas.outcomes.answer_versions import said_since
 from intranet_ideas.outcomes.models import Answer, Attendance, Decision, Meeting, ResultSeal
 from intranet_ideas.outcomes.sealed import sealed_or_none
-from intranet_ideas.people.models import User
+from intranet_ideas.people.models import Partner, User
 from intranet_ideas.people.standing import known_as
 from intranet_ideas.records.models import FULL
 from intranet_ideas.records.rounds import grounds_recorded, rounds_recorded
@@ -204,6 +204,8 @@ def _entry(
         "language": entry.language, "pseudonymous": entry.pseudonymous,
         "joined_into": entry.joined_into_id,
         "authors": None if entry.pseudonymous else list(authors),
+        "handed_in_for": session.get_one(Partner, entry.partner_id).name
+        if entry.partner_id and not entry.pseudonymous else None,
         "versions": [_version(each) for each in read],
         "files": _files(session, versions),
         "clarifications": told_of(session, entry.id, () if full else _blanked(session, entry)),

@@ -90,7 +90,8 @@ ELSEWHERE = {
     "restoreBundle", "answerBundle",
     # There is none here: tests/partners.
     "partners.edit", "partners.save", "partners.page", "partners.invite", "partners.take_back",
-    "partners.take_out", "partners.set_contact", "partners.answer",
+    "partners.take_out", "partners.set_contact", "partners.answer", "partners.close",
+    "partners.open_again",
     "declineJoining", "putJoinedText", "joinEntries",
     # A meeting: tests/meetings has one, and who reads it.
     "meetings.page", "meetings.edit", "meetings.save", "meetings.cancel", "meetings.fix",

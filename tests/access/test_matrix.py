@@ -322,7 +322,8 @@ SEPARATE_PAGES = {
     "records.archive_initiative",
     # One is named in none of these worlds: tests/partners.
     "partners.edit", "partners.save", "partners.page", "partners.invite", "partners.take_back",
-    "partners.take_out", "partners.set_contact", "partners.answer",
+    "partners.take_out", "partners.set_contact", "partners.answer", "partners.close",
+    "partners.open_again",
     "bundles.page", "bundles.change", "bundles.take_out", "bundles.dissolve", "bundles.restore",
     "outcomes.bundle", "outcomes.answer_bundle",
 }  # fmt: skip

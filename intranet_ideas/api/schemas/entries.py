@@ -12,7 +12,9 @@ from intranet_ideas.entries.talk_rules import SIDES
 
 class EntryFieldsSchema(Strict):
     """What authors write. ``authors`` are all who write it, by e-mail address or number;
-    who changes the list always stays. ``advisers`` gave advice, and so don't judge it."""
+    who changes the list always stays. ``advisers`` gave advice, and so don't judge it. ``partner``
+    is the number of the organisation it is handed in for, one that the caller is a member of;
+    null: for none."""
 
     title = fields.String(validate=validate.Length(max=2000))
     body = fields.String(metadata={"description": "Markdown"})
@@ -21,6 +23,7 @@ class EntryFieldsSchema(Strict):
     language = fields.String(validate=LANGUAGE)
     authors = fields.List(Colleague())
     advisers = fields.List(Colleague())
+    partner = fields.Integer(allow_none=True, strict=True, validate=ROW)
 
 
 class AttachmentSchema(Schema):
@@ -33,6 +36,14 @@ class AttachmentSchema(Schema):
     digest = fields.String(required=True)
 
 
+class HandedInForSchema(Schema):
+    """The organisation that an entry is handed in for. ``dissolved``: it takes no part any more."""
+
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    dissolved = fields.Boolean(required=True)
+
+
 class EntrySummarySchema(Schema):
     """An entry in a list. ``author`` is empty where it must not be known; ``vote_count``
     is null while totals are hidden."""
@@ -42,6 +53,9 @@ class EntrySummarySchema(Schema):
     title = fields.String(required=True)
     excerpt = fields.String(required=True)
     author = fields.String(required=True)
+    partner = fields.String(required=True, metadata={
+        "description": "The organisation it is handed in for; empty for none, and as the author is"
+    })  # fmt: skip
     department = fields.String(required=True)
     pseudonymous = fields.Boolean(required=True)
     status = fields.String(required=True)
@@ -68,6 +82,7 @@ class EntrySchema(Schema):
     answers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     authors = fields.List(fields.Nested(PersonSchema), required=True)
     advisers = fields.List(fields.Nested(PersonSchema), required=True)
+    partner = fields.Nested(HandedInForSchema, allow_none=True, required=True)
     authors_hidden = fields.Boolean(required=True)
     blanked = fields.Boolean(required=True)
     pseudonymous = fields.Boolean(required=True)
