@@ -248,6 +248,7 @@ def visible_entries(viewer: Viewer) -> ColumnElement[bool]:
 def _see(viewer: Viewer) -> Select[Any]:
     works = challenges.department_name(viewer.language, _writers).label("works")
     standing: list[Any] = [
+        Partner,
         _once_wrote(viewer).label("once_wrote"), _helps(viewer).label("helps"),
         GrownFrom.from_id.label("grown_from"), _lapsed(viewer).label("lapsed"),
         _took_in().label("took_in"),
@@ -257,7 +258,7 @@ def _see(viewer: Viewer) -> Select[Any]:
     query: Select[Any] = (
         select(
             Entry, _working, handed_in_text, _masked, Challenge, _writes(viewer).label("mine"),
-            works, Partner,
+            works,
             _votes_for(viewer).label("voted"), _follows(viewer).label("follows_entry"),
             *standing,
         )

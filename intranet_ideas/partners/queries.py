@@ -157,7 +157,7 @@ class HandedIn:
     title: str
     language: str
     challenge: str
-    submitted_at: datetime
+    submitted_at: datetime | None
 
 
 MOST_SHOWN = 100
