@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0086_partner_ideas"
-down_revision = "0086_partners"
+down_revision = "0090_archived_initiatives"
 branch_labels = None
 depends_on = None
 
