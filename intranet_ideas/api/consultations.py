@@ -91,6 +91,7 @@ def _consultation(session: Session, consultation_id: int) -> Response:
     return answer(ConsultationSchema, {
         "id": row.id, "title": row.title, "introduction": row.introduction,
         "language": row.language, "phase": seen.phase, "audience": row.audience,
+        "names": row.names,
         "opens_at": row.opens_at, "closes_at": row.closes_at,
         "answered_at": row.answered_at, "cancelled_at": row.cancelled_at,
         "cancel_reason": row.cancel_reason,

@@ -110,7 +110,7 @@ def _fill(
     found.title, found.introduction = fields.title, fields.introduction
     found.language, found.owner_id = fields.language, owner
     if draft:
-        found.audience = fields.audience
+        found.audience, found.names = fields.audience, fields.names
         found.department_id = department.id if department else None
         found.opens_at, found.closes_at = fields.opens_at, fields.closes_at
 
@@ -247,8 +247,8 @@ def again(
     made = Consultation(
         text_id=found.text_id, base=found.result, title=found.title,
         introduction=found.introduction, language=found.language, owner_id=found.owner_id,
-        audience=found.audience, department_id=found.department_id, created_by=viewer.id,
-        created_at=now,
+        audience=found.audience, names=found.names, department_id=found.department_id,
+        created_by=viewer.id, created_at=now,
     )  # fmt: skip
     session.add(made)
     session.flush()

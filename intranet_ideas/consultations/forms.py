@@ -27,7 +27,8 @@ def consultation_fields(
         introduction=clean_text(typed.get("introduction", "")),
         text=text_of(typed, uploaded, faults),
         owner=clean_line(typed.get("owner", "")), language=typed.get("language", ""),
-        audience=typed.get("audience", ""), department=typed.get("department", ""),
+        audience=typed.get("audience", ""), names=typed.get("names", "all"),
+        department=typed.get("department", ""),
         opens_at=instant(typed, "opens_at", zone,
                          present.opens_at if present else None, faults),
         closes_at=instant(typed, "closes_at", zone,
@@ -83,7 +84,8 @@ def as_typed(row: Consultation, owner: str, department: str, text: str, zone: Zo
     """Return a consultation as its form would send it."""
     return {
         "title": row.title, "introduction": row.introduction, "language": row.language,
-        "owner": owner, "audience": row.audience, "department": department, "text": text,
+        "owner": owner, "audience": row.audience, "names": row.names, "department": department,
+        "text": text,
         "opens_at": local_text(row.opens_at, zone), "closes_at": local_text(row.closes_at, zone),
         "version": str(row.version),
     }  # fmt: skip

@@ -47,7 +47,8 @@ class Consultation(Base):
     """People are asked about version ``base`` of a text; ``result`` is the version it became. A
     version is asked about once, but where that was cancelled.
 
-    ``audience`` says who is asked, with ``department_id`` whose staff where it is a department.
+    ``audience`` says who is asked, with ``department_id`` whose staff where it is a department;
+    ``names`` who reads the names of those who comment and propose.
     Its phase follows from its instants.
     """
 
@@ -58,6 +59,7 @@ class Consultation(Base):
         Index("uq_consultation_round", "text_id", "base", unique=True, sqlite_where=_LIVE,
               postgresql_where=_LIVE),
         CheckConstraint("audience IN ('all', 'staff', 'department')", name="audience"),
+        CheckConstraint("names IN ('all', 'runners')", name="names"),
         CheckConstraint("audience <> 'department' OR department_id IS NOT NULL", name="whose"),
         CheckConstraint("opens_at < closes_at", name="window"),
         CheckConstraint(
@@ -82,6 +84,7 @@ class Consultation(Base):
     language: Mapped[str] = mapped_column(KEY)
     owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     audience: Mapped[str] = mapped_column(KEY)
+    names: Mapped[str] = mapped_column(KEY, default="all")
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
     opens_at: Mapped[datetime | None] = mapped_column(index=True)
     closes_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -69,6 +69,11 @@ class SeenConsultation:
         return rules.moderates(self.viewer, self.consultation.owner_id)
 
     @property
+    def names_shown(self) -> bool:
+        """Whether the viewer reads the names of those who comment and propose."""
+        return self.moderates or self.consultation.names != "runners"
+
+    @property
     def answers_shown(self) -> bool:
         """Whether the viewer reads answers: who runs it as they are given, others when the new
         version is out."""
@@ -96,8 +101,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class ShownProposal:
-    """A proposal with who made it and who supports it. ``answer`` is the one it has, with its
-    reason, None where there is none or it is not for the viewer yet."""
+    """A proposal with who made it, empty where that is not told, and who supports it. ``answer`` is
+    the one it has, with its reason, None where there is none or it is not for the viewer yet."""
 
     proposal: Proposal
     name: str
@@ -117,8 +122,8 @@ class ShownProposal:
 
 @dataclass(frozen=True, slots=True)
 class ShownComment:
-    """A comment with who wrote it, and the replies to it. ``readable`` says whether its words
-    are for the viewer; ``reports`` are for who moderates it."""
+    """A comment with who wrote it, empty where that is not told, and the replies to it.
+    ``readable`` says whether its words are for the viewer; ``reports`` are for who moderates."""
 
     comment: ConsultationComment
     name: str
@@ -415,7 +420,8 @@ def _shown(
 ) -> ShownProposal:  # fmt: skip
     source = row if row.answer is not None or group is None else group
     answer, reason = (source.answer, source.reason) if seen.answers_shown else (None, "")
-    return ShownProposal(row, name, row.user_id == seen.viewer.id, supports, supported,
+    mine = row.user_id == seen.viewer.id
+    return ShownProposal(row, name if mine or seen.names_shown else "", mine, supports, supported,
                          group if seen.answers_shown else None, answer, reason)  # fmt: skip
 
 
@@ -450,7 +456,8 @@ def comments_of(
         mine = row.user_id == me
         readable = row.state in (SENT, LATE) or (row.state == "hidden" and (mine or seen.moderates))
         readable = readable and bool(row.body)  # empty where its writer is erased
-        return ShownComment(row, name, mine, readable, replies, reports.get(row.id, ()))
+        return ShownComment(row, name if mine or seen.names_shown else "", mine, readable,
+                            replies, reports.get(row.id, ()))  # fmt: skip
 
     under: dict[int, list[ShownComment]] = {}
     for row, name in rows:

@@ -46,6 +46,11 @@ WHO: Mapping[str, str] = {
     DEPARTMENT: N_("Staff of the department and those below it"),
 }  # fmt: skip
 
+NAMES: Mapping[str, str] = {
+    "all": N_("All who are asked"), "runners": N_("Only who runs it and who moderates"),
+}  # fmt: skip
+"""Who reads the names of those who comment and propose."""
+
 CHANGE, ADD, REMOVE = KINDS = ("change", "add", "remove")
 KIND_LABELS: Mapping[str, str] = {
     CHANGE: N_("Change"), ADD: N_("New paragraph after this"), REMOVE: N_("Remove"),
@@ -172,6 +177,7 @@ class ConsultationFields:
     introduction: str = ""
     language: str = "nb"
     audience: str = STAFF
+    names: str = "all"
     department: str = ""
     opens_at: datetime | None = None
     closes_at: datetime | None = None
@@ -185,6 +191,8 @@ def check_fields(fields: ConsultationFields) -> list[Fault]:
         faults.append(Fault("language", N_("Choose a language.")))
     if fields.audience not in AUDIENCES:
         faults.append(Fault("audience", N_("Choose who may take part.")))
+    if fields.names not in NAMES:
+        faults.append(Fault("names", N_("Choose who reads names.")))
     if fields.text is not None:
         faults += check_text(fields.text)
     opens, closes = fields.opens_at, fields.closes_at

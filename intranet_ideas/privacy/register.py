@@ -271,7 +271,7 @@ TABLES: Mapping[str, Register] = {
     "consulted_text_version": Register("decisions", about=("made_by",), plain=("paragraphs",)),
     "consultation": Register(
         "decisions", about=("owner_id", "created_by"), personal=("title", "cancel_reason"),
-        plain=("introduction", "language", "audience"),
+        plain=("introduction", "language", "audience", "names"),
     ),
     "consultation_extension": Register("decisions", about=("made_by",), personal=("notice",)),
     "consultation_person": Register("talk", about=USER, personal=("follows", "named"),

@@ -739,3 +739,27 @@ def test_what_was_said_goes_some_days_after_the_answers(closed: tuple[Told, list
     page = told.get("teacher", "/result")
     assert "Thanks to Stian Staff" in page
     assert "Derfor" in page
+
+
+def test_names_are_read_by_who_runs_it_alone_where_that_was_chosen(
+    closed: tuple[Told, list[int]]
+) -> None:
+    told, numbers = closed
+    with told.make.ground.database.write() as session:
+        session.get_one(Consultation, told.id).names = "runners"
+    told.post("innovator", "/answers", proposal=numbers[0], answer="declined", reason="Nei")
+    for each in numbers[1:]:
+        told.do(answering.answer_proposal, "innovator", each, "declined", "Nei", 0)
+    told.do(actions.release, "innovator")
+    people = ("Stian Staff", "Nina Nurse", "Tora Teacher", "Jon Janitor")
+    for path in (f"/paragraphs/{FIRST}", f"/paragraphs/{SECOND}", f"/paragraphs/{LAST}",
+                 "/proposals.csv", "/result"):  # fmt: skip
+        page = told.get("judge2", path)
+        thanked = page.split("Thanks to Stian Staff.")
+        assert not any(name in part for part in thanked for name in people), path
+    assert "A participant" in told.get("judge2", f"/paragraphs/{LAST}")
+    assert "Nina Nurse" in told.get("innovator", f"/paragraphs/{FIRST}")
+    assert "Nina Nurse" in told.get("moderator", f"/paragraphs/{FIRST}")
+    page = told.get("staff", f"/paragraphs/{FIRST}")
+    assert "Stian Staff" in page.split("<h1")[1]
+    assert "Nina Nurse" not in page

@@ -31,8 +31,9 @@ class ParagraphSchema(Schema):
 
 
 class ConsultationSchema(Schema):
-    """A consultation with the text that people are asked about. ``became`` is the new version,
-    None before it is out."""
+    """A consultation with the text that people are asked about. ``names`` says who reads the names
+    of those who propose: ``all``, or ``runners`` alone; they are empty for others then.
+    ``became`` is the new version, None before it is out."""
 
     id = fields.Integer()
     title = fields.String()
@@ -40,6 +41,7 @@ class ConsultationSchema(Schema):
     language = fields.String()
     phase = fields.String()
     audience = fields.String()
+    names = fields.String()
     opens_at = Instant(allow_none=True)
     closes_at = Instant(allow_none=True)
     answered_at = Instant(allow_none=True)
