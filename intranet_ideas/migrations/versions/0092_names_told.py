@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0092_names_told"
-down_revision = "0091_consulting_on"
+down_revision = "0086_partners"
 branch_labels = None
 depends_on = None
 
