@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0092_names_told"
-down_revision = "0086_partners"
+down_revision = "0086_partner_ideas"
 branch_labels = None
 depends_on = None
 
