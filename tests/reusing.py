@@ -81,10 +81,6 @@ class Pool:
 
     def _make(self, template: str) -> Lent:
         name = self.copy(template, f"test_{uuid.uuid4().hex[:12]}")
-        with self.connect("postgres") as server:
-            # Nothing is known of tables so new, and a query is taken for one of millions of rows
-            # that is worth compiling.
-            server.execute(SQL("ALTER DATABASE {} SET jit = off").format(Identifier(name)))
         with self.connect(name) as server:
             rows = {}
             for (table,) in server.execute(WRITTEN).fetchall():
