@@ -20,6 +20,9 @@ from psycopg.sql import SQL, Identifier, Literal
 MOST = 40
 """Tests that one database serves: rows that are gone still take room."""
 
+AT_HAND = 4
+"""Databases that wait for the next test: each takes 14 MB of what is often memory."""
+
 # Any change of a table, column, index, constraint, trigger, function or setting, and statistics,
 # which plans go by.
 SHAPE = SQL(
@@ -69,9 +72,11 @@ class Pool:
         lent.uses += 1
         yield lent.name
         if lent.uses < MOST and template not in self.free and self._restored(lent):
-            self.free[template] = lent
+            self.free[template] = lent  # at the end: it was used last
         else:
             self.drop(lent.name)
+        while len(self.free) > AT_HAND:
+            self.drop(self.free.pop(next(iter(self.free))).name)
 
     def close(self) -> None:
         """Drop them all."""
