@@ -67,6 +67,12 @@ def _found(session: Session) -> tuple[GoalPlan, Report]:
     return plan, reporting.report(session, viewer(), plan, today())
 
 
+def _state(line: Line) -> str:
+    if line.gap:
+        return translate(rules.GAPS[line.gap])
+    return gettext("The goal is ended") if line.goal.ended_at else ""
+
+
 def _cells(line: Line, stages: list[str]) -> list[str]:
     goal = line.goal
     words = gettext("planned %(planned)s, realised %(realised)s %(unit)s", planned="%(planned)s",
@@ -75,6 +81,6 @@ def _cells(line: Line, stages: list[str]) -> list[str]:
         goal.number, goal.text(current_language()), str(line.challenges), str(line.ideas),
         str(line.initiatives), *(str(line.stages.get(key, 0)) for key in stages), str(line.ended),
         reporting.gain_words(line.gains, words),
-        translate(rules.GAPS[line.gap]) if line.gap else gettext("The goal is ended"),
+        _state(line),
         line.was.number if line.was else "", line.successor.number if line.successor else "",
     ]

@@ -62,7 +62,7 @@ class Was:
 class Line:
     """What names a goal or one below it. ``stages`` counts initiatives that are not ended. ``was``
     is told of a goal that something names, ``successor`` is what took the place of one that
-    ended."""
+    ended. ``whole`` is False for who sees no initiatives but their own."""
 
     goal: Row
     challenges: int
@@ -72,6 +72,7 @@ class Line:
     gains: Sequence[Gain]
     was: Was | None = None
     successor: Goal | None = None
+    whole: bool = True
 
     @property
     def initiatives(self) -> int:
@@ -85,8 +86,8 @@ class Line:
 
     @property
     def gap(self) -> Gap | None:
-        """What lacks for the goal, None for one that has ended."""
-        if self.goal.ended_at is not None:
+        """What lacks for the goal, None for one that has ended, and for who can't know."""
+        if self.goal.ended_at is not None or not self.whole:
             return None
         return rules.gap(self.challenges, self.initiatives)
 
@@ -94,11 +95,12 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Report:
     """The lines of a plan's goals, each followed by those below it, and of those that ended and
-    are named by something."""
+    are named by something. ``whole`` is as each line's."""
 
     stages: Sequence[Stage]
     lines: Sequence[Line]
     ended: Sequence[Line]
+    whole: bool = True
 
     def having(self, gap: str) -> list[Line]:
         """Return the goals that lack something."""
@@ -127,13 +129,14 @@ def report(session: Session, viewer: Viewer, plan: GoalPlan, today: date) -> Rep
     stages = stages_of(session)[0]
     below = rules.with_below({each.id: each.parent_id for each in family
                               if each.ended_at is None})  # fmt: skip
-    lines = [_line(row, below[row.id], ties, shown, before.get(row.id))
+    whole = not viewer.guest
+    lines = [replace(_line(row, below[row.id], ties, shown, before.get(row.id)), whole=whole)
              for row in queries.as_tree(family)]  # fmt: skip
     ended = [
         replace(_line(row, {row.id}, ties, shown), successor=after.get(row.successor_id or 0))
         for row in queries.as_tree(family, ended=True)
     ]
-    return Report(stages, lines, [line for line in ended if line.named])
+    return Report(stages, lines, [line for line in ended if line.named], whole)
 
 
 def _goals(session: Session, plan_id: int) -> tuple[list[Goal], dict[int, Goal]]:

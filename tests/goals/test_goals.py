@@ -363,6 +363,22 @@ def test_the_report_tells_nothing_that_one_may_not_see(app: Flask, planned: Plan
     assert told["teacher"][2:5] == ["1", "1", "1"]
 
 
+def test_who_sees_no_initiatives_is_not_told_that_there_are_none(
+    app: Flask, planned: Planned
+) -> None:
+    served(planned)
+    make = planned.make
+    report = Client(app, make.token("guest", "read")).get("getGoalReport")["items"]
+    assert {line["gap"] for line in report} == {None}
+    guest, nurse = (browser(app, make, name).get("/goals/report").get_data(as_text=True)
+                    for name in ("guest", "nurse"))  # fmt: skip
+    assert "Goals with initiatives" in nurse
+    assert "No challenge aims at it" in nurse
+    assert "is for those who work here" in guest
+    for words in ("Goals with initiatives", "No challenge aims at it", "Has initiatives"):
+        assert words not in guest
+
+
 def test_the_report_takes_seven_statements_for_any_number(planned: Planned) -> None:
     engine, viewer = planned.make.ground.database.engine, planned.make.viewer("innovator")
     for _ in range(2):
