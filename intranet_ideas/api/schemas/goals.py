@@ -138,7 +138,8 @@ class GainSchema(Schema):
 class GoalLineSchema(Schema):
     """What names a goal or one below it, each once. ``stages`` counts initiatives that are not
     ended, by stage; ``gap`` is null for a goal that is ended, and for guests, who see no
-    initiatives but their own; ``successor`` is the goal in its place. ``was`` is the number that a goal had before it last got another, empty for none."""
+    initiatives but their own; ``successor`` is the goal in its place. ``was`` is the number
+    that a goal had before it last got another, empty for none."""
 
     goal = fields.Integer(required=True)
     number = fields.String(required=True)
