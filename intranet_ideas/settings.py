@@ -160,8 +160,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("GUESTS_BY_MAIL", one_of("off", "known", "anyone"), "off", "Who may sign in as a guest "
             "by a link in an e-mail: nobody when off, guests who have an account (known), or "
             "anyone, who then gets one"),
-    Setting("KEEP_GUESTS_DAYS", number(0, 36500), "365", "Days after a guest last came in by a "
-            "link until the account is closed; a link opens it again; 0 for never"),
+    Setting("KEEP_GUESTS_DAYS", number(0, 36500), "365", "Days after a guest was last here "
+            "until the account is closed; signing in by a link or an issuer opens it again; 0 for "
+            "never"),
     Setting("GUARDIAN_AGE", number(0, 18), "15", "Age below which a guest needs a guardian's "
             "consent to hand in, comment or vote; guests are not asked for their age when 0"),
     Setting("GUARDIAN_DAYS", number(3, 90), "21", "Days that a guest under that age can wait for a "

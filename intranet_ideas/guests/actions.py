@@ -11,10 +11,13 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from intranet_ideas.database import insert_into
 from intranet_ideas.errors import Conflict, Invalid, NotFound
 from intranet_ideas.guests import queries, rules
-from intranet_ideas.guests.models import GuestAccount, MailLink
+from intranet_ideas.guests.models import MailLink
 from intranet_ideas.guests.rules import SIGN_IN, Way
+from intranet_ideas.identity.actions import note_guest
+from intranet_ideas.identity.models import GuestAccount
 from intranet_ideas.people import actions as people
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import outside, user_by_email
@@ -25,11 +28,11 @@ log = logging.getLogger(__name__)
 
 def ask_for_link(
     session: Session, email: str, browser: str, language: str, now: datetime, *,
-    target: str = "", user_id: int | None = None, known: bool = False,
+    target: str = "", user_id: int | None = None, known: bool = False, network: str = "",
 ) -> None:  # fmt: skip
     """Let a link be sent to an address, for the browser with this digest; ``user_id`` is who wants
     to connect the account there with their own. ``known``: somebody has signed in with the address
-    in this browser before.
+    in this browser before; ``network`` is the digest of where it is.
 
     The same is done for every address, and too many are left out without a word: who asks
     learns nothing of who has an account. Raises ``Invalid`` for what is no address.
@@ -38,18 +41,22 @@ def ask_for_link(
     if faults := rules.check_asked(email):
         raise Invalid(faults)
     since = MailLink.created_at > now - rules.PER
-    there, here, everywhere = session.execute(select(
+    there, nearby, here, everywhere = session.execute(select(
         select(func.count()).where(MailLink.email == email, since).scalar_subquery(),
+        select(func.count()).where(MailLink.email == email, MailLink.network == network, since)
+        .scalar_subquery(),
         select(func.count()).where(MailLink.browser == browser, since).scalar_subquery(),
         select(func.count()).select_from(MailLink).where(since).scalar_subquery(),
     )).one()  # fmt: skip
     if everywhere >= rules.MOST_OF_THE_SITE:
         log.warning("%s links to sign in were asked for within an hour", everywhere)
-    if rules.too_many(there=there, here=here, everywhere=everywhere, known=known):
+    if rules.too_many(there=there, nearby=nearby, here=here, everywhere=everywhere,
+                      known=known):
         return
     session.add(MailLink(
         purpose=rules.CONNECT if user_id else SIGN_IN, email=email, user_id=user_id,
-        nonce=secrets.token_urlsafe(32), browser=browser, language=language, target=target[:500],
+        nonce=secrets.token_urlsafe(32), browser=browser, network=network,
+        language=language, target=target[:500],
         created_at=now, expires_at=now + rules.LASTS, next_attempt_at=now,
     ))  # fmt: skip
     session.flush()
@@ -79,13 +86,7 @@ def come_in(
         raise NotFound(rules.NO_LINK)
     if user is None:
         user = _add(session, row, name, now)
-    seen = session.get(GuestAccount, user.id)
-    if seen is None:
-        seen = GuestAccount(user_id=user.id, used_at=now)
-        session.add(seen)
-    if not user.active:
-        people.change_user(session, user.email, now=now, active=True)
-    seen.used_at, seen.rested_at = now, None
+    note_guest(session, user, now)
     use_up(session, row.email, now)
     session.flush()
     return begin(session, user)
@@ -111,9 +112,13 @@ def _add(session: Session, row: MailLink, name: str, now: datetime) -> User:
 
 
 def rest(session: Session, user_ids: list[int], now: datetime) -> None:
-    """Close guests' accounts that have not been used for long. A link opens them again as long
-    as they are not erased."""
+    """Close guests' accounts that have not been used for long. Signing in, by a link or at the
+    issuer, opens them again as long as they are not erased."""
     for user_id in user_ids:
-        user, seen = session.get_one(User, user_id), session.get_one(GuestAccount, user_id)
+        user = session.get_one(User, user_id)
         people.change_user(session, user.email, now=now, active=False)
-        seen.rested_at = now
+        session.execute(
+            insert_into(session, GuestAccount)
+            .values(user_id=user_id, used_at=user.created_at, rested_at=now)
+            .on_conflict_do_update(index_elements=["user_id"], set_={"rested_at": now})
+        )

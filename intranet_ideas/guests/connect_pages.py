@@ -14,6 +14,7 @@ from intranet_ideas.guests.views import (
     bp,
     count,
     good_link,
+    network_of_browser,
     number_of_browser,
     only_where_on,
     remember,
@@ -47,6 +48,7 @@ def ask_to_connect() -> Any:
         with ground().database.write() as session:
             actions.ask_for_link(session, email, digest_of(number), current_language(),
                                  received_at(), user_id=viewer().id,
+                                 network=network_of_browser(),
                                  known=bool(device_of(email.strip().lower())))  # fmt: skip
     except TooMany as error:
         return _form([Fault("", translate(error.message, **error.values))], 429)

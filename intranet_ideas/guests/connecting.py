@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, union, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -17,6 +17,7 @@ from intranet_ideas.challenges import voting
 from intranet_ideas.challenges.models import Challenge, ChallengeFollow, Participation
 from intranet_ideas.consultations.models import Consultation, Proposal, Support
 from intranet_ideas.database import insert_into, locked
+from intranet_ideas.days.models import Day, DayIdea, DayMember
 from intranet_ideas.entries import talk
 from intranet_ideas.entries.models import (
     SUBMITTED,
@@ -43,7 +44,7 @@ from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import user_by_email
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.people.sessions import end_all_sessions
-from intranet_ideas.recognition.models import EntryThanks
+from intranet_ideas.recognition.models import EntryThanks, RecognitionOff
 from intranet_ideas.voting.models import Basket, BasketEntry, PairChoice, VotingResult
 
 JUDGED_AS_GUEST = N_("You have judged ideas as a guest. Such an account is not connected: what a "
@@ -56,13 +57,15 @@ JUDGED_OWN = N_("You have judged an idea that you wrote as a guest. Tell those w
 @dataclass(slots=True)
 class Plan:
     """What connecting would do. ``fall`` names the challenges in which votes of the guest fall
-    away, ``stay`` those in which they stay as they were counted."""
+    away, ``stay`` those in which they stay as they were counted. ``unthanked``: the guest wanted
+    no thanks and no traces of help, and that holds for both then."""
 
     guest: User
     ideas: int = 0
     comments: int = 0
     follows: int = 0
     votes: int = 0
+    unthanked: bool = False
     fall: list[str] = field(default_factory=list)
     stay: list[str] = field(default_factory=list)
 
@@ -83,9 +86,11 @@ def guest_of(session: Session, viewer: Viewer, row: MailLink, *, lock: bool = Fa
 
 
 def lock_people(session: Session, user_ids: Sequence[int]) -> None:
-    """Lock people whose accounts become one, with the challenges they are in."""
+    """Lock people whose accounts become one, with the challenges they are in and the ideas they
+    wrote or have votes for."""
     ids = sorted(user_ids)
     _lock_challenges(session, ids)
+    _lock_ideas(session, ids)
     session.execute(
         select(User.id).where(User.id.in_(ids)).order_by(User.id).with_for_update()
     ).all()
@@ -102,6 +107,17 @@ def _lock_challenges(session: Session, user_ids: Sequence[int]) -> None:
     )  # fmt: skip
     query = select(Challenge.id).where(Challenge.id.in_(found)).order_by(Challenge.id)
     session.execute(locked(query, Challenge)).all()
+
+
+def _lock_ideas(session: Session, user_ids: Sequence[int]) -> None:
+    """Lock the ideas that two people wrote or have votes for, before the people: whoever votes
+    for an idea has locked it before the database looks at who votes."""
+    wrote = select(EntryAuthor.entry_id).where(EntryAuthor.user_id.in_(user_ids))
+    voted = select(Vote.entry_id).where(Vote.user_id.in_(user_ids))
+    session.execute(
+        select(Entry).where(or_(Entry.id.in_(wrote), Entry.id.in_(voted))).order_by(Entry.id)
+        .with_for_update()
+    ).all()  # fmt: skip
 
 
 def plan(session: Session, viewer: Viewer, guest: User) -> Plan:
@@ -132,6 +148,9 @@ def plan_for(session: Session, member_id: int, guest: User) -> Plan:
             if settled or both:
                 (stay if settled else fall).add(title)
     made.fall, made.stay = sorted(fall), sorted(stay)
+    made.unthanked = session.get(RecognitionOff, guest.id) is not None and (
+        session.get(RecognitionOff, member_id) is None
+    )
     return made
 
 
@@ -203,7 +222,8 @@ def _votes(session: Session, guest_id: int, member_id: int) -> Sequence[tuple[_V
         select(
             Vote.entry_id, Challenge.title, Challenge.voting, _settled(),
             exists().where(other.c.entry_id == Vote.entry_id, other.c.user_id == member_id),
-            Vote.entry_id.in_(written_by(member_id)),
+            or_(Vote.entry_id.in_(written_by(member_id)),
+                Vote.entry_id.in_(_of_own_team(member_id, guest_id))),
             exists().where(there.c.user_id == member_id, entry.c.id == there.c.entry_id,
                            entry.c.challenge_id == Challenge.id),
         )
@@ -215,6 +235,21 @@ def _votes(session: Session, guest_id: int, member_id: int) -> Sequence[tuple[_V
                                 limited=kind == voting.VOTES)), title)
         for entry_id, title, kind, settled, same, own, voted in rows
     ]  # fmt: skip
+
+
+def _of_own_team(*user_ids: int) -> Select[int]:
+    """Return the ideas of teams that people are in, where nobody votes for their own team's. As
+    for who votes: an idea whose team isn't told is none of theirs who came to the team since."""
+    hidden = or_(Entry.pseudonymous, Challenge.blind)
+    return (
+        select(DayIdea.entry_id)
+        .join(DayMember, DayMember.team_id == DayIdea.team_id)
+        .join(Day, Day.challenge_id == DayMember.challenge_id)
+        .join(Entry, Entry.id == DayIdea.entry_id)
+        .join(Challenge, Challenge.id == Entry.challenge_id)
+        .where(DayMember.user_id.in_(user_ids), Day.own_team_barred.is_(True),
+               or_(~hidden, DayMember.joined_at <= Entry.submitted_at))
+    )  # fmt: skip
 
 
 def _lock(session: Session, entry_ids: Sequence[int]) -> dict[int, Entry]:
@@ -312,18 +347,24 @@ def _first_author(session: Session, guest_id: int, member_id: int) -> None:
     )
 
 
+def _is_own(entry_id: Any, user_id: int) -> ColumnElement[bool]:
+    """Whether an idea is one that a person does not vote for: their own, or their team's."""
+    return or_(entry_id.in_(written_by(user_id)), entry_id.in_(_of_own_team(user_id)))
+
+
 def _drop_own(session: Session, member_id: int, now: datetime) -> None:
-    """Take back what the person's own votes are on ideas that turn out to be theirs too, what they
-    support of proposals, how they answered comments by a click, and whom they thanked."""
+    """Take back what the person's own votes are on ideas that turn out to be theirs or their
+    team's too, what they support of proposals, how they answered comments by a click, and whom
+    they thanked."""
     own = session.scalars(
         select(Vote.entry_id).join(Entry, Entry.id == Vote.entry_id)
         .join(Challenge, Challenge.id == Entry.challenge_id)
-        .where(Vote.user_id == member_id, Vote.entry_id.in_(written_by(member_id)), ~_settled())
+        .where(Vote.user_id == member_id, _is_own(Vote.entry_id, member_id), ~_settled())
     ).all()  # fmt: skip
     for entry in _lock(session, own).values():
         talk.drop_vote(session, entry, member_id, now)
     theirs = select(Entry.id).join(Challenge, Challenge.id == Entry.challenge_id).where(
-        Entry.id.in_(written_by(member_id)), ~_settled()
+        _is_own(Entry.id, member_id), ~_settled()
     )  # fmt: skip
     session.execute(delete(BasketEntry).where(BasketEntry.user_id == member_id,
                                               BasketEntry.entry_id.in_(theirs)))  # fmt: skip

@@ -9,7 +9,14 @@ from flask import make_response, request, url_for
 from intranet_ideas.errors import Conflict, Fault, Invalid, NotFound, TooMany
 from intranet_ideas.guests import actions, keeping
 from intranet_ideas.guests.rules import ANYONE, digest_of
-from intranet_ideas.guests.views import bp, count, good_link, number_of_browser, remember
+from intranet_ideas.guests.views import (
+    bp,
+    count,
+    good_link,
+    network_of_browser,
+    number_of_browser,
+    remember,
+)
 from intranet_ideas.i18n import current_language, translate
 from intranet_ideas.people import known_device, sessions
 from intranet_ideas.people import views as people
@@ -43,7 +50,8 @@ def ask_to_keep() -> Any:
         count()
         with ground().database.write() as session:
             actions.ask_for_link(session, email, digest_of(number), current_language(),
-                                 received_at(), user_id=viewer().id)  # fmt: skip
+                                 received_at(), user_id=viewer().id,
+                                 network=network_of_browser())  # fmt: skip
     except TooMany as error:
         return _form([Fault("", translate(error.message, **error.values))], 429)
     except Invalid as error:

@@ -15,8 +15,9 @@ from intranet_ideas.events import record
 from intranet_ideas.guests import connecting, queries, rules
 from intranet_ideas.guests.actions import use_up
 from intranet_ideas.guests.connecting import Plan
-from intranet_ideas.guests.models import GuestAccount, MailLink
+from intranet_ideas.guests.models import MailLink
 from intranet_ideas.guests.rules import CONNECT, Way
+from intranet_ideas.identity.models import GuestAccount
 from intranet_ideas.people import actions as people
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import user_by_email

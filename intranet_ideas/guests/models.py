@@ -1,4 +1,4 @@
-"""Links by mail, and when guests were last here."""
+"""Links by mail."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ class MailLink(Base):
     """Somebody asked for a link to be sent to an address, for this browser alone.
 
     The link holds ``nonce`` signed with the site's key, so that this row opens nothing;
-    ``browser`` is the digest of a cookie's number. ``user_id`` is who asks, where two accounts
+    ``browser`` is the digest of a cookie's number, ``network`` that of where it was asked from,
+    made with the site's key. ``user_id`` is who asks, where two accounts
     shall be connected. ``status`` says what became of the mail: ``nothing`` where the address has
     no way in, which nobody is told.
     """
@@ -34,6 +35,7 @@ class MailLink(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     nonce: Mapped[str] = mapped_column(String(64))
     browser: Mapped[str] = mapped_column(String(64), index=True)
+    network: Mapped[str] = mapped_column(String(64), default="")
     language: Mapped[str] = mapped_column(String(2))
     target: Mapped[str] = mapped_column(LINE, default="")
     created_at: Mapped[datetime]
@@ -42,14 +44,3 @@ class MailLink(Base):
     status: Mapped[str] = mapped_column(KEY, default="waiting")
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime]
-
-
-class GuestAccount(Base):
-    """When a guest last came in by a link. ``rested_at``: closed since then because it was not
-    used, so that another link opens it again."""
-
-    __tablename__ = "guest_account"
-
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
-    used_at: Mapped[datetime] = mapped_column(index=True)
-    rested_at: Mapped[datetime | None]

@@ -20,15 +20,18 @@ WAITING, SENT, NOTHING, FAILED = ("waiting", "sent", "nothing", "failed")
 LASTS = timedelta(minutes=30)
 """For how long a link is good: mail may be slow, and people look for it on their phone."""
 
-MOST_OF_AN_ADDRESS = 3
-MOST_WHERE_KNOWN = 6
+MOST_OF_A_NETWORK = 3
+MOST_OF_AN_ADDRESS = 12
+MOST_WHERE_KNOWN = 15
 MOST_OF_A_BROWSER = 5
 MOST_OF_THE_SITE = 300
 PER = timedelta(hours=1)
-"""Links in an hour: to one address as long as anybody asks, and as long as a browser asks in which
-its owner signed in before, so that strangers can't use up all of them; those that one browser asks
-for; and all that strangers ask for. More people than that don't come at once to a municipality's
-challenge, and a mail server that sends many more to whoever is named is soon refused by others."""
+"""Links in an hour: to one address for those who ask from one network, so that a stranger uses up
+no more than those of where they are, and the owner with a new browser elsewhere still gets one; to
+it as long as anybody asks, and as long as a browser asks in which its owner signed in before, so
+that strangers on many networks can't use up all of them; those that one browser asks for; and all
+that strangers ask for. More people than that don't come at once to a municipality's challenge,
+and a mail server that sends many more to whoever is named is soon refused by others."""
 
 MOST_A_MINUTE = 10
 """Times in a minute that one network address may ask, or try a link."""
@@ -113,14 +116,16 @@ def connects(*, known: bool, guest: bool, active: bool) -> bool:
     return known and guest and active
 
 
-def too_many(*, there: int, here: int, everywhere: int, known: bool) -> bool:
-    """Say whether there were enough links in the last hour to an address, from a browser and in
-    all. ``known``: somebody has signed in with the address in this browser before."""
+def too_many(*, there: int, nearby: int, here: int, everywhere: int, known: bool) -> bool:
+    """Say whether there were enough links in the last hour to an address, to it from this network,
+    from a browser and in all. ``known``: somebody has signed in with the address in this browser
+    before."""
     if here >= MOST_OF_A_BROWSER:
         return True
     if known:
         return there >= MOST_WHERE_KNOWN
-    return there >= MOST_OF_AN_ADDRESS or everywhere >= MOST_OF_THE_SITE
+    return (nearby >= MOST_OF_A_NETWORK or there >= MOST_OF_AN_ADDRESS
+            or everywhere >= MOST_OF_THE_SITE)  # fmt: skip
 
 
 def check_asked(email: str) -> list[Fault]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 from functools import partial
 from typing import Any
@@ -20,7 +22,7 @@ from intranet_ideas.people import known_device
 from intranet_ideas.people import views as people
 from intranet_ideas.people.known_device import device_of
 from intranet_ideas.people.queries import outside, user_by_email
-from intranet_ideas.people.rules import MAIL
+from intranet_ideas.people.rules import MAIL, short_address
 from intranet_ideas.throttle import Window
 from intranet_ideas.web import SEE_OTHER, ground, own_target, page, received_at, shown, viewer
 
@@ -52,6 +54,14 @@ def number_of_browser() -> str:
     """Return this browser's number, a new one if it has none."""
     return request.cookies.get(ground().settings.cookie_name(COOKIE), "")[:100] or \
         secrets.token_urlsafe(24)  # fmt: skip
+
+
+def network_of_browser() -> str:
+    """Return a digest of the network that is asked from, which nobody can undo without the site's
+    key."""
+    network = short_address(request.remote_addr or "")
+    key = ground().settings.secret_key.encode()
+    return hmac.new(key, f"mail link network:{network}".encode(), hashlib.sha256).hexdigest()
 
 
 def remember(answer: Any, number: str) -> Response:
@@ -90,7 +100,7 @@ def ask() -> Any:
         count()
         with ground().database.write() as session:
             actions.ask_for_link(session, email, digest_of(number), current_language(),
-                                 received_at(), target=target,
+                                 received_at(), target=target, network=network_of_browser(),
                                  known=bool(device_of(email.strip().lower())))  # fmt: skip
     except TooMany as error:
         body, status = _form(target, [Fault("", translate(error.message, **error.values))], 429)

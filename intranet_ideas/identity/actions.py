@@ -16,7 +16,12 @@ from intranet_ideas.database import insert_into
 from intranet_ideas.errors import N_, Conflict, DomainError, Fault, Invalid, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.identity import queries, trying
-from intranet_ideas.identity.models import Identity, IdentitySession, UsedToken
+from intranet_ideas.identity.models import (
+    GuestAccount,
+    Identity,
+    IdentitySession,
+    UsedToken,
+)
 from intranet_ideas.identity.queries import Plan
 from intranet_ideas.issuers import Issuer
 from intranet_ideas.oidc.tokens import LogoutToken
@@ -67,6 +72,8 @@ def sign_in(
     user = plan.user or _add(session, issuer, plan, now)
     if plan.user is not None:
         _follow(session, plan.user, plan, now)
+    if user.guest:
+        note_guest(session, user, now)
     identity = plan.identity or attach(session, user, issuer.issuer, plan.said.subject, now, None)
     identity.used_at = now
     _know_to_directory(session, issuer, claims, user, now)
@@ -81,6 +88,18 @@ def sign_in(
         )
     )  # fmt: skip
     return token
+
+
+def note_guest(session: Session, user: User, now: datetime) -> None:
+    """Note that a guest comes in, and open the account again if the clock has closed it. Whether
+    it may be opened is asked before."""
+    if not user.active:
+        people.change_user(session, user.email, now=now, active=True)
+    seen = {"used_at": now, "rested_at": None}
+    session.execute(
+        insert_into(session, GuestAccount).values(user_id=user.id, **seen)
+        .on_conflict_do_update(index_elements=["user_id"], set_=seen)
+    )
 
 
 def _add(session: Session, issuer: Issuer, plan: Plan, now: datetime) -> User:

@@ -50,6 +50,17 @@ class IdentitySession(Base):
     id_token: Mapped[str] = mapped_column(Text, default="")
 
 
+class GuestAccount(Base):
+    """When a guest last came in, by a link or an issuer. ``rested_at``: closed since then because
+    it was not used, so that signing in in the same way opens it again."""
+
+    __tablename__ = "guest_account"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    used_at: Mapped[datetime] = mapped_column(index=True)
+    rested_at: Mapped[datetime | None]
+
+
 class ConnectedAccount(Base):
     """A guest's account that was connected with the one the person has as one who works here."""
 

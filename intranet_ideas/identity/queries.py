@@ -7,17 +7,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, column, exists, func, or_, select, table
 from sqlalchemy.orm import Session
 
+from intranet_ideas import events
 from intranet_ideas.access import Role
 from intranet_ideas.errors import N_, Fault
+from intranet_ideas.events import Event
 from intranet_ideas.identity import rules
-from intranet_ideas.identity.models import ConnectedAccount, Identity, IdentitySession
+from intranet_ideas.identity.models import (
+    ConnectedAccount,
+    GuestAccount,
+    Identity,
+    IdentitySession,
+)
 from intranet_ideas.identity.rules import Said
 from intranet_ideas.issuers import REFUSE, Issuer
 from intranet_ideas.people import queries as people
-from intranet_ideas.people.models import Department, User
+from intranet_ideas.people.models import ApiToken, Department, User, UserSession
+
+# Guardians stand above; only whether one has closed an account is asked.
+_age = table("guest_age", column("user_id"), column("closed"))
 
 ADDRESS_TAKEN = N_(
     "There is already an account with your e-mail address. Ask your IT department to link it to "
@@ -26,6 +36,15 @@ ADDRESS_TAKEN = N_(
 INACTIVE = N_("Your account here is not active. Ask your IT department.")
 CONNECTED = N_("Your account as a guest is connected with the one you have as one who works here. "
                "Sign in as you do at work.")  # fmt: skip
+INACTIVE_GUEST = N_("Your account here has been closed. Ask those who run the site.")
+BY_GUARDIAN = N_("Your account is closed: your guardian has said no, or has taken their yes back. "
+                 "It is erased soon.")  # fmt: skip
+WORKS_HERE = N_("The account with your e-mail address is that of one who works here. Sign in as "
+                "you do at work.")  # fmt: skip
+TAKEN_BY_MAIL = N_("You have an account here already, by a link in an e-mail. Sign in by a link "
+                   "with the same address: all you have written is there.")  # fmt: skip
+TAKEN_BY_ISSUER = N_("You have an account here already, by another sign-in service. Sign in by "
+                     "the one you used before: all you have written is there.")  # fmt: skip
 UNKNOWN = N_("You have no account here. Ask your IT department.")
 NO_NAME = N_("The sign-in service did not say what you are called. Ask your IT department.")
 NO_DEPARTMENT = N_(
@@ -113,18 +132,71 @@ def _refused(
     session: Session, issuer: Issuer, said: Said, user: User | None, name: str,
     department: Department | None,
 ) -> str:  # fmt: skip
-    if user is not None and not user.active:
-        connected = session.get(ConnectedAccount, user.id)
-        return CONNECTED if connected is not None else INACTIVE
+    if user is not None and not user.active and not _opens_again(session, user):
+        return _why_closed(session, user)
     if user is not None:
         return ""
-    if said.email and people.user_by_email(session, said.email):
-        return ADDRESS_TAKEN
+    if said.email and (other := people.user_by_email(session, said.email)):
+        return _why_taken(session, issuer, other)
     if not issuer.new_people:
         return UNKNOWN
     if not name:
         return NO_NAME
     return "" if department else NO_DEPARTMENT
+
+
+def _why_closed(session: Session, user: User) -> str:
+    if session.get(ConnectedAccount, user.id) is not None:
+        return CONNECTED
+    by_guardian = session.scalar(select(_age.c.closed).where(_age.c.user_id == user.id))
+    if by_guardian:
+        return BY_GUARDIAN
+    return INACTIVE_GUEST if user.guest else INACTIVE
+
+
+def _why_taken(session: Session, issuer: Issuer, other: User) -> str:
+    """Return why somebody whose address an account has gets no other, and what to do. An issuer's
+    word for an address opens no account: it may be another's by now."""
+    if not issuer.guests:
+        return ADDRESS_TAKEN
+    if not other.guest:
+        return WORKS_HERE
+    by_issuer = session.scalar(select(exists().where(Identity.user_id == other.id)))
+    return TAKEN_BY_ISSUER if by_issuer else TAKEN_BY_MAIL
+
+
+def _opens_again(session: Session, user: User) -> bool:
+    """Say whether a guest's closed account is opened by signing in: the clock closed it."""
+    return user.guest and bool(session.scalar(select(rested(user.id))))
+
+
+def rested(user_id: int) -> ColumnElement[bool]:
+    """Return whether the clock closed a guest's account and nobody has changed it since: whom IT
+    closes, or leaves closed, stays out."""
+    changed = exists().where(
+        Event.kind == events.USER_CHANGED, Event.happened_at > GuestAccount.rested_at,
+        Event.data["user"].as_integer() == GuestAccount.user_id,
+    )  # fmt: skip
+    return exists().where(
+        GuestAccount.user_id == user_id, GuestAccount.rested_at.is_not(None), ~changed
+    )
+
+
+def unused_since(limit: datetime, *, by_issuer: bool) -> ColumnElement[bool]:
+    """Return the condition that a guest, whose account is open and who comes in by an issuer, or
+    by a link, has not been here since ``limit``: neither come in, nor used a session or token."""
+    last_used = or_(
+        exists().where(GuestAccount.user_id == User.id, GuestAccount.used_at >= limit),
+        exists().where(Identity.user_id == User.id,
+                       func.coalesce(Identity.used_at, Identity.linked_at) >= limit),
+        exists().where(UserSession.user_id == User.id, UserSession.seen_at >= limit),
+        exists().where(ApiToken.user_id == User.id, ApiToken.last_used_at >= limit),
+    )  # fmt: skip
+    issued = exists().where(Identity.user_id == User.id)
+    comes = issued if by_issuer else and_(
+        exists().where(GuestAccount.user_id == User.id), ~issued
+    )  # fmt: skip
+    return and_(User.active, User.guest, comes, ~last_used)
 
 
 def _email(

@@ -11,7 +11,9 @@ from intranet_ideas.judging.impartiality import WORDS, ConflictKind
 from intranet_ideas.outcomes.aside import GROUNDS
 
 LABELS: Mapping[str, str] = {
-    "user": N_("Judge"),
+    "user": N_("Who it concerns"),
+    "moved": N_("Moved"),
+    "votes": N_("Votes"),
     "user_ids": N_("Who it concerns"),
     "added": N_("New"),
     "removed": N_("No longer"),
@@ -47,6 +49,37 @@ LABELS: Mapping[str, str] = {
 }
 """What each piece of an event's data is called (msgids); others keep their own names."""
 
+MOVED: Mapping[str, frozenset[str]] = {
+    N_("Ideas"): frozenset({"entry_author", "former_author"}),
+    N_("Texts of ideas"): frozenset({"entry", "entry_revision", "redaction", "entry_cost"}),
+    N_("Files"): frozenset({"attachment"}),
+    N_("Comments"): frozenset({"comment"}),
+    N_("Reactions to comments"): frozenset({"comment_reaction"}),
+    N_("Reports of comments"): frozenset({"comment_report"}),
+    N_("Appeals and decisions on comments"): frozenset({
+        "comment_appeal", "comment_ruling", "talk_restriction"}),
+    N_("Thanks given"): frozenset({"entry_thanks"}),
+    N_("Wish for no thanks"): frozenset({"recognition_off"}),
+    N_("Followed ideas and challenges"): frozenset({"entry_follow", "challenge_follow"}),
+    N_("Joined challenges"): frozenset({"participation"}),
+    N_("Teams, help and advice"): frozenset({
+        "entry_adviser", "entry_helper", "team_place", "team_request", "joining"}),
+    N_("Suggestions"): frozenset({"suggestion"}),
+    N_("Questions and answers"): frozenset({"clarification"}),
+    N_("Lapsed votes"): frozenset({"lapsed_vote"}),
+    N_("Tips"): frozenset({"tip"}),
+    N_("Saved views"): frozenset({"saved_view"}),
+    N_("Innovation days"): frozenset({"day", "day_guest", "day_member", "day_team"}),
+    N_("Consultations"): frozenset({
+        "consultation", "consultation_comment", "consultation_extension", "consultation_group",
+        "consultation_person", "consultation_proposal", "consultation_report",
+        "consultation_support", "consultation_wording", "consulted_text_version"}),
+}  # fmt: skip
+"""What was moved when two accounts became one (msgids), by the tables that an event counts; what
+guests hardly have are other things."""
+
+OTHER = N_("Other things")
+
 _SAID_IN = (
     N_("%(judge)s on idea %(number)s"), N_("%(judge)s on idea %(number)s in round %(round)s")
 )
@@ -76,6 +109,15 @@ def details(data: Mapping[str, Any], names: Mapping[int, str]) -> list[tuple[str
     ]
 
 
+def moved(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return what was moved and how much of each, in words (msgids)."""
+    found: dict[str, int] = {}
+    for table, number in counts.items():
+        label = next((words for words, tables in MOVED.items() if table in tables), OTHER)
+        found[label] = found.get(label, 0) + number
+    return [(label, found[label]) for label in (*MOVED, OTHER) if label in found]
+
+
 def _text(key: str, value: Any, names: Mapping[int, str]) -> str:
     if key in PEOPLE:
         ids = value if isinstance(value, list) else [value]
@@ -86,6 +128,8 @@ def _text(key: str, value: Any, names: Mapping[int, str]) -> str:
                       round=turn[0] if turn else 1)
             for user, entry, *turn in _pairs(value)
         )  # fmt: skip
+    if key == "moved" and isinstance(value, dict):
+        return ", ".join(f"{translate(label)}: {number}" for label, number in moved(value)) or "–"
     if key == "ground":
         return _ground(value)
     if isinstance(value, bool):

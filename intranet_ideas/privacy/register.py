@@ -50,8 +50,8 @@ TABLES: Mapping[str, Register] = {
     "api_token": Register("sign_in", about=USER, personal=("label", "scopes"),
                           secret=("token_hash",), fate=DELETED),
     "mail_link": Register("sign_in", about=USER, personal=("purpose", "email"),
-                          plain=("language", "target", "status"), secret=("nonce", "browser"),
-                          fate=DELETED),
+                          plain=("language", "target", "status"),
+                          secret=("nonce", "browser", "network"), fate=DELETED),
     "guest_account": Register("account", about=USER, fate=DELETED),
     # That somebody is kept from view outlives the account; the year and the address do not.
     "guest_age": Register("consents", about=USER,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, delete, exists, func, or_, select, update
@@ -24,8 +25,7 @@ from intranet_ideas.days.rules import GUEST_OF_THE_DAY
 from intranet_ideas.errors import N_
 from intranet_ideas.guardians.models import GuardianConsent
 from intranet_ideas.guests.actions import rest
-from intranet_ideas.guests.models import GuestAccount
-from intranet_ideas.guests.queries import unused_since
+from intranet_ideas.identity.queries import unused_since
 from intranet_ideas.initiatives.models import Benefit, Initiative, LogLine, Story
 from intranet_ideas.initiatives.rules import State
 from intranet_ideas.meetings.models import GroupMeeting, MeetingPoint
@@ -161,6 +161,10 @@ def _erase_day_guests(
         session.get_one(User, user_id).name = GUEST_OF_THE_DAY[settings.language]
 
 
+def _unused(by_issuer: bool) -> Callable[[datetime], ColumnElement[bool]]:
+    return partial(unused_since, by_issuer=by_issuer)
+
+
 def _rest(session: Session, _: Settings, ids: Keys, now: datetime) -> None:
     rest(session, list(ids), now)
 
@@ -234,7 +238,10 @@ SITE_RULES = (
          N_("the words go"), CONSULTED),
     Rule("keep_guests_days", N_("Guests' accounts, after they last came in by a link"),
          N_("closed until they ask for a link again"),
-         (Taken((GuestAccount.user_id,), unused_since, _rest),)),
+         (Taken((User.id,), _unused(False), _rest),)),
+    Rule("keep_guests_days", N_("Guests' accounts at an issuer, after they were last used"),
+         N_("closed until they sign in there again"),
+         (Taken((User.id,), _unused(True), _rest),)),
     Rule("keep_consents_days", N_("Guardians' consents, after they ended"),
          N_("deleted"), (Taken((GuardianConsent.id,), _consents, _delete_consents),)),
     Rule("keep_day_guests_days", N_("Those who came to an innovation day by a name only, after it"),

@@ -20,6 +20,7 @@ from intranet_ideas.consultations import actions as consultations
 from intranet_ideas.consultations import taking_part
 from intranet_ideas.consultations.models import Support
 from intranet_ideas.consultations.rules import ConsultationFields
+from intranet_ideas.days.models import Day, DayIdea, DayMember, DayTeam
 from intranet_ideas.entries import following, reactions, talk
 from intranet_ideas.entries.models import Ballot, Comment, Entry, EntryAuthor, EntryFollow, Vote
 from intranet_ideas.entries.talk_models import CommentReaction
@@ -29,9 +30,11 @@ from intranet_ideas.guests import moved
 from intranet_ideas.guests.rules import Fate, VoteOf, fate_of
 from intranet_ideas.judging import actions as judging
 from intranet_ideas.models import metadata
+from intranet_ideas.operations import trail_words
 from intranet_ideas.people.queries import user_by_email
+from intranet_ideas.privacy.register import TABLES
 from intranet_ideas.recognition import actions as recognition
-from intranet_ideas.recognition.models import EntryThanks
+from intranet_ideas.recognition.models import EntryThanks, RecognitionOff
 from intranet_ideas.recognition.rules import ON
 from intranet_ideas.voting import actions as voting
 from intranet_ideas.voting.models import Basket, BasketEntry
@@ -58,6 +61,101 @@ def test_the_tables_that_are_left_out_are_there() -> None:
     assert found >= {("entry_author", "user_id"), ("comment", "author_id"), ("tip", "user_id"),
                      ("entry", "created_by"), ("talk_restriction", "user_id")}  # fmt: skip
     assert not {name for name, _ in found} & left_out
+
+
+def test_the_trail_says_in_words_what_was_moved(
+    app: Flask, post: Post, ground: Ground, make: Factory, clock: FixedClock
+) -> None:
+    made = make.challenge(guests=True)
+    idea = make.entry(made, "nurse")
+    with ground.database.write() as session:
+        recognition.thank(session, make.viewer("guest"), idea.id, clock.now(), setting=ON)
+    browser, page = connects(app, post, make)
+    assert browser.post(page, browser.hidden(page)).status_code == 303
+    trail = Browser(app, make.session_token("auditor")).get("/it/events").text
+    assert "Thanks given: 1" in trail
+    assert "entry_thanks" not in trail
+    names = {table.name for table, _ in moved.columns()}
+    told = trail_words.moved(dict.fromkeys(names, 1))
+    assert sum(number for _, number in told) == len(names)
+    assert {label for label, _ in trail_words.moved({"comment_report": 1, "recognition_off": 1})
+            } == {"Reports of comments", "Wish for no thanks"}  # fmt: skip
+    named = frozenset().union(*trail_words.MOVED.values())
+    assert named <= set(metadata.tables)
+    own = {name for name in names if TABLES[name].processing in ("ideas", "talk")}
+    assert own - named <= {"entry_hold"}, "which is what moderators do"
+
+
+def test_a_wish_for_no_thanks_is_told_before_it_moves(
+    app: Flask, post: Post, ground: Ground, make: Factory, clock: FixedClock
+) -> None:
+    with ground.database.write() as session:
+        session.add(RecognitionOff(user_id=make.viewer("guest").id, since=clock.now()))
+    browser, page = connects(app, post, make)
+    assert "wanted no thanks" in browser.get(page).text
+    assert browser.post(page, browser.hidden(page)).status_code == 303
+    with ground.database.read() as session:
+        assert session.scalars(select(RecognitionOff.user_id)).all() == [make.viewer("staff").id]
+
+
+@pytest.mark.parametrize("barred", [True, False])
+def test_nobody_votes_for_their_own_team_by_two_accounts(
+    app: Flask, post: Post, ground: Ground, make: Factory, clock: FixedClock, barred: bool
+) -> None:
+    """The guest voted for an idea of the colleague's team."""
+    made = make.challenge(guests=True, title="Dagen")
+    ideas = [make.entry(made, "nurse", title=f"Fra lag {number}") for number in (1, 2)]
+    staff, guest, now = make.viewer("staff"), make.viewer("guest"), clock.now()
+    with ground.database.write() as session:
+        talk.set_vote(session, guest, ideas[0].id, now)
+        talk.set_vote(session, staff, ideas[1].id, now)
+        session.add(Day(challenge_id=made.id, code="ABC", room="r", own_team_barred=barred,
+                        set_by=staff.id, set_at=now))  # fmt: skip
+        session.flush()
+        for number, who in enumerate((staff, guest)):
+            team = DayTeam(challenge_id=made.id, name=f"Lag {number}", code=str(number),
+                           place=number + 1, made_by=who.id, made_at=now)  # fmt: skip
+            session.add(team)
+            session.flush()
+            session.add(DayIdea(entry_id=ideas[number].id, team_id=team.id))
+            if who is staff:
+                session.add(DayMember(challenge_id=made.id, user_id=staff.id, team_id=team.id,
+                                      joined_at=now))  # fmt: skip
+    browser, page = connects(app, post, make)
+    assert ("Dagen" in browser.get(page).text) == barred, "it is told before"
+    assert browser.post(page, browser.hidden(page)).status_code == 303
+    with ground.database.read() as session:
+        votes = set(session.execute(select(Vote.entry_id, Vote.user_id)).all())
+        counts = dict(session.execute(select(Entry.id, Entry.vote_count)).all())
+    kept = {(ideas[1].id, staff.id)} | (set() if barred else {(ideas[0].id, staff.id)})
+    assert votes == kept
+    assert counts == {ideas[0].id: int(not barred), ideas[1].id: 1}
+
+
+def test_a_place_in_a_team_takes_ones_own_vote_for_it_away(
+    app: Flask, post: Post, ground: Ground, make: Factory, clock: FixedClock
+) -> None:
+    made = make.challenge(guests=True)
+    idea = make.entry(made, "nurse")
+    staff, guest, now = make.viewer("staff"), make.viewer("guest"), clock.now()
+    with ground.database.write() as session:
+        talk.set_vote(session, staff, idea.id, now)
+        session.add(Day(challenge_id=made.id, code="ABC", room="r", set_by=staff.id, set_at=now))
+        session.flush()
+        team = DayTeam(challenge_id=made.id, name="Lag", code="1", place=1, made_by=guest.id,
+                       made_at=now)  # fmt: skip
+        session.add(team)
+        session.flush()
+        session.add_all([
+            DayIdea(entry_id=idea.id, team_id=team.id),
+            DayMember(challenge_id=made.id, user_id=guest.id, team_id=team.id, joined_at=now),
+        ])  # fmt: skip
+    browser, page = connects(app, post, make)
+    assert browser.post(page, browser.hidden(page)).status_code == 303
+    with ground.database.read() as session:
+        assert session.scalars(select(DayMember.user_id)).all() == [staff.id]
+        assert session.scalars(select(Vote)).all() == []
+        assert session.get_one(Entry, idea.id).vote_count == 0
 
 
 def test_what_the_guest_did_is_the_colleagues(
@@ -139,7 +237,7 @@ def test_challenges_are_locked_before_their_ideas(
     finally:
         event.remove(Session, "do_orm_execute", note)
     assert [each for each in dict.fromkeys(locks) if each != "mail_link"] == [
-        "challenge", "user", "entry", "ballot"]  # fmt: skip
+        "challenge", "entry", "user", "ballot"]  # fmt: skip
 
 
 def test_the_same_support_counts_once(

@@ -19,14 +19,16 @@ from intranet_ideas.access import Role, matrix
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.ground import Ground
 from intranet_ideas.guests import actions, rules
-from intranet_ideas.guests.models import GuestAccount, MailLink
+from intranet_ideas.guests.models import MailLink
 from intranet_ideas.guests.rules import Way, way_of
 from intranet_ideas.guests.tokens import link_of, row_of
 from intranet_ideas.housekeeping import tidy
 from intranet_ideas.identity import actions as identity
+from intranet_ideas.identity.models import GuestAccount
 from intranet_ideas.notifications.handing_over import Outcome
 from intranet_ideas.notifications.models import KEPT, PENDING
 from intranet_ideas.people import actions as people
+from intranet_ideas.people.models import ApiToken
 from intranet_ideas.people.queries import user_by_email
 from intranet_ideas.privacy import retention
 
@@ -172,9 +174,9 @@ def test_who_signs_in_by_an_issuer_is_told_so(
 
 
 def test_too_many_are_left_out_without_a_word(app: Flask, post: Post, clock: FixedClock) -> None:
-    for _ in range(rules.MOST_OF_AN_ADDRESS + 2):
+    for _ in range(rules.MOST_OF_A_NETWORK + 2):
         asks(app, "guest@example.org")
-    assert len(post.work()) == rules.MOST_OF_AN_ADDRESS
+    assert len(post.work()) == rules.MOST_OF_A_NETWORK
     clock.advance(hours=1, minutes=1)
     asks(app, "guest@example.org")
     assert len(post.work()) == 1
@@ -186,6 +188,27 @@ def test_too_many_are_left_out_without_a_word(app: Flask, post: Post, clock: Fix
     assert Browser(app).post("/guests/sign-in", {"email": "kari"}).status_code in (422, 429)
 
 
+def asks_from(app: Flask, address: str) -> Browser:
+    """Ask for a guest's link in a new browser at a network address."""
+    browser = Browser(app)
+    browser.client.environ_base["REMOTE_ADDR"] = address
+    answer = browser.post("/guests/sign-in", {"email": "guest@example.org"})
+    assert answer.status_code == 200
+    return browser
+
+
+def test_a_stranger_elsewhere_shuts_nobody_out_of_a_new_browser(app: Flask, post: Post) -> None:
+    for last in range(rules.MOST_OF_A_NETWORK + 2):
+        asks_from(app, f"192.0.2.{last + 1}")
+    assert len(post.work()) == rules.MOST_OF_A_NETWORK, "the whole network is one"
+    mine = asks_from(app, "198.51.100.4")
+    assert mine.post(post.link()).status_code == 303
+    with post.ground.database.read() as session:
+        kept = {row.network for row in session.scalars(select(MailLink))}
+    assert len(kept) == 2
+    assert not any("192.0" in each or len(each) != 64 for each in kept)
+
+
 def test_strangers_do_not_use_up_anothers_links(
     app: Flask, post: Post, clock: FixedClock
 ) -> None:
@@ -193,8 +216,9 @@ def test_strangers_do_not_use_up_anothers_links(
     assert mine.post(post.link()).status_code == 303
     mine.post("/sign-out")
     clock.advance(hours=2)
-    for _ in range(rules.MOST_OF_AN_ADDRESS + 1):
-        asks(app, "guest@example.org")
+    for network in range(5):
+        for _ in range(rules.MOST_OF_A_NETWORK + 1):
+            asks_from(app, f"192.0.{network}.7")
     assert len(post.work()) == rules.MOST_OF_AN_ADDRESS
     mine.post("/guests/sign-in", {"email": " Guest@Example.org"})
     assert mine.post(post.link()).status_code == 303
@@ -220,12 +244,12 @@ def test_the_site_sends_strangers_so_many_mails_an_hour(
     assert len(post.work()) == 1
 
 
-@given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 999))
+@given(st.integers(0, 20), st.integers(0, 20), st.integers(0, 9), st.integers(0, 999))
 def test_who_is_known_is_left_out_only_where_strangers_are(
-    there: int, here: int, everywhere: int
+    there: int, nearby: int, here: int, everywhere: int
 ) -> None:
     stranger, known = (
-        rules.too_many(there=there, here=here, everywhere=everywhere, known=each)
+        rules.too_many(there=there, nearby=nearby, here=here, everywhere=everywhere, known=each)
         for each in (False, True)
     )
     assert stranger or not known
@@ -287,19 +311,32 @@ def test_a_guest_who_was_not_here_for_long_is_closed_and_may_come_back(
     assert post.work() == [], "whom IT closed stays out"
 
 
-def test_the_clock_leaves_open_who_signs_in_by_an_issuer_since(
-    app: Flask, post: Post, ground: Ground, clock: FixedClock
+def test_who_is_here_stays_open_however_they_came(
+    app: Flask, post: Post, ground: Ground, make: Factory, clock: FixedClock
 ) -> None:
+    """By a session that is in use, a token, or an issuer, though no link has been used for long."""
+    def is_open() -> bool:
+        retention.follow(ground, clock.now())
+        with ground.database.read() as session:
+            guest = user_by_email(session, "guest@example.org")
+            return guest is not None and guest.active
+
     browser = asks(app, "guest@example.org")
     assert browser.post(post.link()).status_code == 303
-    with ground.database.write() as session:
-        guest = user_by_email(session, "guest@example.org")
-        assert guest is not None
-        identity.attach(session, guest, "https://idporten.test", "x", clock.now(), None)
-    clock.advance(days=366)
-    retention.follow(ground, clock.now())
-    with ground.database.read() as session:
-        assert user_by_email(session, "guest@example.org").active  # type: ignore[union-attr]
+    for way in ("session", "token", "issuer", ""):
+        clock.advance(days=366)
+        now = clock.now()
+        with ground.database.write() as session:
+            guest = user_by_email(session, "guest@example.org")
+            assert guest is not None
+            if way == "session":
+                people.begin_session(session, guest, "x", now)
+            elif way == "token":
+                session.add(ApiToken(token_hash="x", user_id=guest.id, created_at=now,
+                                     expires_at=now, last_used_at=now))  # fmt: skip
+            elif way == "issuer":
+                identity.attach(session, guest, "https://idporten.test", "x", now, None)
+        assert is_open() == bool(way), way
 
 
 @pytest.mark.parametrize("opened", [True, False])

@@ -10,20 +10,23 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from joserfc import jwt
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from intranet_ideas import events
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.events import Event
 from intranet_ideas.identity import actions, queries
-from intranet_ideas.identity.models import Identity
-from intranet_ideas.people.models import SignInAttempt, User
+from intranet_ideas.identity.models import GuestAccount, Identity
+from intranet_ideas.people import actions as people
+from intranet_ideas.people.models import SignInAttempt, User, UserSession
 from intranet_ideas.people.queries import user_by_email
+from intranet_ideas.privacy import retention
 
 from ..factories import Factory
 from .conftest import Comer
@@ -99,6 +102,63 @@ def test_one_issuers_subject_means_nothing_at_another(
     assert newest.guest
     assert newest.name.startswith("Innbygger ")
     assert newest.email.endswith("@no-mail.invalid")
+
+
+def test_a_guest_of_an_issuer_who_was_away_for_long_is_closed_and_comes_back(
+    comer: Make, make: Factory, other: TestIssuer, clock: FixedClock
+) -> None:
+    guest = comer()
+    assert guest.sign_in("guests").status_code == 303
+    with make.ground.database.read() as session:
+        number = session.scalars(select(Identity.user_id).filter_by(subject="pairwise-7")).one()
+
+    def active() -> bool:
+        with make.ground.database.read() as session:
+            return session.get_one(User, number).active
+
+    def rests() -> bool:
+        # A year on, seen from here: issuers have no other hour than that it is.
+        with make.ground.database.write() as session:
+            long_ago = clock.now() - timedelta(days=366)
+            for column in (Identity.used_at, Identity.linked_at, GuestAccount.used_at,
+                           UserSession.seen_at):  # fmt: skip
+                session.execute(update(column.class_).where(column.class_.user_id == number)
+                                .values({column.key: long_ago}))  # fmt: skip
+        retention.follow(make.ground, clock.now())
+        return not active()
+
+    assert rests()
+    again = comer()
+    assert again.sign_in("guests").status_code == 303
+    assert again.inside
+    assert active()
+    assert rests()
+    with make.ground.database.write() as session:
+        email = session.get_one(User, number).email
+        people.change_user(session, email, active=False, now=clock.now() + timedelta(minutes=1))
+    refused = comer().sign_in("guests")
+    assert refused.status_code == 403
+    assert "has been closed" in refused.get_data(as_text=True), "whom IT closed stays out"
+    assert not active()
+
+
+@pytest.mark.parametrize(("email", "words"), [
+    ("guest@example.org", "by a link in an e-mail"), ("nurse@example.org", "as you do at work"),
+    ("away@example.org", "by another sign-in service"),
+])  # fmt: skip
+def test_who_has_an_account_already_is_told_how_to_come_into_it(
+    comer: Make, make: Factory, other: TestIssuer, email: str, words: str
+) -> None:
+    make.organisation()
+    if email == "away@example.org":
+        away = make.person(email, "Ada Away", "innbyggere", guest=True)
+        with make.ground.database.write() as session:
+            actions.attach(session, session.get_one(User, away.id), "https://other.test", "x",
+                           make.clock.now(), None)  # fmt: skip
+    other.claims |= {"email": email, "name": "Gro Gjest"}
+    refused = comer().sign_in("guests")
+    assert refused.status_code == 403
+    assert words in refused.get_data(as_text=True)
 
 
 NO_ANSWERS: tuple[tuple[dict[str, Any], str], ...] = (

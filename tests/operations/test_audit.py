@@ -122,7 +122,7 @@ def test_a_disqualification_and_what_was_set_aside_say_who_and_why(
     found = by_kind(lines, events.CONFLICT_FOUND)
     assert details(found.data, {judge: "Jury En"}) == [
         ("Ground", "Is the nearest leader of someone who wrote it."),
-        ("Scores were set aside", "yes"), ("Judge", "Jury En"),
+        ("Scores were set aside", "yes"), ("Who it concerns", "Jury En"),
     ]  # fmt: skip
     assert people_in(line.data for line in lines) == {judge}
     assert not by_kind(lines, events.ASSESSMENT_HANDED_IN).data
