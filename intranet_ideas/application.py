@@ -117,6 +117,7 @@ from intranet_ideas.teams.views import bp as teams
 from intranet_ideas.themes.views import bp as themes
 from intranet_ideas.tips.rules import ANYONE
 from intranet_ideas.tips.views import bp as tips
+from intranet_ideas.told.views import bp as told
 from intranet_ideas.version import __version__
 from intranet_ideas.voting import pair_pages, setting_pages  # noqa: F401
 from intranet_ideas.voting.views import bp as voting
@@ -126,7 +127,7 @@ CAPABILITIES = (
     people, challenges, entries, judging, outcomes, notifications, search, feeds, operations,
     partners,
     shade, identity, passkeys, privacy, records, embedding, public, scim,
-    invitations, suggestions, teams, voting, moderation,
+    invitations, suggestions, teams, voting, moderation, told,
     joining, bundles, finding, initiatives, goals, insight, tips, themes, guests, consultations,
     days, recognition, guardians, meetings,
 )  # fmt: skip

@@ -58,6 +58,8 @@ from intranet_ideas.themes.queries import themes_of
 from intranet_ideas.themes.rules import named
 from intranet_ideas.tips import queries as tips
 from intranet_ideas.tips import rules as tip_rules
+from intranet_ideas.told import queries as told
+from intranet_ideas.told.rules import CAME
 from intranet_ideas.voting.queries import cost_of
 from intranet_ideas.voting.waiting import to_vote
 from intranet_ideas.web import (
@@ -253,6 +255,7 @@ def entry_page(
             bundles_it=seen.entry.status == SUBMITTED and seen.challenge.may("bundle.view")
             and seen.challenge.may("bundle.make"),
             recognised=recognition.of_idea(session, seen) if recognises() else None,
+            came=told.of_entry(session, seen) if seen.was_told else None, came_words=CAME,
             hold=holds.latest(session, entry_id) if seen.mine and seen.was_held else None,
             came_from=request.args.get("joined", type=row_number),
             goals=goals.of_entry(session, seen, current_language()),

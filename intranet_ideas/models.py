@@ -11,6 +11,7 @@ from intranet_ideas.days import models as days
 from intranet_ideas.entries import hold_models as holds
 from intranet_ideas.entries import models as entries
 from intranet_ideas.entries import talk_models as talk
+from intranet_ideas.entries import told_models as told
 from intranet_ideas.finding import models as finding
 from intranet_ideas.goals import models as goals
 from intranet_ideas.guardians import models as guardians
@@ -87,5 +88,6 @@ __all__ = [
     "teams",
     "themes",
     "tips",
+    "told",
     "voting",
 ]

@@ -24,6 +24,7 @@ from intranet_ideas.entries.models import (
     DRAFT,
     SUBMITTED,
     WITHDRAWN,
+    Attachment,
     Entry,
     EntryAdviser,
     EntryRevision,
@@ -74,14 +75,28 @@ def create_entry(
         raise Invalid(faults)
     if Role.PARTICIPANT not in seen.roles and seen.may("challenge.join"):
         challenge_actions.join(session, seen, now)
+    entry = begin_entry(session, viewer, challenge_id, fields, now)
+    _set_authors(session, seen, entry, fields, now)
+    _set_advisers(session, viewer, entry, fields, now)
+    _set_partner(session, viewer, entry, fields.partner, now)
+    session.flush()
+    return queries.see_entry(session, viewer, entry.id, now)
+
+
+def begin_entry(
+    session: Session, viewer: Viewer, challenge_id: int, fields: EntryFields, now: datetime, *,
+    author: User | None = None,
+) -> Entry:  # fmt: skip
+    """Begin an idea as a draft of the viewer's, or of ``author`` for whom the viewer writes. The
+    rules are the caller's."""
     entry = Entry(
         challenge_id=challenge_id, status=DRAFT, language=fields.language,
-        pseudonymous=fields.pseudonymous, department_id=viewer.department_id,
-        created_by=viewer.id, created_at=now, changed_at=now, version=1,
+        pseudonymous=fields.pseudonymous, created_by=viewer.id, created_at=now, changed_at=now,
+        department_id=author.department_id if author else viewer.department_id, version=1,
     )  # fmt: skip
     session.add(entry)
     session.flush()
-    authorship.begin(session, entry)
+    authorship.begin(session, entry, author.id if author else viewer.id)
     revision = EntryRevision(entry_id=entry.id, number=1, author_id=viewer.id, saved_at=now)
     fill(revision, fields)
     session.add(revision)
@@ -94,11 +109,7 @@ def create_entry(
     session.refresh(entry)
     record(session, events.ENTRY_CREATED, now=now, actor_id=viewer.id,
            challenge_id=challenge_id, entry_id=entry.id)
-    _set_authors(session, seen, entry, fields, now)
-    _set_advisers(session, viewer, entry, fields, now)
-    _set_partner(session, viewer, entry, fields.partner, now)
-    session.flush()
-    return queries.see_entry(session, viewer, entry.id, now)
+    return entry
 
 
 def fill(revision: EntryRevision, fields: EntryFields) -> None:
@@ -223,7 +234,7 @@ def save_entry(
         raise Invalid(faults)
     _set_authors(session, seen.challenge, entry, fields, now)
     _set_advisers(session, viewer, entry, fields, now)
-    begun = _write_working(session, seen, fields, now)
+    begun = write_working(session, seen, fields, now)
     entry.changed_at, entry.language = now, fields.language
     if entry.status == DRAFT or seen.challenge.phase == Phase.OPEN:
         entry.pseudonymous = fields.pseudonymous
@@ -237,7 +248,7 @@ def save_entry(
     return queries.see_entry(session, viewer, entry_id, now)
 
 
-def _write_working(
+def write_working(
     session: Session, seen: SeenEntry, fields: EntryFields, now: datetime
 ) -> bool:
     """Write the text into the working revision, a new one if the last was handed in.
@@ -330,13 +341,7 @@ def submit_entry(
     if faults:
         raise Invalid(faults)
     if working.received_at is None:
-        working.attachments = ids
-        working.received_at = now
-        working.digest = rules.receipt_digest(
-            entry=entry.id, revision=working.number, received_at=now, title=working.title,
-            body=working.body, answers=working.answers,
-            attachments=[each.digest for each in attached],
-        )  # fmt: skip
+        freeze(working, attached, now)
     if holds.waits(session, seen, now):
         entry.changed_at = now
         holds.hold(session, seen, working, now)
@@ -345,6 +350,16 @@ def submit_entry(
         holds.let_go(session, entry, now, published=working)
     publish(session, seen, working, viewer.id, now)
     return working
+
+
+def freeze(text: EntryRevision, attached: Sequence[Attachment], now: datetime) -> None:
+    """Make a text with its files what was received at an instant: it is never changed again."""
+    text.attachments = [each.id for each in attached]
+    text.received_at = now
+    text.digest = rules.receipt_digest(
+        entry=text.entry_id, revision=text.number, received_at=now, title=text.title,
+        body=text.body, answers=text.answers, attachments=[each.digest for each in attached],
+    )  # fmt: skip
 
 
 def publish(

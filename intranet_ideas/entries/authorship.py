@@ -24,10 +24,30 @@ from intranet_ideas.events import Event, record
 from intranet_ideas.people.rules import Viewer
 
 
-def begin(session: Session, entry: Entry) -> None:
-    """Make who begins an idea its first author, and so its contact."""
-    session.add(EntryAuthor(entry_id=entry.id, user_id=entry.created_by, position=0))
+def begin(session: Session, entry: Entry, user_id: int) -> None:
+    """Make whose idea it is its first author, and so its contact."""
+    session.add(EntryAuthor(entry_id=entry.id, user_id=user_id, position=0))
     session.flush()
+
+
+def hand_over(session: Session, entry: Entry, old: int, new: int, now: datetime) -> None:
+    """Let someone take the place of an account that only stood for them among the authors of an
+    entry that is locked: nobody has left it. Their support for it is taken back."""
+    if new in ids(session, entry):
+        session.execute(delete(EntryAuthor).where(
+            EntryAuthor.entry_id == entry.id, EntryAuthor.user_id == old))  # fmt: skip
+    else:
+        session.execute(
+            update(EntryAuthor).where(EntryAuthor.entry_id == entry.id, EntryAuthor.user_id == old)
+            .values(user_id=new)
+        )
+    session.execute(
+        update(EntryHelper)
+        .where(EntryHelper.entry_id == entry.id, EntryHelper.user_id == new,
+               EntryHelper.until.is_(None))
+        .values(until=now)
+    )  # fmt: skip
+    _let_in(session, entry, [new], now, new)
 
 
 def ids(session: Session, entry: Entry) -> list[int]:

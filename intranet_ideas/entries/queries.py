@@ -57,6 +57,7 @@ from intranet_ideas.entries.models import (
     Redaction,
     Vote,
 )
+from intranet_ideas.entries.told_models import ToldIdea, written_down_by
 from intranet_ideas.errors import N_, Conflict, NotFound
 from intranet_ideas.people.models import Department, Partner, User
 from intranet_ideas.people.rules import Viewer
@@ -113,8 +114,8 @@ class SeenEntry:
     none since.
     ``grown_from`` is the idea that it was begun from, which may tell who wrote it.
     ``took_in``: other ideas are joined into it. ``was_held``: a text of it waits, or waited, for a
-    moderator. ``partner`` is the organisation it is handed in for, None where the
-    viewer must not learn who wrote it.
+    moderator. ``was_told``: it was written down for who told it. ``partner`` is the organisation
+    it is handed in for, None where the viewer must not learn who wrote it.
     """
 
     entry: Entry
@@ -134,6 +135,7 @@ class SeenEntry:
     took_in: bool = False
     was_held: bool = False
     partner: Partner | None = None
+    was_told: bool = False
 
     @property
     def sees_words(self) -> bool:
@@ -219,6 +221,16 @@ def written_by(user_id: Any) -> CompoundSelect[Any]:
     ))  # fmt: skip
 
 
+def no_vote_of(user_id: Any) -> CompoundSelect[Any]:
+    """Return the ids of the entries that a user does not vote for: those the user wrote, and
+    those they wrote down for others."""
+    return union(
+        *(select(table.entry_id).where(table.user_id == user_id)
+          for table in (EntryAuthor, FormerAuthor)),
+        written_down_by(user_id),
+    )  # fmt: skip
+
+
 def writers_of(entry_id: int) -> CompoundSelect[Any]:
     """Return the ids of the users who own an entry, or once did."""
     return union(*(
@@ -253,6 +265,7 @@ def _see(viewer: Viewer) -> Select[Any]:
         GrownFrom.from_id.label("grown_from"), _lapsed(viewer).label("lapsed"),
         _took_in().label("took_in"),
         exists().where(EntryHold.entry_id == Entry.id).label("was_held"),
+        exists().where(ToldIdea.entry_id == Entry.id).label("was_told"),
         *challenges.standing_columns(viewer),
     ]  # fmt: skip
     query: Select[Any] = (
@@ -304,6 +317,17 @@ def to_release(
     return seen
 
 
+def to_write_down(
+    session: Session, viewer: Viewer, entry_id: int, now: datetime, *, lock: bool = False
+) -> SeenEntry:  # fmt: skip
+    """Load an entry that is written down for others, for one who does that in its challenge; which
+    entries these are is the caller's to know. Raises ``NotFound`` for everyone else."""
+    seen = _load(session, viewer, entry_id, now, lock=lock)
+    if not permits("told.view", seen.roles, seen.challenge.phase):
+        raise NotFound
+    return seen
+
+
 def _load(
     session: Session, viewer: Viewer, entry_id: int, now: datetime, *, lock: bool
 ) -> SeenEntry:  # fmt: skip
@@ -338,7 +362,7 @@ def _seen(row: Row[Any], viewer: Viewer, now: datetime) -> SeenEntry:
         masked=row._mapping[_masked], wrote=mine or row._mapping["once_wrote"],
         helps=row._mapping["helps"],
         grown_from=row._mapping["grown_from"], took_in=row._mapping["took_in"],
-        was_held=row._mapping["was_held"],
+        was_held=row._mapping["was_held"], was_told=row._mapping["was_told"],
         lapsed=row._mapping["lapsed"] and not row._mapping["voted"],
         partner=None if hidden else row._mapping[Partner],
     )  # fmt: skip

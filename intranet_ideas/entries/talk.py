@@ -41,6 +41,7 @@ from intranet_ideas.entries.models import (
 )
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.entries.talk_rules import check_side
+from intranet_ideas.entries.told_models import ToldIdea, written_down_by
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotAllowed, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.people.rules import Viewer
@@ -48,6 +49,7 @@ from intranet_ideas.text import clean_text, render_markdown
 
 NOT_OPEN = N_("Voting isn't open.")
 OWN_IDEA = N_("You can't vote for your own idea.")
+WROTE_DOWN = N_("You wrote this idea down for somebody, so you don't vote for it.")
 OWN_TEAM = N_("This idea comes from your own team, and in this room nobody votes for that.")
 
 # Days stand above entries; only whether an idea is of one's own team is asked here.
@@ -165,11 +167,12 @@ def set_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
     ballot = _ballot(session, seen.entry.challenge_id, viewer.id)
     hidden = seen.entry.pseudonymous or seen.challenge.challenge.blind
     # Asked once more now that the entry is locked: an author may be named at this moment.
-    voted, writes, own_team = session.execute(
+    voted, writes, wrote_down, own_team = session.execute(
         select(
             exists().where(Vote.entry_id == entry_id, Vote.user_id == viewer.id),
             or_(*(exists().where(each.entry_id == entry_id, each.user_id == viewer.id)
                   for each in (EntryAuthor, FormerAuthor))),
+            written_down_by(viewer.id).where(ToldIdea.entry_id == entry_id).exists(),
             exists().where(
                 _day_idea.c.entry_id == entry_id, _day_member.c.team_id == _day_idea.c.team_id,
                 _day_member.c.user_id == viewer.id, _day.c.own_team_barred.is_(true()),
@@ -181,6 +184,8 @@ def set_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
     ).one()
     if writes:
         raise NotAllowed(OWN_IDEA)
+    if wrote_down:
+        raise NotAllowed(WROTE_DOWN)
     if own_team:
         raise NotAllowed(OWN_TEAM)
     if voted:

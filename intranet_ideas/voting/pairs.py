@@ -16,7 +16,7 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.database import insert_into
 from intranet_ideas.entries.models import SUBMITTED, Entry
-from intranet_ideas.entries.queries import written_by
+from intranet_ideas.entries.queries import no_vote_of
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid
 from intranet_ideas.events import record
 from intranet_ideas.people.rules import Viewer
@@ -55,7 +55,7 @@ def pairs_for(session: Session, viewer: Viewer, challenge_id: int, now: datetime
     ideas = session.execute(
         select(Entry.id, Entry.submitted_at).where(
             Entry.challenge_id == challenge_id, Entry.status == SUBMITTED,
-            Entry.id.not_in(written_by(viewer.id)),
+            Entry.id.not_in(no_vote_of(viewer.id)),
         )
     ).all()  # fmt: skip
     own = session.scalars(
@@ -122,7 +122,7 @@ def choose(
     here = session.scalars(
         select(Entry.id).where(
             Entry.id.in_((first, second)), Entry.challenge_id == challenge_id,
-            Entry.status == SUBMITTED, Entry.id.not_in(written_by(viewer.id)),
+            Entry.status == SUBMITTED, Entry.id.not_in(no_vote_of(viewer.id)),
         )
     ).all()  # fmt: skip
     if len(here) < 2:
@@ -181,7 +181,7 @@ def counted_pairs(session: Session, challenge: Challenge) -> Counted:
         .where(
             PairChoice.challenge_id == challenge.id,
             # By now they may have written one of the two.
-            *(each.id.not_in(written_by(PairChoice.user_id)) for each in (one, other)),
+            *(each.id.not_in(no_vote_of(PairChoice.user_id)) for each in (one, other)),
         )
         .order_by(PairChoice.id)
     ).all()  # fmt: skip

@@ -20,7 +20,7 @@ from intranet_ideas.entries.models import (
     Entry,
     EntryRevision,
 )
-from intranet_ideas.entries.queries import written_by
+from intranet_ideas.entries.queries import no_vote_of
 from intranet_ideas.errors import N_, Conflict
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.small_groups import shown
@@ -79,7 +79,7 @@ def ideas_in(session: Session, seen: SeenChallenge) -> dict[int, Idea]:
     rows = session.execute(
         select(
             Entry.id, EntryRevision.title, EntryRevision.excerpt, Entry.language, EntryCost,
-            Entry.id.in_(written_by(seen.viewer.id)).label("own"),
+            Entry.id.in_(no_vote_of(seen.viewer.id)).label("own"),
         )
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .outerjoin(EntryCost, EntryCost.entry_id == Entry.id)
@@ -217,7 +217,7 @@ def counted_baskets(
         .join(Entry, Entry.id == BasketEntry.entry_id)
         .where(
             Basket.challenge_id == challenge.id, Entry.challenge_id == challenge.id,
-            Entry.status == SUBMITTED, Entry.id.not_in(written_by(BasketEntry.user_id)),
+            Entry.status == SUBMITTED, Entry.id.not_in(no_vote_of(BasketEntry.user_id)),
         )
         .order_by(Basket.user_id)
     )  # fmt: skip

@@ -15,7 +15,7 @@ from intranet_ideas.challenges import voting
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import Listed, concerns, me, seen_in, standing_columns
 from intranet_ideas.entries.models import SUBMITTED, Entry, Vote
-from intranet_ideas.entries.queries import written_by
+from intranet_ideas.entries.queries import no_vote_of
 from intranet_ideas.entries.rules import votes_left
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.voting.models import Basket, EntryCost, PairChoice
@@ -69,7 +69,7 @@ def to_vote(
 
 
 def _query(viewer: Viewer, ids: Sequence[int]) -> Any:
-    own = written_by(me(viewer))
+    own = no_vote_of(me(viewer))
     here = and_(Entry.challenge_id == Challenge.id, Entry.status == SUBMITTED,
                 Entry.id.not_in(own))  # fmt: skip
     cost = func.coalesce(EntryCost.checked, EntryCost.asked)

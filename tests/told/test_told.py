@@ -1,0 +1,354 @@
+"""Ideas that somebody writes down for others: by whom, whose they are, codes and taking over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.entries import queries as entries
+from intranet_ideas.entries import talk
+from intranet_ideas.entries.models import Entry, EntryAuthor, EntryRevision
+from intranet_ideas.entries.told_models import ToldIdea, ToldSheet
+from intranet_ideas.errors import (
+    Conflict,
+    DeadlinePassed,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Stale,
+    WrongPhase,
+)
+from intranet_ideas.judging import actions as judging
+from intranet_ideas.notifications.fan_out import Notify
+from intranet_ideas.notifications.queries import centre
+from intranet_ideas.people.models import User
+from intranet_ideas.tips.actions import new_code
+from intranet_ideas.told import actions, queries, rules
+from intranet_ideas.told.rules import Row, SheetFields, check_complete, check_sheet
+
+from ..browsing import Browser
+from ..factories import Factory
+
+NOBODY = "An inhabitant"
+
+
+def do(make: Factory, action: Callable[..., Any], by: str, *rest: Any, **more: Any) -> Any:
+    with make.ground.database.write() as session:
+        return action(session, make.viewer(by), *rest, make.clock.now(), **more)
+
+
+def fields(*rows: tuple[str, str], **changes: Any) -> SheetFields:
+    given: dict[str, Any] = {"way": "phone", "name": "Anne i Gautefall"}
+    return SheetFields(**(given | changes), rows=tuple(Row(*row) for row in rows))
+
+
+BENCH = ("Benk ved elva", "Så gamle kan hvile.")
+LAMP = ("Lys i bakken", "Det er mørkt der.")
+
+
+def begun(make: Factory, challenge: Challenge, *rows: tuple[str, str], by: str = "manager",
+          **changes: Any) -> ToldSheet:  # fmt: skip
+    typed = fields(*(rows or (BENCH,)), **changes)
+    sheet: ToldSheet = do(make, actions.begin_sheet, by, challenge.id, typed, nobody=NOBODY)
+    return sheet
+
+
+def hand_in(make: Factory, sheet: ToldSheet, by: str = "manager") -> int:
+    done: int = do(make, actions.hand_in, by, sheet.challenge_id, sheet.id)
+    return done
+
+
+def ideas(make: Factory, sheet: ToldSheet) -> list[queries.Idea]:
+    with make.ground.database.read() as session:
+        return queries.ideas_of(session, session.get_one(ToldSheet, sheet.id))
+
+
+def stored(make: Factory, sheet: ToldSheet) -> tuple[int, SheetFields]:
+    """Return a sheet's version, and its ideas as the form has them."""
+    with make.ground.database.read() as session:
+        version = session.get_one(ToldSheet, sheet.id).version
+    rows = tuple(Row(each.title, each.body, each.entry_id, each.version)
+                 for each in ideas(make, sheet))  # fmt: skip
+    return version, SheetFields(rows=rows)
+
+
+def save(make: Factory, sheet: ToldSheet, typed: SheetFields, version: int,
+         by: str = "manager") -> None:  # fmt: skip
+    do(make, actions.save_sheet, by, sheet.challenge_id, sheet.id, typed, version)
+
+
+def authors(make: Factory, entry_id: int, name: str) -> list[str]:
+    with make.ground.database.read() as session:
+        seen = entries.see_entry(session, make.viewer(name), entry_id, make.clock.now())
+        return [each.name for each in entries.authors(session, seen)]
+
+
+def code_of(make: Factory, sheet: ToldSheet) -> str:
+    code = new_code()
+    with make.ground.database.write() as session:
+        actions.make_code(session, make.viewer("manager"), sheet.challenge_id, sheet.id, code,
+                          make.clock.now())  # fmt: skip
+    return code
+
+
+ROWS = st.lists(st.builds(Row, st.text("ab ", max_size=3), st.text("ab ", max_size=3)), max_size=45)
+
+
+@given(way=st.sampled_from([*rules.WAYS, "", "owl"]), rows=ROWS, new=st.booleans())
+def test_a_sheet_says_how_it_came_and_has_ideas(way: str, rows: list[Row], new: bool) -> None:
+    faults = {each.field for each in check_sheet(SheetFields(way, rows=tuple(rows)), new=new)}
+    full = sum(not row.empty for row in rows)
+    assert ("way" in faults) == (new and way not in rules.WAYS)
+    assert ("title-0" in faults) == (not 0 < full <= rules.MOST_IDEAS)
+
+
+@given(st.lists(st.tuples(st.text(max_size=2), st.text(max_size=2)), max_size=5))
+def test_only_a_title_and_a_text_are_asked_for(rows: list[tuple[str, str]]) -> None:
+    faults = [each.field for each in check_complete(rows)]
+    assert len(faults) == sum((not title) + (not body) for title, body in rows)
+
+
+def test_written_down_and_handed_in(make: Factory) -> None:
+    challenge = make.challenge()
+    sheet = begun(make, challenge, BENCH, ("", ""), LAMP)
+    first, second = ideas(make, sheet)
+    assert (first.title, second.title) == ("Benk ved elva", "Lys i bakken")
+    with pytest.raises(NotFound):
+        authors(make, first.entry_id, "nurse")
+    assert hand_in(make, sheet) == 2
+    assert hand_in(make, sheet) == 0, "never twice"
+    assert authors(make, first.entry_id, "nurse") == ["Anne i Gautefall"]
+    with make.ground.database.read() as session:
+        entry = session.get_one(Entry, first.entry_id)
+        text = session.get_one(EntryRevision, entry.submitted_id)
+        writer = make.viewer("manager").id
+        assert (text.author_id, entry.created_by) == (writer, writer), "the writer's edits"
+        assert session.get_one(Challenge, challenge.id).entry_count == 2
+        own = session.query(EntryAuthor).filter_by(user_id=writer).all()
+        assert own == [], "the writer is no author"
+
+
+def test_nobody_named(make: Factory) -> None:
+    sheet = begun(make, make.challenge(), name="  ")
+    hand_in(make, sheet)
+    assert authors(make, ideas(make, sheet)[0].entry_id, "nurse") == [NOBODY]
+
+
+def test_who_may_and_who_sees_the_sheet(make: Factory) -> None:
+    challenge = make.challenge(guests=True)
+    for name in ("nurse", "guest", "judge1", "auditor"):
+        with pytest.raises(NotAllowed):
+            begun(make, challenge, by=name)
+    by_moderator, by_manager = begun(make, challenge, by="moderator"), begun(make, challenge)
+    with make.ground.database.read() as session:
+        def seen(name: str) -> list[int]:
+            from intranet_ideas.challenges import queries as challenges
+
+            found = challenges.see(session, make.viewer(name), challenge.id, make.clock.now())
+            return [each[0].id for each in queries.listed(session, found)]
+
+        assert seen("moderator") == [by_moderator.id]
+        assert seen("manager") == [by_manager.id, by_moderator.id]
+    with pytest.raises(NotFound):
+        hand_in(make, by_manager, "moderator")
+    assert hand_in(make, by_moderator, "manager") == 1
+
+
+def test_the_deadline_holds_here_too(make: Factory) -> None:
+    challenge = make.challenge()
+    sheet = begun(make, challenge)
+    make.clock.advance(days=7)
+    with pytest.raises(DeadlinePassed):
+        hand_in(make, sheet)
+    with pytest.raises(WrongPhase):
+        begun(make, challenge)
+
+
+def test_all_of_a_class_or_none(make: Factory) -> None:
+    sheet = begun(make, make.challenge(), BENCH, ("Bare tittel", ""), way="class")
+    with pytest.raises(Invalid) as told:
+        hand_in(make, sheet)
+    assert [each.field for each in told.value.faults] == ["body-1"]
+    assert not any(each.handed_in for each in ideas(make, sheet))
+
+
+def test_changed_added_and_thrown_away(make: Factory) -> None:
+    sheet = begun(make, make.challenge(), BENCH, LAMP)
+    version, typed = stored(make, sheet)
+    first, second = typed.rows
+    changed = SheetFields(rows=(
+        Row("Benk og bord", first.body, first.entry_id, first.version),
+        Row("", "", second.entry_id, second.version), Row("Ny", "Tekst"), Row(),
+    ))  # fmt: skip
+    save(make, sheet, changed, version)
+    assert [each.title for each in ideas(make, sheet)] == ["Benk og bord", "Ny"]
+    with pytest.raises(Stale):
+        save(make, sheet, changed, version)
+    assert hand_in(make, sheet) == 2
+    version, typed = stored(make, sheet)
+    with pytest.raises(Invalid):
+        save(make, sheet, SheetFields(rows=(Row("", "", typed.rows[0].entry_id), Row("x", "y"))),
+             version)  # fmt: skip
+    again = SheetFields(rows=(
+        Row("Benk", first.body, first.entry_id, typed.rows[0].version), typed.rows[1],
+    ))  # fmt: skip
+    save(make, sheet, again, version)
+    assert [each.changed for each in ideas(make, sheet)] == [True, False]
+    assert hand_in(make, sheet) == 1
+    assert [each.changed for each in ideas(make, sheet)] == [False, False]
+
+
+def test_the_writer_does_not_vote_and_may_judge(make: Factory) -> None:
+    challenge = make.challenge()
+    sheet = begun(make, challenge)
+    hand_in(make, sheet)
+    entry_id = ideas(make, sheet)[0].entry_id
+    with pytest.raises(NotAllowed):
+        do(make, talk.set_vote, "manager", entry_id)
+    do(make, talk.set_vote, "nurse", entry_id)
+    with make.ground.database.read() as session:
+        barred = entries.no_vote_of(make.viewer("manager").id)
+        assert session.scalars(barred).all() == [entry_id]
+        # Writing down is no ground: what the writer thinks of it is not in it.
+        from intranet_ideas.judging.ties import ties_of
+
+        ties = ties_of(session, [challenge.id], [make.viewer("manager").id])[challenge.id]
+        assert ties.bars(make.viewer("manager").id, entry_id) is None
+
+
+def test_names_hidden_from_judges_are_hidden_here_too(
+    make: Factory, sign_in: Callable[[str], Browser]
+) -> None:
+    challenge = make.challenge(blind=True)
+    sheet = begun(make, challenge, by="moderator")
+    hand_in(make, sheet)
+    do(make, judging.set_judges, "manager", challenge.id, ["judge1@example.org"])
+    entry_id = ideas(make, sheet)[0].entry_id
+    for name in ("judge1", "nurse"):
+        read = sign_in(name).get(f"/ideas/{entry_id}").get_data(True)
+        assert "Benk ved elva" in read
+        assert "Gautefall" not in read
+        assert "written down by" not in read
+    shown = sign_in("manager").get(f"/ideas/{entry_id}").get_data(True)
+    assert "Came by phone, written down by Moa Moderator." in shown
+    # A manager who judges too reads no sheet of somebody else.
+    do(make, judging.set_judges, "manager", challenge.id, ["manager@example.org"])
+    address = f"/challenges/{challenge.id}/told"
+    manager = sign_in("manager")
+    assert "Gautefall" not in manager.get(address).get_data(True)
+    assert manager.get(f"{address}/{sheet.id}").status_code == 404
+
+
+def test_a_code_follows_and_takes_over(make: Factory) -> None:
+    challenge = make.challenge(guests=True)
+    sheet = begun(make, challenge, BENCH, LAMP, name="En klasse")
+    hand_in(make, sheet)
+    first, second = (each.entry_id for each in ideas(make, sheet))
+    do(make, talk.set_vote, "guest", first)
+    old, code = code_of(make, sheet), code_of(make, sheet)
+    with pytest.raises(Invalid):
+        do(make, actions.take_over, "guest", old)
+    do(make, actions.take_over, "guest", code)
+    assert authors(make, first, "nurse") == authors(make, second, "nurse") == ["Gro Gjest"]
+    with make.ground.database.read() as session:
+        assert session.get_one(Entry, first).vote_count == 0
+        teller = session.query(User).filter_by(name="En klasse").one()
+        assert not teller.active
+    with pytest.raises(Invalid):
+        do(make, actions.take_over, "nurse", code)
+    version, typed = stored(make, sheet)
+    with pytest.raises(Conflict):
+        save(make, sheet, typed, version)
+    with pytest.raises(Conflict):
+        code_of(make, sheet)
+
+
+def test_who_judges_takes_nothing_over(make: Factory) -> None:
+    challenge = make.challenge()
+    sheet = begun(make, challenge)
+    hand_in(make, sheet)
+    do(make, judging.set_judges, "manager", challenge.id, ["judge1@example.org"])
+    with pytest.raises(Conflict):
+        do(make, actions.take_over, "judge1", code_of(make, sheet))
+
+
+def test_an_address_makes_an_account_or_finds_one(make: Factory) -> None:
+    challenge = make.challenge(guests=True)
+    known = begun(make, challenge, email="Guest@example.org")
+    new = begun(make, challenge, LAMP, email="anne@example.net")
+    hand_in(make, known)
+    hand_in(make, new)
+    assert authors(make, ideas(make, known)[0].entry_id, "nurse") == ["Gro Gjest"]
+    entry_id = ideas(make, new)[0].entry_id
+    assert authors(make, entry_id, "nurse") == ["Anne i Gautefall"]
+    Notify()(make.ground, make.clock.now())
+    with make.ground.database.read() as session:
+        for name in ("guest", "anne@example.net"):
+            assert "authors_named" in [each.kind for each in centre(session, make.viewer(name))]
+        anne = session.query(User).filter_by(email="anne@example.net").one()
+        assert anne.guest
+    with pytest.raises(Conflict):
+        save(make, new, stored(make, new)[1], stored(make, new)[0])
+    with pytest.raises(Invalid):
+        begun(make, challenge, email="manager@example.org")
+    with pytest.raises(Invalid):
+        begun(make, challenge, email="no address")
+
+
+def test_pages(make: Factory, sign_in: Callable[[str], Browser], visitor: Browser) -> None:
+    challenge = make.challenge()
+    address = f"/challenges/{challenge.id}/told"
+    manager = sign_in("manager")
+    assert "Nothing is written down yet" in manager.get(address).get_data(True)
+    typed = {"rows": "3", "name": "En klasse", "title-0": "Benk", "body-0": "Ved elva"}
+    refused = manager.post(f"{address}/new", typed)
+    assert refused.status_code == 422
+    assert "Choose how the ideas came" in refused.get_data(True)
+    assert "Ved elva" in refused.get_data(True)
+    more = manager.post(f"{address}/new", typed | {"more": "1"}).get_data(True)
+    assert "Ved elva" in more
+    assert 'name="title-5"' in more
+    key = {"idempotency_key": "told-once"}
+    made = manager.post(f"{address}/new", typed | {"way": "class", "hand_in": "1"} | key)
+    assert made.status_code == 303
+    manager.post(f"{address}/new", typed | {"way": "class", "hand_in": "1"} | key)
+    with make.ground.database.read() as session:
+        assert session.query(ToldIdea).count() == 1, "the same form twice is one sheet"
+        (sheet,) = session.query(ToldSheet).all()
+    assert "Handed in" in manager.get(f"{address}/{sheet.id}").get_data(True)
+    assert sign_in("nurse").get(f"{address}/{sheet.id}").status_code == 404
+    told = manager.post(f"{address}/{sheet.id}/code", {}).get_data(True)
+    code = re.search(r"<code>([a-z0-9-]+)</code>", told)
+    assert code is not None
+    assert visitor.post("/told", {"code": "x"}).status_code == 422
+    followed = visitor.post("/told", {"code": code[1]}).get_data(True)
+    assert "Ved elva" in followed
+    assert "Handed in" in followed
+    nurse = sign_in("nurse")
+    assert "Take them over" in nurse.post("/told", {"code": code[1]}).get_data(True)
+    assert nurse.post("/told/take-over", {"code": code[1]}).status_code == 303
+    assert "Benk" in nurse.get("/me").get_data(True)
+    assert visitor.post("/told", {"code": code[1]}).status_code == 422
+
+
+def test_a_code_tells_the_answer_only_when_it_is_published(
+    make: Factory, visitor: Browser
+) -> None:
+    from intranet_ideas.outcomes import actions as outcomes
+
+    challenge = make.challenge()
+    sheet = begun(make, challenge)
+    hand_in(make, sheet)
+    entry_id, code = ideas(make, sheet)[0].entry_id, code_of(make, sheet)
+    make.clock.advance(days=15)
+    do(make, outcomes.answer_entry, "manager", entry_id, "declined", "Finnes alt", None)
+    assert "Finnes alt" not in visitor.post("/told", {"code": code}).get_data(True)
+    make.clock.advance(days=7)
+    do(make, outcomes.release, "manager", challenge.id)
+    assert "Finnes alt" in visitor.post("/told", {"code": code}).get_data(True)
