@@ -30,6 +30,7 @@ class ToldSheet(Base):
     written_by: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     code_hash: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 

@@ -60,7 +60,7 @@ def begin_sheet(
         raise Invalid(faults)
     author = _author(session, viewer, seen, fields, now, nobody)
     sheet = ToldSheet(challenge_id=challenge_id, author_id=author.id, way=fields.way,
-                      written_by=viewer.id, created_at=now)  # fmt: skip
+                      written_by=viewer.id, created_at=now, changed_at=now)  # fmt: skip
     session.add(sheet)
     session.flush()
     for place, row in enumerate(each for each in fields.rows if not each.empty):
@@ -136,6 +136,7 @@ def save_sheet(
             _rewrite(session, viewer, row, now)
         elif not row.empty:
             raise Conflict(rules.GONE)
+    found.sheet.changed_at = now
     new_version(found.sheet)
     session.flush()
     return found.sheet
@@ -198,6 +199,7 @@ def hand_in(
         record(session, events.AUTHORS_NAMED, now=now, actor_id=viewer.id,
                challenge_id=challenge_id, entry_id=found.ideas[0].entry_id,
                user_ids=[found.sheet.author_id])  # fmt: skip
+    found.sheet.changed_at = now
     new_version(found.sheet)
     session.flush()
     return done

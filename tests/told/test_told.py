@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +47,11 @@ def do(make: Factory, action: Callable[..., Any], by: str, *rest: Any, **more: A
 def fields(*rows: tuple[str, str], **changes: Any) -> SheetFields:
     given: dict[str, Any] = {"way": "phone", "name": "Anne i Gautefall"}
     return SheetFields(**(given | changes), rows=tuple(Row(*row) for row in rows))
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Browser:
+    return Browser(app)
 
 
 BENCH = ("Benk ved elva", "Så gamle kan hvile.")
@@ -329,7 +335,7 @@ def test_pages(make: Factory, sign_in: Callable[[str], Browser], visitor: Browse
     assert visitor.post("/told", {"code": "x"}).status_code == 422
     followed = visitor.post("/told", {"code": code[1]}).get_data(True)
     assert "Ved elva" in followed
-    assert "Handed in" in followed
+    assert "The idea was handed in." in followed
     nurse = sign_in("nurse")
     assert "Take them over" in nurse.post("/told", {"code": code[1]}).get_data(True)
     assert nurse.post("/told/take-over", {"code": code[1]}).status_code == 303

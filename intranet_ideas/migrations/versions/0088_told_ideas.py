@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("written_by", sa.Integer, sa.ForeignKey("user.id"), nullable=False, index=True),
         sa.Column("code_hash", sa.String(64), unique=True),
         sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("changed_at", INSTANT, nullable=False),
         sa.Column("claimed_at", INSTANT),
         sa.Column("version", sa.Integer, nullable=False),
         sa.CheckConstraint("way IN ('phone', 'paper', 'class', 'meeting', 'other')", name="way"),
