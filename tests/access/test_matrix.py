@@ -167,6 +167,9 @@ def spared(name: str, roles: frozenset[Role]) -> bool:
         # Only where they see the challenge: tests/bundles.
         **dict.fromkeys(("makeBundle", "bundles.new", "bundles.make"),
                         Role.INNOVATION_GROUP in roles),
+        # Likewise: tests/told.
+        **dict.fromkeys(("told.listing", "told.new", "told.begin"),
+                        bool(roles & {Role.INNOVATION_GROUP, Role.MODERATOR})),
         "joinChallenge": joined, "challenges.join": joined, "leaveChallenge": not joined,
         "challenges.leave": not joined, "deleteComment": True, "entries.delete_comment": True,
         "setReaction": said, "entries.react": said, "reportComment": said,
@@ -280,6 +283,7 @@ SEPARATE_PAGES = {
     "moderation.hiding", "moderation.appeal", "judging.answer_clarification",
     "moderation.idea", "moderation.decide_idea", "moderation.decide_idea_appeal",
     "moderation.idea_file", "moderation.idea_ruling", "moderation.appeal_idea",
+    "told.sheet", "told.save", "told.code",
     "joining.agree", "joining.decline", "joining.take_back", "joining.text", "joining.save_text",
     "joining.split", "initiatives.page", "initiatives.edit", "initiatives.save", "initiatives.tick",
     "initiatives.move", "initiatives.hold", "initiatives.note", "initiatives.new_benefit",

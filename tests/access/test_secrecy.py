@@ -35,6 +35,8 @@ from intranet_ideas.people.rules import Viewer
 from intranet_ideas.plugin_host import actions as plugins
 from intranet_ideas.plugin_host import figures
 from intranet_ideas.tips import actions as tips
+from intranet_ideas.told import actions as told
+from intranet_ideas.told.rules import Row, SheetFields
 from intranet_ideas.voting import actions as ballots
 
 from .twins import Site, built, differing
@@ -43,6 +45,9 @@ pytestmark = [pytest.mark.sqlite_only, pytest.mark.slow]
 
 Look = tuple[tuple[str, ...], str]
 """Those who may not know the secret, and someone who may: else nothing would be looked at."""
+
+TOLD = Row("Benk ved elva", "Så gamle kan hvile.")
+"""What somebody told by phone."""
 
 Story = Callable[[Site, int], Iterator[Look]]
 """What happens on both sites; it stops where people look."""
@@ -138,6 +143,23 @@ def a_dissolved_bundle(site: Site, variant: int) -> Iterator[Look]:
     site.do(bundles.take_out, "manager", site.challenge_id, emptied, site.entries[1])
     site.bundle("Natta", "To om det samme", site.entries)
     yield ("nurse", "staff", "teacher", "judge1", "auditor", "it"), "manager"
+
+
+def whose_idea_was_told(site: Site, variant: int) -> Iterator[Look]:
+    """In a blind challenge, and who wrote it down: a draft at first, and handed in."""
+    site.words = ("nattilsyn", "Anne", "Berit", "benk")
+    site.challenge(guests=True)
+    site.idea("nurse")
+    fields = SheetFields("phone", ("Anne", "Berit")[variant], rows=(TOLD,))
+    writer = ("moderator", "boss")[variant]
+    sheet = site.do(told.begin_sheet, writer, site.challenge_id, fields, nobody="")
+    yield ("nurse", "judge1"), writer
+    site.do(told.hand_in, writer, site.challenge_id, sheet.id)
+    site.entries.append(site.entries[0] + 1)
+    yield ("nurse", "judge1", "guest"), "manager"
+    site.clock.advance(days=9)
+    site.assess("judge1", site.entries[1], 4)
+    yield ("nurse", "judge1"), "manager"
 
 
 def a_draft_and_votes(site: Site, variant: int) -> Iterator[Look]:
@@ -302,6 +324,7 @@ def set_rounds_now(
     what_is_answered,
     an_author, a_pseudonym, a_blanked_word, a_draft_and_votes, a_basket, a_judges_score,
     a_kept_order, a_comparison, who_went_on, an_idea_that_waits, a_dissolved_bundle,
+    whose_idea_was_told,
 ], ids=lambda each: each.__name__)  # fmt: skip
 def test_a_secret_changes_no_byte_for_others(
     story: Story, tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch
