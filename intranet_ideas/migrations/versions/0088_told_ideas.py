@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0088_told_ideas"
-down_revision = "0086_partner_ideas"
+down_revision = "0092_names_told"
 branch_labels = None
 depends_on = None
 
