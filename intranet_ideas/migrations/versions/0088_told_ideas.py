@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0088_told_ideas"
-down_revision = "0092_names_told"
+down_revision = "0087_link_networks"
 branch_labels = None
 depends_on = None
 
