@@ -1,6 +1,6 @@
 """An innovation day with three hundred phones in one room, against ``intranet-ideas serve``.
 
-    python benchmarks/innovation_day.py [--phones 300] [--seconds 30]
+    python benchmarks/innovation_day.py [--phones 300] [--seconds 30] [--guests]
     scripts/with_postgresql.sh python benchmarks/innovation_day.py --postgresql
 
 All scan the code within twenty seconds and come in, then ask for what is on as ``day.js`` does.
@@ -8,7 +8,8 @@ The host lets a pitch start and opens voting; everyone votes within eight second
 and one in ten sends it twice. A connection for each request, over loopback alone. Prints how long
 it took in seconds, and exits 1 when coming in took more than 10, an update came later than 2, the
 95th percentile of an answer was above 0.5, or votes were lost or counted twice. At most 500 phones
-and 60 seconds.
+and 60 seconds. With ``--guests`` nobody has an account: all come in by a name only, and one in ten
+sends that form twice, too.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from intranet_ideas import create_app  # noqa: E402
 from intranet_ideas.challenges import actions as challenges  # noqa: E402
 from intranet_ideas.clock import FixedClock  # noqa: E402
 from intranet_ideas.days import actions, pitching, teaming  # noqa: E402
+from intranet_ideas.days.models import DayGuest  # noqa: E402
 from intranet_ideas.days.rules import Plan  # noqa: E402
 from intranet_ideas.entries.models import Vote  # noqa: E402
 from intranet_ideas.entries.rules import EntryFields  # noqa: E402
@@ -64,7 +66,7 @@ HIDDEN = re.compile(r'name="(csrf_token|idempotency_key)" value="([^"]+)"')
 class Phone:
     """A phone in the room, and how long things took on it, in seconds."""
 
-    cookie: str
+    cookies: dict[str, str]
     came_in: float = 0.0
     waits: list[float] = field(default_factory=list)
     seen: dict[str, float] = field(default_factory=dict)
@@ -84,11 +86,13 @@ class Room:
     code: str
     token: str
     port: int = 0
+    guests: bool = False
     pressed: dict[str, float] = field(default_factory=dict)
 
 
-def fill(ground: Ground, count: int) -> tuple[Room, list[Phone]]:
-    """Set a day up with 20 ideas of ten teams, and ``count`` people who are signed in."""
+def fill(ground: Ground, count: int, *, guests: bool) -> tuple[Room, list[Phone]]:
+    """Set a day up with 20 ideas of ten teams, and ``count`` people who are signed in, or come by a
+    name."""
     clock = FixedClock(datetime.now(UTC))
     now, make = clock.now(), Factory(ground, clock)
     make.organisation()
@@ -96,7 +100,7 @@ def fill(ground: Ground, count: int) -> tuple[Room, list[Phone]]:
     host = make.viewer("manager")
     with ground.database.write() as session:
         plan = Plan(now, now + timedelta(hours=1), now + timedelta(hours=2),
-                    now + timedelta(hours=3), 3, own_team_barred=True)  # fmt: skip
+                    now + timedelta(hours=3), 3, own_team_barred=True, guests=guests)  # fmt: skip
         day = actions.set_day(session, host, made.id, plan, now)
     with ground.database.write() as session:
         challenges.publish_challenge(session, host, made.id, made.version + 1, now)
@@ -104,7 +108,7 @@ def fill(ground: Ground, count: int) -> tuple[Room, list[Phone]]:
     app = create_app(ground)
     name = app.config["SESSION_COOKIE_NAME"]
     client = app.test_client()
-    for number in range(count + 10):
+    for number in range(count if guests else 0, count + 10):
         email = f"person{number}@example.org"
         with ground.database.write() as session:
             user = people.add_user(session, email=email, name=email, department="skole", now=now)
@@ -123,8 +127,10 @@ def fill(ground: Ground, count: int) -> tuple[Room, list[Phone]]:
             cookie["_user_id"], cookie["_fresh"] = token, True
         found = client.get_cookie(name)
         assert found is not None
-        phones.append(Phone(f"{name}={found.value}"))
-    return Room(ground, make, made.id, day.code, day.room), phones
+        phones.append(Phone({name: found.value}))
+    if guests:
+        phones = [Phone({}) for _ in range(count)]
+    return Room(ground, make, made.id, day.code, day.room, guests=guests), phones
 
 
 async def ask(
@@ -136,9 +142,10 @@ async def ask(
     body = urlencode(form or {})
     lines = [f"{'GET' if form is None else 'POST'} {path} HTTP/1.1",
              f"Host: 127.0.0.1:{room.port}", "Connection: close"]  # fmt: skip
-    if known:
-        lines.append(f"Cookie: {phone.cookie}")
-    elif phone.mark:
+    if known and phone.cookies:
+        pairs = "; ".join(f"{name}={value}" for name, value in phone.cookies.items())
+        lines.append(f"Cookie: {pairs}")
+    elif phone.mark and not known:
         lines.append(f"If-None-Match: {phone.mark}")
     if form is not None:
         lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
@@ -151,8 +158,9 @@ async def ask(
     phone.waits.append(time.monotonic() - began)
     first, *fields = head.split("\r\n")
     for name, _, value in (line.partition(": ") for line in fields):
-        if name.lower() == "set-cookie" and value.startswith(phone.cookie.partition("=")[0]):
-            phone.cookie = value.partition(";")[0]
+        if name.lower() == "set-cookie":
+            cookie, _, content = value.partition(";")[0].partition("=")
+            phone.cookies[cookie] = content
     headers = {name.lower(): value for name, _, value in (f.partition(": ") for f in fields)}
     return int(first.split()[1]), headers, rest
 
@@ -162,7 +170,12 @@ async def come_in(room: Room, phone: Phone) -> None:
     await asyncio.sleep(random.uniform(0, SCANNING))
     began = time.monotonic()
     _, _, page = await ask(room, phone, f"/d/{room.code}")
-    status, headers, _ = await ask(room, phone, f"/d/{room.code}", dict(HIDDEN.findall(page)))
+    address, form = f"/d/{room.code}", dict(HIDDEN.findall(page))
+    if room.guests:
+        address, form = f"{address}/guest", form | {"name": "Kari", "old": "1"}
+    status, headers, _ = await ask(room, phone, address, form)
+    if room.guests and random.random() < AGAIN:
+        status, headers, _ = await ask(room, phone, address, form)
     if status != 303:
         phone.faults.append(f"coming in: {status}")
         return
@@ -246,6 +259,7 @@ def report(room: Room, phones: list[Phone]) -> dict[str, object]:
         votes, voters = session.execute(
             select(func.count(), func.count(Vote.user_id.distinct())).select_from(Vote)
         ).one()
+        guests = session.scalar(select(func.count()).select_from(DayGuest))
     waits = [wait for phone in phones for wait in phone.waits]
     came = [phone.came_in for phone in phones]
     late = {
@@ -253,6 +267,8 @@ def report(room: Room, phones: list[Phone]) -> dict[str, object]:
         for scene, at in room.pressed.items()
     }
     faults = sorted({fault for phone in phones for fault in phone.faults})
+    if room.guests and guests != len(phones):
+        faults.append(f"{guests} guests of {len(phones)} phones")
     if of(came, 1) > 10:
         faults.append("coming in took more than 10 seconds")
     faults += [f"{scene}: an update came later than 2 seconds" for scene in late
@@ -274,7 +290,7 @@ def report(room: Room, phones: list[Phone]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def run(count: int, seconds: float, *, postgresql: bool) -> dict[str, object]:
+def run(count: int, seconds: float, *, postgresql: bool, guests: bool) -> dict[str, object]:
     """Hold a day; return its figures."""
     with tempfile.TemporaryDirectory(prefix="ideas-day-") as folder:
         names = {
@@ -284,7 +300,7 @@ def run(count: int, seconds: float, *, postgresql: bool) -> dict[str, object]:
         settings = load_settings(names)
         runner.upgrade(settings.database_url)
         ground = lay(settings)
-        room, phones = fill(ground, count)
+        room, phones = fill(ground, count, guests=guests)
         process, room.port = serve(os.environ | names | {"PYTHONPATH": str(ROOT)})
         try:
             time.sleep(3)
@@ -302,10 +318,11 @@ def main() -> None:
     parser.add_argument("--phones", type=int, default=300)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--guests", action="store_true")
     options = parser.parse_args()
     found = run(
         min(options.phones, MOST_PHONES), min(options.seconds, MOST_SECONDS),
-        postgresql=options.postgresql,
+        postgresql=options.postgresql, guests=options.guests,
     )  # fmt: skip
     print(json.dumps(found, indent=2))
     if found["faults"]:

@@ -104,9 +104,9 @@ class Factory:
                             now=self.clock.now(), **more)
         return self.viewer(email)
 
-    def day_guest(self, key: str, challenge_id: int) -> None:
+    def day_guest(self, key: str, challenge_id: int, name: str = "Dag") -> None:
         """Add ``key``@example.org, who came by a name only to the day that a challenge is made."""
-        self.person(f"{key}@example.org", "Dag (gjest)", "innbyggere", guest=True)
+        self.person(f"{key}@example.org", f"{name} (gjest)", "innbyggere", guest=True)
         with self.ground.database.write() as session:
             user, host = (user_by_email(session, f"{each}@example.org") for each in (key, "boss"))
             assert user is not None
@@ -116,7 +116,7 @@ class Factory:
                 session.add(Day(challenge_id=challenge_id, code=f"c{challenge_id}",
                                 room=f"r{challenge_id}", guests=True, set_by=host.id, set_at=now))
                 session.flush()
-            session.add(DayGuest(user_id=user.id, challenge_id=challenge_id, name="Dag",
+            session.add(DayGuest(user_id=user.id, challenge_id=challenge_id, name=name,
                                  came_at=now))  # fmt: skip
 
     def viewer(self, email: str) -> Viewer:

@@ -25,7 +25,7 @@ from intranet_ideas.api.schemas.days import (
 )
 from intranet_ideas.api.schemas.entries import EntryFieldsSchema
 from intranet_ideas.days import actions, pitching, queries, teaming
-from intranet_ideas.days.queries import Board, SeenDay, TeamRow
+from intranet_ideas.days.queries import Board, Idea, SeenDay, TeamRow
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.entries.writing import checker
 from intranet_ideas.i18n import gettext
@@ -162,7 +162,14 @@ def send_day_idea(data: dict[str, Any], challenge_id: int) -> Response:
         fields = fields_of(session, data, EntryFields(language=viewer().language))
         made = teaming.send_idea(session, viewer(), challenge_id, fields, received_at(),
                                  check=checker(session))  # fmt: skip
-        (row,) = queries.ideas_of(session, _see(session, challenge_id), only=made.entry.id)
+        seen = _see(session, challenge_id)
+        shown = queries.ideas_of(session, seen, only=made.entry.id)
+        # A guest's may wait for a moderator before it stands on the wall.
+        row = shown[0] if shown else Idea(
+            made.entry.id, made.working.title, made.entry.language,
+            seen.team.name if seen.team else "", seen.team.id if seen.team else None, mine=True,
+            waits=True,
+        )  # fmt: skip
         return answer(DayIdeaSchema, row, 201)
 
     return write(action)

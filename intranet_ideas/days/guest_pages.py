@@ -137,9 +137,8 @@ def set_guest(challenge_id: int, user_id: int) -> Any:
 
     def action(session: Session) -> str:
         if wanted == "code":
-            code.append(
-                guests.give_code(session, viewer(), challenge_id, user_id, received_at())
-            )
+            given = guests.give_code(session, viewer(), challenge_id, user_id, received_at())
+            code.extend((given, session.get_one(DayGuest, user_id).name))
         else:
             act = guests.put_back if wanted == "back" else guests.take_out
             act(session, viewer(), challenge_id, user_id, received_at())
@@ -157,6 +156,7 @@ def set_guest(challenge_id: int, user_id: int) -> Any:
         fault = Fault("", translate(error.message, **error.values))
         return _list(challenge_id, [fault], status_of(error))
     if code:
-        flash(gettext("The code is %(code)s. It is good for 15 minutes, once: the guest types it "
-                      "at the door, on the new phone.", code=code[0]), "success")  # fmt: skip
+        flash(gettext("The code for %(name)s is %(code)s. It is good for 15 minutes, once: the "
+                      "guest types it at the door, on the new phone.", code=code[0], name=code[1]),
+              "success")  # fmt: skip
     return answer

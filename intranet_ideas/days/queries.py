@@ -134,7 +134,8 @@ def teams_of(session: Session, challenge_id: int) -> list[TeamRow]:
 @dataclass(frozen=True, slots=True)
 class Idea:
     """An idea in the room. ``team`` is empty where it came from none, or must not be known;
-    ``mine`` says that the viewer can't vote for it, ``voted`` that they do."""
+    ``mine`` says that the viewer can't vote for it, ``voted`` that they do, ``waits`` that it is
+    not on the wall yet."""
 
     id: int
     title: str
@@ -143,6 +144,7 @@ class Idea:
     team_id: int | None
     mine: bool = False
     voted: bool = False
+    waits: bool = False
 
 
 def ideas_of(session: Session, seen: SeenDay, *, only: int | None = None) -> list[Idea]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from intranet_ideas.challenges.queries import questions_of, see
 from intranet_ideas.days import actions, boards, guests, queries, rules, teaming
 from intranet_ideas.days.models import DayGuest
 from intranet_ideas.entries import forms
+from intranet_ideas.entries.models import SUBMITTED
 from intranet_ideas.entries.rules import LONGEST_TITLE
 from intranet_ideas.entries.writing import checker
 from intranet_ideas.errors import (
@@ -244,17 +245,25 @@ def _form(
 def send(challenge_id: int) -> Any:
     """Hand an idea in. The same form sent again is the same idea."""
     form = request.form
+    waiting: list[bool] = []
 
     def action(session: Session) -> str:
         seen = queries.see_day(session, viewer(), challenge_id, received_at())
         fields = forms.parse(form, questions_of(seen.challenge.challenge), current_language())
-        teaming.send_idea(
+        made = teaming.send_idea(
             session, viewer(), challenge_id, fields, received_at(), check=checker(session)
         )
+        waiting.append(made.entry.status != SUBMITTED)
         return url_for("days.page", challenge_id=challenge_id)
 
     try:
-        return perform(action, success=gettext("Your idea is handed in, and on the wall."))
+        answer = perform(action)
+        # A form that comes again was answered before.
+        if waiting:
+            flash(gettext("Your idea is handed in. A moderator looks at it before it stands on the "
+                          "wall.") if waiting[0] else
+                  gettext("Your idea is handed in, and on the wall."), "success")  # fmt: skip
+        return answer
     except Invalid as error:
         return _form(challenge_id, forms.typed(form), shown(error), 422)
     except DeadlinePassed as error:

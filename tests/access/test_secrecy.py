@@ -21,6 +21,7 @@ from intranet_ideas.challenges.talk_rules import TalkRules
 from intranet_ideas.consultations import actions as consulting
 from intranet_ideas.consultations import answering, taking_part
 from intranet_ideas.consultations.rules import ConsultationFields
+from intranet_ideas.days import guests as day_guests
 from intranet_ideas.judging import actions as judging
 from intranet_ideas.judging import ranking
 from intranet_ideas.judging.advancing import advance
@@ -160,6 +161,30 @@ def whose_idea_was_told(site: Site, variant: int) -> Iterator[Look]:
     site.clock.advance(days=9)
     site.assess("judge1", site.entries[1], 4)
     yield ("nurse", "judge1"), "manager"
+def a_challenge_beside_the_day(site: Site, variant: int) -> Iterator[Look]:
+    """Who came to a day by a name only reads of no other challenge, whatever is in it."""
+    secret = ("Hemmelig A", "Hemmelig B")[variant]
+    site.words = ("nattilsyn", "Hemmelig", "dag")
+    site.challenge(blind=False, guests=True, title=secret)
+    first = site.idea("nurse", title=secret, file=f"{secret}.pdf")
+    site.comment("staff", first, f"Om {secret}")
+    site.make.day_guest("dayguest", site.make.challenge(title="En dag").id)
+    yield ("dayguest",), "guest"
+    site.clock.advance(days=9)
+    site.assess("judge1", first, 2 + variant)
+    yield ("dayguest",), "guest"
+
+
+def a_name_taken_out(site: Site, variant: int) -> Iterator[Look]:
+    """Of a guest of the day, whom the host took out: the host alone reads what it was."""
+    site.words = ("nattilsyn", "Hemmelig", "lys")
+    site.challenge(blind=False)
+    site.make.day_guest("dayguest", site.challenge_id)
+    site.make.day_guest("rude", site.challenge_id, ("Hemmelig A", "Hemmelig B")[variant])
+    first = site.idea("rude", title="Lys")
+    site.comment("rude", first, "Det er bra.")
+    site.do(day_guests.take_out, "manager", site.challenge_id, site.make.viewer("rude").id)
+    yield ("nurse", "dayguest", "judge1", "auditor", "it"), "manager"
 
 
 def a_draft_and_votes(site: Site, variant: int) -> Iterator[Look]:
@@ -325,6 +350,7 @@ def set_rounds_now(
     an_author, a_pseudonym, a_blanked_word, a_draft_and_votes, a_basket, a_judges_score,
     a_kept_order, a_comparison, who_went_on, an_idea_that_waits, a_dissolved_bundle,
     whose_idea_was_told,
+    a_challenge_beside_the_day, a_name_taken_out,
 ], ids=lambda each: each.__name__)  # fmt: skip
 def test_a_secret_changes_no_byte_for_others(
     story: Story, tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch

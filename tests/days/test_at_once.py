@@ -11,14 +11,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges.models import Challenge
-from intranet_ideas.days import actions, teaming
-from intranet_ideas.days.models import DayMember
+from intranet_ideas.days import actions, guests, rules, teaming
+from intranet_ideas.days.models import DayGuest, DayMember
 from intranet_ideas.entries.models import Ballot, Entry, Vote
-from intranet_ideas.errors import Conflict
+from intranet_ideas.errors import Conflict, NotFound
 from intranet_ideas.people.models import User
+from intranet_ideas.people.queries import viewer_by_id
 
 from ..outcomes.test_at_once import Meanwhile
 from .conftest import Room
+from .test_guests import let_in
 
 pytestmark = pytest.mark.postgresql
 
@@ -127,3 +129,68 @@ def test_nobody_changes_teams_while_voting_is_opened(room: Room) -> None:
     assert isinstance(other.error, Conflict)
     with room.ground.database.read() as session:
         assert session.scalar(select(func.count()).select_from(DayMember)) == 1
+
+
+def comes(room: Room, number: str = "one") -> Write:
+    return lambda session: guests.come(
+        session, room.day.code, "Kari", number, "here", "nb", room.clock.now()
+    )
+
+
+def test_a_name_that_one_phone_sends_twice_at_once_is_one_guest(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_in(room)
+    with room.ground.database.write() as session:
+        first = comes(room)(session)
+        other = meanwhile(room, comes(room))
+        other.begin()
+        assert other.waits
+    other.end()
+    assert other.error is None
+    monkeypatch.setattr(rules, "MOST_GUESTS", 2)
+    with room.ground.database.write() as session:
+        comes(room, "two")(session)
+        other = meanwhile(room, comes(room, "three"))
+        other.begin()
+        assert other.waits
+    other.end()
+    assert isinstance(other.error, Conflict), "there is room for two"
+    with room.ground.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(DayGuest)) == 2
+        assert session.scalars(select(DayGuest.user_id).order_by(DayGuest.user_id)).first() == (
+            first.id
+        )
+
+
+@pytest.mark.parametrize("votes_first", [True, False])
+def test_a_guest_who_is_taken_out_while_voting_has_no_vote(
+    room: Room, ideas: list[int], votes_first: bool
+) -> None:
+    let_in(room)
+    with room.ground.database.write() as session:
+        guest = comes(room)(session).id
+    with room.ground.database.read() as session:
+        viewer = viewer_by_id(session, guest)
+    assert viewer is not None
+    host, now = room.make.viewer("manager"), room.clock.now()
+
+    def votes(session: Session) -> None:
+        teaming.cast(session, viewer, room.id, ideas[0], now)
+
+    def takes_out(session: Session) -> None:
+        guests.take_out(session, host, room.id, guest, now)
+
+    one, two = (votes, takes_out) if votes_first else (takes_out, votes)
+    with room.ground.database.write() as session:
+        one(session)
+        session.flush()
+        other = meanwhile(room, two)
+        other.begin()
+        assert other.waits
+    other.end()
+    assert (other.error is None) == votes_first
+    assert votes_first or isinstance(other.error, NotFound)
+    with room.ground.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Vote)) == 0
+        assert set(session.scalars(select(Entry.vote_count))) == {0}

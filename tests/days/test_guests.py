@@ -26,6 +26,7 @@ from intranet_ideas.people.queries import viewer_by_id
 from intranet_ideas.privacy import retention
 from intranet_ideas.worker import Worker
 
+from ..api.client import Client
 from ..browsing import Browser
 from ..factories import Factory
 from .conftest import Room
@@ -120,6 +121,22 @@ def test_a_guest_does_what_the_room_does(hall: Room) -> None:
     assert votes(hall) == {bench: 0, light: 1}
     assert hall.board().count("1 person") == 0
     assert "2 people" in hall.board()
+
+
+def test_where_guests_ideas_wait_the_page_and_the_api_say_so(hall: Room, make: Factory) -> None:
+    with hall.ground.database.write() as session:
+        session.get_one(Challenge, hall.id).guest_ideas_wait = True
+    kari = comes(hall, "Kari", "Bord 1")
+    hall.sends(kari, "Benker langs elva")
+    assert "A moderator looks at it before it stands on the wall." in kari.get(hall.url()).text
+    assert "Benker" not in hall.board()
+    guest = Client(hall.app, make.token("guest"))
+    with hall.ground.database.write() as session:
+        session.get_one(Challenge, hall.id).guests = True
+    fields = {"title": "Buss", "body": "Slik."}
+    sent = guest.get("sendDayIdea", fields, challenge_id=hall.id)
+    assert (sent["title"], sent["waits"], sent["mine"]) == ("Buss", True, True)
+    assert guest.get("listDayIdeas", challenge_id=hall.id)["items"] == []
 
 
 def test_a_name_is_looked_at_and_comes_back_as_it_was_typed(hall: Room) -> None:
@@ -294,7 +311,8 @@ def test_a_lost_phone_is_replaced_by_a_code_from_the_host(hall: Room) -> None:
 
     def code() -> str:
         hall.done(press(hall, guest, "code"))
-        found = re.search(r"The code is (\w{6})\.", hall.host.get(hall.url("/guests")).text)
+        page = hall.host.get(hall.url("/guests")).text
+        found = re.search(r"The code for Kari is (\w{6})\.", page)
         assert found
         return found[1]
 

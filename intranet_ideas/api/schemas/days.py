@@ -96,7 +96,8 @@ class DaySchema(Schema):
 
 
 class DayIdeaSchema(Schema):
-    """An idea in the room. ``mine``: the caller can't vote for it; ``voted``: they do."""
+    """An idea in the room. ``mine``: the caller can't vote for it; ``voted``: they do;
+    ``waits``: just handed in, and a moderator looks at it before others see it."""
 
     id = fields.Integer()
     title = fields.String()
@@ -105,6 +106,7 @@ class DayIdeaSchema(Schema):
     team_name = fields.String(attribute="team")
     mine = fields.Boolean()
     voted = fields.Boolean()
+    waits = fields.Boolean()
 
 
 class TeamNameSchema(Strict):
