@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas import events
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges import actions as challenges
+from intranet_ideas.challenges import queries as seen_challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import timeline_of
 from intranet_ideas.database import insert_into
@@ -116,7 +117,10 @@ def come(
     viewer = viewer_by_id(session, user.id)
     if viewer is None:
         raise NotFound
-    challenges.join_challenge(session, viewer, day.challenge_id, now)
+    seen = seen_challenges.see(session, viewer, day.challenge_id, now)
+    # Who comes when people vote already takes no part in the ideas, but votes.
+    if seen.may("challenge.join"):
+        challenges.join(session, seen, now)
     record(session, events.DAY_GUEST_CAME, now=now, actor_id=user.id,
            challenge_id=day.challenge_id)  # fmt: skip
     return user

@@ -123,6 +123,16 @@ def test_a_guest_does_what_the_room_does(hall: Room) -> None:
     assert "2 people" in hall.board()
 
 
+def test_who_comes_when_people_vote_already_votes(hall: Room) -> None:
+    hall.sends(hall.comes("nurse", "Bord 1"), "Lys på stien")
+    hall.clock.advance(minutes=5)
+    hall.press("open_voting")
+    late = comes(hall)
+    (light,) = votes(hall)
+    hall.done(late.post(hall.url("/vote"), {"entry": light}))
+    assert votes(hall) == {light: 1}
+
+
 def test_where_guests_ideas_wait_the_page_and_the_api_say_so(hall: Room, make: Factory) -> None:
     with hall.ground.database.write() as session:
         session.get_one(Challenge, hall.id).guest_ideas_wait = True
