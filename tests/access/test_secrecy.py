@@ -161,6 +161,8 @@ def whose_idea_was_told(site: Site, variant: int) -> Iterator[Look]:
     site.clock.advance(days=9)
     site.assess("judge1", site.entries[1], 4)
     yield ("nurse", "judge1"), "manager"
+
+
 def a_challenge_beside_the_day(site: Site, variant: int) -> Iterator[Look]:
     """Who came to a day by a name only reads of no other challenge, whatever is in it."""
     secret = ("Hemmelig A", "Hemmelig B")[variant]

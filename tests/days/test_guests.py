@@ -369,7 +369,7 @@ def test_the_code_is_of_its_own_day(
 def test_after_the_day_the_sign_in_ends_and_later_the_name(hall: Room) -> None:
     kari = comes(hall, "Kari", "Bord 1")
     hall.sends(kari, "Benker langs elva")
-    (bench,) = votes(hall)
+    (bench,) = map(int, votes(hall))
     hall.clock.advance(hours=6)
     # The plan's day is over: nobody new comes in, but who is in is so for some hours.
     stranger = Browser(hall.app)
