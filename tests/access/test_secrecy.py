@@ -22,10 +22,16 @@ from intranet_ideas.consultations import actions as consulting
 from intranet_ideas.consultations import answering, taking_part
 from intranet_ideas.consultations.rules import ConsultationFields
 from intranet_ideas.days import guests as day_guests
+from intranet_ideas.initiatives import actions as initiatives
+from intranet_ideas.initiatives.rules import InitiativeFields
 from intranet_ideas.judging import actions as judging
 from intranet_ideas.judging import ranking
 from intranet_ideas.judging.advancing import advance
 from intranet_ideas.judging.round_setting import RoundFields, set_rounds
+from intranet_ideas.meetings import actions as meetings
+from intranet_ideas.meetings import minutes, queries
+from intranet_ideas.meetings.models import MeetingPoint
+from intranet_ideas.meetings.rules import MeetingFields
 from intranet_ideas.moderation import idea_actions as deciding_ideas
 from intranet_ideas.outcomes import actions as outcomes
 from intranet_ideas.outcomes import deciding
@@ -343,7 +349,53 @@ def set_rounds_now(
     judging.set_judges(session, viewer, challenge_id, ["teacher@example.org"], now, number=2)
 
 
+def a_closed_point(site: Site, variant: int) -> Iterator[Look]:
+    """In the innovation group's minutes that are published: what it says, what was decided on an
+    initiative that is not open, a closed correction, and how many there are."""
+    make = site.make
+    word = ("Torfinn", "Ragnhild")[variant]
+    site.words = ("nattilsyn", "Torfinn", "Ragnhild")
+    site.challenge()
+    for name in ("innovator", "member"):
+        make.person(f"{name}@example.org", name.title(), "kommune", roles=("innovation_group",))
+    opened, shut = (
+        site.do(initiatives.begin, "innovator", InitiativeFields(
+            title, "member@example.org", open_to_staff=title == "Nattilsyn",
+        ), []).id
+        for title in ("Nattilsyn", "Noe annet")
+    )  # fmt: skip
+    meeting = site.do(meetings.plan, "innovator", MeetingFields(
+        site.clock.now() + timedelta(hours=1), "Rådhuset", approver="innovator@example.org",
+    )).id  # fmt: skip
+    site.do(meetings.add_point, "innovator", meeting, "Åpen sak", "", False)
+    for each in range(variant + 1):
+        site.do(meetings.add_point, "innovator", meeting, f"{word} {each}", word, True)
+    with site.ground.database.write() as session:
+        for number in (opened, shut):
+            session.add(MeetingPoint(
+                meeting_id=meeting, kind="initiative", thing=number, place=9, title="Tiltak",
+                changed_by=make.viewer("innovator").id, changed_at=site.clock.now(),
+            ))  # fmt: skip
+    site.do(lambda *given: meetings.fix_agenda(*given, given[-1].date()), "innovator", meeting, ())
+    site.clock.advance(hours=2)
+    with site.ground.database.read() as session:
+        found = queries.see(session, make.viewer("innovator"), meeting)
+    for each in found.points:
+        said = "Vedtatt" if each.row.thing != shut and not each.row.closed else word
+        site.do(minutes.write_point, "innovator", meeting, each.row.id, said, each.row.closed,
+                (), each.row.version)  # fmt: skip
+    me = make.viewer("innovator").id
+    site.do(minutes.attend, "innovator", meeting, [me], "", found.meeting.version)
+    site.do(minutes.hold_meeting, "innovator", meeting, found.meeting.version + 1)
+    site.do(minutes.approve, "innovator", meeting, found.meeting.version + 2)
+    site.do(lambda *given: minutes.publish(*given, shown=True), "innovator", meeting,
+            found.meeting.version + 3)  # fmt: skip
+    site.do(minutes.correct, "innovator", meeting, None, word, True)
+    yield ("staff", "nurse", "manager", "guest"), "member"
+
+
 @pytest.mark.parametrize("story", [
+    a_closed_point,
     a_challenge_for_a_named_partner,
     what_is_answered,
     an_author, a_pseudonym, a_blanked_word, a_draft_and_votes, a_basket, a_judges_score,

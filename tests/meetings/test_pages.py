@@ -154,6 +154,7 @@ def test_minutes_on_the_page_and_as_pdf_say_the_same(app: Flask, group: Judged) 
         assert "Vi går videre." in read
         assert "mørkt i gangen" not in read
         assert digest not in read
+        assert "point-" not in read
     assert f"{path}/minutes" in staff.get("/initiatives/meetings").text
 
 
