@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.days import actions
-from intranet_ideas.days.models import Day
+from intranet_ideas.days.models import Day, DayGuest
 from intranet_ideas.days.rules import Plan
 from intranet_ideas.entries.models import Vote
 from intranet_ideas.ground import Ground
@@ -142,3 +142,42 @@ def test_a_day_on_a_screen_and_three_phones(
 
     host.get_by_role("button", name="End the screen").click()
     screen.locator(".screen").wait_for(state="detached")
+
+
+def test_a_guest_whose_answer_was_lost_comes_in_once_and_votes_once(
+    opened: Open, day: Day, ground: Ground, make: Factory, clock: FixedClock
+) -> None:
+    with ground.database.write() as session:
+        session.get_one(Day, day.challenge_id).guests = True
+    nurse, phone = opened("nurse"), opened()
+    join(nurse, day, "Table 1")
+    hand_in(nurse, "Lights on the path")
+    phone.set_viewport_size({"width": 390, "height": 844})
+    lost: list[str] = []
+
+    def lose_first(route: Any) -> None:
+        """Let the server do it, and the answer get lost."""
+        if route.request.method == "POST" and route.request.url not in lost:
+            lost.append(route.request.url)
+            route.fetch(max_redirects=0)
+            route.abort()
+        else:
+            route.continue_()
+
+    phone.route("**/d/*/guest", lose_first)
+    phone.route("**/day/vote", lose_first)
+    phone.goto(f"/d/{day.code}")
+    phone.get_by_label("First name or nickname").fill("Kari")
+    phone.get_by_label("I am 15 years old or older").check()
+    phone.get_by_role("button", name="Come in").click()
+    phone.get_by_text("Find your team").wait_for()
+    clock.advance(minutes=20)
+    with ground.database.write() as session:
+        actions.open_voting(session, make.viewer("manager"), day.challenge_id, "Now", clock.now())
+    phone.get_by_role("link", name="Vote").click()
+    phone.get_by_role("button", name="Lights on the path").click()
+    phone.get_by_text("Your vote. Tap to take it back.").wait_for()
+    assert len(lost) == 2
+    with ground.database.read() as session:
+        for table in (DayGuest, Vote):
+            assert session.scalar(select(func.count()).select_from(table)) == 1
