@@ -87,6 +87,7 @@ def _parse_people(form: Form, base: ChallengeFields) -> Parsed:
     return Parsed(
         replace(
             base, everyone=wide, guests=outsiders == ALL, partners=named,
+            for_youth=outsiders == ALL and "for_youth" in form,
             outside=form.get("outside", base.outside),
             public_parts=tuple(form.getlist("public_parts")) if "outside" in form
             else base.public_parts,
@@ -290,7 +291,7 @@ def values_of(fields: ChallengeFields, zone: ZoneInfo) -> dict[str, Any]:
         "outsiders": ALL if fields.guests else PARTNERS if fields.partners else NOBODY,
         "partners": list(map(str, fields.partners)),
         "outside": fields.outside, "public_parts": list(fields.public_parts),
-        "audience": list(fields.audience), "blind": fields.blind,
+        "for_youth": fields.for_youth, "audience": list(fields.audience), "blind": fields.blind,
         "voting": fields.voting, "votes_per_person": fields.votes_per_person or "",
         "budget": fields.budget or "", "budget_count": fields.budget_count,
         "totals": "release" if fields.totals_at_release
@@ -319,6 +320,7 @@ def typed_values(step: str, form: Form, stored: dict[str, Any]) -> dict[str, Any
     if step == "text":
         values["themes"] = form.getlist("themes")
     if step == "people":
+        values |= {"for_youth": "for_youth" in form}
         values |= {"partners": form.getlist("partners"), "audience": form.getlist("audience"),
                    "public_parts": form.getlist("public_parts")}
     if step == "questions":

@@ -94,6 +94,7 @@ class Challenge(Base):
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
     everyone: Mapped[bool] = mapped_column(default=True)
     guests: Mapped[bool] = mapped_column(default=False)
+    for_youth: Mapped[bool] = mapped_column(default=False)
     partners_named: Mapped[bool] = mapped_column(default=False)
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]

@@ -395,7 +395,7 @@ def fields_of(challenge: Challenge) -> ChallengeFields:
         openness=challenge.openness, outside=challenge.outside,
         public_parts=tuple(challenge.public_parts),
         comments_released=challenge.comments_released,
-        judges_named=challenge.judges_named, guide=challenge.guide,
+        judges_named=challenge.judges_named, for_youth=challenge.for_youth, guide=challenge.guide,
         themes=tuple(challenge.themes),
         partners=tuple(sorted(each.partner_id for each in challenge.partners)),
     )  # fmt: skip

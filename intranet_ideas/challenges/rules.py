@@ -181,6 +181,7 @@ class ChallengeFields:
     language: str = "nb"
     everyone: bool = True
     guests: bool = False
+    for_youth: bool = False
     audience: tuple[str, ...] = ()
     opens_at: datetime | None = None
     closes_at: datetime | None = None
@@ -231,6 +232,9 @@ def check_fields(fields: ChallengeFields) -> list[Fault]:
         faults.append(Fault("partners", N_("Choose %(most)s partner organisations at most."),
                             {"most": MOST_PARTNERS}))
     faults += check_public(fields.outside, fields.public_parts)
+    if fields.for_youth and not fields.guests:
+        faults.append(Fault("for_youth", N_("Children and youth come as inhabitants: invite all "
+                                            "inhabitants, or leave this out.")))  # fmt: skip
     if fields.openness not in OPENNESS:
         faults.append(Fault("openness", N_("Choose what is told of the results.")))
     faults += check_themes(fields.themes)

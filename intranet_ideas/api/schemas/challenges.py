@@ -58,6 +58,9 @@ class ChallengeFieldsSchema(Strict):
         metadata={"description": "Who is invited: “everyone” (all staff), “guests”, or keys of "
                                  "departments, each with all below it"},
     )  # fmt: skip
+    for_youth = fields.Boolean(metadata={
+        "description": "Whether it is meant for children and youth; where “guests” are invited"
+    })  # fmt: skip
     opens_at = Instant(allow_none=True)
     closes_at = Instant(allow_none=True)
     voting_closes_at = Instant(allow_none=True)
