@@ -208,7 +208,8 @@ def _copy(
     challenge: Challenge, fields: ChallengeFields, host: Department, invited: list[Department]
 ) -> None:
     for name in (
-        "title", "language", "everyone", "guests", "for_youth", "scoring_method", "evidence", "blind",
+        "title", "language", "everyone", "guests", "for_youth", "scoring_method", "evidence",
+        "blind",
         *voting.SETTING, "openness", "outside", "comments_released",
         "judges_named",
         *INSTANTS,

@@ -25,7 +25,7 @@ def test_it_is_chosen_with_who_is_invited(
 ) -> None:
     draft = make.challenge(publish=False)
     browser = Browser(app, make.session_token("manager"))
-    page = f"/challenges/{draft.id}/edit/people"
+    page = f"/challenges/{draft.id}/edit?step=people"
     shown = browser.get(page)
     assert "meant for children and youth" in shown.text
     hidden = browser.hidden(page)
