@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0087_for_youth"
-down_revision = "0087_link_networks"
+down_revision = "0088_told_ideas"
 branch_labels = None
 depends_on = None
 
