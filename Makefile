@@ -23,7 +23,7 @@ IN_MEMORY := $(if $(MEMORY),TMPDIR=$(MEMORY))
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit wheel pythons faults fuzz bench assets docs translations sbom audit freeze clean
+.PHONY: help run test lint unit wheel elsewhere pythons faults fuzz bench assets docs translations sbom audit freeze clean
 
 help: ## Show this
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,8 +35,13 @@ run: ## Set up and serve the demo on http://127.0.0.1:8000 (PORT=, DATA=)
 test: ## Set up and run all checks and tests, PostgreSQL and Chromium included
 	@scripts/set_up.sh $(VENV) dev
 	@command -v chromium >/dev/null || scripts/apt.sh chromium
-	@$(MAKE) --no-print-directory -j2 --output-sync=target lint wheel pythons SHARE=4
+	@$(MAKE) --no-print-directory -j2 --output-sync=target lint elsewhere SHARE=4
 	@$(MAKE) --no-print-directory unit
+
+# One after the other: both build beside the sources.
+elsewhere:
+	@$(MAKE) --no-print-directory wheel
+	@$(MAKE) --no-print-directory pythons SHARE=$(SHARE)
 
 CODE = intranet_ideas plugins scripts
 MINUTES = 20
