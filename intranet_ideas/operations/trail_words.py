@@ -52,6 +52,7 @@ LABELS: Mapping[str, str] = {
 MOVED: Mapping[str, frozenset[str]] = {
     N_("Ideas"): frozenset({"entry_author", "former_author"}),
     N_("Texts of ideas"): frozenset({"entry", "entry_revision", "redaction", "entry_cost"}),
+    N_("Ideas written down for others"): frozenset({"told_sheet"}),
     N_("Files"): frozenset({"attachment"}),
     N_("Comments"): frozenset({"comment"}),
     N_("Reactions to comments"): frozenset({"comment_reaction"}),
