@@ -82,7 +82,8 @@ def test_the_whole_story(
             "title": title, "body": "Slik gjør vi det.", "answers": {"behov": "Trygghet"},
         }, **here)  # fmt: skip
         receipt = people[name].get("submitEntry", entry_id=draft["id"])
-        assert set(receipt) == {"entry", "revision", "received_at", "digest"}
+        assert set(receipt) == {"entry", "revision", "received_at", "digest", "waits"}
+        assert receipt["waits"] is False
         entries[name] = draft["id"]
     seen = people["staff"].get("getEntry", entry_id=entries["nurse"])
     assert (seen["authors"], seen["authors_hidden"]) == ([], True)
