@@ -107,6 +107,8 @@ def test_a_pupil_as_a_guest(begin: Begin, ground: Ground, make: Factory) -> None
     pupil.write("The idea", "Det er alltid kø.")
     pupil.press("Go on and sign in")
     pupil.sign_in("guest")
+    pupil.say("Yes, I am %(age)s or older", age=15)
+    pupil.press("Keep the answer")
     pupil.press("Hand in")
     assert stored(ground) == [("Det er alltid kø.", "submitted")]
     pupil.open("/")

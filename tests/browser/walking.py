@@ -104,6 +104,10 @@ class Walker:
             box.set_checked(not off)
         assert box.is_checked() != off
 
+    def say(self, label: str, **values: object) -> None:
+        """Answer a question with the choice that has this label."""
+        self.choose(self._say(label) % values)
+
     def sign_in(self, who: str) -> None:
         """Come in by the door one stands before."""
         self._write(self.page.locator("input[name=email]"), f"{who}@example.org")
