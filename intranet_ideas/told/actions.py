@@ -82,7 +82,7 @@ def _author(
         return known
     home = queries.home_of_tellers(session, seen.challenge)
     user = User(
-        email=fields.email or f"told-{secrets.token_hex(16)}@{NO_MAIL}",
+        email=fields.email or f"{queries.STAND_IN}{secrets.token_hex(16)}@{NO_MAIL}",
         name=fields.name or nobody, department_id=home.id, language=viewer.language, roles=[],
         guest=True, created_at=now, password_hash=None,
     )  # fmt: skip

@@ -29,6 +29,7 @@ from intranet_ideas.judging import actions as judging
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.notifications.queries import centre
 from intranet_ideas.people.models import User
+from intranet_ideas.tips import rules as codes
 from intranet_ideas.tips.actions import new_code
 from intranet_ideas.told import actions, queries, rules
 from intranet_ideas.told.rules import Row, SheetFields, check_complete, check_sheet
@@ -273,6 +274,25 @@ def test_a_code_follows_and_takes_over(make: Factory) -> None:
         save(make, sheet, typed, version)
     with pytest.raises(Conflict):
         code_of(make, sheet)
+
+
+def test_nobody_takes_over_from_who_has_no_address(make: Factory) -> None:
+    make.organisation()
+    # An issuer may give no address: then something stands in its place.
+    mine = make.person("sub-1@no-mail.invalid", "Liv uten adresse", "innbyggere", guest=True)
+    challenge = make.challenge(guests=True)
+    sheet = begun(make, challenge)
+    hand_in(make, sheet)
+    do(make, actions.take_over, mine.email, code_of(make, sheet))
+    with pytest.raises(Conflict):
+        code_of(make, sheet)
+    with make.ground.database.write() as session:
+        # Not even by a code that is there.
+        session.get_one(ToldSheet, sheet.id).code_hash = codes.code_hash(code := new_code())
+    with pytest.raises(Conflict):
+        do(make, actions.take_over, "guest", code)
+    assert authors(make, ideas(make, sheet)[0].entry_id, "nurse") == ["Liv uten adresse"]
+    assert make.viewer(mine.email).name == "Liv uten adresse", "the account is open"
 
 
 def test_who_judges_takes_nothing_over(make: Factory) -> None:
