@@ -14,11 +14,12 @@ from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.database import new_version
 from intranet_ideas.entries import actions as entries
-from intranet_ideas.entries import authorship
+from intranet_ideas.entries import authorship, holds
 from intranet_ideas.entries.actions import Check, no_check
+from intranet_ideas.entries.hold_rules import IS_REFUSED
 from intranet_ideas.entries.holding import hold_challenge
 from intranet_ideas.entries.models import WITHDRAWN, Entry
-from intranet_ideas.entries.queries import attachments, to_write_down
+from intranet_ideas.entries.queries import SeenEntry, attachments, to_write_down
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.entries.told_models import ToldIdea, ToldSheet
 from intranet_ideas.errors import Conflict, DeadlinePassed, Fault, Invalid, NotFound, WrongPhase
@@ -172,7 +173,8 @@ def hand_in(
     them or none. ``now`` is when the request was received.
 
     What is handed in already is not handed in again. Raises ``Invalid`` with all that is missing,
-    ``DeadlinePassed``, and ``Conflict`` when somebody took the ideas over.
+    ``DeadlinePassed``, and ``Conflict`` when somebody took the ideas over, or a moderator has
+    refused one.
     """
     found = _to_write(session, viewer, challenge_id, sheet_id, now)
     if faults := rules.check_complete([(each.title, each.body) for each in found.ideas]):
@@ -190,6 +192,7 @@ def hand_in(
                       text_in(each.message, viewer.language).replace("%", "%%"))
                 for each in problems
             ])  # fmt: skip
+        _end_waiting(session, seen, now)
         entries.freeze(working, attachments(session, seen), now)
         entries.publish(session, seen, working, viewer.id, now)
         done += 1
@@ -203,6 +206,16 @@ def hand_in(
     new_version(found.sheet)
     session.flush()
     return done
+
+
+def _end_waiting(session: Session, seen: SeenEntry, now: datetime) -> None:
+    """Let what an author with an account handed in of it meanwhile wait no more for a moderator:
+    what is handed in now stands in its place. Raises ``Conflict`` for what one has refused."""
+    held = holds.latest(session, seen.entry.id) if holds.may_wait(seen) else None
+    if held is not None and held.barred:
+        raise Conflict(IS_REFUSED)
+    if held is not None:
+        holds.let_go(session, seen.entry, now)
 
 
 def make_code(

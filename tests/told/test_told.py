@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,10 +12,14 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intranet_ideas.challenges import talking
 from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.talk_rules import TalkRules
+from intranet_ideas.entries import actions as writing
+from intranet_ideas.entries import holds, talk
 from intranet_ideas.entries import queries as entries
-from intranet_ideas.entries import talk
 from intranet_ideas.entries.models import Entry, EntryAuthor, EntryRevision
+from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.entries.told_models import ToldIdea, ToldSheet
 from intranet_ideas.errors import (
     Conflict,
@@ -26,6 +31,7 @@ from intranet_ideas.errors import (
     WrongPhase,
 )
 from intranet_ideas.judging import actions as judging
+from intranet_ideas.moderation import idea_actions
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.notifications.queries import centre
 from intranet_ideas.people.models import User
@@ -378,3 +384,47 @@ def test_a_code_tells_the_answer_only_when_it_is_published(
     make.clock.advance(days=7)
     do(make, outcomes.release, "manager", challenge.id)
     assert "Finnes alt" in visitor.post("/told", {"code": code}).get_data(True)
+
+
+def test_what_its_author_handed_in_meanwhile_waits_no_more(make: Factory) -> None:
+    challenge = make.challenge(guests=True)
+    rules_of = TalkRules(guests_wait=False, guest_ideas_wait=True)
+    do(make, talking.set_talk, "manager", challenge.id, rules_of, challenge.version)
+    sheet = begun(make, challenge, email="guest@example.org")
+    (idea,) = ideas(make, sheet)
+    with make.ground.database.write() as session:
+        guest, now = make.viewer("guest"), make.clock.now()
+        typed = EntryFields(title="Benk", body="Så gamle kan hvile.", answers={"behov": "Alle"})
+        writing.save_entry(session, guest, idea.entry_id, typed, idea.version, now)
+        writing.submit_entry(session, guest, idea.entry_id, now)
+    version, typed_down = stored(make, sheet)
+    (row,) = typed_down.rows
+    save(make, sheet, SheetFields(rows=(replace(row, title="Benk og bord"),)), version)
+    assert hand_in(make, sheet) == 1
+    with make.ground.database.read() as session:
+        held = holds.latest(session, idea.entry_id)
+        assert held is not None
+        assert held.outcome == "taken_back", "what was handed in since stands in its place"
+        assert session.query(Entry).one().status == "submitted"
+
+
+def test_what_was_refused_is_not_handed_in_by_another(make: Factory) -> None:
+    challenge = make.challenge(guests=True)
+    rules_of = TalkRules(guests_wait=False, guest_ideas_wait=True)
+    do(make, talking.set_talk, "manager", challenge.id, rules_of, challenge.version)
+    sheet = begun(make, challenge, email="guest@example.org")
+    (idea,) = ideas(make, sheet)
+    with make.ground.database.write() as session:
+        guest, now = make.viewer("guest"), make.clock.now()
+        typed = EntryFields(title="Benk", body="Så gamle kan hvile.", answers={"behov": "Alle"})
+        writing.save_entry(session, guest, idea.entry_id, typed, idea.version, now)
+        writing.submit_entry(session, guest, idea.entry_id, now)
+        held = holds.latest(session, idea.entry_id)
+        assert held is not None
+        idea_actions.decide(session, make.viewer("moderator"), idea.entry_id, held.id, "refused",
+                            "It names a neighbour", now)  # fmt: skip
+    version, typed_down = stored(make, sheet)
+    (row,) = typed_down.rows
+    save(make, sheet, SheetFields(rows=(replace(row, title="Benk og bord"),)), version)
+    with pytest.raises(Conflict):
+        hand_in(make, sheet)
