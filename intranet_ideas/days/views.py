@@ -28,6 +28,7 @@ from intranet_ideas.errors import (
     Fault,
     Invalid,
     NotFound,
+    WaitsForConsent,
 )
 from intranet_ideas.i18n import current_language, gettext, translate
 from intranet_ideas.invitations.code import as_svg
@@ -266,7 +267,7 @@ def send(challenge_id: int) -> Any:
         return answer
     except Invalid as error:
         return _form(challenge_id, forms.typed(form), shown(error), 422)
-    except DeadlinePassed as error:
+    except (DeadlinePassed, WaitsForConsent) as error:
         fault = Fault("", translate(error.message, **error.values))
         return _form(challenge_id, forms.typed(form), [fault], status_of(error))
 

@@ -20,6 +20,7 @@ from intranet_ideas.days.models import Day, DayGuest, DayMember
 from intranet_ideas.entries.models import Entry, EntryAuthor, Vote
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
+from intranet_ideas.guardians.models import GuestAge
 from intranet_ideas.notifications.models import Notification
 from intranet_ideas.people.models import Department, User, UserSession
 from intranet_ideas.people.queries import viewer_by_id
@@ -131,6 +132,20 @@ def test_who_comes_when_people_vote_already_votes(hall: Room) -> None:
     (light,) = votes(hall)
     hall.done(late.post(hall.url("/vote"), {"entry": light}))
     assert votes(hall) == {light: 1}
+
+
+def test_who_waits_for_a_guardian_keeps_what_they_typed(hall: Room, make: Factory) -> None:
+    with hall.ground.database.write() as session:
+        session.get_one(Challenge, hall.id).guests = True
+        viewer = make.viewer("guest")
+        session.add(GuestAge(user_id=viewer.id, held=True, guardian_email="", closed=""))
+    child = Browser(hall.app, make.session_token("guest"))
+    sent = child.post(hall.url("/idea"), {"title": "Lys på stien", "body": "Det er mørkt der."})
+    assert sent.status_code == 403
+    assert "has to wait" in sent.text
+    assert "Lys på stien" in sent.text
+    assert "Det er mørkt der." in sent.text
+    assert votes(hall) == {}
 
 
 def test_where_guests_ideas_wait_the_page_and_the_api_say_so(hall: Room, make: Factory) -> None:
