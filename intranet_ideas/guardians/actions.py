@@ -9,13 +9,15 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.database import insert_into, locked
 from intranet_ideas.entries.actions import withdraw_entry
+from intranet_ideas.entries.hold_models import EntryHold
+from intranet_ideas.entries.holds import let_go
 from intranet_ideas.entries.models import SUBMITTED, Comment, Entry, EntryAuthor
 from intranet_ideas.errors import Conflict, DomainError, Invalid, NotFound
 from intranet_ideas.events import record
@@ -223,6 +225,12 @@ def _take_away(session: Session, user: User, now: datetime) -> None:
             withdraw_entry(session, viewer, entry_id, now, own_wish=False)
         except DomainError:
             continue  # judged, joined or decided: kept as a record, without the name
+    # What they handed in alone and nobody has let through yet, nobody lets through any more.
+    for entry in session.scalars(
+        select(Entry).where(Entry.id.in_(mine), Entry.id.not_in(others),
+                            exists().where(EntryHold.entry_id == Entry.id)).order_by(Entry.id)
+    ).all():  # fmt: skip
+        let_go(session, entry, now)
     empty_comments(session, Comment.author_id == user.id, now)
     user.name = NOBODY[user.language]
 

@@ -14,10 +14,10 @@ from intranet_ideas import create_app, events
 from intranet_ideas.access import Role
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.entries import actions as entries
-from intranet_ideas.entries import talk
+from intranet_ideas.entries import holds, talk
 from intranet_ideas.entries.models import Comment, Entry, EntryRevision
 from intranet_ideas.entries.rules import EntryFields
-from intranet_ideas.errors import Invalid, NotFound, WaitsForConsent
+from intranet_ideas.errors import Conflict, Invalid, NotFound, WaitsForConsent
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground
 from intranet_ideas.guardians import actions, rules
@@ -25,6 +25,7 @@ from intranet_ideas.guardians.lane import look_after
 from intranet_ideas.guardians.models import GuardianConsent, GuardianLetter, GuestAge
 from intranet_ideas.guardians.tokens import letter_of
 from intranet_ideas.housekeeping import tidy
+from intranet_ideas.moderation import idea_actions, idea_queries
 from intranet_ideas.notifications.handing_over import Outcome
 from intranet_ideas.notifications.models import PENDING
 from intranet_ideas.people import actions as people
@@ -304,6 +305,30 @@ def test_a_consent_can_be_taken_back(
         (row,) = session.scalars(select(Event).filter_by(kind=events.ENTRY_WITHDRAWN))
         assert row.actor_id is None, "it was not the child who took it back"
         assert session.scalars(select(User.name).filter_by(email=child.email)).one() != "Gro Gjest"
+
+
+def test_what_waits_for_a_moderator_is_let_through_no_more(
+    app: Flask, post: Post, make: Factory, child: Child, clock: FixedClock
+) -> None:
+    challenge = make.challenge(guests=True)
+    with post.ground.database.write() as session:
+        session.get_one(type(challenge), challenge.id).guest_ideas_wait = True
+    child.asks()
+    Browser(app).post(post.link(), {"answer": "yes"})
+    waiting = make.entry(challenge, "guest", title="Mitt eget lys")
+    moderator = make.viewer("moderator")
+    with post.ground.database.read() as session:
+        assert [each.entry_id for each in idea_queries.waiting(session, moderator, clock.now())] \
+            == [waiting.id]  # fmt: skip
+    assert "Your yes is taken back" in Browser(app).post(post.link(), {"answer": "no"}).text
+    with post.ground.database.write() as session:
+        assert idea_queries.waiting(session, moderator, clock.now()) == []
+        held = holds.latest(session, waiting.id)
+        assert held is not None
+        with pytest.raises(Conflict):
+            idea_actions.decide(session, moderator, waiting.id, held.id, "through", "",
+                                clock.now())  # fmt: skip
+        assert session.get_one(Entry, waiting.id).status == "draft"
 
 
 def test_what_is_judged_stays_as_a_record_but_is_shown_to_nobody_outside(
