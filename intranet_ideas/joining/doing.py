@@ -17,6 +17,7 @@ from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries import authorship, redacting
 from intranet_ideas.entries import rules as entry_rules
 from intranet_ideas.entries.actions import Check, no_check
+from intranet_ideas.entries.holds import let_go
 from intranet_ideas.entries.models import (
     JOINED,
     SUBMITTED,
@@ -213,6 +214,8 @@ def _take_apart(
     moving.hold_ballots(session, kept, gone, [*together, *theirs])
     # Who came to the team while they were joined came to the idea that goes on.
     came = [each for each in together if each not in own and each not in theirs]
+    # A text of both that waits for a moderator is nobody's any more.
+    let_go(session, kept, now)
     still = [each for each in own if each in together]
     authorship.arrange(session, kept, [*still, *came] or own, now, actor_id=viewer.id)
     moving.bar(session, gone, [each for each in together if each not in theirs], now)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet_ideas.entries import actions as entries
-from intranet_ideas.entries import following, queries, talk
+from intranet_ideas.entries import following, holds, queries, talk
 from intranet_ideas.entries.models import Ballot, Entry, Vote
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, WrongPhase
@@ -113,6 +113,24 @@ def test_two_ideas_become_one_and_two_again(make: Factory) -> None:
     # Each has written with the other, and so decides nothing about either.
     assert see(make, "nurse", two.teacher).wrote
     assert see(make, "teacher", two.nurse).wrote
+
+
+def test_a_joined_text_that_waits_ends_with_the_split(make: Factory) -> None:
+    two = Two(make, guests=True)
+    theirs = make.entry(two.challenge, "guest", title="Stille runder").id
+    made = do(make, actions.propose, "nurse", two.nurse, theirs, WHY)
+    for name, entry in (("nurse", two.nurse), ("guest", theirs)):
+        do(make, actions.agree, name, entry, made.id)
+    with make.ground.database.write() as session:
+        session.get_one(type(two.challenge), two.challenge.id).guest_ideas_wait = True
+    joined = do(make, doing.join, "guest", theirs, made.id, two.nurse, TEXT,
+                two.row(made.id).version)  # fmt: skip
+    assert see(make, "janitor", two.nurse).shown.title == "Nattilsyn med sensor"
+    two.split(joined, by="guest")
+    with make.ground.database.read() as session:
+        held = holds.latest(session, two.nurse)
+        assert held is not None
+        assert held.outcome == "taken_back", "nobody lets it through for one of the two"
 
 
 def test_support_counts_once_and_comes_back(make: Factory) -> None:
