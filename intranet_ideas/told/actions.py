@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -87,8 +88,13 @@ def _author(
         name=fields.name or nobody, department_id=home.id, language=viewer.language, roles=[],
         guest=True, created_at=now, password_hash=None,
     )  # fmt: skip
-    session.add(user)
-    session.flush()
+    try:
+        # Somebody may come in with the address at this moment: then it is theirs.
+        with session.begin_nested():
+            session.add(user)
+            session.flush()
+    except IntegrityError:
+        return _author(session, viewer, seen, fields, now, nobody)
     record(session, events.USER_ADDED, now=now, actor_id=viewer.id, department_id=home.id,
            user=user.id)  # fmt: skip
     return user

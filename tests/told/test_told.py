@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import talking
 from intranet_ideas.challenges.models import Challenge
@@ -35,6 +36,7 @@ from intranet_ideas.moderation import idea_actions
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.notifications.queries import centre
 from intranet_ideas.people.models import User
+from intranet_ideas.people.queries import user_by_email
 from intranet_ideas.tips import rules as codes
 from intranet_ideas.tips.actions import new_code
 from intranet_ideas.told import actions, queries, rules
@@ -331,6 +333,20 @@ def test_an_address_makes_an_account_or_finds_one(make: Factory) -> None:
         begun(make, challenge, email="manager@example.org")
     with pytest.raises(Invalid):
         begun(make, challenge, email="no address")
+
+
+def test_an_address_that_comes_in_meanwhile_is_theirs(
+    make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    challenge = make.challenge(guests=True)
+    seen = iter([False])
+
+    def late(session: Session, email: str) -> User | None:
+        return user_by_email(session, email) if next(seen, True) else None
+
+    monkeypatch.setattr(actions, "user_by_email", late)
+    sheet = begun(make, challenge, email="guest@example.org")
+    assert sheet.author_id == make.viewer("guest").id
 
 
 def test_pages(make: Factory, sign_in: Callable[[str], Browser], visitor: Browser) -> None:
