@@ -181,6 +181,7 @@ def add_point(
         decision="", changed_by=viewer.id, changed_at=now, place=len(rows) + 1,
     )  # fmt: skip
     session.add(made)
+    written_on(found)
     session.flush()
     record(session, events.GROUP_AGENDA_CHANGED, now=now, actor_id=viewer.id, meeting=found.id,
            point=made.id)  # fmt: skip
@@ -257,6 +258,12 @@ def require_open(found: GroupMeeting) -> None:
     if not rules.changes_allowed(found.state):
         raise Conflict(FIXED if found.state == State.APPROVED else OVER)
 
+
+def written_on(found: GroupMeeting) -> None:
+    """Let what is written in a meeting that is held count as a change of its minutes: who approves
+    them approves what they read. Before that it does not stand in the way of who came."""
+    if found.state == State.HELD:
+        new_version(found)
 
 
 def tell(

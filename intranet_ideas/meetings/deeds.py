@@ -13,7 +13,7 @@ from intranet_ideas.initiatives import actions as initiatives
 from intranet_ideas.initiatives.models import LogLine
 from intranet_ideas.initiatives.rules import InitiativeFields
 from intranet_ideas.meetings import minutes, queries
-from intranet_ideas.meetings.actions import require_open
+from intranet_ideas.meetings.actions import require_open, written_on
 from intranet_ideas.meetings.models import GroupMeeting, MeetingPoint, PointDeed
 from intranet_ideas.meetings.rules import Kind
 from intranet_ideas.people.rules import Viewer
@@ -35,6 +35,7 @@ def _at(
     if found.agenda_at is None:
         raise Conflict(FIRST)
     minutes.require_impartial(session, viewer, row)
+    written_on(found)
     return found, row, row.thing
 
 
@@ -103,13 +104,14 @@ def begin_initiative(
 
 
 def approve_minutes(
-    session: Session, viewer: Viewer, meeting_id: int, point_id: int, now: datetime
+    session: Session, viewer: Viewer, meeting_id: int, point_id: int, version: int, now: datetime
 ) -> PointDeed:
-    """Approve the minutes of the earlier meeting that a point is about."""
+    """Approve the minutes of the earlier meeting that a point is about; ``version`` is that of the
+    earlier meeting as one read it. Raises ``Stale``."""
     # The earlier meeting is locked after the later one by all who lock both.
     later, row, thing = _at(session, viewer, meeting_id, point_id, Kind.MINUTES)
     earlier = queries.hold(session, viewer, thing)
     if later.state == "planned" and later.starts_at > now:
         raise Conflict(N_("The meeting has not begun. Change its time if it was moved."))
-    minutes.approve_in(session, viewer, earlier, later, now)
+    minutes.approve_in(session, viewer, earlier, later, version, now)
     return _note(session, viewer, row, "approved", thing, now)

@@ -23,7 +23,7 @@ from intranet_ideas.errors import (
 )
 from intranet_ideas.events import record
 from intranet_ideas.meetings import queries, rules
-from intranet_ideas.meetings.actions import check_version, require_open, tell
+from intranet_ideas.meetings.actions import check_version, require_open, tell, written_on
 from intranet_ideas.meetings.models import (
     GroupMeeting,
     MeetingPerson,
@@ -97,6 +97,7 @@ def write_point(
     row.decision, row.closed = decision, closed
     row.changed_by, row.changed_at = viewer.id, now
     new_version(row)
+    written_on(found)
     session.flush()
     record(session, events.GROUP_POINT_WRITTEN, now=now, actor_id=viewer.id, meeting=found.id,
            point=row.id, version=row.version)  # fmt: skip
@@ -147,10 +148,12 @@ def approve(
 
 
 def approve_in(
-    session: Session, viewer: Viewer, found: GroupMeeting, later: GroupMeeting, now: datetime
-) -> GroupMeeting:
-    """Approve minutes in a later meeting, both held. Raises ``NotAllowed`` where someone is named
-    for it, and ``Conflict``."""
+    session: Session, viewer: Viewer, found: GroupMeeting, later: GroupMeeting, version: int,
+    now: datetime,
+) -> GroupMeeting:  # fmt: skip
+    """Approve minutes as they were read, in a later meeting, both held. Raises ``Stale``,
+    ``NotAllowed`` where someone is named for it, and ``Conflict``."""
+    check_version(found, version)
     in_meeting = later.starts_at > found.starts_at
     if not rules.approves(viewer.id, found.approver_id, in_meeting=in_meeting):
         raise NotAllowed(NOT_YOU)

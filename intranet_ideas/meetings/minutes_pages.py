@@ -13,7 +13,7 @@ from intranet_ideas.initiatives.rules import in_language
 from intranet_ideas.initiatives.views import today
 from intranet_ideas.meetings import minutes as written
 from intranet_ideas.meetings import queries, rules
-from intranet_ideas.meetings.views import ONE, bp, ends_at, may_approve, stale
+from intranet_ideas.meetings.views import ONE, bp, ends_at, may_approve, read_again
 from intranet_ideas.web import change, ground, handed_out, page, received_at, row_number, viewer
 
 MINUTES = ONE + "/minutes"
@@ -67,7 +67,7 @@ def _change(meeting_id: int, act: Any, success: str, form: str = "") -> Any:
             lambda errors: _minutes_page(meeting_id, 422, errors=errors, form=form),
         )  # fmt: skip
     except Stale:
-        return _minutes_page(meeting_id, 409, errors=stale())
+        return _minutes_page(meeting_id, 409, errors=read_again())
 
 
 @bp.post(MINUTES + "/approve")

@@ -20,7 +20,7 @@ from intranet_ideas.meetings import deeds, forms, queries, rules, tasks
 from intranet_ideas.meetings import minutes as written
 from intranet_ideas.meetings.queries import Point
 from intranet_ideas.meetings.rules import Kind
-from intranet_ideas.meetings.views import ONE, bp, numbers, stale
+from intranet_ideas.meetings.views import ONE, bp, numbers, read_again, stale
 from intranet_ideas.people.queries import managed_departments
 from intranet_ideas.text import clean_line
 from intranet_ideas.tips import queries as tips
@@ -87,6 +87,8 @@ def _change(
     try:
         return change(act, target, success, again)
     except Stale as error:
+        if form != "write":
+            return point_page(meeting_id, point_id, 409, errors=read_again(), form=form)
         return point_page(meeting_id, point_id, 409, errors=stale(), form=form,
                           version=error.version)  # fmt: skip
 
@@ -156,7 +158,8 @@ def begin_initiative(meeting_id: int, point_id: int) -> Any:
 def approve_in(meeting_id: int, point_id: int) -> Any:
     """Approve the minutes of the earlier meeting."""
     return _change(meeting_id, point_id, "approve", lambda session: deeds.approve_minutes(
-        session, viewer(), meeting_id, point_id, received_at()
+        session, viewer(), meeting_id, point_id, request.form.get("earlier", 0, type=row_number),
+        received_at(),
     ), gettext("The minutes are approved and fixed."))  # fmt: skip
 
 

@@ -41,12 +41,14 @@ _done_by = another(User, name="done_by")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A thing that the reader may see, as it is called now; ``state`` is what it has come to."""
+    """A thing that the reader may see, as it is called now; ``state`` is what it has come to, and
+    ``version`` that of minutes."""
 
     title: str
     language: str
     state: str = ""
     open: bool = True
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,11 +356,12 @@ def _initiatives(session: Session, viewer: Viewer, ids: Collection[int]) -> Rows
 def _minutes(session: Session, viewer: Viewer, ids: Collection[int]) -> Rows:
     shown = GroupMeeting.published_at.is_not(None)
     rows = session.execute(
-        select(GroupMeeting.id, GroupMeeting.starts_at, GroupMeeting.language, GroupMeeting.state)
+        select(GroupMeeting.id, GroupMeeting.starts_at, GroupMeeting.language, GroupMeeting.state,
+               GroupMeeting.version)
         .where(GroupMeeting.id.in_(ids), true() if of_group(viewer) else shown)
     )  # fmt: skip
-    return [(number, Named(at.isoformat(), language, state))
-            for number, at, language, state in rows]  # fmt: skip
+    return [(number, Named(at.isoformat(), language, state, version=version))
+            for number, at, language, state, version in rows]  # fmt: skip
 
 
 _NAMED = {

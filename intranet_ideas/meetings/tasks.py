@@ -13,7 +13,7 @@ from intranet_ideas.access import require
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.meetings import minutes, queries, rules
-from intranet_ideas.meetings.actions import require_open
+from intranet_ideas.meetings.actions import require_open, written_on
 from intranet_ideas.meetings.models import MeetingTask
 from intranet_ideas.meetings.rules import TaskFields
 from intranet_ideas.people.queries import people_by_address
@@ -49,6 +49,7 @@ def give(
         remind_at=rules.remind_at(fields.due_on, zone), given_by=viewer.id, given_at=now,
     )  # fmt: skip
     session.add(made)
+    written_on(found)
     session.flush()
     record(session, events.GROUP_TASK_GIVEN, now=now, actor_id=viewer.id, meeting=found.id,
            task=made.id, user_ids=[responsible])  # fmt: skip
@@ -67,6 +68,7 @@ def take_back(
     if task is None or task.point_id != point_id:
         raise NotFound
     session.delete(task)
+    written_on(found)
     session.flush()
     record(session, events.GROUP_TASK_TAKEN_BACK, now=now, actor_id=viewer.id, meeting=found.id,
            task=task_id)  # fmt: skip
@@ -100,6 +102,7 @@ def remind(session: Session, now: datetime, limit: int = 100) -> int:
         row.remind_at = None
         if row.done_at is None:
             record(session, events.GROUP_TASK_DUE, now=now, user_ids=[row.responsible_id],
-                   key=f"group_task:{row.id}", task=row.id)  # fmt: skip
+                   # SQLite gives the number of a task that was taken back to the next one.
+                   key=f"group_task:{row.id}:{row.given_at.isoformat()}", task=row.id)  # fmt: skip
     session.flush()
     return len(rows)

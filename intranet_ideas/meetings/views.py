@@ -160,6 +160,11 @@ def stale() -> list[Fault]:
     ))]  # fmt: skip
 
 
+def read_again() -> list[Fault]:
+    """Return what is said where someone else was first, and nothing was typed."""
+    return [Fault("", gettext("Someone else has changed this since you opened it."))]
+
+
 def _form(
     meeting_id: int | None, typed: Mapping[str, str], status: int = 200,
     errors: list[Fault] | None = None, version: int | None = None,
@@ -248,7 +253,7 @@ def cancel(meeting_id: int) -> Any:
             lambda errors: meeting_page(meeting_id, 422, errors=errors),
         )  # fmt: skip
     except Stale:
-        return meeting_page(meeting_id, 409, errors=stale())
+        return meeting_page(meeting_id, 409, errors=read_again())
 
 
 def _version() -> int:
@@ -339,7 +344,7 @@ def hold(meeting_id: int) -> Any:
             lambda errors: meeting_page(meeting_id, 422, errors=errors),
         )  # fmt: skip
     except Stale:
-        return meeting_page(meeting_id, 409, errors=stale())
+        return meeting_page(meeting_id, 409, errors=read_again())
 
 
 @bp.get(ONE + "/meeting.ics")

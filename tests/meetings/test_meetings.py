@@ -259,9 +259,9 @@ def test_the_next_meeting_approves_and_then_nothing_changes(group: Judged) -> No
     approving = point(group, later, Kind.MINUTES)
     assert approving.thing == number
     with pytest.raises(Conflict):
-        do(make, deeds.approve_minutes, "member", later, approving.id)
+        do(make, deeds.approve_minutes, "member", later, approving.id, first.version)
     make.clock.advance(days=1)
-    do(make, deeds.approve_minutes, "member", later, approving.id)
+    do(make, deeds.approve_minutes, "member", later, approving.id, first.version)
     found = seen(group, number)
     assert (found.meeting.state, found.meeting.approved_in) == (State.APPROVED, later)
     assert queries.unchanged(found)
@@ -271,7 +271,8 @@ def test_the_next_meeting_approves_and_then_nothing_changes(group: Judged) -> No
                    found.meeting.version),
         lambda: do(make, minutes.attend, "member", number, [], "", found.meeting.version),
         lambda: do(make, actions.add_point, "member", number, "Mer", "", False),
-        lambda: do(make, deeds.approve_minutes, "member", later, approving.id),
+        lambda: do(make, deeds.approve_minutes, "member", later, approving.id,
+                   found.meeting.version),
     ):  # fmt: skip
         with pytest.raises(Conflict):
             act()
@@ -298,6 +299,56 @@ def test_who_is_named_approves_and_no_meeting_does(group: Judged) -> None:
         do(make, minutes.approve, "member", number, version - 1)
     do(make, minutes.approve, "member", number, version)
     assert seen(group, number).meeting.state == State.APPROVED
+
+
+def test_what_is_approved_is_what_was_read(group: Judged) -> None:
+    make = group.make
+    number = fixed(group)
+    row = point(group, number, Kind.IDEA)
+    due = (group.now + timedelta(days=9)).date()
+    held(group, number)
+    do(make, actions.change, "innovator", number,
+       MeetingFields(group.now, "Rådhuset", approver="member@example.org"),
+       seen(group, number).meeting.version)  # fmt: skip
+    for act in (
+        lambda: write(group, number, point(group, number, Kind.IDEA), "Vedtatt likevel."),
+        lambda: do(make, tasks.give, "innovator", number, row.id,
+                   TaskFields("Ring NAV", "staff@example.org", due), OSLO),
+        lambda: do(make, deeds.begin_initiative, "innovator", number, row.id,
+                   replace(FIELDS, title="Nattilsyn")),
+        lambda: do(make, actions.add_point, "innovator", number, "Eventuelt", "", False),
+    ):  # fmt: skip
+        read = seen(group, number).meeting.version
+        act()
+        with pytest.raises(Stale):
+            do(make, minutes.approve, "member", number, read)
+    do(make, minutes.approve, "member", number, seen(group, number).meeting.version)
+
+
+def test_what_the_next_meeting_approves_is_what_was_read(group: Judged) -> None:
+    make = group.make
+    number = fixed(group)
+    read = held(group, number).meeting.version
+    later = fixed(group, hours=24)
+    make.clock.advance(days=1)
+    write(group, number, point(group, number, Kind.IDEA), "Vedtatt likevel.")
+    approving = point(group, later, Kind.MINUTES)
+    with pytest.raises(Stale):
+        do(make, deeds.approve_minutes, "member", later, approving.id, read)
+    do(make, deeds.approve_minutes, "member", later, approving.id,
+       seen(group, number).meeting.version)  # fmt: skip
+
+
+def test_a_task_that_was_taken_back_stops_no_reminder_of_another(group: Judged) -> None:
+    make = group.make
+    number = fixed(group)
+    row = point(group, number, Kind.IDEA)
+    for _ in range(2):
+        task = do(make, tasks.give, "member", number, row.id,
+                  TaskFields("Ring NAV", "staff@example.org", group.now.date()), OSLO)  # fmt: skip
+        make.clock.advance(hours=24)
+        assert reminded(make) == 1
+        do(make, tasks.take_back, "member", number, row.id, task.id)
 
 
 def test_staff_read_what_is_published_without_what_is_closed(group: Judged) -> None:
