@@ -71,7 +71,7 @@ def _story(found: Whole, stages: Stages, title: str, zone: ZoneInfo) -> Iterator
         yield _text(gettext("What the group keeps closed is left out, and so is what you can't see "
                             "otherwise."), size=8)  # fmt: skip
     for point in found.points:
-        yield from _point(found, point, stages, at)
+        yield from _point(found, point, stages, zone, at)
     corrections = [each for each in found.additions if each.row.point_id is None]
     if corrections:
         yield _text(gettext("Corrections"), size=13, bold=True)
@@ -84,12 +84,14 @@ def _story(found: Whole, stages: Stages, title: str, zone: ZoneInfo) -> Iterator
                             digest=meeting.digest), size=8)  # fmt: skip
 
 
-def _point(found: Whole, point: Point, stages: Stages, at: Any) -> Iterator[Any]:
+def _point(
+    found: Whole, point: Point, stages: Stages, zone: ZoneInfo, at: Any
+) -> Iterator[Any]:  # fmt: skip
     yield Spacer(1, 8)
     name = point_words(point)
     if point.row.kind == Kind.MINUTES and point.thing:
-        name = gettext("Minutes of the meeting on %(day)s",
-                       day=_day(instant_filter(point.thing.title).date()))  # fmt: skip
+        day = instant_filter(point.thing.title).astimezone(zone).date()
+        name = gettext("Minutes of the meeting on %(day)s", day=_day(day))
     number = f"{point.number}. " if found.whole else ""
     closed = f" ({gettext('Kept closed')})" if point.row.closed else ""
     yield _text(f"{number}{name}{closed}", size=12, bold=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,14 +11,14 @@ from flask import Flask
 from icalendar import Calendar
 from pypdf import PdfReader
 
-from intranet_ideas.meetings import queries
+from intranet_ideas.meetings import actions, queries
 from intranet_ideas.meetings.rules import Kind
 
 from ..browsing import Browser
 from ..counting import statements
-from ..initiatives.test_initiatives import made
+from ..initiatives.test_initiatives import do, made
 from ..judging.panels import Judged
-from .test_meetings import fixed, held, planned, point, seen
+from .test_meetings import OSLO, fixed, held, planned, point, seen
 
 BAD = "<script>alert(1)</script>"
 
@@ -156,6 +156,24 @@ def test_minutes_on_the_page_and_as_pdf_say_the_same(app: Flask, group: Judged) 
         assert digest not in read
         assert "point-" not in read
     assert f"{path}/minutes" in staff.get("/initiatives/meetings").text
+
+
+def test_the_day_of_earlier_minutes_is_the_local_one_in_the_pdf_too(
+    app: Flask, group: Judged
+) -> None:
+    me = browser(app, group)
+    start = group.now.astimezone(UTC).replace(hour=23, minute=30) + timedelta(days=1)
+    hours = int((start - group.now).total_seconds() // 3600)
+    number = planned(group, starts_at=start)
+    do(group.make, lambda session, viewer, now: actions.fix_agenda(
+        session, viewer, number, (), now, now.date()
+    ), "innovator")  # fmt: skip
+    group.make.clock.advance(hours=hours)
+    held(group, number)
+    later = fixed(group, hours=hours + 24)
+    day = (start + timedelta(hours=1)).astimezone(OSLO).date()
+    said = f"Minutes of the meeting on {day.day} "
+    assert said in text_of(me.get(f"/initiatives/meetings/{later}/minutes.pdf").data)
 
 
 def test_a_task_stands_on_my_page_and_the_desk_until_it_is_ticked(
