@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -105,7 +105,7 @@ def pack(ground: Ground, consultation_id: int) -> bytes:
             raise NotFound
         if row.answered_at is None and row.cancelled_at is None:
             raise Conflict(NOT_OVER)
-        state = _state(session, consultation_id)
+        state = _state(session, row)
         record = gather(session, row)
         creator = organisation_name(session)
     about = record["consultation"]
@@ -136,14 +136,16 @@ def pack(ground: Ground, consultation_id: int) -> bytes:
     return zipped(files, state.at)
 
 
-def _of(consultation_id: int) -> Any:
-    return Event.data["consultation"].as_integer() == consultation_id
+def _of(row: Consultation) -> Any:
+    # SQLite gives the number of a draft that was deleted to the next one.
+    return and_(Event.data["consultation"].as_integer() == row.id,
+                Event.happened_at >= row.created_at)  # fmt: skip
 
 
-def _state(session: Session, consultation_id: int) -> State:
+def _state(session: Session, consultation: Consultation) -> State:
     row: Any = session.execute(
         select(Event.seq, Event.digest, Event.recorded_at)
-        .where(Event.kind.in_(OWN), _of(consultation_id)).order_by(Event.id.desc()).limit(1)
+        .where(Event.kind.in_(OWN), _of(consultation)).order_by(Event.id.desc()).limit(1)
     ).first()  # fmt: skip
     if row is None or row.seq is None:
         raise Conflict(NOT_SEALED)
@@ -177,7 +179,7 @@ def gather(session: Session, row: Consultation) -> dict[str, Any]:
         "changes": [_change(each) for each in changes if not each.same],
         "thanks": {"names": list(thanks.names), "others": thanks.others}
         if row.answered_at else None,
-        "log": _log(session, row.id),
+        "log": _log(session, row),
     }  # fmt: skip
 
 
@@ -266,11 +268,11 @@ def _change(each: Changed) -> dict[str, Any]:
             "after": each.after.text if each.after else None}  # fmt: skip
 
 
-def _log(session: Session, consultation_id: int) -> list[dict[str, Any]]:
+def _log(session: Session, row: Consultation) -> list[dict[str, Any]]:
     rows = session.execute(
         select(Event.seq, Event.kind, Event.happened_at, User.name, Event.data)
         .outerjoin(User, User.id == Event.actor_id)
-        .where(Event.kind.in_(LOGGED), _of(consultation_id), Event.seq.is_not(None))
+        .where(Event.kind.in_(LOGGED), _of(row), Event.seq.is_not(None))
         .order_by(Event.seq)
     )
     return [

@@ -6,16 +6,18 @@ import hashlib
 import io
 import json
 import zipfile
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from intranet_ideas.audit import lane as audit
 from intranet_ideas.consultations import actions, answering, taking_part
+from intranet_ideas.consultations.rules import ConsultationFields
 from intranet_ideas.records import pdf
 from intranet_ideas.records.noark import NAMESPACE
 
-from .conftest import Told
+from .conftest import TEXT, Told
 
 HIDDEN, LATE, SECRET = "Skjulte ord", "For sent ute", "Ingen skal vite"
 
@@ -101,6 +103,30 @@ def test_all_of_an_answered_consultation_is_in_it(said: Told) -> None:
     assert zipfile.ZipFile(io.BytesIO(taken.data)).namelist() == archive.namelist()
     assert told.as_("innovator").get(
         f"/it/archive/consultations/{told.id}.zip").status_code in (403, 404)  # fmt: skip
+
+
+def test_what_a_deleted_draft_was_is_not_told_of_the_next(told: Told) -> None:
+    # On SQLite the next one has its number.
+    now = told.clock.now()
+    other = Told(told.make, told.clock, told.app)
+    for title in ("Utkast", "Ny"):
+        told.clock.advance(minutes=1)
+        fields = ConsultationFields(
+            title, TEXT, "innovator@example.org", "Les.", opens_at=now + timedelta(days=1),
+            closes_at=now + timedelta(days=15),
+        )  # fmt: skip
+        with told.make.ground.database.write() as session:
+            other.id = actions.begin(session, told.make.viewer("innovator"), fields,
+                                     told.clock.now()).id  # fmt: skip
+        if title == "Utkast":
+            other.do(actions.delete_draft, "innovator", other.seen_version())
+    other.do(actions.publish, "innovator")
+    other.do(actions.cancel, "innovator", "Feil tekst", other.seen_version())
+    sealed(other)
+    log = json.loads(package(other).read("record.json"))["log"]
+    assert [each["kind"] for each in log] == [
+        "consultation_begun", "consultation_published", "consultation_cancelled",
+    ]  # fmt: skip
 
 
 def test_of_a_cancelled_one_no_answer_is_told(said: Told) -> None:
