@@ -27,7 +27,7 @@ from intranet_ideas.errors import Conflict, DeadlinePassed, Fault, Invalid, NotF
 from intranet_ideas.events import record
 from intranet_ideas.judging.models import Judge
 from intranet_ideas.people.models import User
-from intranet_ideas.people.queries import user_by_email
+from intranet_ideas.people.queries import user_by_email, viewer_by_id
 from intranet_ideas.people.rules import NO_MAIL, Viewer
 from intranet_ideas.plugin_api.facts import text_in
 from intranet_ideas.text import clean_line, clean_text
@@ -77,11 +77,7 @@ def _author(
     nobody: str,
 ) -> User:  # fmt: skip
     if fields.email and (known := user_by_email(session, fields.email)):
-        if not known.active:
-            raise Invalid([Fault("email", rules.CLOSED)])
-        if known.id == viewer.id:
-            raise Invalid([Fault("email", rules.YOURSELF)])
-        return known
+        return _known(session, viewer, known)
     home = queries.home_of_tellers(session, seen.challenge)
     user = User(
         email=fields.email or f"{queries.STAND_IN}{secrets.token_hex(16)}@{NO_MAIL}",
@@ -89,15 +85,33 @@ def _author(
         guest=True, created_at=now, password_hash=None,
     )  # fmt: skip
     try:
-        # Somebody may come in with the address at this moment: then it is theirs.
         with session.begin_nested():
             session.add(user)
             session.flush()
     except IntegrityError:
-        return _author(session, viewer, seen, fields, now, nobody)
+        # Somebody else made an account for the address at this very moment.
+        known = session.scalars(select(User).filter_by(email=fields.email)).one()
+        return _known(session, viewer, known)
     record(session, events.USER_ADDED, now=now, actor_id=viewer.id, department_id=home.id,
            user=user.id)  # fmt: skip
     return user
+
+
+def _known(session: Session, viewer: Viewer, known: User) -> User:
+    if not known.active:
+        raise Invalid([Fault("email", rules.CLOSED)])
+    if known.id == viewer.id:
+        raise Invalid([Fault("email", rules.YOURSELF)])
+    _require_consent(session, known.id)
+    return known
+
+
+def _require_consent(session: Session, author_id: int) -> None:
+    """Raise ``Invalid`` for a child's account: nothing of theirs stands here before a guardian has
+    said yes, whoever writes it down."""
+    author = viewer_by_id(session, author_id)
+    if author is not None and author.waits:
+        raise Invalid([Fault("email", rules.WAITS)])
 
 
 def _begin(
@@ -185,6 +199,7 @@ def hand_in(
     found = _to_write(session, viewer, challenge_id, sheet_id, now)
     if faults := rules.check_complete([(each.title, each.body) for each in found.ideas]):
         raise Invalid(faults)
+    _require_consent(session, found.sheet.author_id)
     done = 0
     for number, idea in enumerate(found.ideas):
         seen = to_write_down(session, viewer, idea.entry_id, now, lock=True)
@@ -247,7 +262,7 @@ def take_over(session: Session, viewer: Viewer, typed: str, now: datetime) -> To
     """Take over the ideas that a code follows: they are the viewer's from now on, with all that
     was said of them, and the code ends.
 
-    Raises ``Invalid`` for an unknown code, and ``Conflict`` for who judges them.
+    Raises ``Invalid`` for an unknown code, and ``Conflict`` for who judges them or wrote them down.
     """
     found = queries.by_code(session, typed)
     if found is None:
@@ -262,6 +277,8 @@ def take_over(session: Session, viewer: Viewer, typed: str, now: datetime) -> To
     old = session.get_one(User, sheet.author_id)
     if not queries.is_stand_in(old):
         raise Conflict(rules.NOT_STAND_IN)
+    if sheet.written_by == viewer.id:
+        raise Conflict(rules.WRITER)
     judges = select(Judge.id).where(
         Judge.challenge_id == sheet.challenge_id, Judge.user_id == viewer.id
     )

@@ -37,9 +37,13 @@ NO_IDEA = N_("Write down at least one idea.")
 HANDED_IN = N_("This idea is handed in: change it, but leave it a title and a text.")
 TAKEN_OVER = N_("Somebody has taken these ideas over, and goes on with them.")
 NOT_STAND_IN = N_("These ideas belong to somebody's account already.")
+WRITER = N_("You wrote these ideas down for somebody. They are theirs: give them the code.")
 JUDGES = N_("You judge in this challenge, so you can't take over an idea of it.")
 UNKNOWN_CODE = N_("No ideas have this code. Look at it once more: it has 20 letters and digits.")
+TOO_LATE = N_("The deadline has passed. What you typed is not saved; it stands below.")
 CLOSED = N_("The account with this address is closed. Leave the address out, and give them a code.")
+WAITS = N_("The account with this address can't hand in yet. Leave the address out, and give them "
+           "a code.")
 YOURSELF = N_("This is your own address. Write ideas of your own as your own.")
 GONE = N_("One of these ideas is gone. Open the sheet again.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.entries import queries as entries
 from intranet_ideas.entries.writing import checker
-from intranet_ideas.errors import DeadlinePassed, Fault, Invalid, Stale
+from intranet_ideas.errors import Conflict, DeadlinePassed, Fault, Invalid, Stale, WrongPhase
 from intranet_ideas.i18n import gettext, ngettext, translate
 from intranet_ideas.outcomes.queries import answer_shown
 from intranet_ideas.outcomes.stories import story_of
@@ -36,6 +37,7 @@ from intranet_ideas.web import (
 bp = Blueprint("told", __name__)
 SHEETS = "/challenges/<int:challenge_id>/told"
 SHEET = f"{SHEETS}/<int:sheet_id>"
+WRONG = 409
 
 
 @bp.app_template_global()
@@ -85,11 +87,22 @@ def _new_page(
 ) -> Any:
     with ground().database.read() as session:
         seen = challenges.see(session, viewer(), challenge_id, received_at())
-        seen.require("told.write")
+        if status != WRONG:
+            seen.require("told.write")
     return page(
         "told/sheet.html", status, challenge=seen.challenge, phase=seen.phase, typed=typed,
-        found=None, errors=errors, rules=rules, goes_on=True,
+        found=None, errors=errors, rules=rules, goes_on=status != WRONG, lost=_lost(typed, status),
     )  # fmt: skip
+
+
+def _lost(typed: SheetFields | None, status: int) -> list[Row]:
+    """Return what was typed and can't be saved any more, for who typed it to keep."""
+    return [each for each in typed.rows if not each.empty] if typed and status == WRONG else []
+
+
+def _refused(error: Conflict | WrongPhase) -> list[Fault]:
+    words = rules.TOO_LATE if isinstance(error, DeadlinePassed) else error.message
+    return [Fault("", translate(words))]
 
 
 @bp.post(f"{SHEETS}/new")
@@ -106,6 +119,8 @@ def begin(challenge_id: int) -> Any:
         result = perform(action)
     except Invalid as error:
         return _new_page(challenge_id, _typed(), shown(error), 422)
+    except WrongPhase as error:
+        return _new_page(challenge_id, _typed(), _refused(error), WRONG)
     if "hand_in" not in request.form:
         return _kept(result)
     # The same form sent twice leads to the same sheet.
@@ -134,11 +149,25 @@ def _sheet_page(
         goes_on = found.goes_on and seen.may("told.write")
         stored = tuple(Row(each.title, each.body, each.entry_id, each.version)
                        for each in found.ideas)  # fmt: skip
+        if typed and status == WRONG:
+            typed = _anew(typed, stored)
         return page(
             "told/sheet.html", status, challenge=seen.challenge, phase=seen.phase, found=found,
             typed=typed or SheetFields(rows=stored + ((Row(),) if goes_on else ())),
             errors=errors, rules=rules, goes_on=goes_on, stale=stale,
+            lost=[] if goes_on else _lost(typed, status),
         )  # fmt: skip
+
+
+def _anew(typed: SheetFields, stored: Sequence[Row]) -> SheetFields:
+    """Return what was typed from an older sheet as what is to hold now, once that is said: it is
+    saved over what stands there, and an idea that is gone meanwhile is a new one."""
+    there = {each.entry_id: each.version for each in stored}
+    return replace(typed, rows=tuple(
+        replace(row, version=there[row.entry_id]) if row.entry_id in there
+        else Row(row.title, row.body)
+        for row in typed.rows
+    ))  # fmt: skip
 
 
 @bp.post(SHEET)
@@ -159,6 +188,8 @@ def save(challenge_id: int, sheet_id: int) -> Any:
         return _sheet_page(challenge_id, sheet_id, 422, typed=_typed(), errors=shown(error))
     except Stale:
         return _sheet_page(challenge_id, sheet_id, 409, typed=_typed(), stale=True)
+    except (Conflict, WrongPhase) as error:
+        return _sheet_page(challenge_id, sheet_id, WRONG, typed=_typed(), errors=_refused(error))
     return _hand_in(challenge_id, sheet_id) if "hand_in" in request.form else _kept(result)
 
 

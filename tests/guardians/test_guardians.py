@@ -31,6 +31,8 @@ from intranet_ideas.notifications.models import PENDING
 from intranet_ideas.people import actions as people
 from intranet_ideas.people.models import User
 from intranet_ideas.privacy import retention
+from intranet_ideas.told import actions as told
+from intranet_ideas.told.rules import Row, SheetFields
 
 from ..browsing import Browser
 from ..factories import Factory
@@ -145,6 +147,32 @@ def test_a_child_reads_and_writes_drafts_until_a_guardian_says_yes(
     handed = browser.post(f"/ideas/{draft.id}/submit")
     assert handed.status_code == 303
     assert browser.get(f"/ideas/{draft.id}").status_code == 200
+
+
+def test_nothing_is_written_down_for_a_child_before_a_guardian_says_yes(
+    make: Factory, child: Child, clock: FixedClock, post: Post
+) -> None:
+    challenge = make.challenge(guests=True)
+    typed = SheetFields("phone", "", child.email, (Row("Lys", "Det er mørkt."),))
+    with post.ground.database.write() as session, pytest.raises(Invalid) as error:
+        told.begin_sheet(session, make.viewer("manager"), challenge.id, typed, clock.now(),
+                         nobody="Noen")  # fmt: skip
+    assert [each.field for each in error.value.faults] == ["email"]
+
+
+def test_a_sheet_waits_for_a_child_who_says_so_later(
+    app: Flask, make: Factory, clock: FixedClock, post: Post
+) -> None:
+    challenge = make.challenge(guests=True)
+    typed = SheetFields("phone", "", "guest@example.org", (Row("Lys", "Det er mørkt."),))
+    with post.ground.database.write() as session:
+        sheet = told.begin_sheet(session, make.viewer("manager"), challenge.id, typed, clock.now(),
+                                 nobody="Noen")  # fmt: skip
+        actions.must_say(session, make.viewer("guest"))
+    Browser(app, make.session_token("guest")).post(
+        "/me/age", {"answer": "younger", "year": str(clock.now().year + 2)})  # fmt: skip
+    with post.ground.database.write() as session, pytest.raises(Invalid):
+        told.hand_in(session, make.viewer("manager"), challenge.id, sheet.id, clock.now())
 
 
 def test_nobody_is_shown_by_a_draft(

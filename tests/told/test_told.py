@@ -385,6 +385,72 @@ def test_pages(make: Factory, sign_in: Callable[[str], Browser], visitor: Browse
     assert visitor.post("/told", {"code": code[1]}).status_code == 422
 
 
+def test_who_came_second_saves_what_should_hold(
+    make: Factory, sign_in: Callable[[str], Browser]
+) -> None:
+    sheet = begun(make, make.challenge(), BENCH, LAMP)
+    address = f"/challenges/{sheet.challenge_id}/told/{sheet.id}"
+    first, second = ideas(make, sheet)
+    mine = {"version": str(sheet.version), "rows": "2"} | {
+        f"{name}-{at}": str(getattr(each, field)) for at, each in enumerate((first, second))
+        for name, field in (("title", "title"), ("body", "body"), ("entry", "entry_id"),
+                            ("version", "version"))
+    }  # fmt: skip
+    version, _ = stored(make, sheet)
+    save(make, sheet, SheetFields(rows=(
+        Row("Benk og bord", first.body, first.entry_id, first.version),
+        Row("", "", second.entry_id, second.version),
+    )), version)  # fmt: skip
+    manager = sign_in("manager")
+    changed = mine | {"title-0": "Benk i sola", "body-1": "Helt mørkt."}
+    answer = manager.post(address, changed)
+    assert answer.status_code == 409
+    form = dict(re.findall(r'name="((?:entry|version)[-0-9]*)" value="(\d*)"', answer.text))
+    again = {name: each for name, each in changed.items() if name not in mine or name in {
+        "title-0", "body-0", "title-1", "body-1", "rows"}}  # fmt: skip
+    assert manager.post(address, again | form).status_code == 303
+    assert [(each.title, each.body) for each in ideas(make, sheet)] == [
+        ("Benk i sola", BENCH[1]), (LAMP[0], "Helt mørkt."),
+    ]  # fmt: skip
+
+
+def test_what_is_typed_too_late_is_shown_and_not_lost(
+    make: Factory, sign_in: Callable[[str], Browser]
+) -> None:
+    challenge = make.challenge()
+    sheet = begun(make, challenge)
+    address = f"/challenges/{challenge.id}/told"
+    typed = {"rows": "2", "way": "class", "title-0": "Lys", "body-0": "Fra hele klassen."}
+    make.clock.advance(days=7)
+    manager = sign_in("manager")
+    for path in (f"{address}/new", f"{address}/{sheet.id}"):
+        answer = manager.post(path, typed | {"version": str(sheet.version)})
+        assert answer.status_code == 409
+        assert "Fra hele klassen." in answer.text
+        assert "kept as a draft" not in answer.text
+    assert len(ideas(make, sheet)) == 1
+
+
+def test_who_wrote_it_down_takes_nothing_over(make: Factory) -> None:
+    sheet = begun(make, make.challenge())
+    hand_in(make, sheet)
+    with pytest.raises(Conflict):
+        do(make, actions.take_over, "manager", code_of(make, sheet))
+
+
+def test_two_who_write_for_the_same_address_make_one_account(
+    make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    challenge = make.challenge(guests=True)
+    first = begun(make, challenge, email="anne@example.net")
+    asked = actions.user_by_email
+    # As it is where the other's account was not there yet when one looked.
+    monkeypatch.setattr(actions, "user_by_email", lambda session, email: None)
+    second = begun(make, challenge, LAMP, email="anne@example.net")
+    monkeypatch.setattr(actions, "user_by_email", asked)
+    assert first.author_id == second.author_id
+
+
 def test_a_code_tells_the_answer_only_when_it_is_published(
     make: Factory, visitor: Browser
 ) -> None:
