@@ -42,8 +42,9 @@ def test_what_may_be_done_while_one_waits_is_reading_and_drafts() -> None:
                if not name.endswith((".view", ".read", ".list", ".browse", ".view_own"))}
     assert writing == {
         # The account, the door, and what is open to anybody.
-        "site.open", "session.begin", "session.end_by_issuer", "guest.sign_in", "account.use",
-        "passkey.own", "privacy.own", "notification.stop", "provisioning.use", "search.use",
+        "site.open", "session.begin", "session.end", "session.end_by_issuer", "guest.sign_in",
+        "account.use", "passkey.own", "privacy.own", "notification.stop", "provisioning.use",
+        "search.use",
         "invitation.write", "invitation.take_over", "guardian.own", "guardian.answer",
         "day.watch",
         # Drafts, which nobody else sees.
