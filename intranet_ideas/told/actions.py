@@ -262,7 +262,8 @@ def take_over(session: Session, viewer: Viewer, typed: str, now: datetime) -> To
     """Take over the ideas that a code follows: they are the viewer's from now on, with all that
     was said of them, and the code ends.
 
-    Raises ``Invalid`` for an unknown code, and ``Conflict`` for who judges them or wrote them down.
+    Raises ``Invalid`` for an unknown code, and ``Conflict`` for who judges them, who wrote them
+    down, and who can make such codes.
     """
     found = queries.by_code(session, typed)
     if found is None:
@@ -277,13 +278,16 @@ def take_over(session: Session, viewer: Viewer, typed: str, now: datetime) -> To
     old = session.get_one(User, sheet.author_id)
     if not queries.is_stand_in(old):
         raise Conflict(rules.NOT_STAND_IN)
-    if sheet.written_by == viewer.id:
-        raise Conflict(rules.WRITER)
     judges = select(Judge.id).where(
         Judge.challenge_id == sheet.challenge_id, Judge.user_id == viewer.id
     )
-    if session.scalars(judges.limit(1)).first() is not None:
-        raise Conflict(rules.JUDGES)
+    why_not = rules.why_not_take_over(
+        judges=session.scalars(judges.limit(1)).first() is not None,
+        wrote=sheet.written_by == viewer.id,
+        gives_codes=queries.gives_codes(session, viewer, sheet.challenge_id, now),
+    )
+    if why_not is not None:
+        raise Conflict(why_not)
     ids = session.scalars(
         select(Entry.id).join(ToldIdea, ToldIdea.entry_id == Entry.id)
         .where(ToldIdea.sheet_id == sheet.id).order_by(Entry.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hmac import compare_digest
 
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Role
 from intranet_ideas.aliases import another
+from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries.models import SUBMITTED, WITHDRAWN, Entry, EntryRevision
@@ -18,7 +20,7 @@ from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.entries.told_models import ToldIdea, ToldSheet
 from intranet_ideas.errors import NotFound
 from intranet_ideas.people.models import Department, User
-from intranet_ideas.people.rules import NO_MAIL
+from intranet_ideas.people.rules import NO_MAIL, Viewer
 from intranet_ideas.tips import rules as codes
 
 NO_HASH = "0" * 64
@@ -96,6 +98,15 @@ def listed(session: Session, seen: SeenChallenge) -> list[tuple[ToldSheet, str, 
 def _sees_all(seen: SeenChallenge) -> bool:
     # Who also judges must not learn whose an idea is.
     return Role.CHALLENGE_MANAGER in seen.roles and Role.JUDGE not in seen.roles
+
+
+def gives_codes(session: Session, viewer: Viewer, challenge_id: int, now: datetime) -> bool:
+    """Say whether a viewer can write down ideas for others in a challenge, or could while it was
+    open, and so make codes for them."""
+    try:
+        return challenges.see(session, viewer, challenge_id, now).may("told.view")
+    except NotFound:
+        return False
 
 
 def see_sheet(

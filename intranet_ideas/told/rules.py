@@ -39,6 +39,8 @@ TAKEN_OVER = N_("Somebody has taken these ideas over, and goes on with them.")
 NOT_STAND_IN = N_("These ideas belong to somebody's account already.")
 WRITER = N_("You wrote these ideas down for somebody. They are theirs: give them the code.")
 JUDGES = N_("You judge in this challenge, so you can't take over an idea of it.")
+GIVES_CODES = N_("You may write ideas down for others in this challenge, so you can't take any over "
+                 "yourself.")
 UNKNOWN_CODE = N_("No ideas have this code. Look at it once more: it has 20 letters and digits.")
 TOO_LATE = N_("The deadline has passed. What you typed is not saved; it stands below.")
 CLOSED = N_("The account with this address is closed. Leave the address out, and give them a code.")
@@ -105,3 +107,13 @@ def check_complete(rows: Sequence[tuple[str, str]]) -> list[Fault]:
         if not body:
             faults.append(Fault(f"body-{number}", N_("Write down the idea.")))
     return faults
+
+
+def why_not_take_over(*, judges: bool, wrote: bool, gives_codes: bool) -> str | None:
+    """Return why somebody who has the code can't take the ideas over, None where they can. A code
+    shows that they are one's own only for who could not make it themselves."""
+    if judges:
+        return JUDGES
+    if wrote:
+        return WRITER
+    return GIVES_CODES if gives_codes else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -310,6 +311,34 @@ def test_who_judges_takes_nothing_over(make: Factory) -> None:
     do(make, judging.set_judges, "manager", challenge.id, ["judge1@example.org"])
     with pytest.raises(Conflict):
         do(make, actions.take_over, "judge1", code_of(make, sheet))
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_who_can_make_the_code_takes_nothing_over(make: Factory, after: bool) -> None:
+    challenge = make.challenge(guests=True)
+    sheet = begun(make, challenge)
+    hand_in(make, sheet)
+    code = code_of(make, sheet)
+    if after:
+        make.clock.instant = challenge.closes_at + timedelta(minutes=1)
+    for name, why in (("manager", rules.WROTE), ("moderator", rules.GIVES_CODES)):
+        with pytest.raises(Conflict, match=re.escape(why)):
+            do(make, actions.take_over, name, code)
+    with make.ground.database.write() as session:
+        # Also who wrote them down and has no say in the challenge any more.
+        session.get_one(ToldSheet, sheet.id).written_by = make.viewer("nurse").id
+    with pytest.raises(Conflict, match=re.escape(rules.WROTE)):
+        do(make, actions.take_over, "nurse", code)
+    do(make, actions.take_over, "guest", code)
+    assert authors(make, ideas(make, sheet)[0].entry_id, "guest") == ["Gro Gjest"]
+
+
+@given(judges=st.booleans(), wrote=st.booleans(), gives_codes=st.booleans())
+def test_only_who_can_do_nothing_else_with_ideas_takes_them_over(
+    judges: bool, wrote: bool, gives_codes: bool
+) -> None:
+    why = rules.why_not_take_over(judges=judges, wrote=wrote, gives_codes=gives_codes)
+    assert (why is None) == (not judges and not wrote and not gives_codes)
 
 
 def test_an_address_makes_an_account_or_finds_one(make: Factory) -> None:
