@@ -39,8 +39,8 @@ TAKEN_OVER = N_("Somebody has taken these ideas over, and goes on with them.")
 NOT_STAND_IN = N_("These ideas belong to somebody's account already.")
 WRITER = N_("You wrote these ideas down for somebody. They are theirs: give them the code.")
 JUDGES = N_("You judge in this challenge, so you can't take over an idea of it.")
-GIVES_CODES = N_("You may write ideas down for others in this challenge, so you can't take any over "
-                 "yourself.")
+GIVES_CODES = N_("You may write ideas down for others in this challenge, so you can't take any "
+                 "over yourself.")
 UNKNOWN_CODE = N_("No ideas have this code. Look at it once more: it has 20 letters and digits.")
 TOO_LATE = N_("The deadline has passed. What you typed is not saved; it stands below.")
 CLOSED = N_("The account with this address is closed. Leave the address out, and give them a code.")
