@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intranet_ideas.challenges.models import Challenge, ChallengeFollow, Participation
@@ -48,13 +48,20 @@ def _ended(limit: datetime) -> ColumnElement[bool]:
 
 
 def _drafts(challenges: Any) -> ColumnElement[bool]:
-    return and_(
-        Entry.status == DRAFT, Entry.submitted_id.is_(None), Entry.challenge_id.in_(challenges)
+    return and_(_never_handed_in(), Entry.challenge_id.in_(challenges))
+
+
+def _never_handed_in() -> ColumnElement[bool]:
+    """Drafts, but not what was handed in and waits for a moderator, or for an appeal's answer."""
+    appealed = and_(EntryHold.appealed_at.is_not(None), EntryHold.restored.is_(None))
+    waits = exists().where(
+        EntryHold.entry_id == Entry.id, or_(EntryHold.outcome.is_(None), appealed)
     )
+    return and_(Entry.status == DRAFT, Entry.submitted_id.is_(None), ~waits)
 
 
 def _empty_drafts(session: Session, _: Settings, ids: Keys, now: datetime) -> None:
-    still = select(Entry).where(Entry.id.in_(ids), Entry.status == DRAFT).with_for_update()
+    still = select(Entry).where(Entry.id.in_(ids), _never_handed_in()).with_for_update()
     for entry in session.scalars(still).all():
         empty_draft(session, entry, now)
 

@@ -26,7 +26,7 @@ from intranet_ideas.moderation import idea_queries
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.notifications.queries import centre
 from intranet_ideas.operations.queries import audit_trail
-from intranet_ideas.privacy import erasing
+from intranet_ideas.privacy import erasing, retention
 from intranet_ideas.privacy.queries import rows_about
 
 from ..browsing import Browser
@@ -427,3 +427,21 @@ def test_no_reminder_of_a_draft_for_what_is_handed_in(make: Factory) -> None:
     with make.ground.database.read() as session:
         found = session.scalars(_draft_authors(session, Event(challenge_id=challenge.id))).all()
     assert list(found) == [make.viewer("nurse").id]
+
+
+def test_what_waits_is_kept_as_a_draft_is_not(make: Factory) -> None:
+    challenge = opened(make)
+    waits, refused = (make.entry(challenge, "guest", title=title) for title in ("Benk", "Lys"))
+    draft = make.entry(challenge, "guest", title="Bare begynt", submit=False)
+    decide(make, refused, "refused")
+    do(make, actions.appeal, "guest", refused.id, "It names nobody")
+
+    def kept() -> list[str]:
+        retention.follow(make.ground, make.clock.now())
+        with make.ground.database.read() as session:
+            return [session.get_one(Entry, each.id).status for each in (waits, refused, draft)]
+
+    make.clock.advance(days=366 + 90)
+    assert kept() == ["draft", "draft", "withdrawn"]
+    do(make, actions.decide_appeal, "manager", refused.id, False, "It does")
+    assert kept() == ["draft", "withdrawn", "withdrawn"]
