@@ -124,14 +124,18 @@ def _set_authors(
     session: Session, seen: SeenChallenge, entry: Entry, fields: EntryFields, now: datetime
 ) -> None:
     """Make the named colleagues owners too. Who is new must be invited to the challenge; who is
-    one stays one whatever became of their account, and nobody leaves by this form."""
+    one stays one whatever became of their account, and nobody leaves by this form.
+
+    Who came to an innovation day by a name only names nobody new: they hear the same of every
+    address, so that nobody learns from it who has an account."""
     if fields.authors is None:
         return
     present = authorship.ids(session, entry)
     emails = [email.strip().lower() for email in fields.authors if email.strip()]
+    known = User.id.in_(present)
     rows = session.execute(
         select(User.email, User.id)
-        .where(User.email.in_(emails), or_(User.active, User.id.in_(present)))
+        .where(User.email.in_(emails), known if seen.viewer.day_guest else or_(User.active, known))
     )
     found = {row.email: row.id for row in rows}
     faults = [
@@ -160,11 +164,17 @@ def _set_authors(
 def _set_advisers(
     session: Session, viewer: Viewer, entry: Entry, fields: EntryFields, now: datetime
 ) -> None:
-    """Note who advised the authors, with an Event: it decides who may judge."""
+    """Note who advised the authors, with an Event: it decides who may judge. Who came by a name
+    only names nobody new, as with authors."""
     if fields.advisers is None:
         return
+    before = session.scalars(
+        select(EntryAdviser.user_id).filter_by(entry_id=entry.id).order_by(EntryAdviser.position)
+    ).all()
     emails = [email.strip().lower() for email in fields.advisers if email.strip()]
     seen = people_by_address(session, viewer, emails)
+    if viewer.day_guest:
+        seen = {email: user_id for email, user_id in seen.items() if user_id in before}
     faults = [
         Fault("advisers", N_("There is no colleague with the address %(email)s."),
               {"email": email})
@@ -173,9 +183,6 @@ def _set_advisers(
     if faults:
         raise Invalid(faults)
     wanted = list(dict.fromkeys(seen[email] for email in emails))
-    before = session.scalars(
-        select(EntryAdviser.user_id).filter_by(entry_id=entry.id).order_by(EntryAdviser.position)
-    ).all()
     if list(before) == wanted:
         return
     if viewer.waits:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from intranet_ideas import events
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.entries import actions, queries, talk
-from intranet_ideas.entries.models import Ballot, Entry, Vote
+from intranet_ideas.entries.models import Ballot, Entry, EntryAdviser, EntryAuthor, Vote
 from intranet_ideas.entries.queries import ShownComment
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed
@@ -191,3 +191,25 @@ def test_a_coauthor_leaves_by_no_slip_of_the_form(make: Factory) -> None:
     name_authors(make, draft, "teacher", by="staff")
     with make.ground.database.read() as session:
         assert len(queries.all_authors(session, draft.id)) == 3
+
+
+def test_who_came_by_a_name_only_learns_of_no_address(make: Factory) -> None:
+    challenge = make.challenge(guests=True)
+    make.day_guest("day", challenge.id)
+    draft = make.entry(challenge, by="day", submit=False)
+    # Those who are in it already stay, as the form sends them.
+    with make.ground.database.write() as session:
+        session.add(EntryAuthor(entry_id=draft.id, user_id=make.viewer("staff").id, position=1))
+        session.add(EntryAdviser(entry_id=draft.id, user_id=make.viewer("nurse").id, position=0))
+    name_authors(make, draft, "staff", by="day")
+    for field in ("authors", "advisers"):
+        said = set()
+        for email in ("teacher@example.org", "guest@example.org", "nobody@example.org"):
+            with make.ground.database.read() as session:
+                version = session.get_one(Entry, draft.id).version
+            named = EntryFields(title="Ny", **{field: (email,)})  # type: ignore[arg-type]
+            with pytest.raises(Invalid) as caught, make.ground.database.write() as session:
+                actions.save_entry(session, make.viewer("day"), draft.id, named, version,
+                                   make.clock.now())  # fmt: skip
+            said |= {(each.field, each.message) for each in caught.value.faults}
+        assert len(said) == 1, field
