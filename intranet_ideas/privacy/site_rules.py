@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.consultations.models import (
     Consultation,
     ConsultationComment,
@@ -22,9 +23,11 @@ from intranet_ideas.database import Base
 from intranet_ideas.days.guests import over_since
 from intranet_ideas.days.models import DayGuest
 from intranet_ideas.days.rules import GUEST_OF_THE_DAY
+from intranet_ideas.entries.told_models import ToldSheet
 from intranet_ideas.errors import N_
 from intranet_ideas.guardians.models import GuardianConsent
 from intranet_ideas.guests.actions import rest
+from intranet_ideas.identity.models import GuestAccount, Identity
 from intranet_ideas.identity.queries import unused_since
 from intranet_ideas.initiatives.models import Benefit, Initiative, LogLine, Story
 from intranet_ideas.initiatives.rules import State
@@ -32,13 +35,16 @@ from intranet_ideas.meetings.models import GroupMeeting, MeetingPoint
 from intranet_ideas.meetings.rules import Kind
 from intranet_ideas.meetings.rules import State as MeetingState
 from intranet_ideas.notifications.models import KEPT, PENDING, SENT, Delivery, Notification
-from intranet_ideas.people.models import User, UserSession
+from intranet_ideas.people.models import ApiToken, User, UserSession
+from intranet_ideas.people.rules import NO_MAIL
 from intranet_ideas.privacy.erasing import erase
 from intranet_ideas.privacy.keeping import Keys, Rule, Taken, together
 from intranet_ideas.privacy.models import ClosedAccount
 from intranet_ideas.records.models import ArchivedInitiative
 from intranet_ideas.settings import Settings
+from intranet_ideas.told.queries import STAND_IN
 
+STANDS_IN = and_(User.guest, User.email.startswith(STAND_IN), User.email.endswith(f"@{NO_MAIL}"))
 
 def _sessions(limit: datetime) -> ColumnElement[bool]:
     return or_(UserSession.ended_at < limit, UserSession.expires_at < limit)
@@ -165,6 +171,35 @@ def _unused(by_issuer: bool) -> Callable[[datetime], ColumnElement[bool]]:
     return partial(unused_since, by_issuer=by_issuer)
 
 
+def _never_came(limit: datetime) -> ColumnElement[bool]:
+    """Accounts that were made for an address when an idea was told, and that nobody used."""
+    used = (GuestAccount, Identity, UserSession, ApiToken)
+    traces = (
+        *(exists().where(table.user_id == User.id) for table in used),
+        exists().where(ToldSheet.author_id == User.id, ToldSheet.changed_at >= limit),
+    )
+    return and_(
+        User.active, User.guest, User.created_at < limit, User.password_hash.is_(None),
+        exists().where(ToldSheet.author_id == User.id), ~STANDS_IN, *(~each for each in traces),
+    )  # fmt: skip
+
+
+def _told(limit: datetime) -> ColumnElement[bool]:
+    """Accounts that stand for who told an idea, where every challenge they told one in is over."""
+    over = or_(Challenge.released_at < limit, Challenge.cancelled_at < limit)
+    ended = select(Challenge.id).where(over)
+    told = ToldSheet.author_id == User.id
+    goes_on = exists().where(told, ToldSheet.challenge_id.not_in(ended))
+    return and_(User.active, STANDS_IN, exists().where(told), ~goes_on)
+
+
+def _erase_told(session: Session, settings: Settings, ids: Keys, now: datetime) -> None:
+    # Sheets are locked before accounts, as when somebody takes ideas over.
+    session.execute(update(ToldSheet).where(ToldSheet.author_id.in_(ids)).values(code_hash=None)
+                    .execution_options(synchronize_session=False))  # fmt: skip
+    _erase_people(session, settings, ids, now)
+
+
 def _rest(session: Session, _: Settings, ids: Keys, now: datetime) -> None:
     rest(session, list(ids), now)
 
@@ -238,7 +273,7 @@ SITE_RULES = (
          N_("the words go"), CONSULTED),
     Rule("keep_guests_days", N_("Guests' accounts, after they last came in by a link"),
          N_("closed until they ask for a link again"),
-         (Taken((User.id,), _unused(False), _rest),)),
+         (Taken((User.id,), _unused(False), _rest), Taken((User.id,), _never_came, _rest))),
     Rule("keep_guests_days", N_("Guests' accounts at an issuer, after they were last used"),
          N_("closed until they sign in there again"),
          (Taken((User.id,), _unused(True), _rest),)),
@@ -249,6 +284,8 @@ SITE_RULES = (
          (Taken((DayGuest.user_id,), over_since, _erase_day_guests),)),
     Rule("keep_accounts_days", N_("Closed accounts, after they were closed"),
          N_("the person is erased"), (Taken((ClosedAccount.user_id,), _accounts, _erase_people),)),
+    Rule("keep_accounts_days", N_("Those who told an idea without an account, after its results"),
+         N_("the person is erased"), (Taken((User.id,), _told, _erase_told),)),
     Rule("keep_initiatives_days", N_("Initiatives that the archive has, after they ended"),
          N_("deleted, with their log, benefits and story"),
          (Taken((Initiative.id,), _initiatives, _delete_initiatives),)),

@@ -124,7 +124,8 @@ def see_sheet(
         raise NotFound
     author, writer = session.get_one(User, sheet.author_id), session.get_one(User, sheet.written_by)
     stands_in = is_stand_in(author)
-    return Sheet(sheet, author.name, "" if stands_in else author.email, writer.name,
+    email = "" if stands_in or not author.active else author.email
+    return Sheet(sheet, author.name, email, writer.name,
                  ideas_of(session, sheet), stands_in)  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges import talking
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.talk_rules import TalkRules
@@ -38,6 +39,7 @@ from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.notifications.queries import centre
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import user_by_email
+from intranet_ideas.privacy import retention
 from intranet_ideas.tips import rules as codes
 from intranet_ideas.tips.actions import new_code
 from intranet_ideas.told import actions, queries, rules
@@ -321,13 +323,13 @@ def test_who_can_make_the_code_takes_nothing_over(make: Factory, after: bool) ->
     code = code_of(make, sheet)
     if after:
         make.clock.instant = challenge.closes_at + timedelta(minutes=1)
-    for name, why in (("manager", rules.WROTE), ("moderator", rules.GIVES_CODES)):
+    for name, why in (("manager", rules.WRITER), ("moderator", rules.GIVES_CODES)):
         with pytest.raises(Conflict, match=re.escape(why)):
             do(make, actions.take_over, name, code)
     with make.ground.database.write() as session:
         # Also who wrote them down and has no say in the challenge any more.
         session.get_one(ToldSheet, sheet.id).written_by = make.viewer("nurse").id
-    with pytest.raises(Conflict, match=re.escape(rules.WROTE)):
+    with pytest.raises(Conflict, match=re.escape(rules.WRITER)):
         do(make, actions.take_over, "nurse", code)
     do(make, actions.take_over, "guest", code)
     assert authors(make, ideas(make, sheet)[0].entry_id, "guest") == ["Gro Gjest"]
@@ -339,6 +341,48 @@ def test_only_who_can_do_nothing_else_with_ideas_takes_them_over(
 ) -> None:
     why = rules.why_not_take_over(judges=judges, wrote=wrote, gives_codes=gives_codes)
     assert (why is None) == (not judges and not wrote and not gives_codes)
+
+
+def test_accounts_that_nobody_signed_in_with_have_an_end(make: Factory) -> None:
+    challenge, other = make.challenge(guests=True), make.challenge(guests=True)
+    told = begun(make, challenge, name="Anne i Gautefall")
+    still = begun(make, other, name="Bjarne på Tørdal")
+    called = begun(make, challenge, LAMP, name="Cecilie", email="cecilie@example.net")
+    for sheet in (told, still, called):
+        hand_in(make, sheet)
+    code = code_of(make, told)
+    ground = make.ground
+    ground = replace(ground, settings=replace(ground.settings, keep_accounts_days=100,
+                                              keep_guests_days=365))  # fmt: skip
+    with ground.database.write() as session:
+        session.get_one(Challenge, challenge.id).released_at = make.clock.now()
+
+    def there() -> dict[int, tuple[str, bool]]:
+        retention.follow(ground, make.clock.now())
+        with ground.database.read() as session:
+            users = {sheet.author_id: session.get_one(User, sheet.author_id)
+                     for sheet in (told, still, called)}  # fmt: skip
+            return {key: (user.name, user.active) for key, user in users.items()}
+
+    names = {told.author_id: ("Anne i Gautefall", True), called.author_id: ("Cecilie", True),
+             still.author_id: ("Bjarne på Tørdal", True)}  # fmt: skip
+    make.clock.advance(days=99)
+    assert there() == names
+    make.clock.advance(days=2)
+    gone = there()
+    assert not gone.pop(told.author_id)[1]
+    assert gone.items() <= names.items()
+    assert "Anne i Gautefall" not in authors(make, ideas(make, told)[0].entry_id, "nurse")
+    with pytest.raises(Invalid):
+        do(make, actions.take_over, "guest", code)
+    with ground.database.read() as session:
+        # The idea stays, and no address stands in the place of theirs.
+        assert session.get_one(Entry, ideas(make, told)[0].entry_id).status == "submitted"
+        seen = challenges.see(session, make.viewer("manager"), challenge.id, make.clock.now())
+        assert queries.see_sheet(session, seen, told.id).email == ""
+    make.clock.advance(days=265)
+    assert there()[called.author_id] == ("Cecilie", False)
+    assert there()[still.author_id] == ("Bjarne på Tørdal", True)
 
 
 def test_an_address_makes_an_account_or_finds_one(make: Factory) -> None:
