@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -33,6 +32,8 @@ from intranet_ideas.errors import (
     Stale,
     WrongPhase,
 )
+from intranet_ideas.guests import queries as guests
+from intranet_ideas.guests.rules import Way
 from intranet_ideas.judging import actions as judging
 from intranet_ideas.moderation import idea_actions
 from intranet_ideas.notifications.fan_out import Notify
@@ -322,7 +323,7 @@ def test_who_can_make_the_code_takes_nothing_over(make: Factory, after: bool) ->
     hand_in(make, sheet)
     code = code_of(make, sheet)
     if after:
-        make.clock.instant = challenge.closes_at + timedelta(minutes=1)
+        make.clock.advance(days=30)
     for name, why in (("manager", rules.WRITER), ("moderator", rules.GIVES_CODES)):
         with pytest.raises(Conflict, match=re.escape(why)):
             do(make, actions.take_over, name, code)
@@ -382,6 +383,9 @@ def test_accounts_that_nobody_signed_in_with_have_an_end(make: Factory) -> None:
         assert queries.see_sheet(session, seen, told.id).email == ""
     make.clock.advance(days=265)
     assert there()[called.author_id] == ("Cecilie", False)
+    with ground.database.read() as session:
+        way = guests.way_in(session, "cecilie@example.net", "known", make.clock.now())
+    assert way == Way.LINK, "a link opens it again"
     assert there()[still.author_id] == ("Bjarne på Tørdal", True)
 
 
