@@ -305,10 +305,18 @@ def over_since(limit: datetime) -> ColumnElement[bool]:
 
 
 def end_due(session: Session, now: datetime, hours: int) -> int:
-    """End the sign-ins of guests whose day has been over for so many hours; return how many."""
+    """End the sign-ins of guests whose day has been over for so many hours; return how many.
+
+    The challenges come first, as for a host, who waits for nothing then that waits for them: what
+    is written down of a guest refers to the challenge.
+    """
+    over = DayGuest.ended_at.is_(None) & over_since(now - timedelta(hours=hours))
+    places = session.scalars(
+        select(Challenge.id).where(Challenge.id.in_(select(DayGuest.challenge_id).where(over)))
+        .order_by(Challenge.id).with_for_update(read=True, key_share=True)
+    ).all()  # fmt: skip
     due: Sequence[DayGuest] = session.scalars(
-        select(DayGuest)
-        .where(DayGuest.ended_at.is_(None), over_since(now - timedelta(hours=hours)))
+        select(DayGuest).where(over, DayGuest.challenge_id.in_(places))
         .order_by(DayGuest.user_id).limit(AT_ONCE).with_for_update(skip_locked=True)
     ).all()
     for guest in due:

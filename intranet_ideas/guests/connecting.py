@@ -17,7 +17,7 @@ from intranet_ideas.challenges import voting
 from intranet_ideas.challenges.models import Challenge, ChallengeFollow, Participation
 from intranet_ideas.consultations.models import Consultation, Proposal, Support
 from intranet_ideas.database import insert_into, locked
-from intranet_ideas.days.models import Day, DayIdea, DayMember
+from intranet_ideas.days.models import Day, DayGuest, DayIdea, DayMember
 from intranet_ideas.entries import talk
 from intranet_ideas.entries.models import (
     SUBMITTED,
@@ -86,10 +86,16 @@ def guest_of(session: Session, viewer: Viewer, row: MailLink, *, lock: bool = Fa
 
 
 def lock_people(session: Session, user_ids: Sequence[int]) -> None:
-    """Lock people whose accounts become one, with the challenges they are in and the ideas they
-    wrote or have votes for."""
+    """Lock people whose accounts become one, with the challenges they are in, what is known of
+    them as guests of a day, and the ideas they wrote or have votes for. In this order, as for
+    hosts: who looks after a day's guest has locked the challenge, then the guest, then the person.
+    """
     ids = sorted(user_ids)
     _lock_challenges(session, ids)
+    session.execute(
+        select(DayGuest.user_id).where(DayGuest.user_id.in_(ids)).order_by(DayGuest.user_id)
+        .with_for_update()
+    ).all()  # fmt: skip
     _lock_ideas(session, ids)
     session.execute(
         select(User.id).where(User.id.in_(ids)).order_by(User.id).with_for_update()
@@ -97,11 +103,12 @@ def lock_people(session: Session, user_ids: Sequence[int]) -> None:
 
 
 def _lock_challenges(session: Session, user_ids: Sequence[int]) -> None:
-    """Lock the challenges that two people have joined or have votes in. They come first, as for
-    everybody: whoever joins one has locked it before the database looks at who joins, and whoever
-    locks ideas after it would wait for this, which waits for them."""
+    """Lock the challenges that two people have joined, came to for a day or have votes in. They
+    come first, as for everybody: whoever joins one has locked it before the database looks at who
+    joins, and whoever locks ideas after it would wait for this, which waits for them."""
     found = union(
         select(Participation.challenge_id).where(Participation.user_id.in_(user_ids)),
+        select(DayGuest.challenge_id).where(DayGuest.user_id.in_(user_ids)),
         select(Entry.challenge_id).join(Vote, Vote.entry_id == Entry.id)
         .where(Vote.user_id.in_(user_ids)),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -57,7 +58,8 @@ def keep(
     session: Session, viewer: Viewer, row: MailLink, now: datetime, *, allowed: str
 ) -> User:  # fmt: skip
     """Use a good link, which is locked, and return the guest who has all of it from now on; every
-    sign-in of the day has ended. Raises as ``check``."""
+    sign-in of the day has ended. Raises as ``check``, and where the address is another's by now.
+    """
     there = check(session, viewer, row, allowed)
     connecting.lock_people(session, [viewer.id, *([there.id] if there else [])])
     came = session.get_one(DayGuest, viewer.id, with_for_update=True, populate_existing=True)
@@ -69,7 +71,12 @@ def keep(
     came.code = came.code_until = None
     session.flush()
     if there is None:
-        user.email, user.name = row.email, name
+        try:
+            # Another may come in with the address at this moment: then it is theirs.
+            with session.begin_nested():
+                user.email, user.name = row.email, name
+        except IntegrityError:
+            raise NotFound(rules.NO_LINK) from None
         end_all_sessions(session, user, now)
         there = user
     else:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas import access, events
 from intranet_ideas.consultations.models import ConsultationComment, Proposal
 from intranet_ideas.consultations.rules import SENT
+from intranet_ideas.days.models import DayGuest
 from intranet_ideas.entries import unused
 from intranet_ideas.entries.hold_models import EntryHold
 from intranet_ideas.entries.holds import let_go
@@ -97,6 +98,10 @@ def erase(
         access.require("person.erase", actor.roles)
         if actor.id == user_id:
             raise Conflict(N_("Someone else of IT must erase you."))
+    # Before the person, as for all who look after a guest of a day: the row is deleted below.
+    session.execute(
+        select(DayGuest.user_id).where(DayGuest.user_id == user_id).with_for_update()
+    )
     user = session.get(User, user_id, with_for_update=True)
     if user is None:
         raise NotFound

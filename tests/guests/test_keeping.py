@@ -17,6 +17,7 @@ from intranet_ideas.days.models import DayGuest, DayIdea
 from intranet_ideas.days.rules import Plan
 from intranet_ideas.entries.models import Entry, EntryAuthor, Vote
 from intranet_ideas.ground import Ground
+from intranet_ideas.guests import keeping
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import user_by_email
 from intranet_ideas.privacy import retention
@@ -164,6 +165,23 @@ def test_the_link_is_the_browsers_and_the_guests(hall: Room, post: Post) -> None
     assert kari.post(f"/day-guest/keep/{token}").status_code == 404, "too old"
     with hall.ground.database.read() as session:
         assert user_by_email(session, "kari@example.org") is None
+
+
+def test_an_address_that_becomes_anothers_meanwhile_is_not_kept_with(
+    hall: Room, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen as free, and taken at the next moment."""
+    kari = comes(hall)
+    asks(kari, "guest@example.org")
+    there = page_of(kari, post)
+    monkeypatch.setattr(keeping, "user_by_email", lambda *_: None)
+    refused = kari.post(there)
+    assert refused.status_code == 404
+    assert "This link is used, too old or not whole." in refused.text
+    with hall.ground.database.read() as session:
+        assert session.scalars(select(DayGuest.kept_at)).one() is None
+    monkeypatch.undo()
+    hall.done(kari.post(there))
 
 
 def test_who_was_taken_out_keeps_nothing(hall: Room, post: Post, make: Factory) -> None:
