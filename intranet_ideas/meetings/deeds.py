@@ -108,7 +108,13 @@ def approve_minutes(
 ) -> PointDeed:
     """Approve the minutes of the earlier meeting that a point is about; ``version`` is that of the
     earlier meeting as one read it. Raises ``Stale``."""
-    # The earlier meeting is locked after the later one by all who lock both.
+    # By number, not by time: two meetings may have each other's minutes as points.
+    about = session.scalar(select(MeetingPoint.thing).where(
+        MeetingPoint.id == point_id, MeetingPoint.meeting_id == meeting_id,
+        MeetingPoint.kind == Kind.MINUTES,
+    ))  # fmt: skip
+    if about is not None and about < meeting_id:
+        queries.hold(session, viewer, about)
     later, row, thing = _at(session, viewer, meeting_id, point_id, Kind.MINUTES)
     earlier = queries.hold(session, viewer, thing)
     if later.state == "planned" and later.starts_at > now:
