@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import permits, require_sight
@@ -35,6 +35,7 @@ from intranet_ideas.people.rules import Viewer
 from intranet_ideas.tips.models import Tip
 
 ON_A_PAGE = 20
+OF_NO_INITIATIVE = ("answered", "approved")
 
 _done_by = another(User, name="done_by")
 
@@ -172,12 +173,15 @@ def listed(
     session: Session, viewer: Viewer, *, before: int | None = None, limit: int = ON_A_PAGE
 ) -> list[Listed]:
     """Return meetings, the latest first, from those that begin before one of them on: for the group
-    all, for others those whose minutes are published. One statement, two with ``before``."""
+    all, for others those whose minutes are published, without how many points they have: closed
+    ones are nobody else's. One statement, two with ``before``."""
     require_sight("minutes.view", viewer.roles)
-    points = (
-        select(func.count()).where(MeetingPoint.meeting_id == GroupMeeting.id)
-        .correlate(GroupMeeting).scalar_subquery()
-    )  # fmt: skip
+    points: ColumnElement[int] = literal(0)
+    if of_group(viewer):
+        points = (
+            select(func.count()).where(MeetingPoint.meeting_id == GroupMeeting.id)
+            .correlate(GroupMeeting).scalar_subquery()
+        )  # fmt: skip
     query = select(
         GroupMeeting.id, GroupMeeting.starts_at, GroupMeeting.place, GroupMeeting.state,
         GroupMeeting.published_at, points,
@@ -260,7 +264,8 @@ def _whole(session: Session, viewer: Viewer, meeting_id: int, *, whole: bool) ->
         if whole or _published(row, things)
     ]
     ids = [row.id for _, row, _ in shown]
-    barred, deeds, given = _bars(session, ids), _deeds(session, ids), tasks_of(session, ids)
+    barred, given = _bars(session, ids), tasks_of(session, ids)
+    deeds = _deeds(session, ids, None if whole else viewer)
     names = _names(session, meeting)
     return Whole(
         meeting, people,
@@ -381,15 +386,25 @@ def _bars(session: Session, ids: Sequence[int]) -> dict[int, list[Attendee]]:
     return found
 
 
-def _deeds(session: Session, ids: Sequence[int]) -> dict[int, list[Deed]]:
-    rows = session.execute(
+def _deeds(
+    session: Session, ids: Sequence[int], viewer: Viewer | None
+) -> dict[int, list[Deed]]:
+    """Return what was done at points: all of it without a ``viewer``. Else nothing of an initiative
+    that they may not see, not that it was begun either: more may see an idea than what was made of
+    it."""
+    query = (
         select(PointDeed, User.name, LogLine.stage, LogLine.words)
         .join(User, User.id == PointDeed.made_by)
         .outerjoin(LogLine, LogLine.id == PointDeed.log)
         .where(PointDeed.point_id.in_(ids)).order_by(PointDeed.id)
     )  # fmt: skip
+    if viewer is not None:
+        seen = select(Initiative.id).where(initiatives.visible(viewer))
+        query = query.where(
+            or_(PointDeed.kind.in_(OF_NO_INITIATIVE), PointDeed.thing.in_(seen))
+        )
     found: dict[int, list[Deed]] = {}
-    for row, name, stage, words in rows:
+    for row, name, stage, words in session.execute(query):
         found.setdefault(row.point_id, []).append(
             Deed(row.kind, row.thing, name, row.made_by, row.made_at, stage or "", words or "")
         )
@@ -477,7 +492,8 @@ def recorded(
         "approved_at": meeting.approved_at.isoformat() if meeting.approved_at else None,
         "barred": [each.name for each in _bars(session, ids).get(point_id, ())],
         "deeds": [{"kind": each.kind, "stage": each.stage, "by": each.by,
-                   "at": each.at.isoformat()} for each in _deeds(session, ids).get(point_id, ())],
+                   "at": each.at.isoformat()}
+                  for each in _deeds(session, ids, None).get(point_id, ())],
         "tasks": [{"words": each.words, "responsible": each.responsible,
                    "due_on": each.due_on.isoformat(),
                    "done_at": each.done_at.isoformat() if each.done_at else None}

@@ -381,7 +381,10 @@ def test_staff_read_what_is_published_without_what_is_closed(group: Judged) -> N
         read = queries.see_minutes(session, make.viewer("staff"), number)
         assert [each.title for each in read.points] == ["Nattilsyn i drift", "Åpen sak"]
         assert [each.row.words for each in read.additions] == ["Åpen retting"]
-        assert len(queries.listed(session, make.viewer("staff"))) == 1
+        # How many points there are would tell of the closed ones.
+        assert [each.points for each in queries.listed(session, make.viewer("staff"))] == [0]
+        (known,) = queries.listed(session, make.viewer("member"))
+        assert known.points == 5
         # Who is of the shut initiative's team sees that point too.
         team = queries.see_minutes(session, make.viewer("janitor"), number)
         assert "Hemmelig sak" in [each.title for each in team.points]
@@ -391,6 +394,27 @@ def test_staff_read_what_is_published_without_what_is_closed(group: Judged) -> N
     ), "member")  # fmt: skip
     with make.ground.database.read() as session, pytest.raises(NotFound):
         queries.see_minutes(session, make.viewer("staff"), number)
+
+
+def test_of_a_shut_initiative_that_began_at_an_open_point_nothing_is_told(group: Judged) -> None:
+    make = group.make
+    number = planned(group, approver="member@example.org")
+    fixed_again(group, number)
+    first, second = (each.row for each in seen(group, number).points if each.row.kind == Kind.IDEA)
+    for row, shown in ((first, False), (second, True)):
+        do(make, deeds.begin_initiative, "member", number, row.id, InitiativeFields(
+            "Noe nytt", "teacher@example.org", team=("janitor@example.org",), open_to_staff=shown,
+        ))  # fmt: skip
+    do(make, minutes.approve, "member", number, held(group, number).meeting.version)
+    version = seen(group, number).meeting.version
+    do(make, lambda session, viewer, now: minutes.publish(
+        session, viewer, number, version, now, shown=True
+    ), "member")  # fmt: skip
+    with make.ground.database.read() as session:
+        for reader, told in (("staff", [0, 1]), ("janitor", [1, 1]), ("member", [1, 1])):
+            read = queries.see_minutes(session, make.viewer(reader), number)
+            assert [len(read.point(row.id).deeds) for row in (first, second)] == told, reader
+    assert queries.unchanged(seen(group, number))
 
 
 def test_a_task_is_told_reminded_and_ticked(group: Judged) -> None:
