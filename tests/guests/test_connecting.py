@@ -237,7 +237,7 @@ def test_challenges_are_locked_before_their_ideas(
     finally:
         event.remove(Session, "do_orm_execute", note)
     assert [each for each in dict.fromkeys(locks) if each != "mail_link"] == [
-        "challenge", "entry", "user", "ballot"]  # fmt: skip
+        "challenge", "day_guest", "entry", "user", "ballot"]  # fmt: skip
 
 
 def test_the_same_support_counts_once(
