@@ -30,6 +30,7 @@ def votes(room: Room) -> dict[str, int]:
         return {
             str(row.id): row.vote_count for row in session.execute(
                 select(Entry.id, Entry.vote_count).where(Entry.status == SUBMITTED)
+                .order_by(Entry.id)
             )
         }  # fmt: skip
 
