@@ -23,11 +23,11 @@ def test_minutes_are_approved_with_both_meetings_locked_by_number(group: Judged)
     later = fixed(group, hours=24)
     row = point(group, later, Kind.MINUTES)
     make.clock.advance(days=1)
-    member = make.viewer("member")
+    member, version = make.viewer("member"), seen(group, number).meeting.version
     with group.ground.database.write() as session:
         queries.hold(session, member, number)
         other = Meanwhile(group, lambda other: deeds.approve_minutes(
-            other, member, later, row.id, make.clock.now()
+            other, member, later, row.id, version, make.clock.now()
         ))  # fmt: skip
         other.begin()
         assert other.waits
