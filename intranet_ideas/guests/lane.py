@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from flask import Flask, current_app
-from flask_babel import force_locale
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from intranet_ideas import i18n
 from intranet_ideas.errors import N_
 from intranet_ideas.ground import Ground
 from intranet_ideas.guests import keeping, queries, rules
 from intranet_ideas.guests.models import MailLink
-from intranet_ideas.guests.rules import CONNECT, FAILED, NOTHING, SENT, WAITING, Way
+from intranet_ideas.guests.rules import CONNECT, Way
 from intranet_ideas.guests.tokens import link_of
 from intranet_ideas.i18n import gettext, translate
-from intranet_ideas.notifications import models as outcomes
-from intranet_ideas.notifications.handing_over import Letter, Outcome, Places, hand_over
-from intranet_ideas.notifications.messages import mail_app
-from intranet_ideas.people.queries import organisation_name, outside, user_by_email
-from intranet_ideas.plugin_api.facts import Message, Person
-
-LEASE = timedelta(minutes=2)
-AT_ONCE = 20
-EMAIL = "email"
+from intranet_ideas.notifications.messages import drawn
+from intranet_ideas.notifications.posting import NOTHING, Desk, Posting, Written
+from intranet_ideas.people.queries import user_by_email
+from intranet_ideas.plugin_api.facts import Message
 
 WORDS = {
     Way.LINK: (N_("Your link to sign in"),
@@ -59,78 +52,25 @@ KEEPING = (
        "leave it: nothing happens."), N_("Keep it"),
 )  # fmt: skip
 
-log = logging.getLogger(__name__)
 
+class SendLinks(Posting):
+    """The lane. A link that was used, or ended by another one, opens nothing: no mail says it
+    does."""
 
-class SendLinks:
-    """The lane."""
+    table = MailLink
+    what = "a link"
 
-    def __init__(self) -> None:
-        self._app: Flask | None = None
+    def also(self) -> Sequence[ColumnElement[bool]]:
+        """Not what was used or ended."""
+        return (MailLink.used_at.is_(None),)
 
-    def __call__(self, ground: Ground, now: datetime) -> int:
-        """Send what is due; return how many came to an end."""
-        if self._app is None:
-            self._app = mail_app(ground.settings)
-        ids = _take(ground, now)
-        if not ids:
-            return 0
-        with ground.database.read() as session:
-            letters, ended = _letters(session, ground, self._app, ids, now)
-        for came in hand_over(ground, letters, len(letters), lambda: True):
-            ended |= {key: _status(each) for key, each in came.items()}
-        with ground.database.write() as session:
-            for key, status in ended.items():
-                session.execute(update(MailLink).where(MailLink.id == key).values(status=status))
-        return sum(status != WAITING for status in ended.values())
-
-
-def _take(ground: Ground, now: datetime) -> list[int]:
-    """Take a batch by a lease, so that no transaction is open while a server answers. A link that
-    was used, or ended by another one, opens nothing: no mail says it does."""
-    due = (
-        select(MailLink.id)
-        .where(MailLink.status == WAITING, MailLink.next_attempt_at <= now,
-               MailLink.expires_at > now, MailLink.used_at.is_(None))
-        .order_by(MailLink.next_attempt_at, MailLink.id).limit(AT_ONCE)
-    )  # fmt: skip
-    with ground.database.read() as session:
-        if session.scalars(due.limit(1)).first() is None:
-            return []
-    with ground.database.write() as session:
-        ids = list(session.scalars(due.with_for_update(skip_locked=True)))
-        session.execute(
-            update(MailLink).where(MailLink.id.in_(ids))
-            .values(next_attempt_at=now + LEASE, attempts=MailLink.attempts + 1)
-        )  # fmt: skip
-    return ids
-
-
-def _letters(
-    session: Session, ground: Ground, app: Flask, ids: list[int], now: datetime
-) -> tuple[list[Letter], dict[int, str]]:
-    letters: list[Letter] = []
-    ended: dict[int, str] = {}
-    home = outside(session)
-    path = home.path if home else ""
-    keys = [key for key, (_, channel) in ground.plugins.channels(session, path).items()
-            if channel.key == EMAIL]  # fmt: skip
-    place = Places(session, ground).get(path, keys[0]) if keys else None
-    organisation = organisation_name(session)
-    for row in session.scalars(select(MailLink).where(MailLink.id.in_(ids)).order_by(MailLink.id)):
-        words = _words(session, ground, row, now)
-        if words is None:
-            ended[row.id] = NOTHING
-        elif place is None:
-            log.warning("a link could not be sent: no plugin for e-mail is on")
-            ended[row.id] = FAILED
-        else:
-            letters.append(Letter(
-                (row.id,), place.plugin, place.channel,
-                _message(app, ground, row, words, organisation),
-                Person(0, row.email, row.email, row.language), dict(place.settings), row.attempts,
-            ))  # fmt: skip
-    return letters, ended
+    def write(self, desk: Desk, ids: Sequence[int]) -> Iterator[Written]:
+        """Yield the links, with what their mails say."""
+        for row in desk.session.scalars(
+            select(MailLink).where(MailLink.id.in_(ids)).order_by(MailLink.id)
+        ):
+            words = _words(desk.session, desk.ground, row, desk.now)
+            yield row, NOTHING if words is None else partial(_message, desk, row, words)
 
 
 def _words(session: Session, ground: Ground, row: MailLink, now: datetime) -> dict[str, str] | None:
@@ -152,26 +92,14 @@ def _words(session: Session, ground: Ground, row: MailLink, now: datetime) -> di
     return {"subject": subject, "explanation": explanation, "label": label, "url": url}
 
 
-def _message(
-    app: Flask, ground: Ground, row: MailLink, words: dict[str, str], organisation: str
-) -> Message:
-    base = ground.settings.base_url
-    with app.test_request_context(base_url=base), force_locale(row.language):
-        i18n.speak(row.language)
+def _message(desk: Desk, row: MailLink, words: dict[str, str]) -> Message:
+    with desk.speaking(row.language):
         told: dict[str, Any] = {
             name: value if name == "url" else translate(value) for name, value in words.items()
-        } | {"language": row.language, "organisation": organisation or gettext("Idea challenges")}
-        drawn = {
-            kind: current_app.jinja_env.get_template(f"mail/link.{ending}").render(told)
-            for kind, ending in (("text", "txt"), ("html", "html"))
-        }
+        } | {"language": row.language,
+             "organisation": desk.organisation or gettext("Idea challenges")}  # fmt: skip
         return Message(
             id=f"link.{row.id}.{rules.digest_of(row.nonce)[:16]}", kind="sign_in_link",
-            subject=told["subject"], url=told["url"], language=row.language, **drawn,
+            subject=told["subject"], url=told["url"], language=row.language,
+            **drawn("link", told),
         )  # fmt: skip
-
-
-def _status(came: Outcome) -> str:
-    if came.status == outcomes.SENT:
-        return SENT
-    return WAITING if came.status == outcomes.PENDING else FAILED

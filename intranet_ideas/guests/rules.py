@@ -15,8 +15,6 @@ OFF, KNOWN, ANYONE = ALLOWED = ("off", "known", "anyone")
 
 SIGN_IN, CONNECT = PURPOSES = ("sign_in", "connect")
 
-WAITING, SENT, NOTHING, FAILED = ("waiting", "sent", "nothing", "failed")
-
 LASTS = timedelta(minutes=30)
 """For how long a link is good: mail may be slow, and people look for it on their phone."""
 

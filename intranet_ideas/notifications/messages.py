@@ -446,7 +446,7 @@ def speaking(
         yield compose
 
 
-def _drawn(template: str, words: Mapping[str, Any]) -> dict[str, str]:
+def drawn(template: str, words: Mapping[str, Any]) -> dict[str, str]:
     """Return the text and the HTML of a mail. The environment keeps the templates compiled."""
     templates = current_app.jinja_env
     return {
@@ -463,7 +463,7 @@ def _alone(notice: Notice, settings: Settings, context: Mapping[str, Any]) -> di
         "details": details(notice, settings.time_zone, context["language"]),
     }  # fmt: skip
     return {
-        "kind": notice.kind, "subject": subject, "url": url, **_drawn("notification", words),
+        "kind": notice.kind, "subject": subject, "url": url, **drawn("notification", words),
         "thread": f"challenge-{notice.challenge_id}" if notice.challenge_id else "",
         "challenge": notice.challenge_title,
     }  # fmt: skip
@@ -490,5 +490,5 @@ def _digest(
     words = {**context, "subject": subject, "groups": lines}
     return {
         "kind": DIGEST, "subject": subject, "url": settings.base_url + CENTRE_PATH,
-        **_drawn("digest", words),
+        **drawn("digest", words),
     }  # fmt: skip

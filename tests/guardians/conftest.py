@@ -15,6 +15,7 @@ from intranet_ideas.clock import FixedClock
 from intranet_ideas.ground import Ground
 from intranet_ideas.guardians import lane
 from intranet_ideas.guardians.lane import SendLetters, look_after
+from intranet_ideas.notifications import posting
 from intranet_ideas.notifications.handing_over import Letter, Outcome, Outcomes
 from intranet_ideas.notifications.models import SENT
 from intranet_ideas.people.rules import Viewer
@@ -75,7 +76,7 @@ def post(ground: Ground, clock: FixedClock, make: Factory,
         kept.letters += letters
         yield {each.ids[0]: kept.comes_to for each in letters}
 
-    monkeypatch.setattr(lane, "hand_over", hand_over)
+    monkeypatch.setattr(posting, "hand_over", hand_over)
     return kept
 
 

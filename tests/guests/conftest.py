@@ -13,8 +13,8 @@ from flask import Flask
 from intranet_ideas import create_app
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.ground import Ground
-from intranet_ideas.guests import lane
 from intranet_ideas.guests.lane import SendLinks
+from intranet_ideas.notifications import posting
 from intranet_ideas.notifications.handing_over import Letter, Outcome, Outcomes
 from intranet_ideas.notifications.models import SENT
 from intranet_ideas.plugin_host import actions as plugins
@@ -65,7 +65,7 @@ def post(ground: Ground, clock: FixedClock, make: Factory,
         kept.letters += letters
         yield {each.ids[0]: kept.comes_to for each in letters}
 
-    monkeypatch.setattr(lane, "hand_over", hand_over)
+    monkeypatch.setattr(posting, "hand_over", hand_over)
     return kept
 
 

@@ -18,6 +18,7 @@ from intranet_ideas.ground import Ground
 from intranet_ideas.guests import queries as guests
 from intranet_ideas.guests.rules import Way
 from intranet_ideas.housekeeping import tidy
+from intranet_ideas.notifications import posting
 from intranet_ideas.notifications.handing_over import Letter, Outcome
 from intranet_ideas.notifications.models import SENT
 from intranet_ideas.partners import actions, lane, queries
@@ -179,7 +180,7 @@ def sent(partners: Partners, monkeypatch: pytest.MonkeyPatch) -> list[Letter]:
         letters.extend(given)
         yield {each.ids[0]: Outcome(SENT) for each in given}
 
-    monkeypatch.setattr(lane, "hand_over", hand_over)
+    monkeypatch.setattr(posting, "hand_over", hand_over)
     return letters
 
 
