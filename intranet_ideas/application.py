@@ -13,6 +13,7 @@ from intranet_ideas import (
     accessibility,
     api,
     branding,
+    first_visit,
     fragments,
     frame,
     front,  # noqa: F401
@@ -183,6 +184,7 @@ def build(ground: Ground) -> Flask:
     app.after_request(api.plain_etag)  # runs after what Compress registers, in reverse
     squeezed.init_app(app)
     Compress(app)
+    first_visit.init_app(app)
     return app
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from intranet_ideas.branding import brand_mark, brand_style
+from intranet_ideas.first_visit import SCRIPT, STYLE_SHEETS
 from intranet_ideas.i18n import current_language, speak
 from intranet_ideas.paths import PACKAGE
 from intranet_ideas.settings import LANGUAGES
@@ -17,8 +18,8 @@ from intranet_ideas.web import page, static_url
 
 bp = Blueprint("offline", __name__)
 
-FILES = ("system.css", "app.css", "offline.js")
-"""What the page without a line is made of."""
+FILES = (*STYLE_SHEETS, "offline.js", SCRIPT)
+"""What the page without a line is made of, and what other pages need."""
 
 
 @bp.get("/offline")

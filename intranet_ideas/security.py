@@ -15,7 +15,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from intranet_ideas import logs, maintenance, throttle
+from intranet_ideas import first_visit, logs, maintenance, throttle
 from intranet_ideas.access import Role, action_of_page, check_waiting, permits
 from intranet_ideas.clock import Clock
 from intranet_ideas.errors import NotFound, NotSignedIn
@@ -202,16 +202,16 @@ def _require_passkey() -> Any:
 def content_policy(ancestors: Sequence[str]) -> str:
     """Return what a page may load and do, and on which origins' pages it may stand in a frame."""
     around = f"frame-ancestors {' '.join(ancestors)}" if ancestors else NOWHERE
+    styles, scripts = first_visit.sources()
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        f"default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; "
+        "img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
         f"object-src 'none'; {around}; manifest-src 'self'"
     )
 
 
 def _secure_headers(settings: Settings) -> Callable[[Response], Response]:
-    policy = content_policy(())
-
     def add(response: Response) -> Response:
         headers: Any = response.headers
         headers["X-Request-ID"] = logs.request_id()
@@ -222,7 +222,7 @@ def _secure_headers(settings: Settings) -> Callable[[Response], Response]:
             # What else a page says would be most of what a small file weighs.
             headers.setdefault("Content-Security-Policy", NO_PAGE)
         else:
-            headers.setdefault("Content-Security-Policy", policy)
+            headers.setdefault("Content-Security-Policy", content_policy(()))
             headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
             headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
             headers.setdefault("Cache-Control", "no-store")
