@@ -119,5 +119,6 @@ def test_safe_html_is_what_the_cleaner_made_and_nothing_else() -> None:
     for path in (ROOT / "templates").rglob("*.html"):
         shown |= set(re.findall(r"\{\{\s*([\w.]+)\|safe", path.read_text(encoding="utf-8")))
     assert {each.rpartition(".")[2] for each in shown} <= {
-        "body_html", "brief_html", "reason_html", "html", "answers_to", "preview", "styles", "script",
+        "body_html", "brief_html", "reason_html", "html", "answers_to", "preview",
+        "styles", "script",
     }  # fmt: skip
