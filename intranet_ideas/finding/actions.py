@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
 from intranet_ideas.finding.models import SavedView
 from intranet_ideas.finding.rules import Browsing, as_given, check_name
+from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_line
 
@@ -26,6 +27,8 @@ def save_view(
 ) -> SavedView:
     """Keep what is asked for under a name. Raises ``Invalid`` for a name that is missing, too
     long or in use, ``Conflict`` when there are too many."""
+    # Their views are counted one save after the other: two at once would pass the limit.
+    session.get(User, viewer.id, with_for_update={"key_share": True})
     kept = session.scalar(
         select(func.count()).select_from(SavedView).where(SavedView.user_id == viewer.id)
     )

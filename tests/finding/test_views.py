@@ -16,6 +16,7 @@ from intranet_ideas.finding.rules import Browsing
 from ..api.client import Client
 from ..browsing import Browser
 from ..factories import Factory
+from ..outcomes.test_at_once import Meanwhile
 
 SignIn = Callable[[str], Browser]
 
@@ -71,6 +72,24 @@ def test_there_are_not_more_than_one_can_look_through(make: Factory) -> None:
         save(make, "nurse", f"Nr {number}")
     with pytest.raises(Conflict):
         save(make, "nurse", "En til")
+
+
+@pytest.mark.postgresql
+def test_two_saves_at_once_do_not_pass_the_limit(make: Factory) -> None:
+    make.organisation()
+    for number in range(actions.MOST_VIEWS - 1):
+        save(make, "nurse", f"Nr {number}")
+    nurse, now = make.viewer("nurse"), make.clock.now()
+    with make.ground.database.write() as session:
+        actions.save_view(session, nurse, "Den siste", ASKED, now)
+        other = Meanwhile(
+            make,  # type: ignore[arg-type]  # both have a ground
+            lambda s: actions.save_view(s, nurse, "En til", ASKED, now),
+        )
+        other.begin()
+    other.end()
+    assert isinstance(other.error, Conflict)
+    assert len(names(make, "nurse")) == actions.MOST_VIEWS
 
 
 def test_what_is_chosen_is_saved_and_chosen_again(make: Factory, sign_in: SignIn) -> None:
