@@ -29,6 +29,9 @@ initiative's number."""
 CONSULTATION = "consultation"
 """Found by the words of its text; what people say of it and propose is not in it."""
 
+CONTENTS = 1
+"""Grows when more can be found than an index knows that was made before: it is then made anew."""
+
 BESIDE = (STORY, CONSULTATION)
 """Kinds that are looked for by themselves."""
 

@@ -29,6 +29,7 @@ from intranet_ideas.plugin_api.facts import Health, SearchEngine, SearchEngineOf
 from intranet_ideas.plugin_host.activation import ORGANISATION
 from intranet_ideas.plugin_host.engines import search_engine
 from intranet_ideas.plugin_host.values import Value
+from intranet_ideas.search.documents import CONTENTS
 
 T = TypeVar("T")
 
@@ -50,13 +51,14 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Which generation is in use, which version of which plugin made it, and with how many
-    documents it began."""
+    """Which generation is in use, which version of which plugin made it, with how many documents it
+    began, and what the site put into it then, as ``documents.CONTENTS`` says."""
 
     generation: int
     plugin: str
     version: str
     documents: int = 0
+    contents: int = 0
 
 
 def chosen(session: Session, ground: Ground) -> Chosen | None:
@@ -235,7 +237,7 @@ def begin(engine: Chosen) -> tuple[int, SearchEngine]:
 
 def swap_in(engine: Chosen, number: int, documents: int) -> None:
     """Put a generation to use in one step; ``leftovers`` then removes all others."""
-    made = Pointer(number, engine.plugin, engine.version, documents)
+    made = Pointer(number, engine.plugin, engine.version, documents, CONTENTS)
     fresh = engine.folder / f"{POINTER}.new"
     with fresh.open("w", encoding="utf-8") as file:
         json.dump(asdict(made), file)

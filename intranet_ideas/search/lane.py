@@ -101,9 +101,10 @@ class Indexing:
         return done
 
     def _unusable(self, ground: Ground, engine: Chosen, *, look: bool) -> bool:
-        """Say whether there is no whole index of this engine: none, damaged or emptied."""
+        """Say whether there is no whole index of this engine: none, damaged or emptied, or made
+        before more could be found. One that lacks things is used until the new one is there."""
         current = index.pointer(engine)
-        if current is None:
+        if current is None or current.contents < documents.CONTENTS:
             return True
         if not look:
             return False
