@@ -7,7 +7,7 @@ not touched: it holds the number alone, and nobody is behind the number any more
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,10 +98,7 @@ def erase(
         access.require("person.erase", actor.roles)
         if actor.id == user_id:
             raise Conflict(N_("Someone else of IT must erase you."))
-    # Before the person, as for all who look after a guest of a day: the row is deleted below.
-    session.execute(
-        select(DayGuest.user_id).where(DayGuest.user_id == user_id).with_for_update()
-    )
+    lock_before(session, [user_id])
     user = session.get(User, user_id, with_for_update=True)
     if user is None:
         raise NotFound
@@ -129,6 +126,27 @@ def erase(
     closed.erased_at = now
     record(session, events.USER_ERASED, now=now, actor_id=actor.id if actor else None,
            user=user_id)  # fmt: skip
+
+
+def lock_before(session: Session, user_ids: Collection[int]) -> None:
+    """Lock what comes before people when they are erased, in the order that all have: what is known
+    of them as guests of a day, then the ideas they wrote or commented on. Whoever comments on one
+    has locked it before the database looks at who comments."""
+    session.execute(
+        select(DayGuest.user_id).where(DayGuest.user_id.in_(user_ids)).order_by(DayGuest.user_id)
+        .with_for_update()
+    ).all()  # fmt: skip
+    wrote = select(EntryAuthor.entry_id).where(EntryAuthor.user_id.in_(user_ids))
+    said_on = select(Comment.entry_id).where(Comment.author_id.in_(user_ids))
+    _lock_ideas(session, or_(Entry.id.in_(wrote), Entry.id.in_(said_on)))
+
+
+def _lock_ideas(session: Session, which: ColumnElement[bool]) -> None:
+    whole = select(Entry.joined_into_id).where(which)
+    session.execute(
+        select(Entry.id).where(or_(which, Entry.id.in_(whole))).order_by(Entry.id)
+        .with_for_update()
+    ).all()  # fmt: skip
 
 
 def _delete_rows(session: Session, user_id: int) -> None:
@@ -204,12 +222,7 @@ def empty_comments(session: Session, which: ColumnElement[bool], now: datetime) 
     The ideas are locked first, with those they are joined into: who moderates, comments or joins
     at this moment waits, or is waited for, and none is counted twice.
     """
-    said_on = select(Comment.entry_id).where(which)
-    whole = select(Entry.joined_into_id).where(Entry.id.in_(said_on))
-    session.execute(
-        select(Entry.id).where(or_(Entry.id.in_(said_on), Entry.id.in_(whole)))
-        .order_by(Entry.id).with_for_update()
-    )  # fmt: skip
+    _lock_ideas(session, Entry.id.in_(select(Comment.entry_id).where(which)))
     found = session.execute(
         select(Comment.id, Comment.entry_id, Entry.challenge_id, Comment.state)
         .join(Entry, Entry.id == Comment.entry_id)

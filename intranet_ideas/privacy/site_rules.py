@@ -35,9 +35,10 @@ from intranet_ideas.meetings.models import GroupMeeting, MeetingPoint
 from intranet_ideas.meetings.rules import Kind
 from intranet_ideas.meetings.rules import State as MeetingState
 from intranet_ideas.notifications.models import KEPT, PENDING, SENT, Delivery, Notification
+from intranet_ideas.passkeys.models import Passkey
 from intranet_ideas.people.models import ApiToken, User, UserSession
 from intranet_ideas.people.rules import NO_MAIL
-from intranet_ideas.privacy.erasing import erase
+from intranet_ideas.privacy.erasing import erase, lock_before
 from intranet_ideas.privacy.keeping import Keys, Rule, Taken, together
 from intranet_ideas.privacy.models import ClosedAccount
 from intranet_ideas.records.models import ArchivedInitiative
@@ -101,6 +102,7 @@ def _accounts(limit: datetime) -> ColumnElement[bool]:
 def _erase_people(
     session: Session, settings: Settings, ids: Keys, now: datetime
 ) -> None:
+    lock_before(session, ids)
     for user_id in ids:
         erase(session, None, user_id, now, settings.language)
 
@@ -162,6 +164,7 @@ decision, and so is whom it thanks."""
 def _erase_day_guests(
     session: Session, settings: Settings, ids: Keys, now: datetime
 ) -> None:
+    lock_before(session, ids)
     for user_id in ids:
         erase(session, None, user_id, now, settings.language)
         session.get_one(User, user_id).name = GUEST_OF_THE_DAY[settings.language]
@@ -172,15 +175,17 @@ def _unused(by_issuer: bool) -> Callable[[datetime], ColumnElement[bool]]:
 
 
 def _never_came(limit: datetime) -> ColumnElement[bool]:
-    """Accounts that were made for an address when an idea was told, and that nobody used."""
-    used = (GuestAccount, Identity, UserSession, ApiToken)
+    """Accounts that were made for a guest, by hand, from a list or when an idea was told, and that
+    nobody used. Who came to a day by a name has an end of their own, and so has who stands in; one
+    with a password is IT's to close, since old sign-ins are forgotten."""
+    used = (GuestAccount, Identity, UserSession, ApiToken, Passkey, DayGuest)
     traces = (
         *(exists().where(table.user_id == User.id) for table in used),
         exists().where(ToldSheet.author_id == User.id, ToldSheet.changed_at >= limit),
     )
     return and_(
         User.active, User.guest, User.created_at < limit, User.password_hash.is_(None),
-        exists().where(ToldSheet.author_id == User.id), ~STANDS_IN, *(~each for each in traces),
+        ~STANDS_IN, *(~each for each in traces),
     )  # fmt: skip
 
 
