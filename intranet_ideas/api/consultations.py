@@ -1,4 +1,4 @@
-"""Operations on consultations: reading the text, proposing, and answering."""
+"""Operations on consultations: writing the text, reading it, proposing, and answering."""
 
 from __future__ import annotations
 
@@ -25,19 +25,27 @@ from intranet_ideas.api.schemas.base import page_of
 from intranet_ideas.api.schemas.consultations import (
     CancellationSchema,
     ConsultationAnswerSchema,
+    ConsultationChoiceSchema,
+    ConsultationFieldsSchema,
     ConsultationListedSchema,
     ConsultationSchema,
     GroupFieldsSchema,
     GroupJoiningSchema,
+    LaterDeadlineSchema,
+    ProposalChangeSchema,
     ProposalFieldsSchema,
     ProposalGroupSchema,
     ProposalSchema,
     TextPlaceSchema,
+    TextVersionSchema,
     WordingSchema,
 )
 from intranet_ideas.consultations import actions, answering, queries, rules, taking_part
 from intranet_ideas.consultations.paragraphs import Paragraph, numbers
 from intranet_ideas.consultations.queries import SeenConsultation, ShownProposal
+from intranet_ideas.consultations.rules import ConsultationFields
+from intranet_ideas.people.models import User
+from intranet_ideas.text import clean_line, clean_text
 from intranet_ideas.web import ground, received_at, viewer
 
 PATH = "/consultations"
@@ -84,20 +92,142 @@ def get_consultation(consultation_id: int) -> Response:
         return _consultation(session, consultation_id)
 
 
-def _consultation(session: Session, consultation_id: int) -> Response:
+def _consultation(session: Session, consultation_id: int, status: int = 200) -> Response:
     seen = queries.see(session, viewer(), consultation_id, received_at())
     row = seen.consultation
+    mine = queries.person_of(session, seen)
     became = queries.version_of(session, row.text_id, row.result) if row.result else None
     return answer(ConsultationSchema, {
         "id": row.id, "title": row.title, "introduction": row.introduction,
         "language": row.language, "phase": seen.phase, "audience": row.audience,
-        "names": row.names,
+        "names": row.names, "department": seen.department.slug if seen.department else "",
+        "owner": session.get_one(User, row.owner_id).name,
+        "follows": bool(mine and mine.follows), "named": bool(mine and mine.named),
         "opens_at": row.opens_at, "closes_at": row.closes_at,
         "answered_at": row.answered_at, "cancelled_at": row.cancelled_at,
         "cancel_reason": row.cancel_reason,
         "paragraphs": _text(queries.paragraphs_of(session, seen)),
         "became": None if became is None else _text(became),
-    }, headers=etag(row.version))  # fmt: skip
+    }, status, etag(row.version))  # fmt: skip
+
+
+def _base(session: Session, consultation_id: int) -> int:
+    present = queries.see_to_run(session, viewer(), consultation_id, received_at()).consultation
+    return base_version(present.version, required=True)
+
+
+def _fields(data: dict[str, Any], present: dict[str, Any]) -> ConsultationFields:
+    given = dict(data)
+    for name, clean in (("title", clean_line), ("introduction", clean_text), ("text", clean_text),
+                        ("owner", clean_line)):  # fmt: skip
+        if name in given:
+            given[name] = clean(given[name])
+    return ConsultationFields(**present | given)
+
+
+@operation("POST", PATH, "beginConsultation", ConsultationSchema, status=201, write=True)
+@bp.arguments(ConsultationFieldsSchema)
+def begin(data: dict[str, Any]) -> Response:
+    """Begin a consultation as a draft with a text of its own, which nobody else sees yet."""
+
+    def action(session: Session) -> Response:
+        fields = _fields(data, {"title": "", "text": "", "owner": viewer().email,
+                                "language": viewer().language})  # fmt: skip
+        made = actions.begin(session, viewer(), fields, received_at())
+        return _consultation(session, made.id, 201)
+
+    return write(action)
+
+
+@operation("PATCH", ONE, "changeConsultation", ConsultationSchema, write=True, match=True)
+@bp.arguments(ConsultationFieldsSchema)
+def change(data: dict[str, Any], consultation_id: int) -> Response:
+    """Change what is written of it. The text and the window stay once it is published, and the
+    text of a further round always."""
+
+    def action(session: Session) -> Response:
+        base = _base(session, consultation_id)
+        seen = queries.see_to_run(session, viewer(), consultation_id, received_at())
+        row = seen.consultation
+        present = {name: getattr(row, name) for name in (
+            "title", "introduction", "language", "audience", "names", "opens_at", "closes_at",
+        )} | {
+            "text": None, "owner": session.get_one(User, row.owner_id).email,
+            "department": seen.department.slug if seen.department else "",
+        }  # fmt: skip
+        actions.change(session, viewer(), consultation_id, _fields(data, present), base,
+                       received_at())  # fmt: skip
+        return _consultation(session, consultation_id)
+
+    return write(action)
+
+
+@operation("POST", ONE + "/publication", "publishConsultation", ConsultationSchema, write=True)
+def publish(consultation_id: int) -> Response:
+    """Ask people: from now on it opens and closes by itself."""
+
+    def action(session: Session) -> Response:
+        actions.publish(session, viewer(), consultation_id, received_at())
+        return _consultation(session, consultation_id)
+
+    return write(action)
+
+
+@operation("PUT", ONE + "/deadline", "extendConsultation", ConsultationSchema, write=True)
+@bp.arguments(LaterDeadlineSchema)
+def extend(data: dict[str, Any], consultation_id: int) -> Response:
+    """Make the deadline later, before it has passed; those who take part are told why."""
+
+    def action(session: Session) -> Response:
+        actions.extend(session, viewer(), consultation_id, data["closes_at"], data["notice"],
+                       received_at())  # fmt: skip
+        return _consultation(session, consultation_id)
+
+    return write(action)
+
+
+@operation("DELETE", ONE, "deleteConsultation", None, status=204, write=True, match=True)
+def delete(consultation_id: int) -> Response:
+    """Delete a draft, and its text where that was never asked about."""
+    return done(lambda session: actions.delete_draft(
+        session, viewer(), consultation_id, _base(session, consultation_id), received_at()
+    ))  # fmt: skip
+
+
+@operation("POST", ONE + "/rounds", "beginFurtherRound", ConsultationSchema, status=201,
+           write=True)
+def again(consultation_id: int) -> Response:
+    """Begin a further round from the new version, as a draft."""
+
+    def action(session: Session) -> Response:
+        made = actions.again(session, viewer(), consultation_id, received_at())
+        return _consultation(session, made.id, 201)
+
+    return write(action)
+
+
+@operation("GET", ONE + "/versions", "listTextVersions", page_of(TextVersionSchema, "TextVersions"))
+def list_versions(consultation_id: int) -> Response:
+    """The text's versions that the caller may see, the first first."""
+    with ground().database.read() as session:
+        seen = queries.see(session, viewer(), consultation_id, received_at())
+        found = queries.versions(session, seen)
+    return whole_listing(TextVersionSchema, [
+        {"number": each.number, "made_at": each.made_at,
+         "paragraphs": _text(queries.read_rows(each.paragraphs))} for each in found
+    ])  # fmt: skip
+
+
+@operation("PUT", ONE + "/me", "chooseInConsultation", ConsultationChoiceSchema, write=True)
+@bp.arguments(ConsultationChoiceSchema)
+def choose(data: dict[str, Any], consultation_id: int) -> Response:
+    """Follow it or not, and say whether one may be thanked by name."""
+
+    def action(session: Session) -> Response:
+        taking_part.choose(session, viewer(), consultation_id, received_at(), **data)
+        return answer(ConsultationChoiceSchema, data)
+
+    return write(action)
 
 
 @operation("GET", ONE + "/proposals", "listProposals", page_of(ProposalSchema, "Proposals"))
@@ -125,8 +255,37 @@ def make_proposal(data: dict[str, Any], consultation_id: int) -> Response:
     return write(action)
 
 
-@operation("DELETE", ONE + "/proposals/<int:proposal_id>", "withdrawProposal", None, status=204,
-           write=True)
+@operation("PUT", ONE_PROPOSAL, "changeProposal", ProposalSchema, write=True)
+@bp.arguments(ProposalChangeSchema)
+def change_proposal(data: dict[str, Any], consultation_id: int, proposal_id: int) -> Response:
+    """Change one's own proposal. Too late, what was sent stays and the change is kept as a draft of
+    its own: the answer's ``id`` and ``status`` say so."""
+
+    def action(session: Session) -> Response:
+        made = taking_part.change_proposal(session, viewer(), consultation_id, proposal_id,
+                                           data["text"], data["why"], received_at())  # fmt: skip
+        return _one(session, consultation_id, made.id)
+
+    return write(action)
+
+
+@operation("PUT", ONE_PROPOSAL + "/support", "supportProposal", None, status=204, write=True)
+def support(consultation_id: int, proposal_id: int) -> Response:
+    """Support somebody's proposal; a second time changes nothing."""
+    return done(lambda session: taking_part.support(
+        session, viewer(), consultation_id, proposal_id, received_at(), on=True
+    ))  # fmt: skip
+
+
+@operation("DELETE", ONE_PROPOSAL + "/support", "takeSupportBack", None, status=204, write=True)
+def take_support_back(consultation_id: int, proposal_id: int) -> Response:
+    """Support a proposal no more."""
+    return done(lambda session: taking_part.support(
+        session, viewer(), consultation_id, proposal_id, received_at(), on=False
+    ))  # fmt: skip
+
+
+@operation("DELETE", ONE_PROPOSAL, "withdrawProposal", None, status=204, write=True)
 def withdraw_proposal(consultation_id: int, proposal_id: int) -> Response:
     """Take one's own proposal back, until the deadline."""
 
@@ -208,20 +367,25 @@ def take_apart(consultation_id: int, group_id: int) -> Response:
     """Take a group apart: its proposals stand by themselves. If-Match names its
     ``answer_version``."""
 
-    def act(session: Session) -> None:
-        present = next((row["answer_version"] for row in _groups(session, consultation_id)
-                        if row["id"] == group_id), 0)  # fmt: skip
-        answering.take_apart(session, viewer(), consultation_id, group_id,
-                             base_version(present, required=True), received_at())  # fmt: skip
-
-    return done(act)
+    return done(lambda session: answering.take_apart(
+        session, viewer(), consultation_id, group_id,
+        _group_base(session, consultation_id, group_id), received_at(),
+    ))  # fmt: skip
 
 
-@operation("DELETE", ONE_PROPOSAL + "/group", "ungroupProposal", None, status=204, write=True)
-def ungroup(consultation_id: int, proposal_id: int) -> Response:
-    """Take a proposal out of its group."""
+def _group_base(session: Session, consultation_id: int, group_id: int) -> int:
+    present = next((row["answer_version"] for row in _groups(session, consultation_id)
+                    if row["id"] == group_id), 0)  # fmt: skip
+    return base_version(present, required=True)
+
+
+@operation("DELETE", ONE_GROUP + "/proposals/<int:proposal_id>", "ungroupProposal", None,
+           status=204, write=True, match=True)
+def ungroup(consultation_id: int, group_id: int, proposal_id: int) -> Response:
+    """Take a proposal out of its group. If-Match names the group's ``answer_version``."""
     return done(lambda session: answering.ungroup(
-        session, viewer(), consultation_id, proposal_id, received_at()
+        session, viewer(), consultation_id, proposal_id, group_id,
+        _group_base(session, consultation_id, group_id), received_at(),
     ))  # fmt: skip
 
 
@@ -313,9 +477,8 @@ def cancel(data: dict[str, Any], consultation_id: int) -> Response:
     """Cancel a consultation for good, with a reason that all who are asked read."""
 
     def action(session: Session) -> Response:
-        seen = queries.see_to_run(session, viewer(), consultation_id, received_at())
-        base = base_version(seen.consultation.version, required=True)
-        actions.cancel(session, viewer(), consultation_id, data["reason"], base, received_at())
+        actions.cancel(session, viewer(), consultation_id, data["reason"],
+                       _base(session, consultation_id), received_at())  # fmt: skip
         return _consultation(session, consultation_id)
 
     return write(action)

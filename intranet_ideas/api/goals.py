@@ -1,4 +1,4 @@
-"""Operations on goals: reading them, naming them, and what is done for them."""
+"""Operations on goals: keeping plans, reading and naming goals, and what is done for them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,31 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from intranet_ideas.api.challenges import PATH as CHALLENGE
-from intranet_ideas.api.core import answer, bp, in_query, operation, whole_listing, write
+from intranet_ideas.api.core import (
+    answer,
+    base_version,
+    bp,
+    done,
+    in_query,
+    operation,
+    whole_listing,
+    write,
+)
 from intranet_ideas.api.schemas.base import page_of
 from intranet_ideas.api.schemas.goals import (
+    BroughtSchema,
+    CarryingSchema,
+    FiguresSchema,
+    GoalImportedSchema,
     GoalImportSchema,
     GoalListSchema,
     GoalLookSchema,
+    GoalPlanFieldsSchema,
     GoalPlanSchema,
     GoalReportSchema,
     GoalSchema,
     ImportGoalsSchema,
+    IndicatorFieldsSchema,
     IndicatorSchema,
     NamedGoalsSchema,
     NameGoalsSchema,
@@ -26,11 +41,13 @@ from intranet_ideas.api.schemas.goals import (
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import Fault, Invalid, NotFound
 from intranet_ideas.goals import actions, queries, reporting, series
+from intranet_ideas.goals.actions import PlanFields
 from intranet_ideas.goals.lists import clean_number
 from intranet_ideas.goals.models import ChallengeGoal, GoalImport, InitiativeGoal
 from intranet_ideas.goals.queries import Named
 from intranet_ideas.goals.report_pages import asked_plan
 from intranet_ideas.goals.rules import GoalLine, Kind
+from intranet_ideas.goals.series_rules import IndicatorFields
 from intranet_ideas.i18n import current_language
 from intranet_ideas.initiatives.views import today
 from intranet_ideas.text import clean_line
@@ -62,6 +79,65 @@ def list_plans() -> Response:
     """The plans that have goals, the organisation's own first."""
     with ground().database.read() as session:
         return whole_listing(GoalPlanSchema, queries.plans(session))
+
+
+def _plan_fields(data: dict[str, Any]) -> PlanFields:
+    name = {language: clean_line(words) for language, words in data["name"].items()}
+    return PlanFields(name, data["starts"], data["ends"])
+
+
+@operation("POST", "/goal-plans", "makeGoalPlan", GoalPlanSchema, status=201, write=True)
+@bp.arguments(GoalPlanFieldsSchema)
+def make_plan(data: dict[str, Any]) -> Response:
+    """Make a plan; its goals are brought in by ``importGoals``, in the order of their numbers."""
+    return write(lambda session: answer(GoalPlanSchema, actions.keep_plan(
+        session, viewer(), None, _plan_fields(data), received_at()
+    ), 201))  # fmt: skip
+
+
+@operation("PUT", "/goal-plans/<int:plan_id>", "changeGoalPlan", GoalPlanSchema, write=True,
+           match=True)
+@bp.arguments(GoalPlanFieldsSchema)
+def change_plan(data: dict[str, Any], plan_id: int) -> Response:
+    """Change what a plan is called, and its years."""
+
+    def action(session: Session) -> Response:
+        base = base_version(queries.plan_of(session, plan_id).version, required=True)
+        return answer(GoalPlanSchema, actions.keep_plan(
+            session, viewer(), plan_id, _plan_fields(data), received_at(), base_version=base
+        ))  # fmt: skip
+
+    return write(action)
+
+
+@operation("POST", "/goal-plans/un", "takeInUnGoals", GoalPlanSchema, write=True)
+def take_in_un() -> Response:
+    """Take the UN's goals in; a second time changes nothing."""
+    return write(lambda session: answer(
+        GoalPlanSchema, actions.take_in_un(session, viewer(), received_at())
+    ))  # fmt: skip
+
+
+@operation("GET", "/goal-plans/<int:plan_id>/imports", "listGoalImports",
+           page_of(GoalImportedSchema, "GoalImports"))
+def list_imports(plan_id: int) -> Response:
+    """The last imports of a plan, the newest first."""
+    with ground().database.read() as session:
+        queries.plan_of(session, plan_id)
+        rows = queries.imports(session, plan_id)
+    return whole_listing(GoalImportedSchema, [
+        {"id": made.id, "plan": plan_id, "undone_at": made.undone_at, "made_at": made.made_at,
+         "made_by": name, "changed": changed} for made, name, changed in rows
+    ])  # fmt: skip
+
+
+@operation("PUT", "/goals/<int:goal_id>/successor", "carryGoalOver", None, status=204, write=True)
+@bp.arguments(CarryingSchema)
+def carry_over(data: dict[str, Any], goal_id: int) -> Response:
+    """Say which goal took the place of one that ended: what names the old one names that too."""
+    return done(lambda session: actions.carry_over(
+        session, viewer(), goal_id, data["successor"], received_at()
+    ))  # fmt: skip
 
 
 def _lines(data: dict[str, Any]) -> list[GoalLine]:
@@ -163,13 +239,53 @@ def get_goal_report() -> Response:
 def list_indicators(goal_id: int) -> Response:
     """What is counted for a goal, with its figures in the order of their periods."""
     with ground().database.read() as session:
-        queries.goal_of(session, goal_id)
-        found = series.indicators(session, [goal_id])
-    return whole_listing(IndicatorSchema, [
+        return whole_listing(IndicatorSchema, _indicators(session, goal_id))
+
+
+def _indicators(session: Session, goal_id: int) -> list[dict[str, Any]]:
+    queries.goal_of(session, goal_id)
+    return [
         {name: getattr(each.indicator, name) for name in ("id", "name", "unit", "source", "better")}
         | {"course": each.course, "points": each.points}
-        for each in found
-    ])  # fmt: skip
+        for each in series.indicators(session, [goal_id])
+    ]  # fmt: skip
+
+
+@operation("POST", "/goals/<int:goal_id>/figures", "bringFigures", BroughtSchema, write=True)
+@bp.arguments(FiguresSchema)
+def bring_figures(data: dict[str, Any], goal_id: int) -> Response:
+    """Bring a list of figures in, all or nothing; indicators that the goal lacks are made. Periods
+    that the list lacks stay as they are."""
+    region, unit, source = (clean_line(data[name]) for name in ("region", "unit", "source"))
+    return write(lambda session: answer(BroughtSchema, series.bring_points(
+        session, viewer(), goal_id, data["content"].encode(), region, unit, source, received_at()
+    )))  # fmt: skip
+
+
+@operation("PUT", "/indicators/<int:indicator_id>", "changeIndicator", IndicatorSchema, write=True)
+@bp.arguments(IndicatorFieldsSchema)
+def change_indicator(data: dict[str, Any], indicator_id: int) -> Response:
+    """Say otherwise what an indicator counts."""
+
+    def action(session: Session) -> Response:
+        goal_id = series.indicator_of(session, indicator_id).goal_id
+        fields = IndicatorFields(clean_line(data["name"]), clean_line(data["unit"]),
+                                 clean_line(data["source"]), data["better"])  # fmt: skip
+        series.keep_indicator(session, viewer(), goal_id, indicator_id, fields, received_at())
+        return answer(IndicatorSchema, next(
+            row for row in _indicators(session, goal_id) if row["id"] == indicator_id
+        ))  # fmt: skip
+
+    return write(action)
+
+
+@operation("DELETE", "/indicators/<int:indicator_id>", "removeIndicator", None, status=204,
+           write=True)
+def remove_indicator(indicator_id: int) -> Response:
+    """Delete an indicator with its figures, which can be brought in again."""
+    return done(lambda session: series.remove_indicator(
+        session, viewer(), indicator_id, received_at()
+    ))  # fmt: skip
 
 
 def _named(act: Callable[[Session], object], then: Callable[[Session], list[Named]]) -> Response:

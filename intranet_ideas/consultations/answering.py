@@ -75,11 +75,17 @@ def group(
 
 
 def ungroup(
-    session: Session, viewer: Viewer, consultation_id: int, proposal_id: int, now: datetime
-) -> None:
-    """Take a proposal out of its group: it has its own answer or none."""
+    session: Session, viewer: Viewer, consultation_id: int, proposal_id: int, group_id: int,
+    version: int, now: datetime,
+) -> None:  # fmt: skip
+    """Take a proposal out of a group: it has its own answer or none. ``version`` is that of the
+    group's answer, which one knows of. Raises ``Stale`` where the group has another since, or the
+    proposal stands in it no more."""
     seen = _answering(session, viewer, consultation_id, now)
     row = queries.see_proposal(session, seen, proposal_id)
+    there = session.get(ProposalGroup, row.group_id) if row.group_id else None
+    if there is None or (there.id, there.answer_version) != (group_id, version):
+        raise Stale(there.answer_version if there else 0)
     _move(session, row, None)
     _tidy(session, consultation_id)
     _record(session, seen, now, proposal=row.id)

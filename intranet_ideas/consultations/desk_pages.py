@@ -259,7 +259,7 @@ def join_groups(consultation_id: int, group_id: int) -> Any:
 @bp.post(ONE + "/groups/<int:group_id>/apart")
 def take_apart(consultation_id: int, group_id: int) -> Any:
     """Take a group apart."""
-    return _on_desk(consultation_id, f"group-{group_id}", lambda session: answering.take_apart(
+    return _on_desk(consultation_id, "grouping", lambda session: answering.take_apart(
         session, viewer(), consultation_id, group_id,
         request.form.get("version", 0, type=row_number), received_at(),
     ), gettext("The group is taken apart. Its proposals stand by themselves."),
@@ -269,9 +269,10 @@ def take_apart(consultation_id: int, group_id: int) -> Any:
 @bp.post(ONE + "/ungroup")
 def ungroup(consultation_id: int) -> Any:
     """Take a proposal out of its group."""
-    return _on_desk(consultation_id, "group", lambda session: answering.ungroup(
-        session, viewer(), consultation_id, request.form.get("proposal", 0, type=row_number),
-        received_at(),
+    proposal, group, version = (request.form.get(name, 0, type=row_number)
+                                for name in ("proposal", "group", "version"))  # fmt: skip
+    return _on_desk(consultation_id, "grouping", lambda session: answering.ungroup(
+        session, viewer(), consultation_id, proposal, group, version, received_at(),
     ), gettext("Taken out of the group."), "groups")  # fmt: skip
 
 

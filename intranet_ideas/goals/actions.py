@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas import events
 from intranet_ideas.access import require
 from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.actions import check_version
 from intranet_ideas.database import insert_into
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotAllowed, NotFound
@@ -50,12 +51,16 @@ class PlanFields:
 
 
 def keep_plan(
-    session: Session, viewer: Viewer, plan_id: int | None, fields: PlanFields, now: datetime
-) -> GoalPlan:
-    """Make a plan, or change what one is called and its years. Raises ``Invalid``."""
+    session: Session, viewer: Viewer, plan_id: int | None, fields: PlanFields, now: datetime, *,
+    base_version: int = 0,
+) -> GoalPlan:  # fmt: skip
+    """Make a plan, or change what one is called and its years. Raises ``Invalid``, and ``Stale``
+    where it was changed since ``base_version``."""
     require("goal.manage", viewer.roles)
     rules.check_plan(fields.name, fields.starts, fields.ends)
     plan = GoalPlan(kind="own") if plan_id is None else _own(session, plan_id)
+    if plan_id is not None:
+        check_version(plan.version, base_version)
     plan.name = {language: words for language, words in fields.name.items() if words}
     plan.starts, plan.ends = fields.starts, fields.ends
     session.add(plan)

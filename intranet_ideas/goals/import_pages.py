@@ -8,14 +8,14 @@ from typing import Any
 from flask import request, url_for
 from sqlalchemy.orm import Session
 
-from intranet_ideas.errors import Conflict, Fault, Invalid
+from intranet_ideas.errors import Conflict, Fault, Invalid, Stale
 from intranet_ideas.goals import actions, lists, queries, rules
 from intranet_ideas.goals.actions import PlanFields, Proposal
 from intranet_ideas.goals.views import PLAN, bp
 from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.initiatives.rules import in_language
 from intranet_ideas.text import clean_line
-from intranet_ideas.web import change, ground, page, perform, received_at, shown, viewer
+from intranet_ideas.web import change, ground, page, perform, received_at, row_number, shown, viewer
 
 NO_YEAR = 0
 """What is typed and is no year: a fault, and not the same as nothing."""
@@ -61,19 +61,31 @@ def edit_plan(plan_id: int) -> Any:
     with ground().database.read() as session:
         plan = queries.plan_of(session, plan_id)
     typed = {f"name_{key}": words for key, words in plan.name.items()}
-    return _plan_page(plan_id, typed | {"starts": str(plan.starts or ""),
-                                        "ends": str(plan.ends or "")})  # fmt: skip
+    return _plan_page(plan_id, typed | {
+        "starts": str(plan.starts or ""), "ends": str(plan.ends or ""),
+        "version": str(plan.version),
+    })  # fmt: skip
 
 
 @bp.post(PLAN)
 def save_plan(plan_id: int) -> Any:
     """Change what a plan is called, and its years."""
-    return change(
-        lambda session: actions.keep_plan(session, viewer(), plan_id, _fields(request.form),
-                                          received_at()),
-        url_for("goals.overview"), gettext("Saved."),
-        lambda errors: _plan_page(plan_id, request.form, 422, errors),
-    )  # fmt: skip
+    typed = request.form
+
+    def again(errors: list[Fault]) -> Any:
+        return _plan_page(plan_id, typed, 422, errors)
+
+    try:
+        return change(
+            lambda session: actions.keep_plan(
+                session, viewer(), plan_id, _fields(typed), received_at(),
+                base_version=typed.get("version", 0, type=row_number),
+            ),
+            url_for("goals.overview"), gettext("Saved."), again,
+        )  # fmt: skip
+    except Stale as error:
+        words = translate(error.message, **error.values)
+        return _plan_page(plan_id, typed, 409, [Fault("", words)])
 
 
 def _plan_page(

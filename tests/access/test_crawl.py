@@ -138,6 +138,15 @@ ELSEWHERE = {
     "listProposalGroups", "groupProposals", "joinProposalGroups", "takeGroupApart",
     "ungroupProposal", "answerProposalGroup", "answerProposal", "takeProposalAnswerBack",
     "listConsultationPlaces", "putTogether", "releaseConsultation", "cancelConsultation",
+    # One needs a partner, a consultation, a plan or an indicator, and is tried where they are.
+    "getPartner", "changePartner", "dissolvePartner", "openPartnerAgain", "inviteToPartner",
+    "takePartnerInvitationBack", "answerPartner", "takePartnerMemberOut", "setPartnerContact",
+    "changeConsultation", "publishConsultation", "extendConsultation", "deleteConsultation",
+    "beginFurtherRound", "listTextVersions", "chooseInConsultation", "changeProposal",
+    "supportProposal", "takeSupportBack", "listConsultationComments", "commentInConsultation",
+    "deleteConsultationComment", "reportConsultationComment", "decideOnConsultationComment",
+    "changeGoalPlan", "listGoalImports", "carryGoalOver", "bringFigures", "changeIndicator",
+    "removeIndicator",
 }  # fmt: skip
 """Routes that need an issuer, a setting, a round that is left or a challenge that is over; they
 have tests of their own."""

@@ -66,6 +66,10 @@ BODIES: dict[str, Any] = {
     "answerProposal": {"answer": "declined", "reason": "Nei"},
     "putTogether": {"paragraph": 1, "slot": "here", "text": "Nytt", "of": []},
     "cancelConsultation": {"reason": "Nei"},
+    "beginConsultation": {"title": "Ny", "text": "Vi spør."},
+    "makePartner": {"name": "Laget", "kind": "association", "about": "Hjelper",
+                    "contact": "kari@example.org"},
+    "makeGoalPlan": {"name": {"nb": "Plan"}},
 }  # fmt: skip
 
 UNPHASED_ROUTES = {"static"}
@@ -201,6 +205,14 @@ MISSING_HERE = {
     "listProposalGroups", "groupProposals", "joinProposalGroups", "takeGroupApart",
     "ungroupProposal", "answerProposalGroup", "answerProposal", "takeProposalAnswerBack",
     "listConsultationPlaces", "putTogether", "releaseConsultation", "cancelConsultation",
+    "getPartner", "changePartner", "dissolvePartner", "openPartnerAgain", "inviteToPartner",
+    "takePartnerInvitationBack", "answerPartner", "takePartnerMemberOut", "setPartnerContact",
+    "changeConsultation", "publishConsultation", "extendConsultation", "deleteConsultation",
+    "beginFurtherRound", "listTextVersions", "chooseInConsultation", "changeProposal",
+    "supportProposal", "takeSupportBack", "listConsultationComments", "commentInConsultation",
+    "deleteConsultationComment", "reportConsultationComment", "decideOnConsultationComment",
+    "changeGoalPlan", "listGoalImports", "carryGoalOver", "bringFigures", "changeIndicator",
+    "removeIndicator",
     "getBundle", "putBundle", "dissolveBundle", "restoreBundle", "answerBundle",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The

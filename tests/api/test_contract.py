@@ -29,7 +29,16 @@ listPlugins setDepartmentPlugin getPluginHealth listEvents
 """.split()
 
 ADDED = {
-    "listPartners",
+    "listPartners", "listMyPartners", "getPartner", "makePartner", "changePartner",
+    "dissolvePartner", "openPartnerAgain", "inviteToPartner", "takePartnerInvitationBack",
+    "answerPartner", "takePartnerMemberOut", "setPartnerContact",
+    "beginConsultation", "changeConsultation", "publishConsultation", "extendConsultation",
+    "deleteConsultation", "beginFurtherRound", "listTextVersions", "chooseInConsultation",
+    "changeProposal", "supportProposal", "takeSupportBack", "listConsultationComments",
+    "commentInConsultation", "deleteConsultationComment", "reportConsultationComment",
+    "decideOnConsultationComment",
+    "makeGoalPlan", "changeGoalPlan", "takeInUnGoals", "listGoalImports", "carryGoalOver",
+    "bringFigures", "changeIndicator", "removeIndicator",
     "getDay", "listDayTeams", "listDayIdeas", "makeDayTeam", "joinDayTeam", "leaveDayTeam",
     "sendDayIdea", "putDayVote", "pressDayPitches", "setDayVoting", "setDayWinners",
     "listGoals", "getGoalReport", "setChallengeGoals", "setEntryGoals", "setInitiativeGoals",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ..api.client import Client
 from .conftest import Told
 
@@ -66,7 +68,11 @@ def test_all_of_the_answering(told: Told) -> None:
     assert joined["proposals"] == numbers[:2]
     assert [each["id"] for each in inga.get("listProposalGroups", **here)["items"]] == [
         first["id"]]  # fmt: skip
-    assert inga.call("ungroupProposal", **two).status_code == 204
+    out = {**at, "proposal_id": numbers[1]}
+    assert inga.call("ungroupProposal", **out).status_code == 428
+    assert inga.call("ungroupProposal", etag='"1"', **out).status_code == 412
+    tag = f'"{joined["answer_version"]}"'
+    assert inga.call("ungroupProposal", etag=tag, **out).status_code == 204
     assert inga.call("answerProposal", yes, **two).status_code == 200
     assert inga.call("answerProposal", yes, **two).status_code == 412
     no = {"answer": "declined", "reason": "For mye."}
@@ -114,3 +120,123 @@ def test_cancelling_and_taking_a_group_apart(told: Told) -> None:
     answer = inga.call("cancelConsultation", why, etag=tag, **here)
     assert answer.get_json()["phase"] == "cancelled"
     assert staff.get("getConsultation", **here)["cancel_reason"] == why["reason"]
+
+
+def test_a_consultation_is_begun_and_published_with_no_page(told: Told) -> None:
+    inga = Client(told.app, told.make.token("innovator"))
+    staff = Client(told.app, told.make.token("staff"))
+    assert staff.call("beginConsultation", {"title": "Ny"}).status_code == 404
+    refused = inga.call("beginConsultation", {"title": " ", "owner": "nobody@example.org"})
+    assert refused.status_code == 422
+    assert {each["field"] for each in refused.get_json()["errors"]} == {"title", "owner"}
+    made = inga.get("beginConsultation", {
+        "title": "Frivillighetsplan", "text": "# Mål\n\nFlere møteplasser.", "audience": "all",
+    })  # fmt: skip
+    assert (made["phase"], made["owner"], made["language"]) == ("draft", "Inga Innovator", "en")
+    assert [(each["key"], each["level"], each["text"]) for each in made["paragraphs"]] == [
+        (1, 1, "Mål"), (2, 0, "Flere møteplasser.")
+    ]  # fmt: skip
+    here = {"consultation_id": made["id"]}
+    assert staff.call("getConsultation", **here).status_code == 404
+    assert inga.call("publishConsultation", **here).status_code == 422
+    now = told.clock.now()
+    window = {"opens_at": (now + timedelta(hours=1)).isoformat(),
+              "closes_at": (now + timedelta(days=8)).isoformat()}  # fmt: skip
+    assert inga.call("changeConsultation", window, **here).status_code == 428
+    assert inga.call("changeConsultation", window, etag='"9"', **here).status_code == 412
+    tag = inga.call("getConsultation", **here).headers["ETag"]
+    changed = inga.call("changeConsultation", window | {"text": "Flere møteplasser."}, etag=tag,
+                        **here)  # fmt: skip
+    assert changed.status_code == 200
+    # What is left out stays, and so does a paragraph's address.
+    assert changed.get_json()["audience"] == "all"
+    assert [each["key"] for each in changed.get_json()["paragraphs"]] == [2]
+    assert inga.call("changeConsultation", window, etag=tag, **here).status_code == 412
+    assert inga.get("publishConsultation", **here)["phase"] == "announced"
+    assert inga.call("publishConsultation", **here).status_code == 409
+    tag = inga.call("getConsultation", **here).headers["ETag"]
+    assert inga.call("deleteConsultation", etag=tag, **here).status_code == 409
+    later = {"closes_at": (now + timedelta(days=9)).isoformat(), "notice": ""}
+    assert inga.call("extendConsultation", later, **here).status_code == 422
+    assert staff.call("extendConsultation", later, **here).status_code == 403
+    longer = inga.get("extendConsultation", later | {"notice": "Høstferie"}, **here)
+    assert longer["closes_at"][:10] == later["closes_at"][:10]
+    assert staff.get("listTextVersions", **here)["items"][0]["number"] == 1
+
+
+def test_a_draft_is_deleted_and_a_round_is_begun_by_the_api(told: Told) -> None:
+    inga = Client(told.app, told.make.token("innovator"))
+    draft = inga.get("beginConsultation", {"title": "Utkast", "text": "Kort."})
+    gone = {"consultation_id": draft["id"]}
+    assert inga.call("deleteConsultation", etag="*", **gone).status_code == 204
+    assert inga.call("getConsultation", **gone).status_code == 404
+    told.open()
+    told.close()
+    inga = Client(told.app, told.make.token("innovator"))
+    here = {"consultation_id": told.id}
+    assert inga.call("beginFurtherRound", **here).status_code == 409
+    inga.get("releaseConsultation", **here)
+    further = inga.get("beginFurtherRound", **here)
+    assert (further["phase"], len(further["paragraphs"])) == ("draft", 5)
+    assert [each["number"] for each in inga.get("listTextVersions", **here)["items"]] == [1, 2]
+
+
+def test_taking_part_with_no_page(told: Told) -> None:
+    told.open()
+    here = {"consultation_id": told.id}
+    staff = Client(told.app, told.make.token("staff"))
+    nurse = Client(told.app, told.make.token("nurse"))
+    inga = Client(told.app, told.make.token("innovator"))
+    guest = Client(told.app, told.make.token("guest"))
+    body = {"paragraph": 3, "kind": "change", "text": "Noen ansatte.", "why": "Ja"}
+    made = staff.get("makeProposal", body, **here)
+    one = {**here, "proposal_id": made["id"]}
+    new = {"text": "Mange ansatte.", "why": "Ja"}
+    assert nurse.call("changeProposal", new, **one).status_code == 403
+    assert staff.get("changeProposal", new, **one)["text"] == "Mange ansatte."
+    assert staff.call("supportProposal", **one).status_code == 403
+    for _ in range(2):
+        assert nurse.call("supportProposal", **one).status_code == 204
+    assert staff.get("listProposals", **here)["items"][0]["supports"] == 1
+    assert nurse.call("takeSupportBack", **one).status_code == 204
+    assert staff.get("listProposals", **here)["items"][0]["supports"] == 0
+    choice = {"follows": True, "named": False}
+    assert nurse.get("chooseInConsultation", choice, **here) == choice
+    assert nurse.get("getConsultation", **here)["follows"] is True
+    said = staff.get("commentInConsultation", {"paragraph": 3, "body": "Hvem betaler?"}, **here)
+    reply = nurse.get("commentInConsultation", {"paragraph": 3, "body": "Alle",
+                                                "parent": said["id"]}, **here)  # fmt: skip
+    assert (reply["parent"], reply["state"]) == (said["id"], "sent")
+    assert nurse.call("commentInConsultation", {"paragraph": 3, "body": " "},
+                      **here).status_code == 422  # fmt: skip
+    query = {"paragraph": 3}
+    listed = nurse.get("listConsultationComments", query=query, **here)["items"]
+    assert [(each["id"], each["body"]) for each in listed] == [
+        (said["id"], "Hvem betaler?"), (reply["id"], "Alle")
+    ]  # fmt: skip
+    assert guest.call("listConsultationComments", query=query, **here).status_code == 404
+    at = {**here, "comment_id": reply["id"]}
+    assert nurse.call("reportConsultationComment", {"reason": "rude"}, **at).status_code == 403
+    assert staff.call("reportConsultationComment", {"reason": "rude"}, **at).status_code == 204
+    assert staff.call("reportConsultationComment", {"reason": "rude"}, **at).status_code == 409
+    # Who moderates reads why, and nobody reads who.
+    reports = [each["reports"] for each in
+               inga.get("listConsultationComments", query=query, **here)["items"]]  # fmt: skip
+    assert reports == [[], [{"reason": "rude", "words": ""}]]
+    listed = staff.get("listConsultationComments", query=query, **here)["items"]
+    assert [each["reports"] for each in listed] == [[], []]
+    hide = {"decision": "hide", "reason": "Uhøflig"}
+    assert staff.call("decideOnConsultationComment", hide, **at).status_code == 403
+    assert inga.call("decideOnConsultationComment", {"decision": "hide"}, **at).status_code == 422
+    assert inga.call("decideOnConsultationComment", hide, **at).status_code == 204
+    left = staff.get("listConsultationComments", query=query, **here)["items"]
+    assert [each["id"] for each in left] == [said["id"]]
+    mine = {**here, "comment_id": said["id"]}
+    assert nurse.call("deleteConsultationComment", **mine).status_code == 403
+    assert staff.call("deleteConsultationComment", **mine).status_code == 204
+    told.close()
+    staff = Client(told.app, told.make.token("staff"))
+    late = staff.get("commentInConsultation", {"paragraph": 3, "body": "For sent"}, **here)
+    assert late["state"] == "late"
+    kept = staff.get("changeProposal", new | {"text": "Alle."}, **one)
+    assert (kept["status"], kept["id"] != made["id"]) == ("late", True)

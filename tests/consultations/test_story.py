@@ -444,11 +444,34 @@ def test_a_group_is_not_answered_unseen_when_others_have_come_into_it(
     answers = {each.proposal.id: each.answer for each in told.proposals("innovator")}
     assert (answers[one], answers[two], answers[three]) == ("declined",) * 3
     # Who has an answer of their own keeps it, and nothing is asked.
-    told.post("innovator", "/ungroup", proposal=three)
+    told.post("innovator", "/ungroup", proposal=three, group=group,
+              version=told.version(group))  # fmt: skip
     told.post("innovator", "/answers", proposal=three, answer="accepted", reason="Jo")
     told.post("innovator", "/groups", **into)
     answers = {each.proposal.id: each.answer for each in told.proposals("innovator")}
     assert answers[three] == "accepted"
+
+
+def test_a_proposal_is_not_taken_out_of_a_group_unseen(closed: tuple[Told, list[int]]) -> None:
+    """Two at the desk: what the one has moved since, the other does not take out again."""
+    told, (one, two, three, _) = closed
+    told.post("innovator", "/groups", proposals=[str(one), str(two)], title="Kortere tekst")
+    (first,) = {each.group.id for each in told.proposals("innovator") if each.group}
+    seen = {"proposal": one, "group": first, "version": told.version(first)}
+    told.post("innovator", "/groups", proposals=[str(one), str(three)], title="Lengre tekst")
+    page = unescape(told.post("innovator", "/ungroup", 409, **seen))
+    assert "Someone else has changed this since you opened it" in page
+    groups = {each.proposal.id: each.group and each.group.title
+              for each in told.proposals("innovator")}
+    assert (groups[one], groups[two]) == ("Lengre tekst", "Kortere tekst")
+    # Nor while others have come into the same group, or it has got an answer.
+    seen = {"proposal": two, "group": first, "version": told.version(first)}
+    told.post("innovator", "/answers", group=first, answer="declined", reason="Nei",
+              version=told.version(first))  # fmt: skip
+    told.post("innovator", "/ungroup", 409, **seen)
+    told.post("innovator", "/ungroup", **seen | {"version": told.version(first)})
+    assert {each.proposal.id: each.group for each in told.proposals("innovator")}[two] is None
+    told.post("innovator", "/ungroup", 409, **seen)
 
 
 def test_a_text_is_put_together_of_what_was_seen(closed: tuple[Told, list[int]]) -> None:

@@ -468,7 +468,7 @@ def test_a_plan_is_imported_by_the_api_as_by_the_page(app: Flask, planned: Plann
     planned.do(actions.name_for_challenge, "manager", challenge, {planned.id("3")})
     [plan] = nurse.get("listGoalPlans")["items"]
     assert plan == {"id": planned.plan_id, "kind": "own", "name": {"nb": "Kommuneplan"},
-                    "starts": 2025, "ends": 2037}  # fmt: skip
+                    "starts": 2025, "ends": 2037, "version": 1}  # fmt: skip
     sent: dict[str, Any] = {"goals": [
         {"number": "1.", "texts": {"nb": "Flere i arbeid"}},
         {"number": "1.2", "texts": {"nb": "Flere lærlinger"}},
@@ -502,6 +502,92 @@ def test_a_plan_is_imported_by_the_api_as_by_the_page(app: Flask, planned: Plann
     ]}, plan_id=planned.plan_id)  # fmt: skip
     assert wrong.status_code == 422
     assert [each["field"] for each in wrong.get_json()["errors"]] == ["goals.0", "goals.1"]
+
+
+def test_a_plan_is_kept_by_the_api(app: Flask, planned: Planned) -> None:
+    """From an empty plan to goals that take the places of others, with no page."""
+    make = planned.make
+    group = Client(app, make.token("innovator"))
+    nurse = Client(app, make.token("nurse"))
+    fields = {"name": {"nb": "Klimaplan"}, "starts": 2026, "ends": 2030}
+    assert nurse.call("makeGoalPlan", fields).status_code == 404
+    wrong = group.call("makeGoalPlan", {"name": {"nb": " "}, "starts": 2030, "ends": 2026})
+    assert {each["field"] for each in wrong.get_json()["errors"]} == {"name_nb"}
+    made = group.get("makeGoalPlan", fields)
+    assert (made["kind"], made["version"]) == ("own", 1)
+    here = {"plan_id": made["id"]}
+    longer = fields | {"ends": 2035}
+    assert group.call("changeGoalPlan", longer, **here).status_code == 428
+    changed = group.get("changeGoalPlan", longer, etag='"1"', **here)
+    assert (changed["ends"], changed["version"]) == (2035, 2)
+    assert group.call("changeGoalPlan", fields, etag='"1"', **here).status_code == 412
+
+    def bring(*goals: dict[str, Any]) -> None:
+        look = group.get("lookAtGoals", {"goals": goals}, **here)
+        group.get("importGoals", {"goals": goals, "looked_at": look["digest"]}, **here)
+
+    bring({"number": "2", "texts": {"nb": "Mindre utslipp"}},
+          {"number": "1", "texts": {"nb": "Mer gange"}})
+    bring({"number": "2", "texts": {"nb": "Mindre utslipp"}})
+    listed = nurse.get("listGoals", query={"plan": str(made["id"])})["items"]
+    assert [(each["number"], each["ended_at"] is None) for each in listed] == [
+        ("2", True), ("1", False)
+    ]  # fmt: skip
+    new, old = (each["id"] for each in listed)
+    assert nurse.call("carryGoalOver", {"successor": new}, goal_id=old).status_code == 404
+    assert group.call("carryGoalOver", {"successor": new}, goal_id=new).status_code == 409
+    assert group.call("carryGoalOver", {"successor": old}, goal_id=old).status_code == 422
+    assert group.call("carryGoalOver", {"successor": new}, goal_id=old).status_code == 204
+    listed = nurse.get("listGoals", query={"plan": str(made["id"])})["items"]
+    assert listed[1]["successor"] == new
+    imports = group.get("listGoalImports", **here)["items"]
+    assert [(each["made_by"], each["changed"]) for each in imports] == [
+        ("Inga Innovator", 1), ("Inga Innovator", 2)
+    ]  # fmt: skip
+    assert nurse.call("listGoalImports", **here).status_code == 404
+    un = group.get("takeInUnGoals")
+    assert (un["kind"], group.get("takeInUnGoals")["id"]) == ("un", un["id"])
+    assert group.call("changeGoalPlan", fields, etag="*", plan_id=un["id"]).status_code == 409
+
+
+def test_figures_are_brought_in_by_the_api(app: Flask, planned: Planned) -> None:
+    group = Client(app, planned.make.token("innovator"))
+    nurse = Client(app, planned.make.token("nurse"))
+    goal = {"goal_id": planned.id("1.1")}
+    sent = {"content": "indicator;period;value\nLærlinger;2024;12\nLærlinger;2025;14\n",
+            "unit": "personer", "source": "SSB"}  # fmt: skip
+    assert nurse.call("bringFigures", sent, **goal).status_code == 404
+    wrong = group.call("bringFigures", sent | {"content": "rot"}, **goal)
+    assert wrong.status_code == 422
+    assert group.get("bringFigures", sent, **goal) == {
+        "indicators": 1, "added": 2, "changed": 0, "same": 0
+    }  # fmt: skip
+    assert group.get("bringFigures", sent, **goal)["same"] == 2
+    [found] = nurse.get("listIndicators", **goal)["items"]
+    fields = {"name": "Nye lærlinger", "unit": "personer", "source": "SSB", "better": "up"}
+    one = {"indicator_id": found["id"]}
+    assert group.call("changeIndicator", fields | {"name": " "}, **one).status_code == 422
+    changed = group.get("changeIndicator", fields, **one)
+    assert (changed["name"], changed["course"], len(changed["points"])) == (
+        "Nye lærlinger", "better", 2
+    )  # fmt: skip
+    assert nurse.call("removeIndicator", **one).status_code == 404
+    assert group.call("removeIndicator", **one).status_code == 204
+    assert nurse.get("listIndicators", **goal)["items"] == []
+
+
+def test_two_who_change_a_plan_are_told(app: Flask, planned: Planned) -> None:
+    inga = Browser(app, planned.make.session_token("innovator"))
+    address = f"/goals/plans/{planned.plan_id}"
+    assert 'name="version" value="1"' in inga.get(address).get_data(as_text=True)
+    typed = {"name_nb": "Planen", "version": "1"}
+    assert inga.post(address, typed).status_code == 303
+    again = inga.post(address, typed | {"name_nb": "En annen plan"})
+    assert again.status_code == 409
+    assert "Someone else has changed this since you opened it." in again.get_data(as_text=True)
+    assert "En annen plan" in again.get_data(as_text=True)
+    [plan] = Client(app, planned.make.token("nurse")).get("listGoalPlans")["items"]
+    assert plan["name"] == {"nb": "Planen"}
 
 
 def test_goals_are_named_by_the_api(app: Flask, planned: Planned) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from intranet_ideas.api.schemas.base import ROW, Instant, Strict
-from intranet_ideas.consultations.rules import AFTER, ANSWERS, HERE, KINDS
+from intranet_ideas.api.schemas.base import LANGUAGE, ROW, Instant, Strict
+from intranet_ideas.consultations.rules import AFTER, ANSWERS, AUDIENCES, HERE, KINDS, NAMES
+from intranet_ideas.moderation.rules import HIDE, KEEP, REASONS
 
 
 class ConsultationListedSchema(Schema):
@@ -33,7 +34,8 @@ class ParagraphSchema(Schema):
 class ConsultationSchema(Schema):
     """A consultation with the text that people are asked about. ``names`` says who reads the names
     of those who propose: ``all``, or ``runners`` alone; they are empty for others then.
-    ``became`` is the new version, None before it is out."""
+    ``department`` is the key of its department, empty for none. ``follows`` and ``named`` are what
+    the caller chose for themselves. ``became`` is the new version, None before it is out."""
 
     id = fields.Integer()
     title = fields.String()
@@ -42,6 +44,10 @@ class ConsultationSchema(Schema):
     phase = fields.String()
     audience = fields.String()
     names = fields.String()
+    department = fields.String()
+    owner = fields.String()
+    follows = fields.Boolean()
+    named = fields.Boolean()
     opens_at = Instant(allow_none=True)
     closes_at = Instant(allow_none=True)
     answered_at = Instant(allow_none=True)
@@ -49,6 +55,97 @@ class ConsultationSchema(Schema):
     cancel_reason = fields.String()
     paragraphs = fields.List(fields.Nested(ParagraphSchema))
     became = fields.List(fields.Nested(ParagraphSchema), allow_none=True)
+
+
+class ConsultationFieldsSchema(Strict):
+    """What is written of a consultation. ``text`` is Markdown whose paragraphs stand apart by empty
+    lines, with ``#`` before headings; ``owner`` is an e-mail address and ``department`` a key. What
+    is left out stays as it is: of a new one the caller owns it, in their language, and all staff
+    are asked."""
+
+    title = fields.String(validate=validate.Length(max=1000))
+    introduction = fields.String(validate=validate.Length(max=100_000))
+    text = fields.String(validate=validate.Length(max=1_000_000))
+    language = fields.String(validate=LANGUAGE)
+    owner = fields.String(validate=validate.Length(max=320))
+    audience = fields.String(validate=validate.OneOf(AUDIENCES))
+    names = fields.String(validate=validate.OneOf(tuple(NAMES)))
+    department = fields.String(validate=validate.Length(max=200))
+    opens_at = Instant(allow_none=True)
+    closes_at = Instant(allow_none=True)
+
+
+class LaterDeadlineSchema(Strict):
+    """A later deadline, and why: those who take part read the ``notice``."""
+
+    closes_at = Instant(required=True)
+    notice = fields.String(required=True, validate=validate.Length(max=100_000))
+
+
+class ConsultationChoiceSchema(Strict):
+    """Whether one follows it, and whether one may be thanked by name."""
+
+    follows = fields.Boolean(required=True)
+    named = fields.Boolean(required=True)
+
+
+class TextVersionSchema(Schema):
+    """The text as it was or became."""
+
+    number = fields.Integer()
+    made_at = Instant()
+    paragraphs = fields.List(fields.Nested(ParagraphSchema))
+
+
+class ConsultationCommentFieldsSchema(Strict):
+    """A comment on a paragraph, or a reply to one by its number."""
+
+    paragraph = fields.Integer(required=True, strict=True, validate=ROW)
+    body = fields.String(required=True, validate=validate.Length(max=100_000))
+    parent = fields.Integer(load_default=None, allow_none=True, strict=True, validate=ROW)
+
+
+class CommentReportSchema(Schema):
+    """Why a comment is reported; by whom is told to nobody."""
+
+    reason = fields.String()
+    words = fields.String()
+
+
+class ConsultationCommentSchema(Schema):
+    """A comment. ``state`` is ``late`` of what came after the deadline, which only its writer sees.
+    ``body`` is empty where it is hidden or deleted and only its place is left; ``reports`` are for
+    those who moderate."""
+
+    id = fields.Integer()
+    paragraph = fields.Integer()
+    parent = fields.Integer(allow_none=True)
+    body = fields.String()
+    name = fields.String()
+    state = fields.String()
+    made_at = Instant()
+    reports = fields.List(fields.Nested(CommentReportSchema))
+
+
+class ReportInConsultationSchema(Strict):
+    """Why a comment is reported; ``other`` needs words."""
+
+    reason = fields.String(required=True, validate=validate.OneOf(tuple(REASONS)))
+    words = fields.String(load_default="", validate=validate.Length(max=100_000))
+
+
+class DecisionInConsultationSchema(Strict):
+    """Let a comment stand, or hide it with a reason that its writer reads."""
+
+    decision = fields.String(required=True, validate=validate.OneOf((KEEP, HIDE)))
+    reason = fields.String(load_default="", validate=validate.Length(max=100_000))
+
+
+class ProposalChangeSchema(Strict):
+    """What one's own proposal says now."""
+
+    text = fields.String(load_default="", validate=validate.Length(max=100_000))
+    why = fields.String(required=True, validate=validate.Length(max=100_000))
 
 
 class ProposalFieldsSchema(Strict):

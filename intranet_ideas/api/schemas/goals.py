@@ -8,7 +8,7 @@ from intranet_ideas.api.schemas.base import ROW, Instant, Strict
 from intranet_ideas.goals.lists import MOST
 from intranet_ideas.goals.rules import LANGUAGES, LONGEST_NUMBER, Gap
 from intranet_ideas.goals.rules import Kind as ChangeKind
-from intranet_ideas.goals.series_rules import MISSING, Better, Course
+from intranet_ideas.goals.series_rules import LARGEST_FILE, MISSING, Better, Course
 from intranet_ideas.initiatives.benefit_rules import Kind
 
 
@@ -53,13 +53,32 @@ class NameGoalsSchema(Strict):
 
 class GoalPlanSchema(Schema):
     """A plan that has goals. ``name`` is words by language; ``kind`` is ``un`` for the UN's, which
-    are not imported over."""
+    are not imported over. ``version`` is what If-Match names where it is changed."""
 
     id = fields.Integer(required=True)
     kind = fields.String(required=True, validate=validate.OneOf(["own", "un"]))
     name = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     starts = fields.Integer(required=True, allow_none=True)
     ends = fields.Integer(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+YEAR = validate.Range(0, 9999)
+
+
+class GoalPlanFieldsSchema(Strict):
+    """A plan: what it is called, in one language at least, and its years, null for no limit."""
+
+    name = fields.Dict(keys=fields.String(validate=validate.OneOf(LANGUAGES)),
+                       values=fields.String(), required=True)  # fmt: skip
+    starts = fields.Integer(load_default=None, allow_none=True, strict=True, validate=YEAR)
+    ends = fields.Integer(load_default=None, allow_none=True, strict=True, validate=YEAR)
+
+
+class CarryingSchema(Strict):
+    """The goal that took the place of one that ended."""
+
+    successor = fields.Integer(required=True, strict=True, validate=ROW)
 
 
 class GoalOfListSchema(Strict):
@@ -123,6 +142,14 @@ class GoalImportSchema(Schema):
     undone_at = Instant(required=True, allow_none=True)
 
 
+class GoalImportedSchema(GoalImportSchema):
+    """An import of a plan, with who did it and how many goals it changed."""
+
+    made_at = Instant(required=True)
+    made_by = fields.String(required=True)
+    changed = fields.Integer(required=True)
+
+
 class GainSchema(Schema):
     """Benefits of one kind and unit; ``planned`` is null for quality, which is no sum, and
     ``realised`` also where nothing was measured."""
@@ -184,3 +211,33 @@ class IndicatorSchema(Schema):
     course = fields.String(required=True,
                            validate=validate.OneOf([str(each) for each in Course]))  # fmt: skip
     points = fields.List(fields.Nested(PointSchema), required=True)
+
+
+class IndicatorFieldsSchema(Strict):
+    """What an indicator counts: ``unit`` is in what, ``source`` from where."""
+
+    name = fields.String(required=True)
+    unit = fields.String(required=True)
+    source = fields.String(load_default="")
+    better = fields.String(required=True,
+                           validate=validate.OneOf([str(each) for each in Better]))  # fmt: skip
+
+
+class FiguresSchema(Strict):
+    """A list of figures as the text of a CSV file; ``region`` chooses the lines of one region of a
+    list that has several. ``unit`` and ``source`` are of indicators that are made."""
+
+    content = fields.String(required=True, validate=validate.Length(1, LARGEST_FILE))
+    region = fields.String(load_default="")
+    unit = fields.String(load_default="")
+    source = fields.String(load_default="")
+
+
+class BroughtSchema(Schema):
+    """How many indicators a list of figures made, and how many figures it added, changed and left
+    as they were."""
+
+    indicators = fields.Integer(required=True)
+    added = fields.Integer(required=True)
+    changed = fields.Integer(required=True)
+    same = fields.Integer(required=True)
