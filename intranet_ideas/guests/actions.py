@@ -32,7 +32,8 @@ def ask_for_link(
 ) -> None:  # fmt: skip
     """Let a link be sent to an address, for the browser with this digest; ``user_id`` is who wants
     to connect the account there with their own. ``known``: somebody has signed in with the address
-    in this browser before; ``network`` is the digest of where it is.
+    in this browser before, or has opened a link to it there of late; ``network`` is the digest of
+    where it is.
 
     The same is done for every address, and too many are left out without a word: who asks
     learns nothing of who has an account. Raises ``Invalid`` for what is no address.
@@ -60,6 +61,14 @@ def ask_for_link(
         created_at=now, expires_at=now + rules.LASTS, next_attempt_at=now,
     ))  # fmt: skip
     session.flush()
+
+
+def shows_mailbox(row: MailLink, email: str, now: datetime) -> bool:
+    """Say whether whoever has a link, also one that is too old or another browser's and so opens
+    nothing, reads the mail to an address: until somebody came in, for as long as links to it are
+    counted."""
+    return (row.email == email.strip().lower() and row.used_at is None
+            and row.created_at > now - rules.PER)  # fmt: skip
 
 
 def check_link(row: MailLink | None, browser: str, now: datetime) -> MailLink:

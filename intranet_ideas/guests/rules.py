@@ -26,10 +26,11 @@ MOST_OF_THE_SITE = 300
 PER = timedelta(hours=1)
 """Links in an hour: to one address for those who ask from one network, so that a stranger uses up
 no more than those of where they are, and the owner with a new browser elsewhere still gets one; to
-it as long as anybody asks, and as long as a browser asks in which its owner signed in before, so
-that strangers on many networks can't use up all of them; those that one browser asks for; and all
-that strangers ask for. More people than that don't come at once to a municipality's challenge,
-and a mail server that sends many more to whoever is named is soon refused by others."""
+it as long as anybody asks, and as long as a browser asks in which its owner signed in before or
+opened a link to it within the hour, so that strangers on many networks can't use up all of them: a
+link they asked for opens nothing there, but shows who reads the mail; those that one browser asks
+for; and all that strangers ask for. More people than that don't come at once to a municipality's
+challenge, and a mail server that sends many more to whoever is named is soon refused by others."""
 
 MOST_A_MINUTE = 10
 """Times in a minute that one network address may ask, or try a link."""
@@ -117,7 +118,7 @@ def connects(*, known: bool, guest: bool, active: bool) -> bool:
 def too_many(*, there: int, nearby: int, here: int, everywhere: int, known: bool) -> bool:
     """Say whether there were enough links in the last hour to an address, to it from this network,
     from a browser and in all. ``known``: somebody has signed in with the address in this browser
-    before."""
+    before, or shown to read its mail."""
     if here >= MOST_OF_A_BROWSER:
         return True
     if known:

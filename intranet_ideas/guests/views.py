@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.errors import Conflict, Fault, Invalid, NotFound, TooMany
 from intranet_ideas.guests import actions, keeping, rules
 from intranet_ideas.guests.models import MailLink
-from intranet_ideas.guests.rules import CONNECT, LASTS, digest_of
+from intranet_ideas.guests.rules import CONNECT, LASTS, SIGN_IN, digest_of
 from intranet_ideas.guests.tokens import row_of
 from intranet_ideas.i18n import current_language, translate
 from intranet_ideas.people import known_device
@@ -86,7 +86,7 @@ def sign_in() -> Any:
 
 def _form(target: str, errors: list[Fault], status: int = 200) -> Any:
     return page("guests/sign_in.html", status, next=target, errors=errors,
-                email=request.form.get("email", ""))  # fmt: skip
+                email=request.form.get("email", ""), link=request.form.get("link", ""))  # fmt: skip
 
 
 @bp.post("/guests/sign-in")
@@ -99,15 +99,23 @@ def ask() -> Any:
     try:
         count()
         with ground().database.write() as session:
+            known = device_of(email.strip().lower()) or _reads_mail(session, email)
             actions.ask_for_link(session, email, digest_of(number), current_language(),
                                  received_at(), target=target, network=network_of_browser(),
-                                 known=bool(device_of(email.strip().lower())))  # fmt: skip
+                                 known=bool(known))  # fmt: skip
     except TooMany as error:
         body, status = _form(target, [Fault("", translate(error.message, **error.values))], 429)
         return body, status, {"Retry-After": str(error.after)}
     except Invalid as error:
         return _form(target, shown(error), 422)
     return remember(page("guests/asked.html", email=email.strip().lower()), number)
+
+
+def _reads_mail(session: Session, email: str) -> bool:
+    """Say whether a link that was sent to the address of late is sent back: who has one reads the
+    mail there, and strangers don't keep them out."""
+    row = row_of(session, ground().settings, request.form.get("link", ""))
+    return row is not None and actions.shows_mailbox(row, email, received_at())
 
 
 @bp.get("/guests/link/<token>")
@@ -134,11 +142,22 @@ def _link_page(token: str, errors: list[Fault], status: int = 200) -> Any:
             newcomer = user_by_email(session, row.email) is None
             email, target = row.email, row.target
     except (NotFound, Conflict) as error:
-        return page("guests/no_link.html", 404, why=translate(error.message))
+        return _no_link(token, error)
     body, status = page("guests/link.html", status, token=token, email=email, newcomer=newcomer,
                         errors=errors, name=request.form.get("name", ""), next=target,
                         days=ground().settings.keep_guests_days)  # fmt: skip
     return body, status, {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "same-origin"}
+
+
+def _no_link(token: str, error: NotFound | Conflict) -> Any:
+    """Say why a link opens nothing here. Where it is one of late it goes along when a new one is
+    asked for; whose it is is for them to know."""
+    with ground().database.read() as session:
+        row = row_of(session, ground().settings, token)
+        sent = row is not None and row.purpose == SIGN_IN \
+            and actions.shows_mailbox(row, row.email, received_at())
+    return page("guests/no_link.html", 404, why=translate(error.message),
+                link=token if sent else "")  # fmt: skip
 
 
 @bp.post("/guests/link/<token>")
@@ -156,7 +175,7 @@ def come_in(token: str) -> Any:
                 begin=partial(people.begin, way=MAIL, proven_at=received_at()),
             )  # fmt: skip
     except (NotFound, Conflict) as error:
-        return page("guests/no_link.html", 404, why=translate(error.message))
+        return _no_link(token, error)
     except Invalid as error:
         return _link_page(token, shown(error), 422)
     return known_device.remember(make_response(people.let_in(secret, target)), email)

@@ -227,6 +227,65 @@ def test_strangers_do_not_use_up_anothers_links(
     assert len(post.work()) == 1, "known for one address, a stranger to others"
 
 
+def flooded(app: Flask, post: Post) -> str:
+    """Let strangers on many networks use up all links to guest@; return the last of them."""
+    for network in range(5):
+        for _ in range(rules.MOST_OF_A_NETWORK + 1):
+            asks_from(app, f"192.0.{network}.7")
+    sent = post.work()
+    assert len(sent) == rules.MOST_OF_AN_ADDRESS
+    found = re.search(r"http://ideas\.test(/guests/link/\S+)", sent[-1].message.text)
+    assert found
+    return found[1]
+
+
+def again(browser: Browser, link: str, /, **more: str) -> None:
+    """Open a link that is another's, and send the form that is there instead."""
+    page = browser.get(link)
+    assert page.status_code == 404
+    fields = dict(re.findall(r'name="(link)" value="([^"]*)"', page.text))
+    assert fields
+    answer = browser.post("/guests/sign-in", {"email": "guest@example.org"} | fields | more)
+    assert answer.status_code == 200
+
+
+def test_whoever_reads_the_mail_is_not_kept_out_of_a_new_browser(
+    app: Flask, post: Post, clock: FixedClock
+) -> None:
+    """A link that strangers asked for opens nothing, and shows who may ask for one more."""
+    link = flooded(app, post)
+    mine = asks(app, "guest@example.org")
+    assert post.work() == [], "nothing shows that it is not one more stranger"
+    again(mine, link)
+    assert mine.post(post.link()).status_code == 303
+    # One that was used vouches for nothing.
+    page = Browser(app).get(link)
+    assert page.status_code == 404
+    assert 'name="link"' not in page.text
+    Browser(app).post("/guests/sign-in", {"email": "guest@example.org",
+                                          "link": link.rpartition("/")[2]})  # fmt: skip
+    assert post.work() == []
+
+
+def test_a_link_vouches_for_its_own_address_and_not_for_long(
+    app: Flask, post: Post, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = flooded(app, post)
+    monkeypatch.setattr(rules, "MOST_OF_THE_SITE", 3)
+    new = Browser(app)
+    again(new, link, email="other@example.org")
+    again(new, link, link="made-up")
+    assert post.work() == []
+    # It is good for nothing after half an hour, and shows who reads the mail for an hour.
+    clock.advance(minutes=45)
+    again(new, link)
+    assert len(post.work()) == 1
+    clock.advance(minutes=16)
+    page = Browser(app).get(link)
+    assert page.status_code == 404
+    assert 'name="link"' not in page.text
+
+
 def test_the_site_sends_strangers_so_many_mails_an_hour(
     app: Flask, post: Post, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
