@@ -27,7 +27,8 @@ ROOMS = ("people", "challenges", "entries", "redacting", "following", "judging",
          "notifications", "keeping", "invitations", "identities", "openings", "teams",
          "talking", "running", "voting", "suggestions", "moderating", "clarifying", "joining",
          "bundles", "finding", "initiatives", "insight", "benefits", "stories", "goals", "tips",
-         "themes", "partners", "consultations", "consulting", "days", "recognition", "site")
+         "themes", "partners", "consultations", "consulting", "days", "meetings",
+         "recognition", "site")
 """Modules that hang their operations on the blueprint when imported."""
 
 

@@ -49,7 +49,7 @@ PATH = "/initiatives"
 ONE = PATH + "/<int:initiative_id>"
 
 
-def _fields(data: dict[str, Any]) -> InitiativeFields:
+def fields_of(data: dict[str, Any]) -> InitiativeFields:
     return InitiativeFields(
         title=clean_line(data["title"]), owner=clean_line(data["owner"]),
         summary=clean_text(data["summary"]), language=data["language"],
@@ -124,7 +124,7 @@ def create_initiative(data: dict[str, Any]) -> Response:
     """Make an initiative of chosen ideas, or of none. The authors are told."""
 
     def action(session: Session) -> Response:
-        made = actions.begin(session, viewer(), _fields(data), data["entries"], received_at())
+        made = actions.begin(session, viewer(), fields_of(data), data["entries"], received_at())
         return _one(session, made.id, 201)
 
     return write(action)
@@ -144,7 +144,7 @@ def change_initiative(data: dict[str, Any], initiative_id: int) -> Response:
 
     def act(session: Session) -> None:
         present = queries.see(session, viewer(), initiative_id).initiative.version
-        actions.change(session, viewer(), initiative_id, _fields(data),
+        actions.change(session, viewer(), initiative_id, fields_of(data),
                        base_version(present, required=True), received_at())  # fmt: skip
 
     return _done(initiative_id, act)

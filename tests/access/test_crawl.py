@@ -103,6 +103,12 @@ ELSEWHERE = {
     "meetings.answer_tip", "meetings.begin_initiative", "meetings.approve_in",
     "meetings.give_task", "meetings.take_back_task", "meetings.approve", "meetings.publish",
     "meetings.correct", "meetings.minutes", "meetings.minutes_pdf", "meetings.tick",
+    "getGroupMeeting", "changeGroupMeeting", "cancelGroupMeeting", "fixGroupAgenda",
+    "putGroupAttendance", "holdGroupMeeting", "addGroupPoint", "writeGroupPoint",
+    "removeGroupPoint", "moveGroupPoint", "moveInitiativeInMeeting", "holdInitiativeInMeeting",
+    "askInitiativeInMeeting", "beginInitiativeInMeeting", "answerTipInMeeting",
+    "approveMinutesInMeeting", "giveGroupTask", "takeGroupTaskBack", "approveGroupMinutes",
+    "publishGroupMinutes", "correctGroupMinutes", "getGroupMinutes", "tickGroupTask",
     "records.archive_initiative",
     # Owner and team decide there, not the matrix: tests/initiatives has their own.
     "initiatives.page", "initiatives.edit", "initiatives.save", "initiatives.tick",

@@ -184,6 +184,12 @@ def spared(name: str, roles: frozenset[Role]) -> bool:
 
 
 MISSING_HERE = {
+    "getGroupMeeting", "changeGroupMeeting", "cancelGroupMeeting", "fixGroupAgenda",
+    "putGroupAttendance", "holdGroupMeeting", "addGroupPoint", "writeGroupPoint",
+    "removeGroupPoint", "moveGroupPoint", "moveInitiativeInMeeting", "holdInitiativeInMeeting",
+    "askInitiativeInMeeting", "beginInitiativeInMeeting", "answerTipInMeeting",
+    "approveMinutesInMeeting", "giveGroupTask", "takeGroupTaskBack", "approveGroupMinutes",
+    "publishGroupMinutes", "correctGroupMinutes", "getGroupMinutes", "tickGroupTask",
     "getDay", "listDayTeams", "listDayIdeas", "makeDayTeam", "joinDayTeam", "leaveDayTeam",
     "sendDayIdea", "putDayVote", "pressDayPitches", "setDayVoting", "setDayWinners",
     "takeJoiningBack", "agreeToJoining", "declineJoining", "getJoinedText", "putJoinedText",
