@@ -89,9 +89,10 @@ def recall_tips(ground: Ground, now: datetime) -> int:
 
 
 def recall_ideas(ground: Ground, now: datetime) -> int:
-    """Recall ideas that wait for a moderator for long, or at the deadline; return how many."""
+    """Recall ideas that wait for a moderator for long, or at the deadline, and end the waiting of
+    those that nobody decides on; return how many."""
     with ground.database.write() as session:
-        return deciding_ideas.remind(session, now)
+        return deciding_ideas.end_waiting(session, now) + deciding_ideas.remind(session, now)
 
 
 def tell_of_consultations(ground: Ground, now: datetime) -> int:

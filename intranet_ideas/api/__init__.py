@@ -27,6 +27,7 @@ ROOMS = ("people", "challenges", "entries", "redacting", "following", "judging",
          "notifications", "keeping", "invitations", "identities", "openings", "teams",
          "talking", "running", "voting", "suggestions", "moderating", "clarifying", "joining",
          "bundles", "finding", "initiatives", "insight", "benefits", "stories", "goals", "tips",
+         "told", "moderating_ideas",
          "themes", "partners", "consultations", "consulting", "days", "meetings",
          "recognition", "site")
 """Modules that hang their operations on the blueprint when imported."""

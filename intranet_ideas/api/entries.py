@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, request
@@ -188,11 +189,16 @@ def get_story(entry_id: int) -> Response:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
         _, later = of_entry(session, seen, current_language())
         steps = [*story_of(session, seen, received_at()), *later]
-    return whole_listing(StorySchema, [
+    return whole_listing(StorySchema, steps_shown(steps))
+
+
+def steps_shown(steps: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return steps of what became of an idea as ``StorySchema`` shows them."""
+    return [
         {"kind": step.kind, "at": step.at, "text": translate(step.text, **step.values),
          "reason": step.reason, "outcome": step.outcome}
         for step in steps
-    ])  # fmt: skip
+    ]  # fmt: skip
 
 
 def _receipt(session: Session, revision: EntryRevision) -> dict[str, Any]:

@@ -20,15 +20,17 @@ class EntryHold(Base):
     before: a draft, or an idea whose earlier text stands.
 
     ``outcome`` is None while it waits: then ``through``, sent ``back`` with a word, ``refused``
-    with a reason, or ``taken_back`` by its authors. ``since`` is when its authors began to wait,
-    ``remind_at`` when those who decide are reminded, None when they need not be any more. Who is
-    refused may appeal once: ``restored`` is None until that is decided.
+    with a reason, ``taken_back`` by its authors, or ``lapsed``: nobody decided. ``since`` is when
+    its authors began to wait, ``remind_at`` when those who decide are reminded, None when they need
+    not be any more. ``ends_at``: from then on nobody decides on it any more, and once that is so,
+    until then its text is kept; None as long as neither is known. Who is refused may appeal once:
+    ``restored`` is None until that is decided.
     """
 
     __tablename__ = "entry_hold"
     __table_args__ = (
         CheckConstraint(
-            "outcome IN ('through', 'back', 'refused', 'taken_back')", name="outcome"
+            "outcome IN ('through', 'back', 'refused', 'taken_back', 'lapsed')", name="outcome"
         ),
         CheckConstraint("(outcome IS NULL) = (decided_at IS NULL)", name="decided"),
         CheckConstraint("(restored IS NULL) = (heard_at IS NULL)", name="heard"),
@@ -43,6 +45,7 @@ class EntryHold(Base):
     handed_in_by: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     since: Mapped[datetime]
     remind_at: Mapped[datetime | None] = mapped_column(index=True)
+    ends_at: Mapped[datetime | None] = mapped_column(index=True)
     outcome: Mapped[str | None] = mapped_column(KEY)
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -63,6 +66,13 @@ class EntryHold(Base):
     def barred(self) -> bool:
         """Whether it is refused, and stays so."""
         return self.outcome == "refused" and self.restored is not True
+
+
+def pending() -> ColumnElement[bool]:
+    """Return the condition that somebody must decide on it, as ``EntryHold.waits`` says."""
+    appealed = and_(EntryHold.appealed_at.is_not(None), EntryHold.restored.is_(None))
+    return or_(EntryHold.outcome.is_(None), appealed)
+
 
 def unseen() -> ColumnElement[bool]:
     """Return the condition that a revision was held back and never let through: its authors alone

@@ -9,11 +9,15 @@ from intranet_ideas.challenges.talk_rules import TalkRules
 from intranet_ideas.errors import N_, Fault, check_said, too_long
 
 THROUGH, BACK, REFUSED, TAKEN_BACK = "through", "back", "refused", "taken_back"
+LAPSED = "lapsed"
 DECISIONS = (THROUGH, BACK, REFUSED)
 
 LONGEST_WORDS = 1_000
 LONGEST_WAIT = timedelta(days=2)
 """After this those who decide are reminded."""
+LAST_CALL = timedelta(days=30)
+"""How long an idea that waits is kept beyond a draft, once those who decide are told that its
+waiting ends; and its text, for its authors, once it has."""
 
 WHY_BACK = N_("Say what should be changed: who wrote it reads this.")
 WHY_REFUSED = N_("Say why: who wrote it reads this.")

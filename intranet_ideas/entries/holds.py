@@ -12,6 +12,8 @@ from intranet_ideas.access import permits
 from intranet_ideas.challenges.talking import talk_rules
 from intranet_ideas.entries.hold_models import EntryHold
 from intranet_ideas.entries.hold_rules import (
+    LAPSED,
+    LAST_CALL,
     REFUSED,
     TAKEN_BACK,
     THROUGH,
@@ -96,9 +98,29 @@ def close(
     reason: str = "",
 ) -> None:  # fmt: skip
     """End a text's waiting."""
-    held.outcome, held.reason, held.remind_at = outcome, reason, None
+    held.outcome, held.reason, held.remind_at, held.ends_at = outcome, reason, None, None
     held.decided_by, held.decided_at = by, now
     session.flush()
+
+
+def call_last(session: Session, held: EntryHold, entry: Entry, now: datetime) -> None:
+    """Say when the waiting of a text ends that would have been deleted as a draft by now."""
+    held.ends_at = now + LAST_CALL
+    session.flush()
+    tell_who_decide(session, events.IDEA_WAITS_LONG, held, entry, now)
+
+
+def lapse(session: Session, held: EntryHold, entry: Entry, now: datetime) -> None:
+    """End the waiting of a text, or of an appeal, that nobody has decided on, and tell its
+    authors. The entry is locked."""
+    if held.outcome is None:
+        close(session, held, LAPSED, now)
+    else:
+        held.restored, held.heard_at = False, now
+    held.ends_at = now + LAST_CALL
+    session.flush()
+    record(session, events.ENTRY_LAPSED, now=now, challenge_id=entry.challenge_id,
+           entry_id=entry.id, hold=held.id)  # fmt: skip
 
 
 def let_go(

@@ -13,11 +13,16 @@ from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
+from intranet_ideas.access import Phase
 from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.queries import timeline_of
+from intranet_ideas.challenges.rules import phase_at
 from intranet_ideas.database import insert_into, locked
+from intranet_ideas.entries import authorship
 from intranet_ideas.entries.actions import withdraw_entry
 from intranet_ideas.entries.hold_models import EntryHold
-from intranet_ideas.entries.holds import let_go
+from intranet_ideas.entries.hold_rules import BACK
+from intranet_ideas.entries.holds import close, latest, let_go
 from intranet_ideas.entries.models import SUBMITTED, Comment, Entry, EntryAuthor
 from intranet_ideas.errors import Conflict, DomainError, Invalid, NotFound
 from intranet_ideas.events import record
@@ -225,14 +230,33 @@ def _take_away(session: Session, user: User, now: datetime) -> None:
             withdraw_entry(session, viewer, entry_id, now, own_wish=False)
         except DomainError:
             continue  # judged, joined or decided: kept as a record, without the name
-    # What they handed in alone and nobody has let through yet, nobody lets through any more.
     for entry in session.scalars(
-        select(Entry).where(Entry.id.in_(mine), Entry.id.not_in(others),
-                            exists().where(EntryHold.entry_id == Entry.id)).order_by(Entry.id)
+        select(Entry).where(Entry.id.in_(mine), exists().where(EntryHold.entry_id == Entry.id))
+        .order_by(Entry.id)
     ).all():  # fmt: skip
-        let_go(session, entry, now)
+        _wait_no_more(session, user, entry, now)
     empty_comments(session, Comment.author_id == user.id, now)
     user.name = NOBODY[user.language]
+
+
+def _wait_no_more(session: Session, user: User, entry: Entry, now: datetime) -> None:
+    """Let nobody let through what a guest handed in. Of those who wrote it too, one hands it in
+    again; where the deadline has passed, it goes on as theirs: they did what was asked in time."""
+    others = [each for each in authorship.ids(session, entry) if each != user.id]
+    if not others:
+        let_go(session, entry, now)
+        return
+    held = latest(session, entry.id)
+    if held is None or held.outcome is not None or held.handed_in_by != user.id:
+        return
+    challenge = session.get_one(Challenge, entry.challenge_id)
+    if phase_at(timeline_of(challenge), now) != Phase.OPEN:
+        held.handed_in_by = others[0]
+        session.flush()
+        return
+    close(session, held, BACK, now, reason=rules.LEFT[entry.language])
+    record(session, events.ENTRY_SENT_BACK, now=now, challenge_id=entry.challenge_id,
+           entry_id=entry.id, hold=held.id)  # fmt: skip
 
 
 def ask_for_link(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -49,6 +49,17 @@ NO_LINK = N_("This link is used, too old or not whole. Write your address below,
              "one.")  # fmt: skip
 NOTHING_TO_ASK = N_("A guardian's yes is not needed for your account now.")
 ANSWERED = N_("You have answered this before. Load the page again.")
+
+LEFT: Mapping[str, str] = {
+    "nb": "En av dere som skrev ideen, er ikke med lenger. Les den gjennom, og send den inn på "
+          "nytt.",
+    "nn": "Ein av dykk som skreiv ideen, er ikkje med lenger. Les han gjennom, og send han inn på "
+          "nytt.",
+    "en": "One of you who wrote the idea takes part no more. Read it through, and hand it in "
+          "again.",
+}  # fmt: skip
+"""What those read who wrote an idea together with a guest whose guardian took a yes back, in the
+idea's language."""
 
 TEXT_VERSION = "1"
 """Raise it with every change of what ``TOLD`` means: each consent says which text it was given

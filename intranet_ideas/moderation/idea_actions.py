@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -14,7 +14,7 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.entries import hold_rules as rules
 from intranet_ideas.entries import holds
 from intranet_ideas.entries.actions import publish
-from intranet_ideas.entries.hold_models import EntryHold
+from intranet_ideas.entries.hold_models import EntryHold, pending
 from intranet_ideas.entries.hold_rules import BACK, REFUSED, THROUGH
 from intranet_ideas.entries.holding import hold_challenge_of
 from intranet_ideas.entries.models import JOINED, Entry, EntryRevision
@@ -100,7 +100,7 @@ def decide_appeal(
     if faults := check_reply(reply):
         raise Invalid(faults)
     held.restored, held.reply = restore, reply
-    held.heard_by, held.heard_at = viewer.id, now
+    held.heard_by, held.heard_at, held.ends_at = viewer.id, now, None
     session.flush()
     if restore:
         _let_through(session, seen, held, viewer, now)
@@ -122,6 +122,30 @@ def remind(session: Session, now: datetime, limit: int = 100) -> int:
             holds.tell_who_decide(session, events.IDEA_WAITS_LONG, held, entry, now)
     session.flush()
     return len(late)
+
+
+def end_waiting(session: Session, now: datetime, limit: int = 100) -> int:
+    """End the waiting of what nobody can decide on any more, since the results are published or
+    the challenge is cancelled, and of what was not decided on after its last call; return how many.
+    Texts whose waiting ended so are kept for a while yet."""
+    over = or_(Challenge.released_at <= now, Challenge.cancelled_at <= now,
+               EntryHold.ends_at <= now)  # fmt: skip
+    due = session.scalars(
+        select(EntryHold.id).join(Entry, Entry.id == EntryHold.entry_id)
+        .join(Challenge, Challenge.id == Entry.challenge_id)
+        .where(pending(), over, Entry.status != JOINED).order_by(EntryHold.entry_id).limit(limit)
+    ).all()  # fmt: skip
+    for hold_id in due:
+        held = session.get_one(EntryHold, hold_id)
+        entry = session.get_one(Entry, held.entry_id, with_for_update=True)
+        session.refresh(held)
+        if held.waits:
+            holds.lapse(session, held, entry, now)
+    session.execute(
+        update(EntryHold).where(~pending(), EntryHold.ends_at <= now).values(ends_at=None)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    return len(due)
 
 
 def _to_decide(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, or_, select, true
+from sqlalchemy import Select, select, true
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Role, phases_for
@@ -14,8 +14,8 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import managed_by, timeline_of
 from intranet_ideas.challenges.rules import authors_hidden, phase_at
 from intranet_ideas.entries import holds
-from intranet_ideas.entries.hold_models import EntryHold
-from intranet_ideas.entries.hold_rules import ANOTHER_DECIDES, LONGEST_WAIT, REFUSED
+from intranet_ideas.entries.hold_models import EntryHold, pending
+from intranet_ideas.entries.hold_rules import ANOTHER_DECIDES, LONGEST_WAIT
 from intranet_ideas.entries.models import JOINED, Attachment, Entry, EntryRevision
 from intranet_ideas.entries.queries import SeenEntry, see_entry, to_release, written_by
 from intranet_ideas.errors import NotAllowed, NotFound
@@ -63,15 +63,13 @@ class ToDecide:
 
 
 def _pending() -> Select[EntryHold, Entry, EntryRevision, Challenge, str]:
-    appealed = and_(EntryHold.outcome == REFUSED, EntryHold.appealed_at.is_not(None),
-                    EntryHold.restored.is_(None))  # fmt: skip
     return (
         select(EntryHold, Entry, EntryRevision, Challenge, User.name)
         .join(Entry, Entry.id == EntryHold.entry_id)
         .join(EntryRevision, EntryRevision.id == EntryHold.revision_id)
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .join(User, User.id == EntryHold.handed_in_by)
-        .where(or_(EntryHold.outcome.is_(None), appealed), Entry.status != JOINED)
+        .where(pending(), Entry.status != JOINED)
     )
 
 

@@ -74,6 +74,7 @@ SENTENCES: Mapping[str, str] = {
     "entry_sent_back": N_("Your idea is sent back to you: %(entry)s"),
     "entry_refused": N_("Your idea is refused: %(entry)s"),
     "entry_appeal_decided": N_("Your appeal about the idea %(entry)s is decided"),
+    "entry_lapsed": N_("Nobody has decided on your idea: %(entry)s"),
     "idea_waits": N_("An idea of a guest waits for a moderator: %(challenge)s"),
     "idea_waits_long": N_("An idea of a guest still waits for a moderator: %(challenge)s"),
     "comment_reacted": N_("Your comment on the idea %(entry)s has got reactions"),
@@ -182,13 +183,16 @@ EXPLANATIONS: Mapping[str, str] = {
     "comment_hidden": N_("Read why on the idea's page. You can appeal once, in your own words."),
     "appeal_decided": N_("Read the answer on the idea's page."),
     "moderation_needed": N_("It is reported, waits to be let through, or its writer appeals."),
-    "entry_sent_back": N_("Read on the idea's page what a moderator asks you to change."),
+    "entry_sent_back": N_("Read on the idea's page why, and what you can do."),
     "entry_refused": N_("Read why on the idea's page. You can appeal once, in your own words."),
     "entry_appeal_decided": N_("Read the answer on the idea's page."),
+    "entry_lapsed": N_("It waited for a moderator, and waits no more. That was not your doing. Its "
+                       "text is there for 30 days at least, for you to copy."),
     "idea_waits": N_("Nobody else reads it before one of you has looked at it. It counts from when "
                      "it was handed in."),
     "idea_waits_long": N_("It has waited for two days, or the deadline has passed. Judges get it "
-                          "only when it is let through."),
+                          "only when it is let through. What nobody decides on ends with the "
+                          "results, or 30 days after drafts are deleted."),
     "entry_thanked": N_("You wrote it or helped with it. Nobody is told who it was."),
     "comment_reacted": N_("See on the idea's page how others answer it by a click."),
     "entry_revised": N_("You follow this idea. Its history shows what is new."),

@@ -336,6 +336,10 @@ KINDS: Mapping[str, Kind] = {
         Who.AUTHORS, needs="entry.receipt", target=Target.ENTRY, urgent=True,
         label=N_("Your appeal about an idea is decided"),
     ),
+    "entry_lapsed": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.ENTRY, urgent=True,
+        label=N_("Nobody has decided on an idea of yours that waited for a moderator"),
+    ),
     "idea_waits": _kind(
         Who.RELEASERS, needs="entry.release", target=Target.MODERATION,
         label=N_("An idea of a guest waits for you who moderate or run the challenge"),

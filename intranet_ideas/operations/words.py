@@ -57,6 +57,7 @@ EVENTS: Mapping[str, str] = {
     events.ENTRY_REFUSED: N_("Idea refused by a moderator"),
     events.ENTRY_APPEALED: N_("Appeal against a refused idea"),
     events.ENTRY_APPEAL_DECIDED: N_("Appeal about an idea decided"),
+    events.ENTRY_LAPSED: N_("Idea waited for a moderator, and nobody decided"),
     events.IDEA_WAITS: N_("Moderators asked to look at an idea"),
     events.IDEA_WAITS_LONG: N_("Moderators reminded of an idea that waits"),
     events.COMMENT_HELD: N_("Comment waits for a moderator"),

@@ -12,7 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intranet_ideas.challenges.models import Challenge, ChallengeFollow, Participation
 from intranet_ideas.clarifications.models import Clarification
-from intranet_ideas.entries.hold_models import EntryHold
+from intranet_ideas.entries.hold_models import EntryHold, pending
+from intranet_ideas.entries.holds import call_last
 from intranet_ideas.entries.models import (
     DRAFT,
     Ballot,
@@ -52,12 +53,29 @@ def _drafts(challenges: Any) -> ColumnElement[bool]:
 
 
 def _never_handed_in() -> ColumnElement[bool]:
-    """Drafts, but not what was handed in and waits for a moderator, or for an appeal's answer."""
-    appealed = and_(EntryHold.appealed_at.is_not(None), EntryHold.restored.is_(None))
+    """Drafts, but not what was handed in and waits for a moderator, or for an appeal's answer, and
+    not at once when that ends without a decision."""
     waits = exists().where(
-        EntryHold.entry_id == Entry.id, or_(EntryHold.outcome.is_(None), appealed)
+        EntryHold.entry_id == Entry.id, or_(pending(), EntryHold.ends_at.is_not(None))
     )
     return and_(Entry.status == DRAFT, Entry.submitted_id.is_(None), ~waits)
+
+
+def _uncalled(challenges: Any) -> ColumnElement[bool]:
+    """What waits where drafts are deleted by now, and whose waiting has no end yet."""
+    drafts = select(Entry.id).where(
+        Entry.challenge_id.in_(challenges), Entry.status == DRAFT, Entry.submitted_id.is_(None)
+    )
+    return and_(pending(), EntryHold.ends_at.is_(None), EntryHold.entry_id.in_(drafts))
+
+
+def _call(session: Session, _: Settings, ids: Keys, now: datetime) -> None:
+    rows = session.execute(
+        select(EntryHold, Entry).join(Entry, Entry.id == EntryHold.entry_id)
+        .where(EntryHold.id.in_(ids), pending()).order_by(EntryHold.id)
+    ).all()  # fmt: skip
+    for held, entry in rows:
+        call_last(session, held, entry, now)
 
 
 def _empty_drafts(session: Session, _: Settings, ids: Keys, now: datetime) -> None:
@@ -136,7 +154,9 @@ def _silence(table: type[Assessment | AssessmentVersion], *key: Key) -> Act:
 _version = (AssessmentVersion.assessment_id, AssessmentVersion.version)
 
 TAKEN = {
-    "drafts": (_closed, (Taken((Entry.id,), _drafts, _empty_drafts),)),
+    "drafts": (_closed, (
+        Taken((Entry.id,), _drafts, _empty_drafts), Taken((EntryHold.id,), _uncalled, _call),
+    )),
     "comments": (_ended, (
         Taken((Comment.id,), _comments, _empty_comments),
         *(_deleted(table.comment_id, table.user_id, of=table.comment_id, within=_comments_of)

@@ -42,7 +42,8 @@ def _cleaned(fields: SheetFields) -> SheetFields:
         Row(clean_line(row.title), clean_text(row.body), row.entry_id, row.version)
         for row in fields.rows
     )
-    return SheetFields(fields.way, clean_line(fields.name), fields.email.strip().lower(), rows)
+    return SheetFields(fields.way, clean_line(fields.name), fields.email.strip().lower(), rows,
+                       fields.language)  # fmt: skip
 
 
 def begin_sheet(
@@ -66,7 +67,7 @@ def begin_sheet(
     session.add(sheet)
     session.flush()
     for place, row in enumerate(each for each in fields.rows if not each.empty):
-        _begin(session, viewer, sheet, author, row, place, now)
+        _begin(session, viewer, sheet, author, row, place, fields.language, now)
     record(session, events.IDEAS_TOLD, now=now, actor_id=viewer.id, challenge_id=challenge_id,
            sheet=sheet.id)  # fmt: skip
     return sheet
@@ -77,11 +78,11 @@ def _author(
     nobody: str,
 ) -> User:  # fmt: skip
     if fields.email and (known := user_by_email(session, fields.email)):
-        return _known(session, viewer, known)
+        return _known(session, viewer, seen.challenge.id, known)
     home = queries.home_of_tellers(session, seen.challenge)
     user = User(
         email=fields.email or f"{queries.STAND_IN}{secrets.token_hex(16)}@{NO_MAIL}",
-        name=fields.name or nobody, department_id=home.id, language=viewer.language, roles=[],
+        name=fields.name or nobody, department_id=home.id, language=fields.language, roles=[],
         guest=True, created_at=now, password_hash=None,
     )  # fmt: skip
     try:
@@ -91,35 +92,38 @@ def _author(
     except IntegrityError:
         # Somebody else made an account for the address at this very moment.
         known = session.scalars(select(User).filter_by(email=fields.email)).one()
-        return _known(session, viewer, known)
+        return _known(session, viewer, seen.challenge.id, known)
     record(session, events.USER_ADDED, now=now, actor_id=viewer.id, department_id=home.id,
            user=user.id)  # fmt: skip
-    return user
+    return _known(session, viewer, seen.challenge.id, user) if fields.email else user
 
 
-def _known(session: Session, viewer: Viewer, known: User) -> User:
-    if not known.active:
-        raise Invalid([Fault("email", rules.CLOSED)])
-    if known.id == viewer.id:
-        raise Invalid([Fault("email", rules.YOURSELF)])
-    _require_consent(session, known.id)
+def _known(session: Session, viewer: Viewer, challenge_id: int, known: User) -> User:
+    """Return who has an account, a new one too. Raises ``Invalid`` where no ideas can be written
+    down for them."""
+    them = viewer_by_id(session, known.id)
+    why_not = rules.why_not_theirs(
+        active=known.active and them is not None, own=known.id == viewer.id,
+        waits=them is not None and them.waits,
+        judges=_judges(session, challenge_id, known.id),
+        invited=them is not None and authorship.takes_part(session, them, challenge_id),
+    )
+    if why_not is not None:
+        raise Invalid([Fault("email", why_not)])
     return known
 
 
-def _require_consent(session: Session, author_id: int) -> None:
-    """Raise ``Invalid`` for a child's account: nothing of theirs stands here before a guardian has
-    said yes, whoever writes it down."""
-    author = viewer_by_id(session, author_id)
-    if author is not None and author.waits:
-        raise Invalid([Fault("email", rules.WAITS)])
+def _judges(session: Session, challenge_id: int, user_id: int) -> bool:
+    query = select(Judge.id).where(Judge.challenge_id == challenge_id, Judge.user_id == user_id)
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def _begin(
     session: Session, viewer: Viewer, sheet: ToldSheet, author: User, row: Row, place: int,
-    now: datetime,
+    language: str, now: datetime,
 ) -> None:  # fmt: skip
     made = entries.begin_entry(session, viewer, sheet.challenge_id,
-                               EntryFields(row.title, row.body, language=viewer.language), now,
+                               EntryFields(row.title, row.body, language=language), now,
                                author=author)  # fmt: skip
     session.add(ToldIdea(entry_id=made.id, sheet_id=sheet.id, place=place))
     session.flush()
@@ -152,9 +156,9 @@ def save_sheet(
     for place, row in enumerate(fields.rows):
         if row.entry_id is None:
             if not row.empty:
-                _begin(session, viewer, found.sheet, author, row, place, now)
+                _begin(session, viewer, found.sheet, author, row, place, fields.language, now)
         elif row.entry_id in before:
-            _rewrite(session, viewer, row, now)
+            _rewrite(session, viewer, row, fields.language, now)
         elif not row.empty:
             raise Conflict(rules.GONE)
     found.sheet.changed_at = now
@@ -163,10 +167,12 @@ def save_sheet(
     return found.sheet
 
 
-def _rewrite(session: Session, viewer: Viewer, row: Row, now: datetime) -> None:
+def _rewrite(
+    session: Session, viewer: Viewer, row: Row, language: str, now: datetime
+) -> None:
     seen = to_write_down(session, viewer, row.entry_id or 0, now, lock=True)
     working, entry = seen.working, seen.entry
-    if (working.title, working.body) == (row.title, row.body):
+    if (working.title, working.body, entry.language) == (row.title, row.body, language):
         return
     check_version(entry.version, row.version)
     if row.empty:
@@ -175,9 +181,9 @@ def _rewrite(session: Session, viewer: Viewer, row: Row, now: datetime) -> None:
         record(session, events.ENTRY_WITHDRAWN, now=now, actor_id=viewer.id,
                challenge_id=entry.challenge_id, entry_id=entry.id, handed_in=False)  # fmt: skip
         return
-    fields = EntryFields(row.title, row.body, dict(working.answers), language=entry.language)
+    fields = EntryFields(row.title, row.body, dict(working.answers), language=language)
     begun = entries.write_working(session, seen, fields, now)
-    entry.changed_at = now
+    entry.changed_at, entry.language = now, language
     new_version(entry)
     session.flush()
     if begun:
@@ -199,7 +205,10 @@ def hand_in(
     found = _to_write(session, viewer, challenge_id, sheet_id, now)
     if faults := rules.check_complete([(each.title, each.body) for each in found.ideas]):
         raise Invalid(faults)
-    _require_consent(session, found.sheet.author_id)
+    if not found.stands_in:
+        # What they may can have changed since it was written down.
+        author = session.get_one(User, found.sheet.author_id)
+        _known(session, viewer, challenge_id, author)
     done = 0
     for number, idea in enumerate(found.ideas):
         seen = to_write_down(session, viewer, idea.entry_id, now, lock=True)
@@ -278,11 +287,8 @@ def take_over(session: Session, viewer: Viewer, typed: str, now: datetime) -> To
     old = session.get_one(User, sheet.author_id)
     if not queries.is_stand_in(old):
         raise Conflict(rules.NOT_STAND_IN)
-    judges = select(Judge.id).where(
-        Judge.challenge_id == sheet.challenge_id, Judge.user_id == viewer.id
-    )
     why_not = rules.why_not_take_over(
-        judges=session.scalars(judges.limit(1)).first() is not None,
+        judges=_judges(session, sheet.challenge_id, viewer.id),
         wrote=sheet.written_by == viewer.id,
         gives_codes=queries.gives_codes(session, viewer, sheet.challenge_id, now),
     )

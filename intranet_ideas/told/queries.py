@@ -65,6 +65,11 @@ class Sheet:
         return not taken and (self.stands_in or not any(each.handed_in for each in self.ideas))
 
     @property
+    def language(self) -> str:
+        """The language that its ideas are written in."""
+        return self.ideas[0].language if self.ideas else ""
+
+    @property
     def waiting(self) -> bool:
         """Whether something of it is not handed in."""
         return any(not each.handed_in or each.changed for each in self.ideas)

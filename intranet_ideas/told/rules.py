@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from intranet_ideas.entries.rules import LONGEST_BODY, LONGEST_TITLE
 from intranet_ideas.errors import N_, Fault, too_long
 from intranet_ideas.people.rules import check_email
+from intranet_ideas.settings import LANGUAGES
 
 PHONE, PAPER, CLASS, MEETING, OTHER = WAYS = ("phone", "paper", "class", "meeting", "other")
 
@@ -47,6 +48,9 @@ CLOSED = N_("The account with this address is closed. Leave the address out, and
 WAITS = N_("The account with this address can't hand in yet. Leave the address out, and give them "
            "a code.")
 YOURSELF = N_("This is your own address. Write ideas of your own as your own.")
+NOT_INVITED = N_("Whoever has this address is not invited to this challenge. Leave the address "
+                 "out, and give them a code.")
+THEY_JUDGE = N_("Whoever has this address judges in this challenge, and has no ideas in it.")
 GONE = N_("One of these ideas is gone. Open the sheet again.")
 
 
@@ -68,13 +72,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class SheetFields:
-    """What is typed: how it came, whose it is, their address if they want to hear of it, and the
-    ideas."""
+    """What is typed: how it came, whose it is, their address if they want to hear of it, the
+    ideas, and the language they are written in."""
 
     way: str = ""
     name: str = ""
     email: str = ""
     rows: tuple[Row, ...] = ()
+    language: str = "nb"
 
 
 def check_sheet(fields: SheetFields, *, new: bool) -> list[Fault]:
@@ -86,6 +91,8 @@ def check_sheet(fields: SheetFields, *, new: bool) -> list[Fault]:
     if new:
         faults += too_long("name", fields.name, LONGEST_NAME)
         faults += check_email(fields.email) if fields.email else []
+    if fields.language not in LANGUAGES:
+        faults.append(Fault("language", N_("Choose the language.")))
     if all(row.empty for row in fields.rows):
         faults.append(Fault("title-0", NO_IDEA))
     if sum(not row.empty for row in fields.rows) > MOST_IDEAS:
@@ -107,6 +114,23 @@ def check_complete(rows: Sequence[tuple[str, str]]) -> list[Fault]:
         if not body:
             faults.append(Fault(f"body-{number}", N_("Write down the idea.")))
     return faults
+
+
+def why_not_theirs(
+    *, active: bool, own: bool, waits: bool, judges: bool, invited: bool
+) -> str | None:
+    """Return why ideas can't be written down for who has an account, None where they can: whoever
+    writes, nobody is brought into a challenge that they can't hand an idea in to themselves.
+    ``own``: it is the writer's; ``waits``: for a guardian's consent."""
+    if not active:
+        return CLOSED
+    if own:
+        return YOURSELF
+    if waits:
+        return WAITS
+    if judges:
+        return THEY_JUDGE
+    return None if invited else NOT_INVITED
 
 
 def why_not_take_over(*, judges: bool, wrote: bool, gives_codes: bool) -> str | None:

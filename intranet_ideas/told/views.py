@@ -62,7 +62,7 @@ def _rows(empty: int = 0) -> tuple[Row, ...]:
 def _typed(empty: int = 0) -> SheetFields:
     given = request.form
     return SheetFields(given.get("way", ""), given.get("name", ""), given.get("email", ""),
-                       _rows(empty))  # fmt: skip
+                       _rows(empty), given.get("language", ""))  # fmt: skip
 
 
 @bp.get(SHEETS)
@@ -79,7 +79,8 @@ def listing(challenge_id: int) -> Any:
 @bp.get(f"{SHEETS}/new")
 def new(challenge_id: int) -> Any:
     """An empty sheet."""
-    return _new_page(challenge_id, SheetFields(rows=(Row(),) * EMPTY_ROWS), [])
+    empty = SheetFields(rows=(Row(),) * EMPTY_ROWS, language=viewer().language)
+    return _new_page(challenge_id, empty, [])
 
 
 def _new_page(
@@ -153,7 +154,8 @@ def _sheet_page(
             typed = _anew(typed, stored)
         return page(
             "told/sheet.html", status, challenge=seen.challenge, phase=seen.phase, found=found,
-            typed=typed or SheetFields(rows=stored + ((Row(),) if goes_on else ())),
+            typed=typed or SheetFields(rows=stored + ((Row(),) if goes_on else ()),
+                                       language=found.language or viewer().language),
             errors=errors, rules=rules, goes_on=goes_on, stale=stale,
             lost=[] if goes_on else _lost(typed, status),
         )  # fmt: skip
@@ -201,8 +203,9 @@ def _hand_in(challenge_id: int, sheet_id: int) -> Any:
                                    check=checker(session))  # fmt: skip
     except Invalid as error:
         return _sheet_page(challenge_id, sheet_id, 422, errors=shown(error))
-    except DeadlinePassed as error:
-        return _sheet_page(challenge_id, sheet_id, 409,
+    except (Conflict, WrongPhase) as error:
+        # What was typed is saved: it stands in the form.
+        return _sheet_page(challenge_id, sheet_id, WRONG,
                            errors=[Fault("", translate(error.message))])  # fmt: skip
     if done:
         flash(ngettext("%(num)d idea is handed in.", "%(num)d ideas are handed in.", done),
@@ -239,14 +242,14 @@ def look_up() -> Any:
     typed = request.form.get("code", "")
     with ground().database.read() as session:
         found = queries.by_code(session, typed)
-        ideas = _became(session, found) if found else []
+        ideas = became(session, found) if found else []
     errors = [] if found else [Fault("code", translate(rules.UNKNOWN_CODE))]
     return page("told/follow.html", 200 if found else 422, sheet=found, ideas=ideas,
                 errors=errors, typed=typed)  # fmt: skip
 
 
-def _became(session: Session, sheet: Any) -> list[dict[str, Any]]:
-    """Return each idea through the eyes of its author."""
+def became(session: Session, sheet: Any) -> list[dict[str, Any]]:
+    """Return each idea of a sheet through the eyes of its author."""
     teller = viewer_by_id(session, sheet.author_id)
     if teller is None:
         return []

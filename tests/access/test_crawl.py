@@ -75,8 +75,10 @@ ELSEWHERE = {
     # No idea of a guest waits there: tests/moderation has them.
     "moderation.idea", "moderation.decide_idea", "moderation.decide_idea_appeal",
     "moderation.idea_file", "moderation.idea_ruling", "moderation.appeal_idea",
+    "getIdeaThatWaits", "decideOnIdea", "getIdeaRuling", "appealIdea", "decideOnIdeaAppeal",
     # Nor is anything written down for others: tests/told.
     "told.sheet", "told.save", "told.code",
+    "getToldSheet", "putToldSheet", "handInToldSheet", "makeToldCode", "followTold", "takeOverTold",
     "tips.box", "tips.leave", "tips.follow", "tips.look_up", "tips.one",
     "tips.answer", "answerTip", "leaveTip", "followTip",
     # Its challenge is no day: tests/days has one.

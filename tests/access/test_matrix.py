@@ -70,6 +70,7 @@ BODIES: dict[str, Any] = {
     "makePartner": {"name": "Laget", "kind": "association", "about": "Hjelper",
                     "contact": "kari@example.org"},
     "makeGoalPlan": {"name": {"nb": "Plan"}},
+    "beginToldSheet": {"way": "phone", "language": "nb", "ideas": [{"title": "Lys"}]},
 }  # fmt: skip
 
 UNPHASED_ROUTES = {"static"}
@@ -172,7 +173,8 @@ def spared(name: str, roles: frozenset[Role]) -> bool:
         **dict.fromkeys(("makeBundle", "bundles.new", "bundles.make"),
                         Role.INNOVATION_GROUP in roles),
         # Likewise: tests/told.
-        **dict.fromkeys(("told.listing", "told.new", "told.begin"),
+        **dict.fromkeys(("told.listing", "told.new", "told.begin", "listToldSheets",
+                         "beginToldSheet"),
                         bool(roles & {Role.INNOVATION_GROUP, Role.MODERATOR})),
         "joinChallenge": joined, "challenges.join": joined, "leaveChallenge": not joined,
         "challenges.leave": not joined, "deleteComment": True, "entries.delete_comment": True,
@@ -220,6 +222,8 @@ MISSING_HERE = {
     "changeGoalPlan", "listGoalImports", "carryGoalOver", "bringFigures", "changeIndicator",
     "removeIndicator",
     "getBundle", "putBundle", "dissolveBundle", "restoreBundle", "answerBundle",
+    "getToldSheet", "putToldSheet", "handInToldSheet", "makeToldCode", "followTold", "takeOverTold",
+    "getIdeaThatWaits", "decideOnIdea", "getIdeaRuling", "appealIdea", "decideOnIdeaAppeal",
 }
 """Operations on a part that this world lacks: a 404 of theirs says nothing of the right. The
 crawl has one of each."""

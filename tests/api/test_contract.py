@@ -99,6 +99,10 @@ ADDED = {
     "listClarifications", "askClarification", "answerClarification", "askClarifications",
     "getClarificationRule", "setClarificationRule", "browseEntries",
     "listViews", "saveView", "renameView", "deleteView",
+    "listToldSheets", "beginToldSheet", "getToldSheet", "putToldSheet", "handInToldSheet",
+    "makeToldCode", "followTold", "takeOverTold",
+    "listIdeasThatWait", "getIdeaThatWaits", "decideOnIdea", "getIdeaRuling", "appealIdea",
+    "decideOnIdeaAppeal",
 }  # fmt: skip
 
 

@@ -26,8 +26,10 @@ from intranet_ideas.guardians.models import GuardianConsent, GuardianLetter, Gue
 from intranet_ideas.guardians.tokens import letter_of
 from intranet_ideas.housekeeping import tidy
 from intranet_ideas.moderation import idea_actions, idea_queries
+from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.notifications.handing_over import Outcome
 from intranet_ideas.notifications.models import PENDING
+from intranet_ideas.notifications.queries import centre
 from intranet_ideas.people import actions as people
 from intranet_ideas.people.models import User
 from intranet_ideas.privacy import retention
@@ -357,6 +359,41 @@ def test_what_waits_for_a_moderator_is_let_through_no_more(
             idea_actions.decide(session, moderator, waiting.id, held.id, "through", "",
                                 clock.now())  # fmt: skip
         assert session.get_one(Entry, waiting.id).status == "draft"
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_others_wrote_too_waits_no_more_as_the_childs(
+    app: Flask, post: Post, make: Factory, child: Child, clock: FixedClock, late: bool
+) -> None:
+    challenge = make.challenge(guests=True)
+    with post.ground.database.write() as session:
+        session.get_one(type(challenge), challenge.id).guest_ideas_wait = True
+    child.asks()
+    Browser(app).post(post.link(), {"answer": "yes"})
+    together = make.entry(challenge, "guest", title="Vårt lys", authors=("nurse@example.org",))
+    clock.advance(days=8 * late)
+    assert "Your yes is taken back" in Browser(app).post(post.link(), {"answer": "no"}).text
+    moderator, nurse = make.viewer("moderator"), make.viewer("nurse")
+    with post.ground.database.write() as session:
+        held = holds.latest(session, together.id)
+        assert held is not None
+        waiting = idea_queries.waiting(session, moderator, clock.now())
+        if late:
+            # They did what was asked in time, and can do no more.
+            assert [each.name for each in waiting] == [nurse.name]
+            idea_actions.decide(session, moderator, together.id, held.id, "through", "",
+                                clock.now())  # fmt: skip
+            return
+        assert waiting == []
+        assert (held.outcome, held.decided_by) == ("back", None)
+    Notify()(post.ground, clock.now())
+    read = Browser(app, make.session_token("nurse")).get(f"/ideas/{together.id}").text
+    assert "takes part no more" in read or "er ikke med lenger" in read
+    assert "A moderator asks you" not in read
+    with post.ground.database.write() as session:
+        assert "entry_sent_back" in [each.kind for each in centre(session, nurse)]
+        entries.submit_entry(session, nurse, together.id, clock.now())
+        assert session.get_one(Entry, together.id).status == "submitted"
 
 
 def test_what_is_judged_stays_as_a_record_but_is_shown_to_nobody_outside(

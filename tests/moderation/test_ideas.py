@@ -90,7 +90,8 @@ def queue(make: Factory, name: str) -> list[idea_queries.Waiting]:
 
 def heard(make: Factory, name: str) -> list[str]:
     Notify()(make.ground, make.clock.now())
-    kinds = ("idea_waits", "entry_sent_back", "entry_refused", "entry_appeal", "entry_submitted")
+    kinds = ("idea_waits", "entry_sent_back", "entry_refused", "entry_appeal", "entry_submitted",
+             "entry_lapsed")  # fmt: skip
     with make.ground.database.read() as session:
         return [each.kind for each in reversed(centre(session, make.viewer(name)))
                 if each.visible and each.kind.startswith(kinds)]  # fmt: skip
@@ -445,3 +446,69 @@ def test_what_waits_is_kept_as_a_draft_is_not(make: Factory) -> None:
     assert kept() == ["draft", "draft", "withdrawn"]
     do(make, actions.decide_appeal, "manager", refused.id, False, "It does")
     assert kept() == ["draft", "withdrawn", "withdrawn"]
+
+
+def end(make: Factory) -> int:
+    with make.ground.database.write() as session:
+        return actions.end_waiting(session, make.clock.now())
+
+
+def test_what_nobody_decides_on_has_an_end_that_people_hear_of(make: Factory) -> None:
+    challenge = opened(make)
+    waits = make.entry(challenge, "guest", title="Benk")
+    make.clock.advance(days=7 + 31)
+    assert end(make) == 0
+    said = heard(make, "manager").count("idea_waits_long")
+
+    def kept() -> str:
+        retention.follow(make.ground, make.clock.now())
+        with make.ground.database.read() as session:
+            return session.get_one(Entry, waits.id).status
+
+    assert (kept(), kept()) == ("draft", "draft")
+    assert heard(make, "manager").count("idea_waits_long") == said + 1, "called once"
+    make.clock.advance(days=29)
+    assert (end(make), kept()) == (0, "draft")
+    decide_by = held(make, waits).ends_at
+    assert decide_by == make.clock.now() + timedelta(days=1)
+    make.clock.advance(days=1)
+    assert (end(make), end(make)) == (1, 0)
+    assert (held(make, waits).outcome, queue(make, "moderator")) == ("lapsed", [])
+    assert heard(make, "guest").count("entry_lapsed") == 1
+    with pytest.raises(Conflict):
+        decide(make, waits, "through")
+    assert kept() == "draft", "for its authors to copy"
+    make.clock.advance(days=30)
+    assert (end(make), kept()) == (0, "withdrawn")
+
+
+def test_nothing_waits_when_the_results_are_published(
+    make: Factory, sign_in: Callable[[str], Browser]
+) -> None:
+    challenge = opened(make)
+    waits, refused = (make.entry(challenge, "guest", title=title) for title in ("Benk", "Lys"))
+    decide(make, refused, "refused")
+    do(make, actions.appeal, "guest", refused.id, "Hjertesukk")
+    make.clock.advance(days=10)
+    with make.ground.database.write() as session:
+        session.get_one(Challenge, challenge.id).released_at = make.clock.now()
+    assert end(make) == 2
+    assert (held(make, waits).outcome, held(make, refused).restored) == ("lapsed", False)
+    assert heard(make, "guest").count("entry_lapsed") == 2
+    guest = sign_in("guest")
+    assert "Nobody decided on this idea" in guest.get(f"/ideas/{waits.id}").get_data(True)
+    assert "nobody answered your appeal" in guest.get(f"/ideas/{refused.id}").get_data(True)
+
+
+def test_what_is_taken_back_while_it_waits_is_said_in_words(
+    make: Factory, sign_in: Callable[[str], Browser]
+) -> None:
+    challenge = opened(make)
+    waits = make.entry(challenge, "guest")
+    draft = make.entry(challenge, "guest", submit=False)
+    guest = sign_in("guest")
+    page = guest.get(f"/ideas/{waits.id}").get_data(True)
+    assert "Take back what you handed in" in page
+    assert "Nobody will read it then" in page
+    assert "Throw the draft away" not in page
+    assert "Throw the draft away" in guest.get(f"/ideas/{draft.id}").get_data(True)

@@ -92,9 +92,9 @@ def stored(make: Factory, sheet: ToldSheet) -> tuple[int, SheetFields]:
     """Return a sheet's version, and its ideas as the form has them."""
     with make.ground.database.read() as session:
         version = session.get_one(ToldSheet, sheet.id).version
-    rows = tuple(Row(each.title, each.body, each.entry_id, each.version)
-                 for each in ideas(make, sheet))  # fmt: skip
-    return version, SheetFields(rows=rows)
+    there = ideas(make, sheet)
+    rows = tuple(Row(each.title, each.body, each.entry_id, each.version) for each in there)
+    return version, SheetFields(rows=rows, language=there[0].language)
 
 
 def save(make: Factory, sheet: ToldSheet, typed: SheetFields, version: int,
@@ -431,7 +431,8 @@ def test_pages(make: Factory, sign_in: Callable[[str], Browser], visitor: Browse
     address = f"/challenges/{challenge.id}/told"
     manager = sign_in("manager")
     assert "Nothing is written down yet" in manager.get(address).get_data(True)
-    typed = {"rows": "3", "name": "En klasse", "title-0": "Benk", "body-0": "Ved elva"}
+    typed = {"rows": "3", "name": "En klasse", "title-0": "Benk", "body-0": "Ved elva",
+             "language": "nn"}  # fmt: skip
     refused = manager.post(f"{address}/new", typed)
     assert refused.status_code == 422
     assert "Choose how the ideas came" in refused.get_data(True)
@@ -446,7 +447,9 @@ def test_pages(make: Factory, sign_in: Callable[[str], Browser], visitor: Browse
     with make.ground.database.read() as session:
         assert session.query(ToldIdea).count() == 1, "the same form twice is one sheet"
         (sheet,) = session.query(ToldSheet).all()
-    assert "Handed in" in manager.get(f"{address}/{sheet.id}").get_data(True)
+    shown = manager.get(f"{address}/{sheet.id}").get_data(True)
+    assert "Handed in" in shown
+    assert re.search(r'<option value="nn"\s+selected', shown), "what was chosen stays chosen"
     assert sign_in("nurse").get(f"{address}/{sheet.id}").status_code == 404
     told = manager.post(f"{address}/{sheet.id}/code", {}).get_data(True)
     code = re.search(r"<code>([a-z0-9-]+)</code>", told)
@@ -462,13 +465,91 @@ def test_pages(make: Factory, sign_in: Callable[[str], Browser], visitor: Browse
     assert visitor.post("/told", {"code": code[1]}).status_code == 422
 
 
+def test_only_for_whom_the_challenge_is(make: Factory) -> None:
+    inside = make.challenge(everyone=False, audience=("helse",))
+    for email in ("janitor@example.org", "anne@example.net"):
+        with pytest.raises(Invalid) as told:
+            begun(make, inside, email=email)
+        assert told.value.faults[0].message == rules.NOT_INVITED
+    with make.ground.database.read() as session:
+        assert session.query(User).filter_by(email="anne@example.net").count() == 0
+    do(make, judging.set_judges, "manager", inside.id, ["nurse@example.org"])
+    with pytest.raises(Invalid) as told:
+        begun(make, inside, email="nurse@example.org")
+    assert told.value.faults[0].message == rules.THEY_JUDGE
+    # Who stands for nobody's account needs no invitation.
+    assert hand_in(make, begun(make, inside)) == 1
+
+
+def test_who_judges_by_now_gets_nothing_handed_in(make: Factory) -> None:
+    challenge = make.challenge()
+    sheet = begun(make, challenge, email="nurse@example.org")
+    do(make, judging.set_judges, "manager", challenge.id, ["nurse@example.org"])
+    with pytest.raises(Invalid) as told:
+        hand_in(make, sheet)
+    assert told.value.faults[0].message == rules.THEY_JUDGE
+
+
+@given(active=st.booleans(), own=st.booleans(), waits=st.booleans(), judges=st.booleans(),
+       invited=st.booleans())  # fmt: skip
+def test_only_who_could_hand_in_themselves_has_ideas_written_down(
+    active: bool, own: bool, waits: bool, judges: bool, invited: bool
+) -> None:
+    why = rules.why_not_theirs(active=active, own=own, waits=waits, judges=judges, invited=invited)
+    assert (why is None) == (active and invited and not own and not waits and not judges)
+
+
+def test_the_language_is_the_one_that_is_chosen(make: Factory) -> None:
+    challenge = make.challenge(guests=True)
+    sheet = begun(make, challenge, BENCH, language="nn", email="anne@example.net")
+    version, typed = stored(make, sheet)
+    assert [each.language for each in ideas(make, sheet)] == ["nn"]
+    with make.ground.database.read() as session:
+        anne = session.query(User).filter_by(email="anne@example.net").one()
+        assert anne.language == "nn", "what they hear is in it"
+    changed = replace(typed, language="en", rows=(*typed.rows, Row(*LAMP)))
+    save(make, sheet, changed, version)
+    assert [each.language for each in ideas(make, sheet)] == ["en", "en"]
+    with pytest.raises(Invalid):
+        begun(make, challenge, language="de")
+
+
+def test_what_was_refused_meanwhile_stands_in_the_form(
+    make: Factory, sign_in: Callable[[str], Browser]
+) -> None:
+    challenge = make.challenge(guests=True)
+    rules_of = TalkRules(guests_wait=False, guest_ideas_wait=True)
+    do(make, talking.set_talk, "manager", challenge.id, rules_of, challenge.version)
+    sheet = begun(make, challenge, email="guest@example.org")
+    (idea,) = ideas(make, sheet)
+    with make.ground.database.write() as session:
+        guest, now = make.viewer("guest"), make.clock.now()
+        typed = EntryFields(title="Benk", body="Så gamle kan hvile.", answers={"behov": "Alle"})
+        writing.save_entry(session, guest, idea.entry_id, typed, idea.version, now)
+        writing.submit_entry(session, guest, idea.entry_id, now)
+        held = holds.latest(session, idea.entry_id)
+        assert held is not None
+        idea_actions.decide(session, make.viewer("moderator"), idea.entry_id, held.id, "refused",
+                            "It names a neighbour", now)  # fmt: skip
+    version, down = stored(make, sheet)
+    answer = sign_in("manager").post(f"/challenges/{challenge.id}/told/{sheet.id}", {
+        "version": str(version), "rows": "1", "language": "nb", "entry-0": str(idea.entry_id),
+        "version-0": str(down.rows[0].version), "title-0": "Benk og bord",
+        "body-0": "Ved badeplassen.", "hand_in": "1",
+    })  # fmt: skip
+    assert answer.status_code == 409
+    assert 'value="Benk og bord"' in answer.text
+    assert "Ved badeplassen." in answer.text
+    assert "A moderator has refused this idea" in answer.text
+
+
 def test_who_came_second_saves_what_should_hold(
     make: Factory, sign_in: Callable[[str], Browser]
 ) -> None:
     sheet = begun(make, make.challenge(), BENCH, LAMP)
     address = f"/challenges/{sheet.challenge_id}/told/{sheet.id}"
     first, second = ideas(make, sheet)
-    mine = {"version": str(sheet.version), "rows": "2"} | {
+    mine = {"version": str(sheet.version), "rows": "2", "language": "nb"} | {
         f"{name}-{at}": str(getattr(each, field)) for at, each in enumerate((first, second))
         for name, field in (("title", "title"), ("body", "body"), ("entry", "entry_id"),
                             ("version", "version"))
@@ -484,7 +565,7 @@ def test_who_came_second_saves_what_should_hold(
     assert answer.status_code == 409
     form = dict(re.findall(r'name="((?:entry|version)[-0-9]*)" value="(\d*)"', answer.text))
     again = {name: each for name, each in changed.items() if name not in mine or name in {
-        "title-0", "body-0", "title-1", "body-1", "rows"}}  # fmt: skip
+        "title-0", "body-0", "title-1", "body-1", "rows", "language"}}  # fmt: skip
     assert manager.post(address, again | form).status_code == 303
     assert [(each.title, each.body) for each in ideas(make, sheet)] == [
         ("Benk i sola", BENCH[1]), (LAMP[0], "Helt mørkt."),
