@@ -228,7 +228,7 @@ def save_entry(
     now: datetime,
 ) -> SeenEntry:  # fmt: skip
     """Save the authors' working text. What was handed in stays as it is until it is
-    handed in again.
+    handed in again; a draft that was thrown away is taken up again.
 
     Raises ``Stale`` when a co-author saved since ``base_version``, ``Invalid``.
     """
@@ -243,6 +243,8 @@ def save_entry(
     _set_advisers(session, viewer, entry, fields, now)
     begun = write_working(session, seen, fields, now)
     entry.changed_at, entry.language = now, fields.language
+    if entry.status == WITHDRAWN and entry.submitted_id is None:
+        entry.status, entry.withdrawn_at = DRAFT, None
     if entry.status == DRAFT or seen.challenge.phase == Phase.OPEN:
         entry.pseudonymous = fields.pseudonymous
         _set_partner(session, viewer, entry, fields.partner, now)

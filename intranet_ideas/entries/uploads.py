@@ -38,6 +38,10 @@ HEIC = N_(
     "“%(name)s” is a HEIC picture, which not all browsers can show. Save it as JPEG and try again; "
     "on an iPhone: Settings → Camera → Formats → Most compatible."
 )
+VIDEO = N_(
+    "“%(name)s” is a video, and videos can't be added. Take a picture instead, or put a link to "
+    "the video into the text."
+)
 TOO_LARGE = N_("“%(name)s” is too large; a file may have %(megabytes)s MB.")
 EMPTY = N_("“%(name)s” is empty.")
 INFECTED = N_("“%(name)s” is refused: the virus scanner found something in it.")
@@ -61,6 +65,8 @@ def check_upload(name: str, content: bytes) -> tuple[str, str]:
     fault = ""
     if not content:
         fault = EMPTY
+    elif filetype.is_video(content):
+        fault = VIDEO
     elif len(content) > rules.LARGEST_ATTACHMENT:
         fault = TOO_LARGE
     kind = None if fault else kind_of(content)

@@ -14,12 +14,13 @@ from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.entries import actions, apart, asking, forms, holds, queries, uploads
 from intranet_ideas.entries.facts import challenge_fact, entry_fact
-from intranet_ideas.entries.models import EntryAuthor, EntryRevision
+from intranet_ideas.entries.models import WITHDRAWN, EntryAuthor, EntryRevision
 from intranet_ideas.entries.personal import SAID, Found
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.entries.rules import HINTS_HOOK, LONGEST_TITLE, EntryFields
 from intranet_ideas.entries.views import bp
 from intranet_ideas.errors import (
+    N_,
     DeadlinePassed,
     DomainError,
     Fault,
@@ -243,7 +244,8 @@ def _save(entry_id: int, *, with_people: bool = True) -> int:
         fields = forms.parse(request.form, questions, seen.entry.language)
         if not with_people:
             fields = replace(fields, authors=None, advisers=None, partner=None)
-        if _unchanged(session, seen, fields):
+        thrown_away = seen.entry.status == WITHDRAWN and seen.handed_in is None
+        if not thrown_away and _unchanged(session, seen, fields):
             return seen.entry.version
         base = request.form.get("version", type=row_number) or 0
         saved = actions.save_entry(session, viewer(), entry_id, fields, base, received_at())
@@ -269,25 +271,49 @@ def _unchanged(session: Session, seen: SeenEntry, fields: EntryFields) -> bool:
 
 
 def _conflict_page(entry_id: int) -> Any:
-    """Show both texts when a co-author saved meanwhile; nothing of either is lost."""
+    """Show both texts when it was saved meanwhile, by a co-author or in another window; nothing of
+    either is lost."""
     with ground().database.read() as session:
         seen = queries.see_entry(session, viewer(), entry_id, received_at())
         theirs = stored_values(session, seen)
     return edit_page(
         entry_id, values=forms.typed(request.form), conflict=theirs, status=409,
-        errors=[Fault("", gettext("A co-author has saved since you opened this. Both texts are "
-                                  "below: put together what you want to keep and save."))],
+        errors=[Fault("", gettext(_meanwhile(seen)[0]))],
     )  # fmt: skip
+
+
+WITHDRAWN_MEANWHILE = (
+    N_("The idea was taken out while you were writing. Your text is below: save it to go on."),
+    N_("The idea is taken out meanwhile. Your text is still here: press save to go on."),
+)
+SAVED_BY_ONESELF = (
+    N_("You have saved it in another window since you opened this. Both texts are below: put "
+       "together what you want to keep and save."),
+    N_("You have saved it in another window meanwhile. Press save to see both texts."),
+)  # fmt: skip
+SAVED_BY_ANOTHER = (
+    N_("A co-author has saved since you opened this. Both texts are below: put together what you "
+       "want to keep and save."),
+    N_("A co-author has saved meanwhile. Press save to see both texts."),
+)  # fmt: skip
+
+
+def _meanwhile(seen: SeenEntry) -> tuple[str, str]:
+    """Return what happened to the idea since it was opened to be written in: for the page, and
+    in short for the line below the text."""
+    if seen.entry.status == WITHDRAWN:
+        return WITHDRAWN_MEANWHILE
+    return SAVED_BY_ONESELF if seen.working.author_id == viewer().id else SAVED_BY_ANOTHER
 
 
 @bp.post("/ideas/<int:entry_id>/autosave")
 def autosave(entry_id: int) -> Any:
     """Save what was typed so far; answers JSON with the new version or what is wrong. Co-authors
     and advisers wait for the button: to be named is told, and a name may be half typed yet."""
-    return _json(lambda: {"version": _save(entry_id, with_people=False)})
+    return _json(lambda: {"version": _save(entry_id, with_people=False)}, entry_id)
 
 
-def _json(write: Callable[[], dict[str, Any]]) -> Any:
+def _json(write: Callable[[], dict[str, Any]], entry_id: int = 0) -> Any:
     """Answer an autosave with what ``write`` returns, or with what stands in its way."""
     try:
         return jsonify(write())
@@ -295,8 +321,9 @@ def _json(write: Callable[[], dict[str, Any]]) -> Any:
         first = shown(error)[0]
         return jsonify(message=first.message, field=first.field), 422
     except Stale:
-        message = gettext("A co-author has saved meanwhile. Press save to see both texts.")
-        return jsonify(message=message), 409
+        with ground().database.read() as session:
+            seen = queries.see_entry(session, viewer(), entry_id, received_at())
+        return jsonify(message=gettext(_meanwhile(seen)[1])), 409
     except DomainError as error:
         return jsonify(message=translate(error.message, **error.values)), status_of(error)
 
@@ -359,12 +386,10 @@ def withdraw(entry_id: int) -> Any:
     """Withdraw the idea, or throw the draft away."""
 
     def action(session: Session) -> str:
-        seen = actions.withdraw_entry(session, viewer(), entry_id, received_at())
-        if seen.entry.submitted_id is None:
-            return url_for("challenges.page", challenge_id=seen.entry.challenge_id)
+        actions.withdraw_entry(session, viewer(), entry_id, received_at())
         return url_for("entries.page", entry_id=entry_id)
 
-    return perform(action, success=gettext("The idea is withdrawn."))
+    return perform(action)
 
 
 @bp.post("/ideas/<int:entry_id>/files")

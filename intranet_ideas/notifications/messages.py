@@ -47,6 +47,7 @@ SENTENCES: Mapping[str, str] = {
     "team_invited": N_("You are invited to join the idea %(entry)s"),
     "team_answered": N_("An invitation to your idea is answered: %(entry)s"),
     "team_left": N_("Someone has left the authors of %(entry)s"),
+    "entry_withdrawn": N_("A co-author has taken your idea out: %(entry)s"),
     "clarification_asked": N_("You are asked about your idea %(entry)s"),
     "clarification_due": N_("A question about your idea is not answered: %(entry)s"),
     "clarification_answered": N_("The authors have answered a question: %(entry)s"),
@@ -152,6 +153,8 @@ EXPLANATIONS: Mapping[str, str] = {
     "team_invited": N_("Read what the authors say, and accept it or decline."),
     "team_answered": N_("See the answer on the page of the idea's team."),
     "team_left": N_("The page of the idea's team shows who is in it."),
+    "entry_withdrawn": N_("Its text is kept. Until the deadline it can be handed in all the same: "
+                          "talk together first."),
     "clarification_asked": N_("Read the question and answer it. What you handed in stays as "
                               "it is."),
     "clarification_due": N_("The judges see that it is not answered. Answer it before it is due."),

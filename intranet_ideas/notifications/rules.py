@@ -240,6 +240,10 @@ KINDS: Mapping[str, Kind] = {
         Who.AUTHORS, needs="entry.receipt", target=Target.TEAM,
         label=N_("Someone has left the authors of your idea"),
     ),
+    "entry_withdrawn": _kind(
+        Who.AUTHORS, needs="entry.receipt", target=Target.ENTRY, urgent=True,
+        label=N_("A co-author withdraws your idea, or throws your draft away"),
+    ),
     "clarification_asked": _kind(
         Who.AUTHORS, needs="entry.receipt", target=Target.CLARIFICATIONS, urgent=True,
         label=N_("You are asked something about your idea"),

@@ -14,6 +14,7 @@ from intranet_ideas.clock import FixedClock
 from intranet_ideas.entries.models import Attachment, Entry, EntryRevision
 from intranet_ideas.entries.pictures import MOST_PIXELS
 from intranet_ideas.ground import Ground
+from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.people import sessions
 
 from ..browsing import Browser
@@ -120,7 +121,7 @@ def test_a_video_is_refused_in_words_and_the_text_stays(
     with sign_in("nurse").post(where, form, buffered=True) as answer:
         answer.request.input_stream.close()
     assert answer.status_code == 422
-    assert "film.mp4" in unescape(answer.text)
+    assert "“film.mp4” is a video" in unescape(answer.text)
     assert "Se filmen." in written(answer.text)
 
 
@@ -174,6 +175,61 @@ def test_what_a_team_mate_withdraws_while_one_writes_is_not_lost(
     assert answer.status_code == 409
     assert "Min siste setning." in written(answer.text)
     assert stored(ground)[0][2] == "withdrawn"
+
+
+def test_what_one_saved_in_another_window_is_told_as_ones_own(
+    make: Factory, sign_in: SignIn
+) -> None:
+    entry = make.entry(make.challenge(questions=()), submit=False, authors=("staff@example.org",),
+                       answers={})  # fmt: skip
+    address, form = f"/ideas/{entry.id}", {"title": "Lys", "body": "To."}
+    nurse, version = sign_in("nurse"), str(entry.version)
+    assert nurse.post(f"{address}/edit", form | {"version": version}).status_code == 303
+    for who, said in (("nurse", "You have saved it in another window"),
+                      ("staff", "A co-author has saved")):  # fmt: skip
+        other = sign_in(who)
+        page = other.post(f"{address}/edit", form | {"body": "Tre.", "version": version})
+        assert page.status_code == 409
+        assert said in page.text
+        saved = other.post(f"{address}/autosave", form | {"body": "Tre.", "version": version})
+        assert said in saved.get_json()["message"]
+
+
+def test_a_draft_that_a_team_mate_throws_away_is_told_of_and_taken_up_again(
+    make: Factory, sign_in: SignIn, ground: Ground, clock: FixedClock
+) -> None:
+    entry = make.entry(make.challenge(questions=()), submit=False, authors=("staff@example.org",),
+                       answers={})  # fmt: skip
+    address, form = f"/ideas/{entry.id}", {"title": "Lys", "body": "Min siste setning."}
+    nurse, staff = sign_in("nurse"), sign_in("staff")
+    assert staff.post(f"{address}/withdraw").location == address
+    assert "This draft is thrown away" in staff.get(address).text
+    Notify()(ground, clock.now())
+    assert "A co-author has taken your idea out" in nurse.get("/notifications").text
+    assert "A co-author has taken" not in staff.get("/notifications").text
+    answer = nurse.post(f"{address}/edit", form | {"version": str(entry.version)})
+    assert answer.status_code == 409
+    assert "was taken out while you were writing" in answer.text
+    assert "Min siste setning." in written(answer.text)
+    assert stored(ground)[0][2] == "withdrawn", "nothing comes back by itself"
+    shown = nurse.hidden(f"{address}/edit")
+    assert nurse.post(f"{address}/edit", form | {"version": shown["version"]}).status_code == 303
+    assert stored(ground) == [("Lys", "Min siste setning.", "draft")]
+    assert address in nurse.get("/me").text
+
+
+def test_a_thrown_away_draft_is_taken_up_again_as_it_was(
+    make: Factory, sign_in: SignIn, ground: Ground
+) -> None:
+    entry = make.entry(make.challenge(questions=()), submit=False, title="Lys", body="Et lys.",
+                       answers={})  # fmt: skip
+    nurse = sign_in("nurse")
+    assert "Throw the draft away" in nurse.get(f"/ideas/{entry.id}/edit").text
+    nurse.post(f"/ideas/{entry.id}/withdraw")
+    assert f"/ideas/{entry.id}" not in nurse.get("/me").text
+    form = nurse.hidden(f"/ideas/{entry.id}/edit")
+    nurse.post(f"/ideas/{entry.id}/edit", form | {"title": "Lys", "body": "Et lys."})
+    assert stored(ground) == [("Lys", "Et lys.", "draft")]
 
 
 def test_who_was_taken_out_of_the_team_gets_their_text_back(
