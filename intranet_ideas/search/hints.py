@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -40,13 +40,13 @@ class ShownHint:
 
 def hints_for(
     session: Session, ground: Ground, seen: SeenChallenge, now: datetime, *, title: str, body: str,
-    entry_id: int | None,
+    answers: Mapping[str, str], entry_id: int | None,
 ) -> list[ShownHint]:  # fmt: skip
     """Return what plugins show for a draft. Its challenge must be seen by the writer; whether
     they may write there is for the caller to require."""
     path, viewer = seen.challenge.department.path, seen.viewer
     asked = ground.plugins.implementing(session, path, HINTS_HOOK)
-    text = f"{title}\n{body}".strip()[:LONGEST_TEXT]
+    text = "\n".join((title, body, *answers.values())).strip()[:LONGEST_TEXT]
     if not asked or len(text) < SHORTEST_ALIKE:
         return []
     others = told_apart(session, entry_id) if entry_id else frozenset()
@@ -59,6 +59,7 @@ def hints_for(
     draft = Entry(
         id=entry_id or 0, challenge=challenge.id, title=title[:LONGEST_TEXT],
         body=body[:LONGEST_TEXT], status="draft",
+        answers={key: answer[:LONGEST_TEXT] for key, answer in answers.items()},
         url=ground.settings.base_url + path_of("entry", entry_id=entry_id) if entry_id else "",
     )  # fmt: skip
     hints: list[Hint] = []

@@ -192,9 +192,12 @@ def _faults(refused: str) -> list[Fault]:
 
 
 def _hints(session: Session, seen: SeenChallenge, entry_id: int | None) -> list[ShownHint]:
+    typed = forms.parse(
+        request.form, challenges.questions_of(seen.challenge), viewer().language
+    )
     return hints_for(
-        session, ground(), seen, received_at(), title=request.form.get("title", ""),
-        body=request.form.get("body", ""), entry_id=entry_id,
+        session, ground(), seen, received_at(), title=typed.title, body=typed.body,
+        answers=typed.answers, entry_id=entry_id,
     )  # fmt: skip
 
 

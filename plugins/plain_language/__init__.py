@@ -1,4 +1,4 @@
-"""Plain language: says while one writes when a text grows heavy to read, and where."""
+"""Plain language: says while one writes when a text grows heavy or long to read, and where."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ CONTRACT = 1
 
 FEWEST_WORDS = 50
 """Words below which LIX says little: one long word more would tip it."""
+A_MINUTE = 200
+"""Words that people read in a minute."""
 MOST_QUOTED = 2
 """Long sentences that are shown at once."""
 WORDS_QUOTED = 7
@@ -37,7 +39,7 @@ def describe_plugin() -> PluginInfo:
             "nn": "Seier frå medan ein skriv, når ein tekst blir tung å lese, og kvar.",
             "en": "Says while one writes when a text grows heavy to read, and where.",
         },
-        version="1.0.0",
+        version="1.1.0",
         licence="MIT",
         settings=(
             Setting("heaviest", {"nb": "Tyngste lesbarhetsindeks (LIX)",
@@ -50,6 +52,12 @@ def describe_plugin() -> PluginInfo:
             Setting("longest", {"nb": "Lengste setning, i ord", "nn": "Lengste setning, i ord",
                                 "en": "Longest sentence, in words"}, "number", 30,
                     minimum=15, maximum=80),
+            Setting("most", {"nb": "Lengste tekst, i ord", "nn": "Lengste tekst, i ord",
+                             "en": "Longest text, in words"}, "number", 500,
+                    help={"nb": "500 ord leses på to til tre minutter.",
+                          "nn": "500 ord blir lesne på to til tre minutt.",
+                          "en": "500 words are read in two to three minutes."},
+                    minimum=100, maximum=4000),
         ),
     )  # fmt: skip
 
@@ -57,12 +65,15 @@ def describe_plugin() -> PluginInfo:
 @hookimpl
 def suggest_while_writing(draft: Entry, settings: Settings) -> Sequence[Hint]:
     """Say of the text what makes it heavy; nothing where it reads well."""
-    said = sentences(draft.body)
+    said = sentences("\n\n".join((draft.body, *draft.answers.values())))
     hints = [
         Hint(_long(sentence, len(words(sentence))))
         for sentence in said if len(words(sentence)) > settings["longest"]
     ][:MOST_QUOTED]  # fmt: skip
-    if sum(len(words(sentence)) for sentence in said) >= FEWEST_WORDS:
+    count = sum(len(words(sentence)) for sentence in said)
+    if count > settings["most"]:
+        hints.append(Hint(_much(count)))
+    if count >= FEWEST_WORDS:
         weight = lix(said)
         if weight > float(settings["heaviest"]):
             hints.append(Hint(_heavy(round(weight))))
@@ -76,6 +87,18 @@ def _long(sentence: str, count: int) -> Text:
         "nn": f"Ei setning er på {count} ord: «{begins} …». Kan ho delast i to?",
         "en": f"One sentence has {count} words: “{begins} …”. Could it be two?",
     }
+
+
+def _much(count: int) -> Text:
+    minutes = max(2, round(count / A_MINUTE))
+    return {
+        "nb": f"Teksten er på {count} ord og tar {minutes} minutter å lese. Si det viktigste "
+              "først; det som ikke trengs for å forstå ideen, kan stå i et vedlegg.",
+        "nn": f"Teksten er på {count} ord og tek {minutes} minutt å lese. Sei det viktigaste "
+              "først; det som ikkje trengst for å forstå ideen, kan stå i eit vedlegg.",
+        "en": f"The text has {count} words and takes {minutes} minutes to read. Say what matters "
+              "most first; what isn't needed to understand the idea can stand in a file.",
+    }  # fmt: skip
 
 
 def _heavy(weight: int) -> Text:

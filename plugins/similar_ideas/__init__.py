@@ -74,7 +74,7 @@ def suggest_while_writing(
     challenge: Challenge, draft: Entry, alike: Sequence[AlikeIdea], settings: Settings
 ) -> Sequence[Hint]:
     """Name the ideas most alike, each with where it stands."""
-    words = set(f"{draft.title} {draft.body}".lower().split())
+    words = set(" ".join((draft.title, draft.body, *draft.answers.values())).lower().split())
     if len(words) < FEWEST_WORDS:
         return []
     wanted = [

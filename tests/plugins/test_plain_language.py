@@ -45,6 +45,22 @@ def test_a_heavy_text_is_told_its_index_in_every_language(language: str) -> None
     assert hints(HEAVY, heaviest=80) == hints(HEAVY, heaviest=80, longest=80)
 
 
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_a_long_text_is_told_how_long_it_takes(language: str) -> None:
+    (hint,) = hints(LIGHT * 9)
+    said = text_in(hint.text, language)
+    assert "684" in said
+    assert " 3 min" in said
+    assert hints(LIGHT * 9, most=684) == []
+
+
+def test_answers_to_the_questions_count_as_the_text_does() -> None:
+    draft = entry(body="", answers={"behov": HEAVY, "losning": LIGHT})
+    (hint,) = HOST.call("suggest_while_writing", challenge=challenge(), draft=draft, alike=[],
+                        settings=HOST.settings(heaviest=40))  # fmt: skip
+    assert "LIX" in text_in(hint.text, "nb")
+
+
 def test_long_sentences_are_named_by_how_they_begin() -> None:
     sentence = "Da kan vi " + "og så " * 20 + "gå hjem."
     (hint,) = hints(sentence)

@@ -56,6 +56,18 @@ def test_htmx_gets_the_box_alone(
     assert "No idea that is alike was found" in pressed
 
 
+def test_what_stands_in_the_answers_alone_is_looked_for_too(
+    on: None, teacher: Browser, make: Factory, index: Index
+) -> None:
+    challenge = make.challenge()
+    make.entry(challenge, title="Nattilsyn med sensor", body="Sensor i stedet for besøk")
+    index()
+    draft = {"title": "Om natta", "body": "", "answers.behov": "Nattilsyn og sensor uten besøk",
+             "answers.annet": "Dette spør ingen om"}  # fmt: skip
+    box = teacher.post(f"/challenges/{challenge.id}/ideas/alike", draft, headers=HTMX).text
+    assert "Nattilsyn med sensor" in box
+
+
 def test_without_script_the_page_comes_back_with_all_that_was_typed(
     on: None, site: Ground, teacher: Browser, make: Factory, index: Index
 ) -> None:
