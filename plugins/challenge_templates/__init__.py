@@ -1,4 +1,4 @@
-"""Nine ready challenges for a municipality, in bokmål, nynorsk and English."""
+"""Ten ready challenges for a municipality, in bokmål, nynorsk and English."""
 
 from __future__ import annotations
 
@@ -41,9 +41,13 @@ def template_of(
     """Return one row of the file as a template in a language.
 
     ``shared`` holds the questions that all begin with, the criteria by key with a word for each
-    score from 1 on, and the advice for each step, to which a row adds its own.
+    score from 1 on, and the advice for each step, to which a row adds its own; ``without`` names
+    shared questions that a row leaves out.
     """
-    questions = [{"key": key, **each} for key, each in shared["questions"].items()]
+    questions = [
+        {"key": key, **each} for key, each in shared["questions"].items()
+        if key not in row.get("without", ())
+    ]  # fmt: skip
     own = row["guide"]
     return ChallengeTemplate(
         key=row["key"],
@@ -90,12 +94,12 @@ def describe_plugin() -> PluginInfo:
         name="challenge_templates",
         label={"nb": "Utfordringsmaler", "nn": "Utfordringsmalar", "en": "Challenge templates"},
         summary={
-            "nb": "Ni ferdige utfordringer å starte fra, med spørsmål, kriterier, tidsplan og råd.",
-            "nn": "Ni ferdige utfordringar å starte frå, med spørsmål, kriterium, tidsplan og råd.",
-            "en": "Nine ready challenges to start from, with questions, criteria, timeline and "
+            "nb": "Ti ferdige utfordringer å starte fra, med spørsmål, kriterier, tidsplan og råd.",
+            "nn": "Ti ferdige utfordringar å starte frå, med spørsmål, kriterium, tidsplan og råd.",
+            "en": "Ten ready challenges to start from, with questions, criteria, timeline and "
             "advice.",
         },
-        version="1.1.0",
+        version="1.2.0",
         licence="MIT",
     )
 

@@ -161,7 +161,7 @@ def test_offers_of_bundled_plugins(site: Ground, switch_on: SwitchOn) -> None:
         engine = search_engine(host, session)
         assert engine is not None
         assert engine[1].key == "whoosh"
-        assert len(host.templates(session, ROOT)) == 27  # nine in three languages
+        assert len(host.templates(session, ROOT)) == 30  # ten in three languages
 
 
 def test_suspension_after_failures_in_a_row(

@@ -63,8 +63,8 @@ def test_templates_are_whole_challenges() -> None:
     plugin = load(found["challenge_templates"])
     assert isinstance(plugin, LoadedPlugin)
     templates = plugin.call("register_challenge_templates", {})
-    assert len(templates) == 9 * 3
-    assert len({(each.key, each.language) for each in templates}) == 9 * 3
+    assert len(templates) == 10 * 3
+    assert len({(each.key, each.language) for each in templates}) == 10 * 3
     for each in templates:
         assert each.days[1] >= 1
         assert each.days[2] == 0
@@ -77,3 +77,6 @@ def test_templates_are_whole_challenges() -> None:
     assert first.days == (21, 21, 0, 24, 7)
     assert first.blind
     assert first.guests
+    assert {each.key for each in first.questions} > {"behov", "losning", "nytt"}
+    canvas = next(each for each in templates if each.key == "lerret")
+    assert [each.key for each in canvas.questions] == ["behov", "losning", "hvem", "prove"]
