@@ -514,7 +514,8 @@
         // A moving picture would stand still.
         const still = isHeic(file) || /^image\/(jpeg|png|webp)$/.test(file.type);
         const made = still ? await smaller(file).catch(() => file) : file;
-        if (isHeic(made || file)) told.push([fill(words.heic, { name: file.name }), true]);
+        if (file.type.startsWith("video/")) told.push([fill(words.video, { name: file.name }), true]);
+        else if (isHeic(made || file)) told.push([fill(words.heic, { name: file.name }), true]);
         else if ((made || file).size > largest) told.push([fill(words.large, { name: file.name }), true]);
         else {
           taken.items.add(made || file);

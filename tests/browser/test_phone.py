@@ -252,15 +252,44 @@ def test_what_no_browser_shows_or_is_too_large_is_told_at_once_and_the_text_stay
     heic = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(300)
     field.set_input_files([
         {"name": "IMG_2.HEIC", "mimeType": "image/heic", "buffer": heic},
+        {"name": "film.mp4", "mimeType": "video/mp4", "buffer": bytes(1_100_000)},
         {"name": "stor.pdf", "mimeType": "application/pdf", "buffer": bytes(1_100_000)},
         {"name": "liten.png", "mimeType": "image/png", "buffer": photo(40, 40, "PNG")},
     ])  # fmt: skip
     told = page.locator("[data-picture-status]").first
     told.filter(has_text="IMG_2.HEIC").filter(has_text="stor.pdf").wait_for()
     assert "HEIC picture" in told.inner_text()
+    assert "“film.mp4” is a video" in told.inner_text()
     assert "too large; a file may have 10 MB" in told.inner_text()
     assert field.evaluate("field => [...field.files].map(file => file.name)") == ["liten.png"]
     assert page.get_by_label("The idea").input_value() == "Se bildet."
+
+
+def test_a_text_from_the_right_runs_from_the_right_where_it_is_written_and_read(
+    phone: Phone,
+) -> None:
+    page = phone("nurse")
+    page.goto("/challenges/1/ideas/new")
+    page.get_by_label("Title").fill("فكرة عن الليل")
+    page.get_by_label("The idea").fill("ضوء في الممر.\n\nEt lys i gangen.")
+    for field in ("Title", "The idea"):
+        assert page.get_by_label(field).evaluate(
+            "field => getComputedStyle(field).unicodeBidi") == "plaintext"  # fmt: skip
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_url("**/receipt")
+    page.get_by_role("link", name="See the idea").click()
+    page.locator("h1").first.wait_for()
+    edges = """block => {
+        const range = document.createRange();
+        range.selectNodeContents(block);
+        const text = range.getBoundingClientRect();
+        const box = block.getBoundingClientRect();
+        return [text.left - box.left, box.right - text.right];
+    }"""
+    for name, right in (("main h1", True), (".prose p >> nth=0", True),
+                        (".prose p >> nth=1", False)):  # fmt: skip
+        left, away = page.locator(name).first.evaluate(edges)
+        assert (away < 2 and left > 20) if right else (left < 2 and away > 20), (name, left, away)
 
 
 def test_a_press_without_a_line_before_signing_in_goes_on_when_it_is_back(
@@ -303,7 +332,7 @@ def test_what_is_kept_outlives_a_later_save_and_never_replaces_it_unseen(
     page.locator("[data-save-text]", has_text="Saved").wait_for()
     page.goto(f"/ideas/{entry.id}/edit")
     page.get_by_role("button", name="Restore text from this device").click()
-    page.locator("[data-save-text]", has_text="A co-author has saved").wait_for()
+    page.locator("[data-save-text]", has_text="You have saved it in another window").wait_for()
     assert stored(ground) == [("Den andres.", "draft")]
     page.get_by_role("button", name="Save draft").last.click()
     page.get_by_role("heading", name="What is saved now").wait_for()
