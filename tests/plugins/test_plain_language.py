@@ -24,8 +24,8 @@ HEAVY = (
 
 def hints(body: str, **settings: float | bool) -> list[Hint]:
     return list(HOST.call(
-        "suggest_while_writing", challenge=challenge(), draft=entry(body=body, answers={}), alike=[],
-        settings=HOST.settings(**settings),
+        "suggest_while_writing", challenge=challenge(), draft=entry(body=body, answers={}),
+        alike=[], settings=HOST.settings(**settings),
     ))  # fmt: skip
 
 
