@@ -58,7 +58,7 @@ from intranet_ideas.goals import (  # noqa: F401
 from intranet_ideas.goals.views import bp as goals
 from intranet_ideas.ground import Ground
 from intranet_ideas.guardians.views import bp as guardians
-from intranet_ideas.guests import connect_pages, keep_pages  # noqa: F401
+from intranet_ideas.guests import address_pages, connect_pages, keep_pages  # noqa: F401
 from intranet_ideas.guests.rules import ANYONE as ANYONE_BY_MAIL
 from intranet_ideas.guests.rules import OFF
 from intranet_ideas.guests.views import bp as guests

@@ -36,6 +36,7 @@ from intranet_ideas.goals.models import ChallengeGoal
 from intranet_ideas.goals.queries import Named
 from intranet_ideas.goals.series import Shown, indicators
 from intranet_ideas.i18n import current_language, gettext
+from intranet_ideas.initiatives import benefit_queries
 from intranet_ideas.initiatives import queries as initiatives
 from intranet_ideas.initiatives.views import today
 from intranet_ideas.joining import queries as joining
@@ -48,6 +49,7 @@ from intranet_ideas.outcomes.answer_versions import changes_shown
 from intranet_ideas.outcomes.asked import asked_of
 from intranet_ideas.outcomes.standings import standing_shown
 from intranet_ideas.outcomes.stories import story_of
+from intranet_ideas.people.rules import has_address
 from intranet_ideas.people.views import bp as people_bp
 from intranet_ideas.recognition import queries as recognition
 from intranet_ideas.recognition.views import recognises
@@ -310,6 +312,7 @@ def me() -> Any:
     with ground().database.read() as session:
         mine = entries.mine(session, viewer())
         on = challenges.current(session, viewer(), received_at())
+        own_tips = tips.own(session, viewer())
         return page(
             "people/me.html", mine=mine,
             drafts=[row for row in mine if row.status == "draft" and not row.waits],
@@ -324,7 +327,11 @@ def me() -> Any:
             asked=asked_of(session, viewer(), on, mine, received_at()),
             to_vote=to_vote(session, viewer(), on, received_at()),
             consultations=waiting_for(session, viewer(), received_at()),
-            tips=tips.own(session, viewer()), tip_rules=tip_rules,
+            tips=own_tips, tip_rules=tip_rules,
+            tip_stands_at=tips.stands(session, own_tips, received_at()),
             group_tasks=meetings.own_tasks(session, viewer()), today=today(),
+            to_measure=benefit_queries.to_measure(session, viewer(), today()),
+            gives_address=viewer().guest and not viewer().day_guest
+            and not has_address(viewer().email) and ground().settings.guests_by_mail != "off",
             given=recognition.own(session, viewer(), received_at()) if recognises() else None,
         )  # fmt: skip

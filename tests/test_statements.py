@@ -54,7 +54,7 @@ def site(ground: Ground, make: Factory, clock: FixedClock) -> dict[str, str]:
         ("list", "teacher", 7), ("list", "nurse", 8), ("list", "judge1", 10),
         ("challenge", "teacher", 4), ("challenge", "nurse", 5),
         ("idea", "teacher", 10), ("idea", "nurse", 12), ("gallery", "teacher", 4),
-        ("me", "nurse", 15), ("me", "judge1", 17), ("me", "manager", 15), ("judging", "judge1", 5),
+        ("me", "nurse", 16), ("me", "judge1", 18), ("me", "manager", 16), ("judging", "judge1", 5),
         ("messages", "nurse", 3), ("ideas", "nurse", 6),
         ("participants", "teacher", 3), ("desk", "manager", 17),
     ],

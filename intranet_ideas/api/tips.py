@@ -54,11 +54,11 @@ def follow_tip(data: dict[str, Any]) -> Response:
     gate.count()
     with ground().database.read() as session:
         tip = queries.by_code(session, data["code"])
-    if tip is None:
-        raise NotFound
-    return answer(TipFollowedSchema, {
-        each: getattr(tip, each) for each in TipFollowedSchema().fields
-    })  # fmt: skip
+        if tip is None:
+            raise NotFound
+        stands = queries.stands(session, [tip], received_at()).get(tip.id)
+    fields = {each: getattr(tip, each) for each in TipFollowedSchema().fields if each != "stands"}
+    return answer(TipFollowedSchema, fields | {"stands": stands[0] if stands else None})
 
 
 @operation("GET", "/tips", "listTips", page_of(TipSchema, "Tips"),

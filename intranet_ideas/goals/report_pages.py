@@ -13,7 +13,7 @@ from intranet_ideas.goals.models import GoalPlan
 from intranet_ideas.goals.reporting import Line, Report
 from intranet_ideas.goals.views import bp
 from intranet_ideas.i18n import current_language, gettext, translate
-from intranet_ideas.initiatives.benefit_queries import plain
+from intranet_ideas.initiatives.benefit_rules import plain
 from intranet_ideas.initiatives.rules import in_language
 from intranet_ideas.initiatives.views import today
 from intranet_ideas.web import ground, list_as_file, page, row_number, viewer

@@ -28,8 +28,8 @@ from intranet_ideas.goals.queries import Row
 from intranet_ideas.goals.rules import Gap
 from intranet_ideas.goals.rules import Kind as ChangeKind
 from intranet_ideas.initiatives import benefit_queries
-from intranet_ideas.initiatives.benefit_queries import ShownBenefit, plain
-from intranet_ideas.initiatives.benefit_rules import Kind
+from intranet_ideas.initiatives.benefit_queries import ShownBenefit
+from intranet_ideas.initiatives.benefit_rules import Kind, plain
 from intranet_ideas.initiatives.models import Initiative
 from intranet_ideas.initiatives.queries import stages_of, visible
 from intranet_ideas.initiatives.rules import Stage, State

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas.errors import N_
 from intranet_ideas.ground import Ground
-from intranet_ideas.guests import keeping, queries, rules
+from intranet_ideas.guests import addresses, keeping, queries, rules
 from intranet_ideas.guests.models import MailLink
 from intranet_ideas.guests.rules import CONNECT, Way
 from intranet_ideas.guests.tokens import link_of
@@ -52,6 +52,13 @@ KEEPING = (
        "leave it: nothing happens."), N_("Keep it"),
 )  # fmt: skip
 
+GIVING = (
+    N_("Is this your address?"),
+    N_("You, or somebody who wrote your address, wants to be reached here. The link is good for 30 "
+       "minutes, once, in the browser where it was asked for. If it was not you, leave it: nothing "
+       "happens."), N_("Say yes"),
+)  # fmt: skip
+
 
 class SendLinks(Posting):
     """The lane. A link that was used, or ended by another one, opens nothing: no mail says it
@@ -76,18 +83,21 @@ class SendLinks(Posting):
 def _words(session: Session, ground: Ground, row: MailLink, now: datetime) -> dict[str, str] | None:
     """Return what a mail says and where it leads, None where none is sent."""
     settings = ground.settings
-    if row.purpose == CONNECT and not keeping.is_of_a_day(session, row):
+    given = addresses.is_given(session, row)
+    if row.purpose == CONNECT and not given and not keeping.is_of_a_day(session, row):
         user = user_by_email(session, row.email)
         good = user is not None and rules.connects(known=True, guest=user.guest, active=user.active)
         subject, explanation, label = CONNECTING
         url = link_of(settings, row)
         return {"subject": subject, "explanation": explanation, "label": label, "url": url} \
             if good else None  # fmt: skip
-    way = queries.way_in(session, row.email, settings.guests_by_mail, now)
+    allowed = settings.guests_by_mail
+    way = (addresses.way_of(session, row, allowed, now) if given
+           else queries.way_in(session, row.email, allowed, now))  # fmt: skip
     if way is Way.NOTHING:
         return None
     kept = row.purpose == CONNECT and way is Way.LINK
-    subject, explanation, label = KEEPING if kept else WORDS[way]
+    subject, explanation, label = (GIVING if given else KEEPING) if kept else WORDS[way]
     url = link_of(settings, row) if way is Way.LINK else f"{settings.base_url}/sign-in"
     return {"subject": subject, "explanation": explanation, "label": label, "url": url}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from intranet_ideas.errors import N_, Fault
-from intranet_ideas.people.rules import check_email
+from intranet_ideas.people.rules import check_email, has_address
 
 OFF, KNOWN, ANYONE = ALLOWED = ("off", "known", "anyone")
 """Who may sign in by a link, by the setting: nobody, guests with an account, or anyone."""
@@ -113,6 +113,12 @@ def connects(*, known: bool, guest: bool, active: bool) -> bool:
     """Say whether an address gets a link that connects its account with a colleague's: a guest's
     only, since two colleagues are two people."""
     return known and guest and active
+
+
+def may_give_address(email: str, *, guest: bool, by_issuer: bool, of_a_day: bool) -> bool:
+    """Say whether somebody gives an address of their own: a guest whose issuer names none. Who came
+    to a day by a name keeps what they did there in another way."""
+    return guest and by_issuer and not of_a_day and not has_address(email)
 
 
 def too_many(*, there: int, nearby: int, here: int, everywhere: int, known: bool) -> bool:

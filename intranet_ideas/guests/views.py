@@ -13,7 +13,7 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy.orm import Session
 
 from intranet_ideas.errors import Conflict, Fault, Invalid, NotFound, TooMany
-from intranet_ideas.guests import actions, keeping, rules
+from intranet_ideas.guests import actions, addresses, keeping, rules
 from intranet_ideas.guests.models import MailLink
 from intranet_ideas.guests.rules import CONNECT, LASTS, SIGN_IN, digest_of
 from intranet_ideas.guests.tokens import row_of
@@ -137,6 +137,8 @@ def _link_page(token: str, errors: list[Fault], status: int = 200) -> Any:
             row = good_link(session, token)
             if keeping.is_of_a_day(session, row):
                 return redirect(url_for("guests.keep_page", token=token), SEE_OTHER)
+            if addresses.is_given(session, row):
+                return redirect(url_for("guests.address_page", token=token), SEE_OTHER)
             if row.purpose == CONNECT:
                 return redirect(url_for("guests.connecting_page", token=token), SEE_OTHER)
             newcomer = user_by_email(session, row.email) is None

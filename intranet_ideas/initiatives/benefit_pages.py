@@ -26,7 +26,7 @@ def benefit_report() -> Any:
     with ground().database.read() as session:
         shown = benefit_queries.benefits(session, viewer(), today())
         return page("initiatives/benefits.html", rows=shown, rules=benefit_rules,
-                    totals=benefit_queries.totals(shown), plain=benefit_queries.plain)  # fmt: skip
+                    totals=benefit_queries.totals(shown), plain=benefit_rules.plain)  # fmt: skip
 
 
 @bp.get("/initiatives/benefits.<ending>")
@@ -104,11 +104,11 @@ def _page(
             people = {number: each for each, number in seen.addresses(session).items()}
             start = {
                 "kind": row.kind, "name": row.name, "unit": row.unit, "how": row.how,
-                "planned": benefit_queries.plain(row.planned),
-                "baseline": benefit_queries.plain(row.baseline),
+                "planned": benefit_rules.plain(row.planned),
+                "baseline": benefit_rules.plain(row.baseline),
                 "measure_on": row.measure_on.isoformat(),
                 "responsible": people.get(row.responsible_id, ""),
-                "realised": benefit_queries.plain(row.realised), "word": row.word,
+                "realised": benefit_rules.plain(row.realised), "word": row.word,
             }  # fmt: skip
         return page("initiatives/benefit.html", status, one=seen.initiative, row=row,
                     typed=typed or start, errors=errors or [], rules=benefit_rules)  # fmt: skip

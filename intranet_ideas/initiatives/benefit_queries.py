@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.initiatives import benefit_rules as rules
-from intranet_ideas.initiatives.benefit_rules import Line, Measured, Total
+from intranet_ideas.initiatives.benefit_rules import Line, Measured, Total, plain
 from intranet_ideas.initiatives.models import Benefit, Initiative
 from intranet_ideas.initiatives.queries import visible
 from intranet_ideas.initiatives.rules import State
@@ -28,6 +28,18 @@ class ShownBenefit:
     language: str
     responsible: str
     measured: Measured
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A benefit that somebody should measure now."""
+
+    benefit_id: int
+    name: str
+    measure_on: date
+    initiative_id: int
+    initiative: str
+    language: str
 
 
 def benefits(
@@ -50,6 +62,20 @@ def benefits(
         ))
         for row, number, title, language, name, state in session.execute(query)
     ]  # fmt: skip
+
+
+def to_measure(session: Session, viewer: Viewer, today: date, limit: int = 50) -> list[Due]:
+    """Return the benefits that the viewer is responsible for and should have measured by now, the
+    first due first; one statement. None of what is paused or ended."""
+    rows = session.execute(
+        select(Benefit.id, Benefit.name, Benefit.measure_on, Initiative.id, Initiative.title,
+               Initiative.language)
+        .join(Initiative, Initiative.id == Benefit.initiative_id)
+        .where(Benefit.responsible_id == viewer.id, Benefit.realised.is_(None),
+               Benefit.measure_on <= today, Initiative.state == State.ACTIVE, visible(viewer))
+        .order_by(Benefit.measure_on, Benefit.id).limit(limit)
+    )  # fmt: skip
+    return [Due(*row) for row in rows]
 
 
 def totals(shown: Sequence[ShownBenefit]) -> list[Total]:
@@ -77,8 +103,3 @@ def as_rows(shown: Sequence[ShownBenefit]) -> list[dict[str, str]]:
          "how": row.how, "responsible": each.responsible, "word": row.word}
         for each in shown for row in (each.benefit,)
     ]  # fmt: skip
-
-
-def plain(value: float | None) -> str:
-    """Return a number without needless decimals, empty for none."""
-    return "" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")

@@ -6,7 +6,8 @@ import enum
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 
 from intranet_ideas.errors import N_, Fault, check_said, too_long
 
@@ -16,6 +17,9 @@ LONGEST_HOW = 2_000
 LARGEST = 10**12
 REMINDED_AT = time(7, tzinfo=UTC)
 """When on the day of measuring people are reminded: in the morning in Norway, summer and winter."""
+
+AGAIN = timedelta(days=30)
+"""How long after a reminder the next one comes, until it is measured."""
 
 
 class Kind(enum.StrEnum):
@@ -63,6 +67,15 @@ class BenefitFields:
     baseline: float | None = None
 
 
+class Planned(Protocol):
+    """A benefit as it was planned."""
+
+    name: str
+    unit: str
+    planned: float
+    measure_on: date
+
+
 def check_fields(fields: BenefitFields) -> list[Fault]:
     """Return what is wrong with them, but for who there is."""
     faults = check_said("name", fields.name, LONGEST_NAME, N_("Say what the benefit is."))
@@ -93,6 +106,28 @@ def _check_number(field: str, value: float | None) -> list[Fault]:
 def remind_at(measure_on: date) -> datetime:
     """Return when the one responsible is reminded."""
     return datetime.combine(measure_on, REMINDED_AT)
+
+
+def remind_again(due: datetime, now: datetime) -> datetime:
+    """Return when somebody is reminded next, who was to be at ``due``: so long after it, and never
+    for days that have passed meanwhile."""
+    return due + AGAIN * ((now - due) // AGAIN + 1)
+
+
+def changed(old: Planned, new: BenefitFields) -> str:
+    """Return what another plan changes of what was promised, in any language: numbers and days.
+    Empty where it promises the same."""
+    said = []
+    if (old.planned, old.unit) != (new.planned, new.unit):
+        said.append(f"{plain(old.planned)} {old.unit} → {plain(new.planned)} {new.unit}")
+    if new.measure_on is not None and old.measure_on != new.measure_on:
+        said.append(f"{old.measure_on.isoformat()} → {new.measure_on.isoformat()}")
+    return "\n\n".join([f"{old.name}:", *said]) if said else ""
+
+
+def plain(value: float | None) -> str:
+    """Return a number without needless decimals, empty for none."""
+    return "" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def measured(measure_on: date, realised: float | None, today: date, *, ended: bool) -> Measured:

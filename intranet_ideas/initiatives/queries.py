@@ -63,6 +63,15 @@ class SeenInitiative:
         return rules.decides(self.as_whom, decider)
 
     @property
+    def reach(self) -> tuple[Stage, ...]:
+        """The stages that the viewer may move it to, back or forward."""
+        here = self.initiative.stage
+        others = [each for each in self.stages if each.key != here]
+        moves = [rules.move(self.stages, here, each.key, ()) for each in others]
+        return tuple(each for each, made in zip(others, moves, strict=True)
+                     if self.decides(made.decider))  # fmt: skip
+
+    @property
     def people(self) -> frozenset[int]:
         """The owner and the team, by number."""
         return frozenset({self.initiative.owner_id,

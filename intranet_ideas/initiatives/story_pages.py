@@ -17,7 +17,7 @@ from intranet_ideas.initiatives import (
     story_queries,
     story_rules,
 )
-from intranet_ideas.initiatives.benefit_rules import MEASURED
+from intranet_ideas.initiatives.benefit_rules import MEASURED, plain
 from intranet_ideas.initiatives.models import Story
 from intranet_ideas.initiatives.rules import Decider
 from intranet_ideas.initiatives.story_rules import PARTS, Outcome
@@ -59,7 +59,7 @@ def story(initiative_id: int) -> Any:
         numbers = benefit_queries.benefits(session, viewer(), today(), initiative_id)
         return page(
             "initiatives/story.html", seen=seen, one=seen.initiative, story=seen.story,
-            rules=story_rules, numbers=numbers, measured=MEASURED, plain=benefit_queries.plain,
+            rules=story_rules, numbers=numbers, measured=MEASURED, plain=plain,
             totals=benefit_queries.totals(numbers),
         )  # fmt: skip
 

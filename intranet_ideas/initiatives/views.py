@@ -21,7 +21,7 @@ from intranet_ideas.initiatives import (
     rules,
     story_queries,
 )
-from intranet_ideas.initiatives.benefit_rules import MEASURED
+from intranet_ideas.initiatives.benefit_rules import MEASURED, plain
 from intranet_ideas.initiatives.queries import SeenInitiative
 from intranet_ideas.people.queries import departments
 from intranet_ideas.web import change, ground, perform, received_at, row_number, shown, viewer
@@ -97,7 +97,7 @@ def initiative_page(
             origins=queries.origins_of(session, viewer(), initiative_id, received_at()),
             errors=errors or [], typed=typed or {}, form=form, measured=MEASURED,
             benefits=benefit_queries.benefits(session, viewer(), today(), initiative_id),
-            plain=benefit_queries.plain,
+            plain=plain,
             story=story_queries.drafted(session, initiative_id),
             **{name: part for add in beside for name, part in add(session, seen).items()},
         )  # fmt: skip

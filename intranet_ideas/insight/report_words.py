@@ -8,8 +8,7 @@ from typing import Any
 from flask import url_for
 
 from intranet_ideas.i18n import current_language, gettext, ngettext, translate
-from intranet_ideas.initiatives.benefit_queries import plain
-from intranet_ideas.initiatives.benefit_rules import KINDS, Kind, Measured, Total
+from intranet_ideas.initiatives.benefit_rules import KINDS, Kind, Measured, Total, plain
 from intranet_ideas.initiatives.rules import in_language
 from intranet_ideas.initiatives.story_rules import OUTCOMES, Outcome
 from intranet_ideas.insight.queries import Line

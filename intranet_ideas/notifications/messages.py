@@ -52,7 +52,7 @@ SENTENCES: Mapping[str, str] = {
     "clarification_due": N_("A question about your idea is not answered: %(entry)s"),
     "clarification_answered": N_("The authors have answered a question: %(entry)s"),
     "suggestion_made": N_("Someone suggests a change to your idea %(entry)s"),
-    "benefit_due": N_("Today a benefit should be measured"),
+    "benefit_due": N_("A benefit is to be measured"),
     "story_news": N_("What your idea taught can be read: %(entry)s"),
     "initiative_news": N_("There is news of what the idea became: %(entry)s"),
     "initiative_news_inside": N_("There is news of what your idea became: %(entry)s"),
@@ -160,7 +160,8 @@ EXPLANATIONS: Mapping[str, str] = {
     "clarification_due": N_("The judges see that it is not answered. Answer it before it is due."),
     "clarification_answered": N_("Read it beside the idea. All who judge it read the same."),
     "suggestion_made": N_("See the words that would change and why, and accept it or decline."),
-    "benefit_due": N_("Say what came of it, also where nothing did: that is a result."),
+    "benefit_due": N_("Say what came of it, also where nothing did: that is a result. Until then "
+                     "a reminder comes every month."),
     "story_news": N_("At the end of the idea's page is the story of what was tried and what "
                      "happened."),
     "initiative_news": N_("Read at the end of the idea's page how far it has come."),

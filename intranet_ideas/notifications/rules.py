@@ -366,7 +366,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "benefit_due": _kind(
         Who.NAMED, needs="initiative.view", target=Target.BENEFITS,
-        label=N_("A benefit you are responsible for should be measured"),
+        label=N_("A benefit you are responsible for, or of an initiative that you own, should be "
+                 "measured"),
     ),
     "story_news": _kind(
         Who.AUTHORS, needs="entry.view", target=Target.ENTRY,

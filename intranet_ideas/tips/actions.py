@@ -12,8 +12,11 @@ from intranet_ideas import events
 from intranet_ideas.access import require
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.actions import create_challenge
+from intranet_ideas.challenges.models import ChallengeFollow
 from intranet_ideas.challenges.rules import LONGEST_TITLE, ChallengeFields
+from intranet_ideas.database import insert_into
 from intranet_ideas.entries.actions import create_entry
+from intranet_ideas.entries.models import EntryFollow
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import Conflict, Invalid, NotFound, check_said
 from intranet_ideas.events import record
@@ -92,11 +95,13 @@ def answer_tip(
             EntryFields(title=title, body=text, language=tip.language), now,
         )  # fmt: skip
         tip.entry_id = made.entry.id
+        _follow(session, tip, viewer, EntryFollow, now, entry_id=tip.entry_id)
     elif becomes == CHALLENGE:
         tip.challenge_id = create_challenge(
             session, viewer, ChallengeFields(title=title, brief=text, department=department,
                                              language=tip.language), now
         ).id  # fmt: skip
+        _follow(session, tip, viewer, ChallengeFollow, now, challenge_id=tip.challenge_id)
     elif becomes != ANSWERED:
         raise NotFound
     tip.status, tip.answer, tip.remind_at = becomes, answer, None
@@ -105,6 +110,19 @@ def answer_tip(
     record(session, events.TIP_ANSWERED, now=now, actor_id=viewer.id, tip=tip.id,
            user_ids=[tip.user_id] if tip.user_id else [])  # fmt: skip
     return tip
+
+
+def _follow(
+    session: Session, tip: Tip, viewer: Viewer, table: type[EntryFollow | ChallengeFollow],
+    now: datetime, **what: int,
+) -> None:  # fmt: skip
+    """Let whoever left a tip with their name follow what it became: they hear how it goes as soon
+    as they may see it, however long that takes."""
+    if tip.user_id is not None and tip.user_id != viewer.id:
+        session.execute(
+            insert_into(session, table).values(user_id=tip.user_id, since=now, **what)
+            .on_conflict_do_nothing()
+        )  # fmt: skip
 
 
 def remind(session: Session, now: datetime, limit: int = 100) -> int:

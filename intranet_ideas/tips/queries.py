@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from hmac import compare_digest
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import require
+from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.queries import timeline_of
+from intranet_ideas.challenges.rules import phase_at
+from intranet_ideas.entries.models import Entry
 from intranet_ideas.errors import NotFound
+from intranet_ideas.initiatives.models import Initiative, InitiativeOrigin
+from intranet_ideas.initiatives.queries import stages_of
+from intranet_ideas.initiatives.rules import Words
+from intranet_ideas.outcomes.answer_versions import published_among
+from intranet_ideas.outcomes.models import CHOSEN
 from intranet_ideas.people.models import User
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.tips import rules
 from intranet_ideas.tips.models import Tip
+from intranet_ideas.tips.rules import Stands
 
 MOST = 200
 NO_HASH = "0" * 64
@@ -50,6 +61,42 @@ def own(session: Session, viewer: Viewer) -> Sequence[Tip]:
     return session.scalars(
         select(Tip).where(Tip.user_id == viewer.id).order_by(Tip.id.desc()).limit(MOST)
     ).all()
+
+
+def stands(
+    session: Session, tips: Sequence[Tip], now: datetime
+) -> dict[int, tuple[Stands, Words]]:
+    """Return where it stands what tips became, by tip, to whoever may read these tips; of an
+    initiative with the name of its stage by language. Four statements at most, none for tips that
+    became nothing."""
+    found: dict[int, tuple[Stands, Words]] = {}
+    asked = {each.challenge_id: each.id for each in tips if each.challenge_id is not None}
+    if asked:
+        for challenge in session.scalars(select(Challenge).where(Challenge.id.in_(asked))):
+            phase = phase_at(timeline_of(challenge), now)
+            found[asked[challenge.id]] = rules.challenge_stands(phase), {}
+    written = {each.entry_id: each.id for each in tips if each.entry_id is not None}
+    if not written:
+        return found
+    answers = published_among(session, list(written))
+    names = {each.key: each.name for each in stages_of(session)[0]}
+    for entry, challenge, initiative in session.execute(
+        select(Entry, Challenge, Initiative)
+        .join(Challenge, Challenge.id == Entry.challenge_id)
+        .outerjoin(InitiativeOrigin, InitiativeOrigin.entry_id == Entry.id)
+        .outerjoin(Initiative, and_(Initiative.id == InitiativeOrigin.initiative_id,
+                                    Initiative.open_to_staff))
+        .where(Entry.id.in_(written))
+    ):  # fmt: skip
+        answer = answers.get(entry.id)
+        stand = rules.entry_stands(
+            phase_at(timeline_of(challenge), now), entry.status,
+            chosen=answer is not None and answer.outcome == CHOSEN,
+            initiative=initiative.state if initiative else "",
+        )  # fmt: skip
+        stage = names.get(initiative.stage, {}) if initiative else {}
+        found[written[entry.id]] = stand, stage
+    return found
 
 
 def by_code(session: Session, typed: str) -> Tip | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import enum
 import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from intranet_ideas.access import Phase
 from intranet_ideas.errors import N_, Fault, check_said, too_long
 
 OFF, SIGNED_IN, ANYONE = ALLOWED = ("off", "signed_in", "anyone")
@@ -41,6 +43,72 @@ NO_AREA = N_("Choose what it is about.")
 NO_NEED = N_("Say in a few words what the need is.")
 NO_ANSWER = N_("Write what the one who left the tip shall read.")
 ALREADY = N_("This tip is answered already.")
+class Stands(enum.StrEnum):
+    """Where what a tip became stands now."""
+
+    DRAFT = "draft"
+    HANDED_IN = "handed_in"
+    WITHDRAWN = "withdrawn"
+    JOINED = "joined"
+    CHOSEN = "chosen"
+    NOT_CHOSEN = "not_chosen"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+    PREPARED = "prepared"
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    CLOSED = "closed"
+    DECIDED = "decided"
+    CANCELLED = "cancelled"
+
+
+STANDS: Mapping[Stands, str] = {
+    Stands.DRAFT: N_("It is written down as an idea, which is not handed in yet."),
+    Stands.HANDED_IN: N_("The idea is handed in and waits for its answer."),
+    Stands.WITHDRAWN: N_("The idea was withdrawn."),
+    Stands.JOINED: N_("The idea was joined into another, which goes on for both."),
+    Stands.CHOSEN: N_("The results are published: the idea is chosen."),
+    Stands.NOT_CHOSEN: N_("The results are published: the idea is not among those that are "
+                          "chosen."),
+    Stands.ACTIVE: N_("The idea was chosen, and is being put into life. It stands at %(stage)s."),
+    Stands.PAUSED: N_("The idea was chosen and begun on, and is paused."),
+    Stands.ENDED: N_("The idea was chosen and tried, and that is ended."),
+    Stands.PREPARED: N_("The challenge is being prepared."),
+    Stands.ANNOUNCED: N_("The challenge is announced, and opens for ideas soon."),
+    Stands.OPEN: N_("The challenge is open for ideas."),
+    Stands.CLOSED: N_("The challenge has got its ideas, and they wait for their answers."),
+    Stands.DECIDED: N_("The challenge is over, and the results are published."),
+    Stands.CANCELLED: N_("The challenge was cancelled."),
+}
+"""What the one who left it reads of that: never a title, nor whose it is."""
+
+_OF_PHASE: Mapping[Phase, Stands] = {
+    Phase.DRAFT: Stands.PREPARED, Phase.ANNOUNCED: Stands.ANNOUNCED, Phase.OPEN: Stands.OPEN,
+    Phase.DECIDED: Stands.DECIDED, Phase.CANCELLED: Stands.CANCELLED,
+}  # fmt: skip
+
+
+def challenge_stands(phase: Phase) -> Stands:
+    """Return where a challenge stands that a tip became."""
+    return _OF_PHASE.get(phase, Stands.CLOSED)
+
+
+def entry_stands(phase: Phase, status: str, *, chosen: bool, initiative: str) -> Stands:
+    """Return where an idea stands that a tip became. ``chosen``: in results that are published;
+    ``initiative`` is the state of the one it became, empty where that is none that all staff may
+    read."""
+    if status != "submitted":
+        return Stands(status)
+    if phase == Phase.CANCELLED:
+        return Stands.CANCELLED
+    if phase != Phase.DECIDED:
+        return Stands.HANDED_IN
+    if not chosen:
+        return Stands.NOT_CHOSEN
+    return Stands(initiative) if initiative else Stands.CHOSEN
+
+
 UNKNOWN_CODE = N_("There is no tip with this code. Look at it once more: it has 20 letters and "
                   "digits.")  # fmt: skip
 

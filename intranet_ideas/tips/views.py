@@ -11,6 +11,7 @@ from intranet_ideas.access import Phase, permits
 from intranet_ideas.challenges.queries import listed
 from intranet_ideas.errors import Fault, Invalid, NotFound
 from intranet_ideas.i18n import current_language, gettext, translate
+from intranet_ideas.initiatives.rules import Words, in_language
 from intranet_ideas.people.queries import managed_departments
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.throttle import Window
@@ -33,6 +34,13 @@ bp = Blueprint("tips", __name__)
 def tip_label(label: str) -> str:
     """Return a label of the rules in the reader's language."""
     return translate(label)
+
+
+@bp.app_template_global()
+def tip_stands(stands: tuple[rules.Stands, Words]) -> str:
+    """Return where it stands what a tip became, in the reader's language."""
+    stand, stage = stands
+    return translate(rules.STANDS[stand], stage=in_language(stage, current_language()))
 
 
 @bp.record_once
@@ -63,8 +71,10 @@ def _shut() -> Any:
 def _box(values: Any, errors: list[Fault], code: str, status: int = 200) -> Any:
     with ground().database.read() as session:
         mine = queries.own(session, viewer())
+        stands = queries.stands(session, mine, received_at())
     return page(
         "tips/box.html", status, values=values, errors=errors, code=code, mine=mine, rules=rules,
+        stands=stands,
         days=ground().settings.tips_answer_days, trap=gate.TRAP,
         signed_in=viewer().signed_in, answers=permits("tip.answer", viewer().roles),
     )  # fmt: skip
@@ -100,7 +110,7 @@ def leave() -> Any:
 @bp.get("/tips/follow")
 def follow() -> Any:
     """The form for a code."""
-    return page("tips/follow.html", tip=None, errors=[], rules=rules)
+    return page("tips/follow.html", tip=None, errors=[], rules=rules, stands={})
 
 
 @bp.post("/tips/follow")
@@ -109,8 +119,10 @@ def look_up() -> Any:
     gate.count()
     with ground().database.read() as session:
         tip = queries.by_code(session, request.form.get("code", ""))
+        stands = queries.stands(session, [tip] if tip else [], received_at())
     errors = [] if tip else [Fault("code", translate(rules.UNKNOWN_CODE))]
-    return page("tips/follow.html", 200 if tip else 422, tip=tip, errors=errors, rules=rules)
+    return page("tips/follow.html", 200 if tip else 422, tip=tip, errors=errors, rules=rules,
+                stands=stands)  # fmt: skip
 
 
 @bp.get("/tips/queue")
@@ -133,11 +145,12 @@ def one(tip_id: int) -> Any:
 def _one_page(tip_id: int, values: Any, errors: list[Fault], status: int = 200) -> Any:
     with ground().database.read() as session:
         tip = queries.see_tip(session, viewer(), tip_id)
+        stands = queries.stands(session, [tip], received_at())
         open_now = listed(session, viewer(), received_at(), phases=[Phase.OPEN], limit=50)
         hosts = managed_departments(session, viewer())
     return page(
-        "tips/tip.html", status, tip=tip, challenges=open_now, hosts=hosts, values=values,
-        errors=errors, rules=rules, now=received_at(),
+        "tips/tip.html", status, tip=tip, stands=stands, challenges=open_now, hosts=hosts,
+        values=values, errors=errors, rules=rules, now=received_at(),
     )  # fmt: skip
 
 

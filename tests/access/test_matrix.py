@@ -295,6 +295,7 @@ SEPARATE_PAGES = {
     "public.listing", "public.challenge", "public.idea",
     "guests.sign_in", "guests.ask", "guests.link", "guests.come_in", "guests.notice",
     "guests.connect", "guests.ask_to_connect", "guests.connecting_page", "guests.connect_now",
+    "guests.address", "guests.ask_for_address", "guests.address_page", "guests.give_address",
     "guardians.age", "guardians.say_age", "guardians.mine", "guardians.ask", "guardians.link",
     "guardians.answer", "guardians.new_link", "guardians.ask_for_link",
     "invitations.write", "invitations.keep",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -13,10 +14,12 @@ from hypothesis import strategies as st
 from intranet_ideas.errors import Invalid, NotAllowed
 from intranet_ideas.initiatives import actions, benefit_queries, benefit_rules, benefits, queries
 from intranet_ideas.initiatives.benefit_rules import BenefitFields, Kind, Line, Measured
+from intranet_ideas.people import actions as people
 from intranet_ideas.worker import remind_of_benefits
 
 from ..api.client import Client
 from ..browsing import Browser
+from ..factories import Factory
 from ..judging.panels import Judged
 from .test_initiatives import FIELDS, do, heard, made
 
@@ -88,6 +91,88 @@ def test_planned_reminded_of_measured_and_told(decided: Judged) -> None:
     assert states() == ["never"], "what nobody measured is told as that"
     do(make, benefits.measure, "manager", number, planned.id, 0.0, "Ingen endring")
     assert states() == ["measured"], "also what gave nothing, and after the end"
+
+
+def reminded(make: Factory) -> dict[str, int]:
+    """Remind, and say how often each has been by now."""
+    remind_of_benefits(make.ground, make.clock.now())
+    counted = {name: heard(make, name).count("benefit_due") for name in ("manager", "teacher")}
+    return {name: number for name, number in counted.items() if number}
+
+
+def test_who_is_responsible_is_reminded_until_it_is_measured(decided: Judged) -> None:
+    make, number = decided.make, made(decided)
+    planned = do(make, benefits.plan, "teacher", number, None, HOURS)
+    make.clock.instant = benefit_rules.remind_at(HOURS.measure_on or date.min)
+    assert reminded(make) == {"manager": 1}
+    make.clock.advance(days=29)
+    assert reminded(make) == {"manager": 1}
+    make.clock.advance(days=1)
+    assert reminded(make) == {"manager": 2, "teacher": 1}, "its owner, too, when that did not help"
+    make.clock.advance(days=100)
+    assert reminded(make) == {"manager": 3, "teacher": 2}, "once for the time that has passed"
+    do(make, benefits.measure, "manager", number, planned.id, 10.0, "")
+    make.clock.advance(days=100)
+    assert reminded(make) == {"manager": 3, "teacher": 2}
+    later = replace(HOURS, measure_on=make.clock.now().date() + timedelta(days=365))
+    do(make, benefits.plan, "manager", number, planned.id, later)
+    make.clock.advance(days=366)
+    assert reminded(make) == {"manager": 4, "teacher": 2}, "it is to be measured once more"
+
+
+def test_what_is_paused_is_reminded_of_when_it_is_taken_up_again(decided: Judged) -> None:
+    make, number = decided.make, made(decided)
+    do(make, benefits.plan, "teacher", number, None, HOURS)
+    do(make, actions.hold, "teacher", number, "paused", "Venter på utstyr")
+    make.clock.advance(days=500)
+    assert reminded(make) == {}
+    do(make, actions.hold, "teacher", number, "active", "Utstyret er her")
+    assert reminded(make)["manager"] == 1
+
+
+def test_where_who_was_responsible_has_left_the_owner_is_reminded(decided: Judged) -> None:
+    make, number = decided.make, made(decided)
+    do(make, benefits.plan, "teacher", number, None, HOURS)
+    with make.ground.database.write() as session:
+        people.change_user(session, "manager@example.org", now=make.clock.now(), active=False)
+    make.clock.advance(days=500)
+    remind_of_benefits(make.ground, make.clock.now())
+    assert "benefit_due" in heard(make, "teacher")
+
+
+def test_what_was_promised_first_stays_in_the_log(decided: Judged) -> None:
+    make, number = decided.make, made(decided)
+    planned = do(make, benefits.plan, "teacher", number, None, HOURS)
+    do(make, benefits.plan, "teacher", number, planned.id, replace(HOURS, how="Telle oftere"))
+    do(make, benefits.plan, "manager", number, planned.id,
+       replace(HOURS, planned=150.5, measure_on=date(2027, 12, 1)))
+    with make.ground.database.read() as session:
+        notes = [(line.words, who) for line, who in queries.log_of(session, number)
+                 if line.kind == "note"]
+    ((words, who),) = notes
+    assert words == ("Færre turer om natta:\n\n400 timer i året → 150.5 timer i året\n\n"
+                     "2027-06-01 → 2027-12-01")  # fmt: skip
+    assert who == make.viewer("manager").name
+
+
+@pytest.mark.sqlite_only
+def test_what_is_to_be_measured_stands_among_what_is_asked_of_one(
+    app: Flask, decided: Judged
+) -> None:
+    make, number = decided.make, made(decided)
+    do(make, benefits.plan, "teacher", number, None, HOURS)
+
+    def mine(name: str) -> str:
+        return Browser(app, make.session_token(name)).get("/me").text
+
+    assert "Færre turer" not in mine("manager")
+    make.clock.advance(days=500)
+    asked = mine("manager")
+    assert "Færre turer om natta" in asked
+    assert f"/initiatives/{number}/benefits/1" in asked
+    assert "Færre turer" not in mine("teacher"), "who is responsible alone"
+    do(make, benefits.measure, "manager", number, 1, 0.0, "")
+    assert "Færre turer" not in mine("manager")
 
 
 @pytest.mark.sqlite_only

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -268,6 +269,22 @@ def test_by_page(app: Flask, decided: Judged) -> None:
 
 
 @pytest.mark.sqlite_only
+@pytest.mark.sqlite_only
+def test_a_move_is_offered_to_who_decides_on_it(app: Flask, decided: Judged) -> None:
+    make, number = decided.make, made(decided)
+
+    def offered(name: str) -> list[str]:
+        text = Browser(app, make.session_token(name)).get(f"/initiatives/{number}").text
+        chosen = text.partition('name="stage"')[2] if 'id="move"' in text else ""
+        return re.findall(r'value="([a-z]+)"', text.partition('id="move"')[2]
+                          .partition("</select>")[0]) if chosen else []  # fmt: skip
+
+    assert offered("janitor") == ["need", "insight"], "of the team: back alone"
+    assert offered("teacher") == ["need", "insight", "test", "decide"], "its owner"
+    assert offered("innovator")[-1] == "effect"
+    assert offered("nurse") == []
+
+
 def test_over_the_api(app: Flask, decided: Judged) -> None:
     make = decided.make
     group, nurse = (Client(app, make.token(name)) for name in ("innovator", "nurse"))

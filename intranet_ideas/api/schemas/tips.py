@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from intranet_ideas.api.schemas.base import LANGUAGE, ROW, Instant, Strict
-from intranet_ideas.tips.rules import AREAS, STATUSES
+from intranet_ideas.tips.rules import AREAS, STATUSES, Stands
 
 
 class TipFieldsSchema(Strict):
@@ -35,7 +35,8 @@ class TipCodeSchema(Strict):
 
 
 class TipFollowedSchema(Schema):
-    """A tip as whoever has its code reads it. ``answered_at`` is null while it waits."""
+    """A tip as whoever has its code reads it. ``answered_at`` is null while it waits; ``stands`` is
+    where the idea or the challenge stands that it became, null for one that became neither."""
 
     area = fields.String(required=True)
     need = fields.String(required=True)
@@ -46,6 +47,8 @@ class TipFollowedSchema(Schema):
     status = fields.String(required=True)
     answer = fields.String(required=True)
     answered_at = Instant(required=True, allow_none=True)
+    stands = fields.String(required=True, allow_none=True,
+                           validate=validate.OneOf([*Stands]))  # fmt: skip
 
 
 class TipAnswerSchema(Strict):
