@@ -7,7 +7,7 @@ import re
 from collections import deque
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -27,6 +27,18 @@ MOST = 200
 """Kinds of pages that are tried at most, lest links that never end keep it going."""
 
 
+OPEN_ALL = """() => document.querySelectorAll("main details").forEach((each) => {
+  each.open = true;
+})"""
+"""What is folded is looked at unfolded, where more can be wrong."""
+
+
+def asked_of(address: str) -> tuple[str, ...]:
+    """Return the kind of a page with the names of what is asked behind it."""
+    parts = urlsplit(address)
+    return kind_of(parts.path), *sorted(name for name, _ in parse_qsl(parts.query))
+
+
 def kind_of(path: str) -> str:
     """Return what pages have in common that differ by a number, a name or a code."""
     return re.sub(r"(?<=/)(\d+|[0-9a-f]{8,}|[A-Z0-9]{6,})(?=/|$)", "…", path)
@@ -42,7 +54,8 @@ def links_of(page: Any) -> list[str]:
 
 
 def walked(page: Any, who: str, tried: set[str]) -> list[str]:
-    """Follow all links from the front page, one of each kind; return what is wrong."""
+    """Follow all links from the front page, one of each kind and of what is asked behind it;
+    return what is wrong: axe is asked once of a kind."""
     wrong: list[str] = []
 
     def hear(message: Any) -> None:
@@ -50,7 +63,7 @@ def walked(page: Any, who: str, tried: set[str]) -> list[str]:
             wrong.append(f"{page.url}: {message.text}")
 
     page.on("console", hear)
-    waiting, known = deque(["/"]), {kind_of("/")}
+    waiting, known = deque(["/"]), {asked_of("/")}
     while waiting:
         address = waiting.popleft()
         kind = kind_of(urlsplit(address).path)
@@ -66,9 +79,10 @@ def walked(page: Any, who: str, tried: set[str]) -> list[str]:
             wrong.append(f"{who}: a link leads to {address}: {answer.status}")
         if new:
             tried.add(kind)
+            page.evaluate(OPEN_ALL)
             wrong += [f"{who}, {scheme}: {each}" for each in faults(page, address, width)]
         for link in links_of(page):
-            leads_to = kind_of(urlsplit(link).path)
+            leads_to = asked_of(link)
             if leads_to not in known:
                 known.add(leads_to)
                 waiting.append(link)

@@ -82,7 +82,8 @@ def test_axe_finds_nothing(visit: Callable[..., Any], who: str, width: int, sche
     page = visit(who, width=width, scheme=scheme)
     wrong = []
     for address in addresses(page, who):
-        page.goto(address)
+        answer = page.goto(address)
+        assert answer.status == (404 if address == "/nowhere" else 200), address
         wrong += faults(page, address, width)
     assert wrong == [], "\n".join(wrong)
 

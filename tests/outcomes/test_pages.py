@@ -282,3 +282,15 @@ def test_a_number_has_a_minus_only_where_there_is_one(
     macro = '{% from "outcomes/_pieces.html" import number %}{{ number(value) }}'
     with app.test_request_context(headers={"Accept-Language": "en"}):
         assert app.jinja_env.from_string(macro).render(value=value) == written
+
+
+def test_challenges_that_have_ended_are_listed(judged: Judged) -> None:
+    staff = visitors(judged)("staff")
+    link = f'href="/challenges/{judged.challenge_id}"'
+    assert "Nothing has ended yet" in staff.get("/?show=ended").text
+    for entry in judged.entries:
+        answer(judged, entry)
+    release(judged)
+    ended = staff.get("/?show=ended")
+    assert ended.status_code == 200
+    assert link in ended.text
