@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from intranet_ideas.clock import FixedClock
+from intranet_ideas.entries.following import follow_entry
 from intranet_ideas.entries.models import Vote
 from intranet_ideas.ground import Ground
 from intranet_ideas.plugin_host import actions as plugins
@@ -149,3 +150,21 @@ def test_by_theme(person: Callable[..., Person], ground: Ground) -> None:
     assert supported(ground) == 1
     assert somebody.steps <= MOST_STEPS + 1
     assert len(somebody.pages) <= MOST_PAGES + 1, somebody.pages
+
+
+def test_a_title_of_one_long_word_makes_no_page_wide(
+    person: Callable[..., Person], make: Factory, ground: Ground
+) -> None:
+    """As when somebody pastes an address, or writes Norwegian."""
+    word = "Nattevaktsykepleierarbeidstidsordningsforsøk" * 2
+    entry = make.entry(1, "teacher", title=word).id
+    with ground.database.write() as session:
+        follow_entry(session, make.viewer("teacher"), entry, make.clock.now())
+    page = person(script=True).page
+    page.set_viewport_size({"width": 320, "height": 640})
+    for address in ("/ideas", "/me", "/happening", "/challenges/1/ideas", f"/ideas/{entry}",
+                    f"/ideas/{entry}/team", f"/ideas/{entry}/joining"):  # fmt: skip
+        assert page.goto(address).status == 200
+        assert word in page.content(), address
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{address}: {wide} px too wide"
