@@ -325,6 +325,7 @@ def me() -> Any:
             followed=entries.followed(session, viewer()),
             followed_challenges=challenges.followed(session, viewer(), received_at()),
             asked=asked_of(session, viewer(), on, mine, received_at()),
+            fitting=growing.fitting(session, viewer(), on, mine, received_at()),
             to_vote=to_vote(session, viewer(), on, received_at()),
             consultations=waiting_for(session, viewer(), received_at()),
             tips=own_tips, tip_rules=tip_rules,

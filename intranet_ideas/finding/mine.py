@@ -19,11 +19,12 @@ from intranet_ideas.entries.queries import ListedEntry, handed_in_text, mine, vi
 from intranet_ideas.finding.models import SavedView
 from intranet_ideas.finding.queries import views_of
 from intranet_ideas.outcomes.asked import Asked, asked_of
+from intranet_ideas.outcomes.growing import fitting
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.voting.waiting import ToVote, to_vote
 
 FRESH = timedelta(days=14)
-"""How long a changed idea is news."""
+"""How long a changed idea, or a challenge that has opened, is news."""
 
 MOST = 3
 """Lines of each kind: what is left stands on one's own page."""
@@ -50,6 +51,17 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Growing:
+    """An idea of the viewer's that was not chosen, and a challenge on its theme that has opened
+    lately."""
+
+    entry_id: int
+    title: str
+    language: str
+    to: Listed
+
+
+@dataclass(frozen=True, slots=True)
 class ForMe:
     """What the front page says to the viewer, at most ``MOST`` of each kind. ``more``: there is
     more on their own page."""
@@ -61,29 +73,35 @@ class ForMe:
     more: bool
     views: tuple[SavedView, ...] = ()
     consultations: tuple[Waiting, ...] = ()
+    growing: tuple[Growing, ...] = ()
 
     def __bool__(self) -> bool:
         """Say whether there is anything."""
         return bool(self.asked or self.to_vote or self.unfinished or self.changed
-                    or self.consultations)  # fmt: skip
+                    or self.consultations or self.growing)  # fmt: skip
 
 
 def for_me(session: Session, viewer: Viewer, on: Sequence[Listed], now: datetime) -> ForMe:
     """Return what waits for the viewer, and their saved views; ``on`` are the challenges that are
-    on for them. Four statements, and those of ``asked_of`` and ``to_vote``."""
+    on for them. Four statements, and those of ``asked_of``, ``to_vote`` and ``fitting``."""
     own = mine(session, viewer)
     asked = asked_of(session, viewer, on, own, now)
     voting = to_vote(session, viewer, on, now)
     unfinished = _unfinished(own, on)
     changed = _changed(session, viewer, now)
+    fits = fitting(session, viewer, on, own, now, since=now - FRESH)
     consulted = waiting_for(session, viewer, now, limit=MOST + 1)
+    growing = [
+        Growing(each.id, each.title, each.language, rows[0])
+        for each in own if (rows := fits.get(each.id))
+    ]  # fmt: skip
     kinds = (asked.to_judge, asked.to_answer, asked.of_ideas, voting, unfinished, changed,
-             consulted)  # fmt: skip
+             consulted, growing)  # fmt: skip
     few = Asked(asked.to_judge[:MOST], asked.to_answer[:MOST], asked.of_ideas[:MOST])
     return ForMe(
         few, voting[:MOST], tuple(unfinished[:MOST]), tuple(changed[:MOST]),
         any(len(each) > MOST for each in kinds), tuple(views_of(session, viewer)),
-        tuple(consulted[:MOST]),
+        tuple(consulted[:MOST]), tuple(growing[:MOST]),
     )
 
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session, contains_eager
 
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges import queries as challenges
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import Listed, questions_of
 from intranet_ideas.entries import actions, queries
 from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, GrownFrom
-from intranet_ideas.entries.queries import SeenEntry
+from intranet_ideas.entries.queries import ListedEntry, SeenEntry
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
-from intranet_ideas.outcomes.answer_versions import published_answer
-from intranet_ideas.outcomes.models import CHOSEN
+from intranet_ideas.outcomes.answer_versions import is_published_as, published_answer
+from intranet_ideas.outcomes.models import CHOSEN, DECLINED, LATER
 from intranet_ideas.people.rules import Viewer
 
-MOST_LOOKED_AT = 20
+MOST_LOOKED_AT = 80
 MOST_OFFERED = 5
 
 NOT_YET = N_(
@@ -37,35 +39,99 @@ def _may_grow(session: Session, seen: SeenEntry) -> bool:
     return answer is not None and answer.outcome != CHOSEN
 
 
-def offered(session: Session, seen: SeenEntry, now: datetime) -> list[Listed]:
-    """Return the open challenges into which the viewer may carry an idea on, the next deadline
-    first, without those into which they have; none for others than its authors.
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An open challenge into which an idea may be carried on. ``fits``: it has a theme of the one
+    that the idea was in."""
 
-    No statement for others; for authors three, and one for each challenge looked at.
+    to: Listed
+    fits: bool
+
+
+def offered(session: Session, seen: SeenEntry, now: datetime) -> list[Offer]:
+    """Return the open challenges into which the viewer may carry an idea on, those on its theme
+    first, then by deadline, without those into which they have; none for others than its authors.
+
+    No statement for others; for authors four.
     """
     if not _may_grow(session, seen):
         return []
-    viewer = seen.challenge.viewer
-    gone = _gone_to(session, viewer, seen.entry.id)
-    found: list[Listed] = []
-    for row in challenges.listed(
+    viewer, own = seen.challenge.viewer, frozenset(seen.challenge.challenge.themes)
+    rows = challenges.listed(
         session, viewer, now, phases=(Phase.OPEN,), by_deadline=True, limit=MOST_LOOKED_AT
-    ):
-        if row.id in gone or len(found) == MOST_OFFERED:
-            continue
-        if challenges.see(session, viewer, row.id, now).may("entry.create"):
-            found.append(row)
-    return found
+    )
+    themes, gone = _taking(session, viewer, rows, now), _gone(session, viewer, [seen.entry.id])
+    found = [Offer(row, bool(themes[row.id] & own)) for row in rows
+             if row.id in themes and (seen.entry.id, row.id) not in gone]  # fmt: skip
+    return sorted(found, key=lambda each: not each.fits)[:MOST_OFFERED]
 
 
-def _gone_to(session: Session, viewer: Viewer, entry_id: int) -> frozenset[int]:
-    """Return the challenges in which the viewer has an idea that grew from this one."""
+def fitting(
+    session: Session, viewer: Viewer, on: Sequence[Listed], mine: Sequence[ListedEntry],
+    now: datetime, *, since: datetime | None = None,
+) -> dict[int, list[Listed]]:  # fmt: skip
+    """Return for the viewer's own ideas that were not chosen the open challenges on their theme
+    into which they were not carried on, by idea and deadline; ``since``: those that opened after
+    it. ``on`` are the challenges that are on for the viewer, ``mine`` their ideas.
+
+    No statement for most; one for who owns an idea of a decided challenge, and two more where that
+    was not chosen.
+    """
+    begun = sorted(
+        (row for row in on
+         if row.phase == Phase.OPEN and (since is None or row.timeline.opens_at > since)),
+        key=lambda row: row.timeline.closes_at,
+    )  # fmt: skip
+    undecided = {row.id for row in on if row.phase != Phase.DECIDED}
+    ids = [each.id for each in mine
+           if each.status == SUBMITTED and each.challenge_id not in undecided]  # fmt: skip
+    if viewer.waits or not begun or not ids:
+        return {}
+    ended = session.execute(
+        select(Entry.id, Challenge.themes)
+        .join(Challenge, Challenge.id == Entry.challenge_id)
+        .where(
+            Entry.id.in_(ids), challenges.in_phase(Phase.DECIDED, now),
+            or_(is_published_as(LATER), is_published_as(DECLINED)),
+        )
+    )  # fmt: skip
+    own = {number: frozenset(themes) for number, themes in ended if themes}
+    if not own:
+        return {}
+    themes, gone = _taking(session, viewer, begun, now), _gone(session, viewer, list(own))
+    found = {
+        number: [row for row in begun
+                 if row.id in themes and themes[row.id] & wanted and (number, row.id) not in gone]
+        for number, wanted in own.items()
+    }  # fmt: skip
+    return {number: rows for number, rows in found.items() if rows}
+
+
+def _taking(
+    session: Session, viewer: Viewer, rows: Sequence[Listed], now: datetime
+) -> dict[int, frozenset[str]]:
+    """Return the themes of those challenges in which the viewer may begin an idea; one
+    statement."""
+    found = session.execute(
+        select(Challenge, *challenges.standing_columns(viewer))
+        .join(Challenge.department)
+        .options(contains_eager(Challenge.department))
+        .where(Challenge.id.in_([row.id for row in rows]))
+    )  # fmt: skip
+    seen = [challenges.seen_in(row, viewer, now) for row in found]
+    return {each.challenge.id: frozenset(each.challenge.themes) for each in seen
+            if each.may("entry.create")}  # fmt: skip
+
+
+def _gone(session: Session, viewer: Viewer, ids: Sequence[int]) -> set[tuple[int, int]]:
+    """Return from which of these ideas the viewer has one that grew, and in which challenge."""
     own = exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == viewer.id)
-    return frozenset(session.scalars(
-        select(Entry.challenge_id)
-        .join(GrownFrom, GrownFrom.entry_id == Entry.id)
-        .where(GrownFrom.from_id == entry_id, own)
-    ))  # fmt: skip
+    rows = session.execute(
+        select(GrownFrom.from_id, Entry.challenge_id)
+        .join(Entry, GrownFrom.entry_id == Entry.id)
+        .where(GrownFrom.from_id.in_(ids), own)
+    )
+    return {(idea, challenge) for idea, challenge in rows}
 
 
 def carry_on(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from intranet_ideas import create_app
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.entries import actions, queries
 from intranet_ideas.errors import DomainError, NotFound
 from intranet_ideas.outcomes import growing
@@ -76,3 +79,49 @@ def test_where_the_author_is_hidden_so_is_what_it_grew_from(judged: Judged, open
     visit = visitors(judged)
     assert "Grew from" in visit("staff").get(address).text
     assert "Grew from" not in visit("nurse").get(address).text
+
+
+def on_theme(judged: Judged, *themes: str) -> None:
+    """Say what the challenge was about whose results are out."""
+    with judged.ground.database.write() as session:
+        session.get_one(Challenge, judged.challenge_id).themes = list(themes)
+
+
+def test_a_challenge_on_its_theme_is_offered_to_the_owner_of_an_idea_that_was_not_chosen(
+    judged: Judged, open_id: int
+) -> None:
+    on_theme(judged, "helse", "klima")
+    make, (_, unchosen) = judged.make, judged.entries
+    make.challenge(title="Om noe annet", themes=("oppvekst",))
+    make.challenge(title="Ikke for deg", themes=("helse",), everyone=False, audience=("skole",))
+    visit = visitors(judged)
+    link, words = f'href="/ideas/{unchosen}#carry-on"', "It was not chosen."
+    for page in ("/", "/me"):
+        assert link not in visit("staff").get(page).text, "another theme, and not invited"
+    fits = make.challenge(title="Ett til om helse", themes=("helse",)).id
+    for page in ("/", "/me"):
+        told = visit("staff").get(page).text
+        assert (told.count(link), told.count(words)) == (1, 1), page
+        assert "Ett til om helse" in told.partition(words)[2][:200]
+        for by in ("nurse", "manager", "guest"):
+            assert words not in visit(by).get(page).text, (page, by)
+    offers = visit("staff").get(f"/ideas/{unchosen}").text.partition('id="carry-on"')[2]
+    assert offers.index("Ett til om helse") < offers.index("Den neste"), "what fits comes first"
+    assert offers.count("On the same theme") == 1
+    visit("staff").post(f"/ideas/{unchosen}/carry-on", {"challenge": str(fits)})
+    for page in ("/", "/me"):
+        assert words not in visit("staff").get(page).text, "the owner has said yes"
+
+
+def test_what_fits_is_news_on_the_front_page_for_two_weeks(judged: Judged, open_id: int) -> None:
+    on_theme(judged, "helse")
+    soon = judged.now + timedelta(days=30)
+    judged.make.challenge(themes=("helse",), closes_at=soon,
+                          judging_closes_at=soon + timedelta(days=7),
+                          results_at=soon + timedelta(days=14))  # fmt: skip
+    words = "It was not chosen."
+    assert words in visitors(judged)("staff").get("/").text
+    judged.clock.advance(days=15)
+    staff = visitors(judged)("staff")
+    assert words not in staff.get("/").text
+    assert words in staff.get("/me").text
