@@ -79,8 +79,8 @@ def fitting(
     """
     begun = sorted(
         (row for row in on
-         if row.phase == Phase.OPEN and (since is None or row.timeline.opens_at > since)),
-        key=lambda row: row.timeline.closes_at,
+         if row.phase == Phase.OPEN and (since is None or (row.timeline.opens_at or now) > since)),
+        key=lambda row: row.timeline.closes_at or now,
     )  # fmt: skip
     undecided = {row.id for row in on if row.phase != Phase.DECIDED}
     ids = [each.id for each in mine
