@@ -284,6 +284,11 @@ def seen_in(row: Row[Any], viewer: Viewer, now: datetime) -> SeenChallenge:
 
 
 @lru_cache(maxsize=KINDS)
+def _see_locked(viewer: Viewer) -> Select[Any]:
+    return locked(_see(viewer), Challenge)
+
+
+@lru_cache(maxsize=KINDS)
 def _see(viewer: Viewer) -> Select[Any]:
     return (
         select(
@@ -305,9 +310,7 @@ def see(
     ``action`` is the reading that must be permitted. Raises ``NotFound`` where the
     viewer may not see it, which looks the same as where there is none.
     """
-    query = _see(viewer.kind)
-    if lock:
-        query = locked(query, Challenge)
+    query = _see_locked(viewer.kind) if lock else _see(viewer.kind)
     row = session.execute(query, {**viewer.values, "challenge_id": challenge_id}).one_or_none()
     if row is None:
         raise NotFound

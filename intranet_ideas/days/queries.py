@@ -5,8 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, case, exists, false, func, or_, select, true
+from sqlalchemy import (
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
@@ -65,13 +79,18 @@ def day_of(session: Session, challenge_id: int) -> Day | None:
     return session.get(Day, challenge_id)
 
 
+_TEAM_OF = (
+    select(DayTeam)
+    .join(DayMember, DayMember.team_id == DayTeam.id)
+    .where(DayMember.challenge_id == bindparam("challenge_id"),
+           DayMember.user_id == bindparam("user_id"))
+)  # fmt: skip
+
+
 def team_of(session: Session, challenge_id: int, user_id: int) -> DayTeam | None:
     """Return the team that someone is in."""
-    return session.scalars(
-        select(DayTeam)
-        .join(DayMember, DayMember.team_id == DayTeam.id)
-        .where(DayMember.challenge_id == challenge_id, DayMember.user_id == user_id)
-    ).one_or_none()
+    given = {"challenge_id": challenge_id, "user_id": user_id}
+    return session.scalars(_TEAM_OF, given).one_or_none()
 
 
 def lock_setting(session: Session, challenge_id: int) -> None:
@@ -147,32 +166,40 @@ class Idea:
     waits: bool = False
 
 
-def ideas_of(session: Session, seen: SeenDay, *, only: int | None = None) -> list[Idea]:
-    """Return the ideas that are handed in, for a viewer to look at and vote for, in the order of
-    pitches as far as their teams are told, or one ``only``; one statement."""
-    me = seen.challenge.viewer.id
+@cache
+def _ideas(*, blind: bool, one: bool) -> Select[Any]:
+    me = bindparam("me", type_=Integer)
     author = exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == me)
     voted = exists().where(Vote.entry_id == Entry.id, Vote.user_id == me)
-    named = false() if seen.challenge.challenge.blind else Entry.pseudonymous.is_(False)
+    named = false() if blind else Entry.pseudonymous.is_(False)
     # Who goes from team to team must not learn whose an idea is whose team isn't told.
     ours_too = exists().where(
         DayMember.user_id == me, DayMember.team_id == DayTeam.id,
         or_(named, DayMember.joined_at <= Entry.submitted_at),
     )  # fmt: skip
     known = and_(DayTeam.id.is_not(None), or_(named, ours_too))
-    rows = session.execute(
+    return (
         select(Entry.id, EntryRevision.title, Entry.language, known, ours_too, DayTeam.id,
                DayTeam.name, author, voted)
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
         .outerjoin(DayIdea, DayIdea.entry_id == Entry.id)
         .outerjoin(DayTeam, DayTeam.id == DayIdea.team_id)
-        .where(Entry.challenge_id == seen.day.challenge_id, Entry.status == SUBMITTED,
-               Entry.id == only if only is not None else true())
+        .where(Entry.challenge_id == bindparam("challenge_id"), Entry.status == SUBMITTED,
+               Entry.id == bindparam("only") if one else true())
         # An idea whose team is not told must not stand in that team's place either.
         .order_by(case((known, 0), else_=1), case((known, DayTeam.place)),
                   case((known, DayTeam.id)), Entry.id)
         .limit(MOST_IDEAS)
     )  # fmt: skip
+
+
+def ideas_of(session: Session, seen: SeenDay, *, only: int | None = None) -> list[Idea]:
+    """Return the ideas that are handed in, for a viewer to look at and vote for, in the order of
+    pitches as far as their teams are told, or one ``only``; one statement."""
+    rows = session.execute(
+        _ideas(blind=seen.challenge.challenge.blind, one=only is not None),
+        {"me": seen.challenge.viewer.id, "challenge_id": seen.day.challenge_id, "only": only},
+    )
     found = []
     for entry, title, language, told, ours, team, name, wrote, votes in rows:
         barred = wrote or (ours and seen.day.own_team_barred)

@@ -17,7 +17,8 @@ from intranet_ideas.days.models import Day, DayIdea, DayMember, DayTeam
 from intranet_ideas.days.queries import SeenDay
 from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries import talk
-from intranet_ideas.entries.queries import SeenEntry, see_entry
+from intranet_ideas.entries.models import Entry
+from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
 from intranet_ideas.events import record
@@ -147,8 +148,7 @@ def cast(
     # First, as for every vote: nobody changes how many votes each person has meanwhile.
     voting.hold(session, challenge_id)
     seen = queries.see_day(session, viewer, challenge_id, now)
-    entry = see_entry(session, viewer, entry_id, now)
-    if entry.entry.challenge_id != challenge_id:
+    if session.scalar(select(Entry.challenge_id).where(Entry.id == entry_id)) != challenge_id:
         raise NotFound
     if take_back:
         talk.remove_vote(session, viewer, entry_id, now)

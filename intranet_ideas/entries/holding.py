@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges.models import Challenge
@@ -29,15 +29,18 @@ def hold_challenge_of(session: Session, entry_id: int, *, alone: bool = False) -
     )  # fmt: skip
 
 
+_SETTING_OF = (
+    select(Challenge.id)
+    .where(Challenge.id == select(Entry.challenge_id).where(Entry.id == bindparam("entry_id"))
+           .scalar_subquery())
+    .with_for_update(read=True, key_share=True)
+)  # fmt: skip
+
+
 def hold_setting_of(session: Session, entry_id: int) -> None:
     """Keep how people vote in an entry's challenge as it is until the transaction ends.
 
     Only who changes that waits (``voting.setting``), or is waited for: ideas are handed in and
     counted meanwhile, so that whoever holds this may lock ideas after it.
     """
-    session.execute(
-        select(Challenge.id)
-        .where(Challenge.id == select(Entry.challenge_id).where(Entry.id == entry_id)
-               .scalar_subquery())
-        .with_for_update(read=True, key_share=True)
-    )  # fmt: skip
+    session.execute(_SETTING_OF, {"entry_id": entry_id})

@@ -257,6 +257,11 @@ def visible_entries(viewer: Viewer) -> ColumnElement[bool]:
 
 
 @lru_cache(maxsize=KINDS)
+def _see_locked(viewer: Viewer) -> Select[Any]:
+    return locked(_see(viewer), Entry)
+
+
+@lru_cache(maxsize=KINDS)
 def _see(viewer: Viewer) -> Select[Any]:
     works = challenges.department_name(viewer.language, _writers).label("works")
     standing: list[Any] = [
@@ -331,9 +336,7 @@ def to_write_down(
 def _load(
     session: Session, viewer: Viewer, entry_id: int, now: datetime, *, lock: bool
 ) -> SeenEntry:  # fmt: skip
-    query = _see(viewer.kind)
-    if lock:
-        query = locked(query, Entry)
+    query = _see_locked(viewer.kind) if lock else _see(viewer.kind)
     given = {**viewer.values, "entry_id": entry_id}
     row = session.execute(query, given).one_or_none()
     if row is None and lock:

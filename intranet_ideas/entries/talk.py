@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Integer,
     Row,
+    Select,
     bindparam,
     column,
     delete,
@@ -23,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.challenges.voting import THUMBS
-from intranet_ideas.database import insert_into
+from intranet_ideas.database import UTCDateTime, insert_into
 from intranet_ideas.entries import queries, rules, trust
 from intranet_ideas.entries.holding import hold_setting_of
 from intranet_ideas.entries.models import (
@@ -154,6 +158,10 @@ def set_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
     vote otherwise, and before voting opens.
     """
     hold_setting_of(session, entry_id)
+    return _support(session, viewer, entry_id, now)
+
+
+def _support(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> SeenEntry:
     seen = queries.see_entry(session, viewer, entry_id, now, lock=True)
     seen.require("vote.set")
     if seen.wrote:
@@ -168,20 +176,9 @@ def set_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
     hidden = seen.entry.pseudonymous or seen.challenge.challenge.blind
     # Asked once more now that the entry is locked: an author may be named at this moment.
     voted, writes, wrote_down, own_team = session.execute(
-        select(
-            exists().where(Vote.entry_id == entry_id, Vote.user_id == viewer.id),
-            or_(*(exists().where(each.entry_id == entry_id, each.user_id == viewer.id)
-                  for each in (EntryAuthor, FormerAuthor))),
-            written_down_by(viewer.id).where(ToldIdea.entry_id == entry_id).exists(),
-            exists().where(
-                _day_idea.c.entry_id == entry_id, _day_member.c.team_id == _day_idea.c.team_id,
-                _day_member.c.user_id == viewer.id, _day.c.own_team_barred.is_(true()),
-                _day.c.challenge_id == _day_member.c.challenge_id,
-                # Nor is it said by a refusal to who came to the team since.
-                true() if not hidden else _day_member.c.joined_at <= seen.entry.submitted_at,
-            ),
-        )
-    ).one()
+        _standing(hidden), {"entry_id": entry_id, "user_id": viewer.id,
+                            "submitted_at": seen.entry.submitted_at},
+    ).one()  # fmt: skip
     if writes:
         raise NotAllowed(OWN_IDEA)
     if wrote_down:
@@ -202,34 +199,63 @@ def set_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
     return seen
 
 
+@cache
+def _standing(hidden: bool) -> Select[Any]:
+    """Whether someone votes for an idea, wrote it, wrote it down for somebody, and comes from its
+    team in a room where nobody votes for that."""
+    entry, user = bindparam("entry_id", type_=BigInteger), bindparam("user_id", type_=Integer)
+    own_team = exists().where(
+        _day_idea.c.entry_id == entry, _day_member.c.team_id == _day_idea.c.team_id,
+        _day_member.c.user_id == user, _day.c.own_team_barred.is_(true()),
+        _day.c.challenge_id == _day_member.c.challenge_id,
+    )
+    if hidden:
+        # Nor is it said by a refusal to who came to the team since.
+        own_team = own_team.where(
+            _day_member.c.joined_at <= bindparam("submitted_at", type_=UTCDateTime)
+        )
+    return select(
+        exists().where(Vote.entry_id == entry, Vote.user_id == user),
+        or_(*(exists().where(each.entry_id == entry, each.user_id == user)
+              for each in (EntryAuthor, FormerAuthor))),
+        written_down_by(user).where(ToldIdea.entry_id == entry).exists(),
+        own_team,
+    )  # fmt: skip
+
+
 def move_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> SeenEntry:
     """Support an idea with the one vote a person has in its challenge, wherever it was before.
 
-    As everywhere the setting is held first, then the ideas in one order, then the ballot: two who
-    swap what they vote for don't wait for each other. Raises what ``set_vote`` raises.
+    The setting of the challenge is held. Then as everywhere the ideas are locked in one order, and
+    the ballot: two who swap what they vote for don't wait for each other. Raises what ``set_vote``
+    raises.
     """
-    hold_setting_of(session, entry_id)
     before = _votes_beside(session, viewer.id, entry_id)
     held = set(_lock_ideas(session, [entry_id, *before]))
+    beside = _votes_beside(session, viewer.id, entry_id)
     # Moved meanwhile in another window of the same person? Locked out of order, so without waiting.
-    missed = [each for each in _votes_beside(session, viewer.id, entry_id) if each not in held]
+    missed = [each for each in beside if each not in held]
     if missed:
         held |= set(_lock_ideas(session, missed, wait=False))
-    for each in _votes_beside(session, viewer.id, entry_id):
+        beside = _votes_beside(session, viewer.id, entry_id)
+    for each in beside:
         if each in held:
             remove_vote(session, viewer, each, now)
-    return set_vote(session, viewer, entry_id, now)
+    return _support(session, viewer, entry_id, now)
 
 
-def _votes_beside(session: Session, user_id: int, entry_id: int) -> list[int]:
+_here = select(Entry.challenge_id).where(Entry.id == bindparam("entry_id")).scalar_subquery()
+_BESIDE = (
+    select(Vote.entry_id).join(Entry, Entry.id == Vote.entry_id)
+    .where(Vote.user_id == bindparam("user_id"), Entry.challenge_id == _here,
+           Vote.entry_id != bindparam("entry_id"), Entry.status == SUBMITTED)
+    .order_by(Vote.entry_id)
+)  # fmt: skip
+
+
+def _votes_beside(session: Session, user_id: int, entry_id: int) -> Sequence[int]:
     """Return the other handed-in ideas of an entry's challenge that someone votes for."""
-    here = select(Entry.challenge_id).where(Entry.id == entry_id).scalar_subquery()
-    return list(session.scalars(
-        select(Vote.entry_id).join(Entry, Entry.id == Vote.entry_id)
-        .where(Vote.user_id == user_id, Entry.challenge_id == here, Vote.entry_id != entry_id,
-               Entry.status == SUBMITTED)
-        .order_by(Vote.entry_id)
-    ))  # fmt: skip
+    return session.scalars(_BESIDE, {"user_id": user_id, "entry_id": entry_id}).all()
 
 
 def _lock_ideas(
