@@ -178,7 +178,7 @@ def _ideas(*, blind: bool, one: bool) -> Select[Any]:
         or_(named, DayMember.joined_at <= Entry.submitted_at),
     )  # fmt: skip
     known = and_(DayTeam.id.is_not(None), or_(named, ours_too))
-    return (
+    query: Select[Any] = (
         select(Entry.id, EntryRevision.title, Entry.language, known, ours_too, DayTeam.id,
                DayTeam.name, author, voted)
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
@@ -191,6 +191,7 @@ def _ideas(*, blind: bool, one: bool) -> Select[Any]:
                   case((known, DayTeam.id)), Entry.id)
         .limit(MOST_IDEAS)
     )  # fmt: skip
+    return query
 
 
 def ideas_of(session: Session, seen: SeenDay, *, only: int | None = None) -> list[Idea]:

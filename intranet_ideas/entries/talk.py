@@ -214,13 +214,14 @@ def _standing(hidden: bool) -> Select[Any]:
         own_team = own_team.where(
             _day_member.c.joined_at <= bindparam("submitted_at", type_=UTCDateTime)
         )
-    return select(
+    query: Select[Any] = select(
         exists().where(Vote.entry_id == entry, Vote.user_id == user),
         or_(*(exists().where(each.entry_id == entry, each.user_id == user)
               for each in (EntryAuthor, FormerAuthor))),
         written_down_by(user).where(ToldIdea.entry_id == entry).exists(),
         own_team,
     )  # fmt: skip
+    return query
 
 
 def move_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> SeenEntry:
