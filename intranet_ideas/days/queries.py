@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import (
     Integer,
@@ -167,7 +166,9 @@ class Idea:
 
 
 @cache
-def _ideas(*, blind: bool, one: bool) -> Select[Any]:
+def _ideas(
+    *, blind: bool, one: bool
+) -> Select[int, str, str, bool, bool, int, str, bool, bool]:
     me = bindparam("me", type_=Integer)
     author = exists().where(EntryAuthor.entry_id == Entry.id, EntryAuthor.user_id == me)
     voted = exists().where(Vote.entry_id == Entry.id, Vote.user_id == me)
@@ -178,7 +179,7 @@ def _ideas(*, blind: bool, one: bool) -> Select[Any]:
         or_(named, DayMember.joined_at <= Entry.submitted_at),
     )  # fmt: skip
     known = and_(DayTeam.id.is_not(None), or_(named, ours_too))
-    query: Select[Any] = (
+    return (
         select(Entry.id, EntryRevision.title, Entry.language, known, ours_too, DayTeam.id,
                DayTeam.name, author, voted)
         .join(EntryRevision, EntryRevision.id == Entry.read_id)
@@ -191,7 +192,6 @@ def _ideas(*, blind: bool, one: bool) -> Select[Any]:
                   case((known, DayTeam.id)), Entry.id)
         .limit(MOST_IDEAS)
     )  # fmt: skip
-    return query
 
 
 def ideas_of(session: Session, seen: SeenDay, *, only: int | None = None) -> list[Idea]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -200,7 +199,7 @@ def _support(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
 
 
 @cache
-def _standing(hidden: bool) -> Select[Any]:
+def _standing(hidden: bool) -> Select[bool, bool, bool, bool]:
     """Whether someone votes for an idea, wrote it, wrote it down for somebody, and comes from its
     team in a room where nobody votes for that."""
     entry, user = bindparam("entry_id", type_=BigInteger), bindparam("user_id", type_=Integer)
@@ -214,14 +213,13 @@ def _standing(hidden: bool) -> Select[Any]:
         own_team = own_team.where(
             _day_member.c.joined_at <= bindparam("submitted_at", type_=UTCDateTime)
         )
-    query: Select[Any] = select(
+    return select(
         exists().where(Vote.entry_id == entry, Vote.user_id == user),
         or_(*(exists().where(each.entry_id == entry, each.user_id == user)
               for each in (EntryAuthor, FormerAuthor))),
         written_down_by(user).where(ToldIdea.entry_id == entry).exists(),
         own_team,
     )  # fmt: skip
-    return query
 
 
 def move_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> SeenEntry:
