@@ -1,4 +1,4 @@
-"""``verify``: whether the audit trail is as it was written."""
+"""``verify``: whether the audit trail is as it was written, and minutes are as it says."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from intranet_ideas.audit import lane, queries
 from intranet_ideas.audit.rules import Head, Walk
 from intranet_ideas.commands import laid
+from intranet_ideas.meetings import verifying
 
 
 def _head(ctx: click.Context, param: click.Parameter, value: str | None) -> Head | None:  # noqa: ARG001
@@ -25,7 +26,8 @@ def _head(ctx: click.Context, param: click.Parameter, value: str | None) -> Head
 @click.option("--head", callback=_head, metavar="PLACE:DIGEST",
               help="A head that was kept elsewhere; it must still stand at its place.")  # fmt: skip
 def verify(head: Head | None) -> None:
-    """Follow the audit trail's chain from its first event; exit 1 where it breaks.
+    """Follow the audit trail's chain from its first event; exit 1 where it breaks, or where minutes
+    of the innovation group or corrections of them are not as the trail says.
 
     Prints the head: keep it where nobody who can write to the database can.
     """
@@ -33,12 +35,16 @@ def verify(head: Head | None) -> None:
         walk = lane.verify(ground, head)
         with ground.database.read() as session:
             waiting, missing = queries.unsealed(session), queries.missing_guards(session)
+            changed = list(verifying.differing(session))
     click.echo(f"head: {walk.head.seq}:{walk.head.digest}")
     click.echo(f"not sealed yet: {waiting}")
     if missing:
         click.echo(f"GUARDS MISSING: {', '.join(missing)}")
     click.echo(said(walk))
-    if walk.broken is not None or missing:
+    for each in changed:
+        what = f"correction {each.addition} of the minutes" if each.addition else "the minutes"
+        click.echo(f"CHANGED: {what} of meeting {each.meeting} of the innovation group")
+    if walk.broken is not None or missing or changed:
         sys.exit(1)
 
 

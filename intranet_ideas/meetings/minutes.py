@@ -32,6 +32,7 @@ from intranet_ideas.meetings.models import (
     PointBar,
 )
 from intranet_ideas.meetings.rules import State
+from intranet_ideas.meetings.verifying import addition_digest
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_line, clean_text
 
@@ -219,5 +220,5 @@ def correct(
     session.flush()
     record(session, events.GROUP_MINUTES_CORRECTED, now=now, actor_id=viewer.id,
            meeting=found.id, addition=made.id,
-           words=digest_of([made.id, made.point_id, made.words]))  # fmt: skip
+           words=addition_digest(made))  # fmt: skip
     return made

@@ -31,7 +31,7 @@ from intranet_ideas.meetings.models import (
 )
 from intranet_ideas.meetings.rules import Kind, State
 from intranet_ideas.people.models import User
-from intranet_ideas.people.rules import Viewer
+from intranet_ideas.people.rules import NOBODY, Viewer
 from intranet_ideas.tips.models import Tip
 
 ON_A_PAGE = 20
@@ -239,6 +239,12 @@ def see(session: Session, viewer: Viewer, meeting_id: int) -> Whole:
     ``NotFound``."""
     require_sight("meeting.manage", viewer.roles)
     return _whole(session, viewer, meeting_id, whole=True)
+
+
+def all_of(session: Session, meeting_id: int) -> Whole:
+    """Return a meeting without the names of what its points are about. Asks for nobody's sight:
+    for who holds minutes against the trail."""
+    return _whole(session, NOBODY, meeting_id, whole=True)
 
 
 def see_minutes(session: Session, viewer: Viewer, meeting_id: int) -> Whole:

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import Executable, delete, insert, select, update
 
 from intranet_ideas import events
+from intranet_ideas.audit import lane
+from intranet_ideas.commands import audit as command
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from intranet_ideas.events import Event
 from intranet_ideas.initiatives import actions as initiatives
 from intranet_ideas.initiatives.models import Initiative
 from intranet_ideas.initiatives.rules import InitiativeFields
 from intranet_ideas.meetings import actions, deeds, minutes, queries, rules, tasks
-from intranet_ideas.meetings.models import GroupMeeting, MeetingPoint
+from intranet_ideas.meetings.models import GroupMeeting, MeetingPoint, MinutesAddition
 from intranet_ideas.meetings.queries import Whole
 from intranet_ideas.meetings.rules import KINDS, Kind, MeetingFields, State, TaskFields, Thing
+from intranet_ideas.privacy.site_rules import _delete_minutes
 from intranet_ideas.tips.models import Tip
 
 from ..counting import statements
@@ -285,6 +290,52 @@ def test_the_next_meeting_approves_and_then_nothing_changes(group: Judged) -> No
         session.execute(update(MeetingPoint).where(MeetingPoint.id == row.id)
                         .values(decision="Endret bak ryggen"))  # fmt: skip
     assert not queries.unchanged(seen(group, number))
+
+
+def test_verify_holds_minutes_and_corrections_against_the_trail(
+    group: Judged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = group.make
+    number = fixed(group, approver="member@example.org")
+    row = write(group, number, point(group, number, Kind.IDEA), "Vedtatt.")
+    version = held(group, number).meeting.version
+    open_one = fixed(group, hours=24)
+    do(make, minutes.approve, "member", number, version)
+    first, second = (
+        do(make, minutes.correct, "member", number, at, words, False).id
+        for at, words in ((row.id, "Det var 3, ikke 2."), (None, "Ola kom også."))
+    )  # fmt: skip
+    monkeypatch.setattr(command, "laid", lambda: nullcontext(group.ground))
+
+    def said() -> tuple[int, list[str]]:
+        lane.seal_events(group.ground, make.clock.now())
+        answer = CliRunner().invoke(command.verify, [])
+        return answer.exit_code, [line for line in answer.output.splitlines() if "CHANGED" in line]
+
+    def behind(statement: Executable) -> None:
+        with make.ground.database.write() as session:
+            session.execute(statement)
+
+    # What was approved is whole, and what is not approved yet is nobody's to compare.
+    write(group, open_one, point(group, open_one, Kind.IDEA), "Utkast")
+    assert said() == (0, [])
+    addition = update(MinutesAddition).where(MinutesAddition.id == first)
+    behind(addition.values(words="Det var 4, ikke 2."))
+    of_meeting = f"of meeting {number} of the innovation group"
+    assert said() == (1, [f"CHANGED: correction {first} of the minutes {of_meeting}"])
+    behind(addition.values(words="Det var 3, ikke 2."))
+    behind(delete(MinutesAddition).where(MinutesAddition.id == second))
+    behind(insert(MinutesAddition).values(meeting_id=number, words="Aldri sagt", closed=False,
+                                          made_by=make.viewer("member").id,
+                                          made_at=make.clock.now(), id=second + 5))  # fmt: skip
+    assert said() == (1, [f"CHANGED: correction {each} of the minutes {of_meeting}"
+                          for each in (second, second + 5)])  # fmt: skip
+    behind(update(MeetingPoint).where(MeetingPoint.id == row.id).values(decision="Avvist."))
+    assert said()[1][0] == f"CHANGED: the minutes {of_meeting}"
+    # What the rules for keeping take goes with its meeting, and is no fault.
+    with make.ground.database.write() as session:
+        _delete_minutes(session, make.ground.settings, [number], make.clock.now())
+    assert said() == (0, [])
 
 
 def test_who_is_named_approves_and_no_meeting_does(group: Judged) -> None:
