@@ -16,7 +16,7 @@ from intranet_ideas.issuers import ALONE, KEYS
 from intranet_ideas.privacy.register import TABLES
 from intranet_ideas.privacy.rules import FATES, PROCESSINGS
 from intranet_ideas.settings import PREFIX, SETTINGS
-from scripts import asvs, fact_reference, hook_reference, wcag
+from scripts import asvs, fact_reference, hook_reference, page_actions, wcag
 from scripts.hook_reference import Undocumented
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -28,6 +28,16 @@ PERMISSIONS_INTRO = """\
 What is not here is refused. A role towards a challenge or an idea counts for that one alone;
 *any* means that no phase matters. A guest who waits for a guardian's consent does nothing but
 what is possible *also while waiting*.
+"""
+
+
+ALONE_INTRO = """
+## What only pages do
+
+The pages of each action that do something no operation does, told by the code of both. Everything
+else that a page does the API does too, by the same functions. Some of it is a browser's own: to
+sign in, to choose a language, to say at a door who one is.
+
 """
 
 
@@ -64,6 +74,11 @@ def permissions_page() -> str:
         for each in actions if each.pages or each.operations
     ]  # fmt: skip
     parts.append(_table(("Action", "Pages", "Operations"), rows))
+    parts.append(ALONE_INTRO)
+    parts.append(_table(("What", "Pages"), [
+        (f"{action.what}<br>`{action.name}`", _codes(pages))
+        for action, pages in page_actions.without_an_operation()
+    ]))  # fmt: skip
     return "".join(parts)
 
 

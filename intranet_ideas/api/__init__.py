@@ -16,10 +16,10 @@ from intranet_ideas.version import __version__
 
 SECURITY = {"bearer": {"type": "http", "scheme": "bearer"}}
 DESCRIPTION = """\
-Everything a page can do, through the same rules. Instants are RFC 3339 in UTC. Errors are
-`application/problem+json` (RFC 9457). Lists take `limit` and `cursor`. Writes accept an
-`Idempotency-Key`; changes of a versioned thing need `If-Match` with its ETag. What you may not
-see is 404. Make a token with `intranet-ideas users token EMAIL`."""
+What pages do, through the same rules, but for a list in docs/permissions.md. Instants are RFC 3339
+in UTC. Errors are `application/problem+json` (RFC 9457). Lists take `limit` and `cursor`. Writes
+accept an `Idempotency-Key`; changes of a versioned thing need `If-Match` with its ETag. What you
+may not see is 404. Make a token with `intranet-ideas users token EMAIL`."""
 
 
 ROOMS = ("people", "challenges", "entries", "redacting", "following", "judging", "comparing",
