@@ -29,6 +29,7 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "redaction": ("entries.redaction", "/ideas/{entry_id}/redaction"),
     "tips": ("tips.box", "/tips"),
     "tip_queue": ("tips.queue", "/tips/queue"),
+    "ages": ("guardians.corrections", "/moderation/ages"),
     "partners": ("partners.listing", "/partners"),
     "sign_in": ("operations.sign_in", "/it/sign-in"),
     "plugins": ("operations.plugins", "/it/plugins"),

@@ -9,11 +9,11 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import Select, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
-from intranet_ideas.access import Phase
+from intranet_ideas.access import Phase, require
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import timeline_of
 from intranet_ideas.challenges.rules import phase_at
@@ -24,11 +24,11 @@ from intranet_ideas.entries.hold_models import EntryHold
 from intranet_ideas.entries.hold_rules import BACK
 from intranet_ideas.entries.holds import close, latest, let_go
 from intranet_ideas.entries.models import SUBMITTED, Comment, Entry, EntryAuthor
-from intranet_ideas.errors import Conflict, DomainError, Invalid, NotFound
+from intranet_ideas.errors import Conflict, DomainError, Fault, Invalid, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.guardians import queries, rules
 from intranet_ideas.guardians.models import GuardianConsent, GuardianLetter, GuestAge
-from intranet_ideas.guardians.rules import ASKED, GIVEN, NO, REFUSED, WITHDRAWN, YES
+from intranet_ideas.guardians.rules import ASKED, GIVEN, NO, REFUSED, WITHDRAWN, YES, Age
 from intranet_ideas.people import actions as people
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import viewer_by_id
@@ -39,8 +39,8 @@ from intranet_ideas.settings import Settings
 ASK, REMIND, GIVEN_TOLD, REFUSED_TOLD, WITHDRAWN_TOLD, LINK = TO_GUARDIAN = (
     "ask", "remind", "given", "refused", "withdrawn", "link"
 )  # fmt: skip
-FREE_TOLD, NO_TOLD, ENDED_TOLD, SOON_TOLD = TO_GUEST = (
-    "guest_free", "guest_refused", "guest_withdrawn", "guest_soon"
+FREE_TOLD, NO_TOLD, ENDED_TOLD, SOON_TOLD, BELIEVED_TOLD, LEFT_TOLD = TO_GUEST = (
+    "guest_free", "guest_refused", "guest_withdrawn", "guest_soon", "guest_believed", "guest_left"
 )  # fmt: skip
 
 ENDED_BY: Mapping[str, str] = {
@@ -79,6 +79,64 @@ def say_age(
     else:
         row.held = False
     record(session, events.AGE_SAID, now=now, actor_id=viewer.id, user=viewer.id)
+    session.flush()
+
+
+def correct_age(
+    session: Session, viewer: Viewer, answer: str, year: int | None, now: datetime,
+    settings: Settings,
+) -> bool:  # fmt: skip
+    """Correct what one said of one's age, once, and return whether that holds at once. What would
+    let somebody do more waits for who moderates, and nothing changes meanwhile: a child who finds
+    it tiresome to wait is no older for that. Raises ``Invalid``, and ``Conflict`` where a guardian
+    has answered, or for a second time."""
+    row = _held(session, viewer.id)
+    faults = rules.check_age(answer, year, queries.year_of(now, settings), settings.guardian_age)
+    if row.said_at is None or row.closed or (not row.held and row.until_year is not None):
+        raise Conflict(rules.NOTHING_TO_CORRECT)
+    if row.corrected_at is not None:
+        raise Conflict(rules.CORRECTED)
+    if faults:
+        raise Invalid(faults)
+    before = Age(not row.held, row.until_year)
+    after = Age(answer == rules.OLDER, year if answer == rules.YOUNGER else None)
+    if before == after:
+        raise Invalid([Fault("answer", rules.SAME_ANSWER)])
+    row.corrected_at = now
+    waits = rules.opens_more(before, after)
+    if waits:
+        row.correction = rules.OLDER if after.older else str(year)
+        record(session, events.AGE_QUESTIONED, now=now, user=viewer.id)
+    else:
+        row.held, row.until_year = True, year
+        row.erase_at = row.erase_at or now + timedelta(days=settings.guardian_days)
+        user = session.get_one(User, viewer.id)
+        _stop_waiting(session, user, _hold_theirs(session, user), now)
+    record(session, events.AGE_CORRECTED, now=now, actor_id=viewer.id, user=viewer.id,
+           waits=waits)  # fmt: skip
+    session.flush()
+    return not waits
+
+
+def decide_correction(
+    session: Session, viewer: Viewer, user_id: int, believe: bool, now: datetime,
+    settings: Settings,
+) -> None:  # fmt: skip
+    """Let what a guest corrected hold, or leave it as it was said first, and tell the guest.
+    Raises ``Conflict`` where nothing waits any more."""
+    require("guardian.decide", viewer.roles)
+    row = _held(session, user_id)
+    if not row.correction or row.closed:
+        raise Conflict(rules.NO_CORRECTION)
+    said, row.correction = row.correction, ""
+    if believe and said == rules.OLDER:
+        _let_go_on(session, row, now)
+    elif believe:
+        row.until_year = int(said)
+    _write_guest(session, session.get_one(User, user_id), BELIEVED_TOLD if believe else LEFT_TOLD,
+                 now, settings)  # fmt: skip
+    record(session, events.AGE_DECIDED, now=now, actor_id=viewer.id, user=user_id,
+           believed=believe)  # fmt: skip
     session.flush()
 
 
@@ -205,18 +263,8 @@ def _close(
 
 def _take_away(session: Session, user: User, now: datetime) -> None:
     """Take a guest's name, comments and ideas from view: an idea that the guest wrote alone is
-    withdrawn where that is still possible. All are locked first, in everybody's order."""
-    mine = select(EntryAuthor.entry_id).where(EntryAuthor.user_id == user.id)
-    said_on = select(Comment.entry_id).where(Comment.author_id == user.id)
-    whole = select(Entry.joined_into_id).where(Entry.id.in_(said_on))
-    challenges = select(Entry.challenge_id).where(Entry.id.in_(mine))
-    session.execute(locked(
-        select(Challenge.id).where(Challenge.id.in_(challenges)).order_by(Challenge.id), Challenge
-    )).all()  # fmt: skip
-    session.execute(
-        select(Entry.id).where(or_(*(Entry.id.in_(ids) for ids in (mine, said_on, whole))))
-        .order_by(Entry.id).with_for_update()
-    ).all()  # fmt: skip
+    withdrawn where that is still possible."""
+    mine = _hold_theirs(session, user)
     others = select(EntryAuthor.entry_id).where(EntryAuthor.user_id != user.id)
     alone = session.scalars(
         select(Entry.id).where(Entry.id.in_(mine), Entry.id.not_in(others),
@@ -230,13 +278,34 @@ def _take_away(session: Session, user: User, now: datetime) -> None:
             withdraw_entry(session, viewer, entry_id, now, own_wish=False)
         except DomainError:
             continue  # judged, joined or decided: kept as a record, without the name
+    _stop_waiting(session, user, mine, now)
+    empty_comments(session, Comment.author_id == user.id, now)
+    user.name = NOBODY[user.language]
+
+
+def _hold_theirs(session: Session, user: User) -> Select[int]:
+    """Lock a guest's ideas and those they commented on, with their challenges, in everybody's
+    order, and return a query for the numbers of the guest's own ideas."""
+    mine = select(EntryAuthor.entry_id).where(EntryAuthor.user_id == user.id)
+    said_on = select(Comment.entry_id).where(Comment.author_id == user.id)
+    whole = select(Entry.joined_into_id).where(Entry.id.in_(said_on))
+    challenges = select(Entry.challenge_id).where(Entry.id.in_(mine))
+    session.execute(locked(
+        select(Challenge.id).where(Challenge.id.in_(challenges)).order_by(Challenge.id), Challenge
+    )).all()  # fmt: skip
+    session.execute(
+        select(Entry.id).where(or_(*(Entry.id.in_(ids) for ids in (mine, said_on, whole))))
+        .order_by(Entry.id).with_for_update()
+    ).all()  # fmt: skip
+    return mine
+
+
+def _stop_waiting(session: Session, user: User, mine: Select[int], now: datetime) -> None:
     for entry in session.scalars(
         select(Entry).where(Entry.id.in_(mine), exists().where(EntryHold.entry_id == Entry.id))
         .order_by(Entry.id)
     ).all():  # fmt: skip
         _wait_no_more(session, user, entry, now)
-    empty_comments(session, Comment.author_id == user.id, now)
-    user.name = NOBODY[user.language]
 
 
 def _wait_no_more(session: Session, user: User, entry: Entry, now: datetime) -> None:
@@ -337,13 +406,19 @@ def grow(session: Session, user_id: int, now: datetime, settings: Settings) -> b
         return False
     if not row.held and row.until_year is None:
         return False
-    if (consent := queries.open_consent(session, user_id)) is not None:
+    _let_go_on(session, row, now)
+    return True
+
+
+def _let_go_on(session: Session, row: GuestAge, now: datetime) -> None:
+    """Let a guest go on alone, and forget who would have been asked."""
+    if (consent := queries.open_consent(session, row.user_id)) is not None:
         _end(consent, rules.NOT_NEEDED, now)
     row.held, row.until_year, row.erase_at, row.guardian_email = False, None, None, ""
-    use_up(session, user_id, now)
-    record(session, events.CONSENT_NOT_NEEDED, now=now, user=user_id)
+    row.correction = ""
+    use_up(session, row.user_id, now)
+    record(session, events.CONSENT_NOT_NEEDED, now=now, user=row.user_id)
     session.flush()
-    return True
 
 
 def _held(session: Session, user_id: int) -> GuestAge:

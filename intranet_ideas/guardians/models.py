@@ -17,7 +17,9 @@ class GuestAge(Base):
     consent is needed, None where none is. ``held``: nothing but drafts, and nothing shown outside.
     ``guardian_email`` is who was asked last, ``asked_at`` when first. ``closed`` says why the
     account was closed, ``erase_at`` when it is erased unless something comes before, ``warned_at``
-    when the guest was told of that.
+    when the guest was told of that. ``corrected_at``: when they answered for a second and last
+    time; ``correction`` is that answer, ``older`` or a year, while who moderates has not looked at
+    it.
     """
 
     __tablename__ = "guest_age"
@@ -25,6 +27,7 @@ class GuestAge(Base):
         CheckConstraint("closed IN ('', 'refused', 'withdrawn')", name="closed"),
         CheckConstraint("until_year IS NULL OR said_at IS NOT NULL", name="said"),
         CheckConstraint("held OR closed = ''", name="closed_held"),
+        CheckConstraint("correction = '' OR corrected_at IS NOT NULL", name="corrected"),
     )
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
@@ -37,6 +40,8 @@ class GuestAge(Base):
     closed_at: Mapped[datetime | None]
     erase_at: Mapped[datetime | None] = mapped_column(index=True)
     warned_at: Mapped[datetime | None]
+    corrected_at: Mapped[datetime | None]
+    correction: Mapped[str] = mapped_column(KEY, default="", server_default="")
 
 
 class GuardianConsent(Base):

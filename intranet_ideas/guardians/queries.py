@@ -11,6 +11,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
+from intranet_ideas.access import require
 from intranet_ideas.events import Event
 from intranet_ideas.guardians import rules
 from intranet_ideas.guardians.models import GuardianConsent, GuardianLetter, GuestAge
@@ -22,13 +23,17 @@ from intranet_ideas.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a guest stands: whom of their guardians was asked, and until when they can wait."""
+    """Where a guest stands: whom of their guardians was asked, and until when they can wait.
+    ``corrects``: they can correct what they said of their age; ``corrected``: they have, and who
+    moderates has not looked at it."""
 
     step: Step
     email: str = ""
     asked_at: datetime | None = None
     erase_at: datetime | None = None
     until_year: int | None = None
+    corrects: bool = False
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,39 @@ def standing(session: Session, viewer: Viewer) -> Standing:
         return Standing(Step.FREE)
     step = rules.step_of(said=row.said_at is not None, held=row.held,
                          asked=bool(row.guardian_email), closed=bool(row.closed))  # fmt: skip
-    return Standing(step, row.guardian_email, row.asked_at, row.erase_at, row.until_year)
+    by_themselves = row.held or row.until_year is None
+    corrects = row.said_at is not None and not row.closed and by_themselves
+    return Standing(step, row.guardian_email, row.asked_at, row.erase_at, row.until_year,
+                    corrects and row.corrected_at is None, bool(row.correction))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """That a guest corrected what they said of their age, where somebody must look at it:
+    ``until_year`` is what was said first, ``says`` what is said now, ``older`` or a year;
+    ``asked``: a guardian was asked."""
+
+    user_id: int
+    name: str
+    email: str
+    said_at: datetime | None
+    until_year: int | None
+    corrected_at: datetime | None
+    says: str
+    asked: bool
+
+
+def corrections(session: Session, viewer: Viewer) -> list[Correction]:
+    """Return the corrections that wait for who moderates, the oldest first; one statement."""
+    require("guardian.decide", viewer.roles)
+    rows = session.execute(
+        select(User.id, User.name, User.email, GuestAge.said_at, GuestAge.until_year,
+               GuestAge.corrected_at, GuestAge.correction, GuestAge.asked_at.is_not(None))
+        .join(User, User.id == GuestAge.user_id)
+        .where(GuestAge.correction != "", GuestAge.closed == "", GuestAge.held)
+        .order_by(GuestAge.corrected_at, User.id)
+    )  # fmt: skip
+    return [Correction(*row) for row in rows]
 
 
 def asked_by(session: Session, letter: GuardianLetter) -> Asked | None:

@@ -61,6 +61,12 @@ LEFT: Mapping[str, str] = {
 """What those read who wrote an idea together with a guest whose guardian took a yes back, in the
 idea's language."""
 
+NOTHING_TO_CORRECT = N_("There is nothing to correct in your answer now.")
+CORRECTED = N_("You have corrected your answer once. Ask those who run the site if it is wrong "
+               "still.")
+SAME_ANSWER = N_("This is what you have answered already.")
+NO_CORRECTION = N_("Nobody waits for an answer about this any more.")
+
 TEXT_VERSION = "1"
 """Raise it with every change of what ``TOLD`` means: each consent says which text it was given
 to."""
@@ -132,6 +138,14 @@ def check_age(answer: str, year: int | None, this_year: int, age: int) -> list[F
     if answer == YOUNGER and year not in years(this_year, age):
         return [Fault("year", NO_YEAR)]
     return []
+
+
+def opens_more(before: Age, after: Age) -> bool:
+    """Say whether an answer lets somebody do more, or sooner, than the one before: nobody gets in
+    by answering until it fits, so that somebody else looks at it first."""
+    if before.older:
+        return False
+    return after.older or (after.year or 0) < (before.year or 0)
 
 
 def is_needed(until_year: int | None, this_year: int) -> bool:

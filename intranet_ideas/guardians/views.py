@@ -76,14 +76,16 @@ def age() -> Any:
     return _age_page(target, [])
 
 
-def _age_page(target: str, errors: list[Fault], status: int = 200) -> Any:
+def _age_page(
+    target: str, errors: list[Fault], status: int = 200, *, corrects: bool = False
+) -> Any:
     settings = ground().settings
     return page(
         "guardians/age.html", status, errors=errors, next=target, age=settings.guardian_age,
         years=[(year, str(year)) for year in rules.years(
             queries.year_of(received_at(), settings), settings.guardian_age)],
         answer=request.form.get("answer", ""), year=request.form.get("year", ""),
-        page_of_guardians=True,
+        page_of_guardians=True, corrects=corrects,
     )  # fmt: skip
 
 
@@ -104,6 +106,64 @@ def say_age() -> Any:
     if said == rules.YOUNGER:
         return redirect(url_for("guardians.mine", next=target or None), SEE_OTHER)
     return _go_on(target)
+
+
+@bp.get("/me/age/correct")
+def correct_page() -> Any:
+    """The question once more, for who answered wrongly."""
+    only_where_on()
+    return _correct_page([])
+
+
+def _correct_page(errors: list[Fault], status: int = 200) -> Any:
+    with ground().database.read() as session:
+        if not queries.standing(session, viewer()).corrects:
+            return redirect(url_for("guardians.mine"), SEE_OTHER)
+    return _age_page("", errors, status, corrects=True)
+
+
+@bp.post("/me/age/correct")
+def correct() -> Any:
+    """Correct the answer, once."""
+    only_where_on()
+    given = request.form
+    try:
+        with ground().database.write() as session:
+            holds = actions.correct_age(
+                session, viewer(), given.get("answer", ""), given.get("year", type=row_number),
+                received_at(), ground().settings,
+            )  # fmt: skip
+    except Invalid as error:
+        return _correct_page(shown(error), 422)
+    flash(gettext("Your answer is corrected.") if holds
+          else gettext("Your correction is sent. Until somebody has looked at it, what you "
+                       "answered first holds."), "success")  # fmt: skip
+    return redirect(url_for("guardians.mine"), SEE_OTHER)
+
+
+@bp.get("/moderation/ages")
+def corrections() -> Any:
+    """What guests corrected of their age and waits for who moderates."""
+    only_where_on()
+    with ground().database.read() as session:
+        rows = queries.corrections(session, viewer())
+    return page("guardians/corrections.html", rows=rows, age=ground().settings.guardian_age,
+                OLDER=rules.OLDER)  # fmt: skip
+
+
+@bp.post("/moderation/ages/<int:user_id>")
+def decide_correction(user_id: int) -> Any:
+    """Believe a correction, or leave what was said first."""
+    only_where_on()
+    believe = "believe" in request.form
+
+    def action(session: Session) -> str:
+        actions.decide_correction(session, viewer(), user_id, believe, received_at(),
+                                  ground().settings)  # fmt: skip
+        return url_for("guardians.corrections")
+
+    return perform(action, success=gettext("The correction holds, and the guest is told.")
+                   if believe else gettext("The first answer holds, and the guest is told."))
 
 
 @bp.get("/me/guardian")

@@ -63,6 +63,17 @@ WORDS = {
            "%(until)s; ideas that were judged are kept without your name. Talk with your guardian "
            "if you want to know why."), "",
     ),
+    actions.BELIEVED_TOLD: (
+        N_("What you corrected about your age at %(organisation)s holds now"),
+        N_("Sign in to see what you can do now. What you have written is there as you left it."),
+        N_("See what's on"),
+    ),
+    actions.LEFT_TOLD: (
+        N_("What you said first about your age at %(organisation)s holds"),
+        N_("Those who moderate could not know that your correction is right. A guardian's yes is "
+           "needed as before. Write to those who run the site if you can show them more."),
+        N_("See what you can do"),
+    ),
     actions.SOON_TOLD: (
         N_("Your account at %(organisation)s is erased on %(until)s"),
         N_("No guardian has said yes so far. If you want to keep the account and your drafts, have "
@@ -72,7 +83,8 @@ WORDS = {
 """Subject, explanation and button of each letter (msgids); no button where nothing is left to
 do."""
 
-PATHS = {actions.FREE_TOLD: "/", actions.SOON_TOLD: "/me/guardian"}
+PATHS = {actions.FREE_TOLD: "/", actions.BELIEVED_TOLD: "/",
+         actions.SOON_TOLD: "/me/guardian", actions.LEFT_TOLD: "/me/guardian"}  # fmt: skip
 
 
 def letter_words(

@@ -343,6 +343,10 @@ def _tip_desk(session: Session, event: Event) -> Select[int]:
     )
 
 
+def _site_moderators(session: Session, event: Event) -> Select[int]:
+    return select(User.id.label("user_id")).where(has_role(Role.MODERATOR))
+
+
 def _partner_keepers(session: Session, event: Event) -> Select[int]:
     return select(User.id.label("user_id")).where(
         or_(has_role(Role.IT_ADMINISTRATOR), has_role(Role.INNOVATION_GROUP))
@@ -414,7 +418,7 @@ _GROUPS: dict[Who, Callable[[Session, Event], Any]] = {
     Who.BLANKING: _blanking, Who.NAMED: _named, Who.FOLLOWERS: _followers,
     Who.CLARIFIED: _clarified, Who.LAPSED: _lapsed, Who.IT: _it, Who.MODERATORS: _moderators,
     Who.RELEASERS: _releasers,
-    Who.PARTNER_KEEPERS: _partner_keepers,
+    Who.PARTNER_KEEPERS: _partner_keepers, Who.SITE_MODERATORS: _site_moderators,
     Who.TIP_DESK: _tip_desk, Who.CONSULTED: _consulted, Who.CONSULTING: _consulting,
     Who.CONSULTATION_MODERATORS: _consultation_moderators,
 }  # fmt: skip

@@ -104,6 +104,7 @@ SENTENCES: Mapping[str, str] = {
     "redaction_carried_over": N_("A text with blanked words is handed in anew: %(entry)s"),
     "partner_gone": N_("An invited organisation takes part no more: %(challenge)s"),
     "partner_orphaned": N_("A partner organisation has no contact person any more"),
+    "age_questioned": N_("A guest corrected what they said of their age"),
     "tip_left": N_("A tip has come in"),
     "tip_overdue": N_("A tip waits for an answer longer than promised"),
     "tip_answered": N_("Your tip is answered"),
@@ -229,6 +230,8 @@ EXPLANATIONS: Mapping[str, str] = {
                        "challenge's desk shows who is invited."),
     "partner_orphaned": N_("Nobody there can invite others or take them out. Ask somebody to be "
                            "its contact person, or say that it is dissolved."),
+    "age_questioned": N_("It would let them take part without a guardian, or sooner. Nothing "
+                         "changes until one of you has looked at it."),
     "tip_left": N_("Read it, and answer by words, an idea or a challenge."),
     "tip_overdue": N_("The promised day has passed. Answer it, if only to say what happens next."),
     "tip_answered": N_("Read the answer, and what became of it."),

@@ -48,6 +48,7 @@ class Who(enum.StrEnum):
     FOLLOWERS = "followers"
     LAPSED = "lapsed"
     TIP_DESK = "tip_desk"
+    SITE_MODERATORS = "site_moderators"
     PARTNER_KEEPERS = "partner_keepers"
     CONSULTED = "consulted"
     CONSULTING = "consulting"
@@ -88,6 +89,7 @@ class Target(enum.StrEnum):
     SIGN_IN = "sign_in"
     TIPS = "tips"
     TIP_QUEUE = "tip_queue"
+    AGES = "ages"
     CONSULTATION = "consultation"
     PARTNERS = "partners"
     CONSULTATIONS = "consultations"
@@ -473,6 +475,10 @@ KINDS: Mapping[str, Kind] = {
         Who.BLANKING, needs="entry.redact", target=Target.REDACTION,
         label=N_("An idea in which you blanked words is handed in with a changed text"),
     ),
+    "age_questioned": _kind(
+        Who.SITE_MODERATORS, needs="guardian.decide", target=Target.AGES,
+        label=N_("A guest corrected what they said of their age"),
+    ),
     "tip_left": _kind(
         Who.TIP_DESK, needs="tip.answer", target=Target.TIP_QUEUE, loudness=Loudness.GATHERED,
         label=N_("Someone has left a tip that you who answer tips can take"),
@@ -568,7 +574,7 @@ def usual(kind: str) -> Pace:
 FOR_SOME = frozenset({
     "plugin_suspended", "break_glass_used", "tip_left", "tip_overdue", "group_meeting_invited",
     "group_meeting_moved", "group_agenda_ready", "group_minutes_ready",
-    "partner_orphaned",
+    "partner_orphaned", "age_questioned",
 })  # fmt: skip
 """Kinds that only those hear of who may do what they need, whatever they take part in."""
 

@@ -186,7 +186,7 @@ def _empty_age(session: Session, user_id: int, now: datetime) -> None:
     asked stays for as long as the rules say."""
     for query in (
         update(GuestAge).where(GuestAge.user_id == user_id)
-        .values(until_year=None, guardian_email="", erase_at=None),
+        .values(until_year=None, guardian_email="", erase_at=None, correction=""),
         update(GuardianConsent)
         .where(GuardianConsent.user_id == user_id, GuardianConsent.ended_at.is_(None))
         .values(state=LAPSED, ended_at=now),

@@ -55,7 +55,8 @@ TABLES: Mapping[str, Register] = {
     "guest_account": Register("account", about=USER, fate=DELETED),
     # That somebody is kept from view outlives the account; the year and the address do not.
     "guest_age": Register("consents", about=USER,
-                          personal=("until_year", "held", "guardian_email", "closed"),
+                          personal=("until_year", "held", "guardian_email", "closed",
+                                    "correction"),
                           fate=BLANKED),
     "guardian_consent": Register("consents", about=USER, personal=("text_version", "state"),
                                  plain=("language",), secret=("digest",)),

@@ -70,6 +70,8 @@ ELSEWHERE = {
     "guests.address", "guests.ask_for_address", "guests.address_page", "guests.give_address",
     "guardians.age", "guardians.say_age", "guardians.mine", "guardians.ask", "guardians.link",
     "guardians.answer", "guardians.new_link", "guardians.ask_for_link",
+    "guardians.correct_page", "guardians.correct", "guardians.corrections",
+    "guardians.decide_correction",
     "scim.write", "records.take_for_archive", "answerTeamRequest", "answerHelpOffer",
     "declineSuggestion", "getHiding", "appealHiding", "decideOnAppeal",
     "moderation.decide_appeal", "moderation.hiding", "moderation.appeal", "answerClarification",

@@ -298,6 +298,8 @@ SEPARATE_PAGES = {
     "guests.address", "guests.ask_for_address", "guests.address_page", "guests.give_address",
     "guardians.age", "guardians.say_age", "guardians.mine", "guardians.ask", "guardians.link",
     "guardians.answer", "guardians.new_link", "guardians.ask_for_link",
+    "guardians.correct_page", "guardians.correct", "guardians.corrections",
+    "guardians.decide_correction",
     "invitations.write", "invitations.keep",
     "scim.read", "scim.write", "operations.set_directory", "operations.make_directory_token",
     "operations.revoke_directory_token", "teams.close_place", "teams.answer", "teams.take_back",

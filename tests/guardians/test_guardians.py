@@ -604,6 +604,104 @@ def test_a_child_sees_what_is_kept(app: Flask, post: Post, child: Child) -> None
     assert child.browser.get("/me/privacy").status_code in (200, 404)
 
 
+def test_a_child_who_waits_does_not_open_the_door_by_another_answer(
+    app: Flask, post: Post, make: Factory, child: Child, clock: FixedClock
+) -> None:
+    child.asks()
+    assert "I answered wrongly" in child.browser.get("/me/guardian").text
+    year = clock.now().year
+    older = {"answer": "older"}
+    assert child.browser.post("/me/age/correct", older).status_code == 303
+    assert child.viewer.waits
+    assert "Until then nothing changes" in child.browser.get("/me/guardian").text
+    again = child.browser.post("/me/age/correct", {"answer": "younger", "year": str(year + 1)})
+    assert again.status_code == 409, "once"
+    Notify()(post.ground, clock.now())
+    moderator, nurse = (Browser(app, make.session_token(name)) for name in ("moderator", "nurse"))
+    with post.ground.database.read() as session:
+        assert "age_questioned" in [each.kind for each in centre(session, make.viewer("moderator"))]
+    listed = moderator.get("/moderation/ages").text
+    assert child.email in listed
+    assert "15 or older" in listed
+    assert "A guardian was asked" in listed
+    decision = f"/moderation/ages/{child.viewer.id}"
+    assert nurse.get("/moderation/ages").status_code == 404
+    assert nurse.post(decision, {"believe": "1"}).status_code in (403, 404)
+    assert child.browser.post(decision, {"believe": "1"}).status_code in (403, 404)
+    post.work()
+    assert moderator.post(decision, {"leave": "1"}).status_code == 303
+    assert child.viewer.waits
+    assert "holds" in post.to(child.email).message.subject
+    assert moderator.post(decision, {"believe": "1"}).status_code == 409
+    assert child.browser.post("/me/age/correct", older).status_code == 409
+
+
+def test_who_is_believed_goes_on_alone(
+    app: Flask, post: Post, make: Factory, child: Child, clock: FixedClock
+) -> None:
+    child.asks()
+    link = post.link()
+    child.browser.post("/me/age/correct", {"answer": "older"})
+    moderator = Browser(app, make.session_token("moderator"))
+    moderator.post(f"/moderation/ages/{child.viewer.id}", {"believe": "1"})
+    assert not child.viewer.waits
+    row = age(post.ground, child.viewer.id)
+    assert (row.until_year, row.guardian_email, row.erase_at) == (None, "", None)
+    assert consents(post.ground) == ["not_needed"]
+    assert Browser(app).get(link).status_code == 404
+    assert "holds now" in post.to(child.email).message.subject
+    assert "No correction waits" in moderator.get("/moderation/ages").text
+
+
+def test_who_is_younger_than_they_said_waits_at_once(
+    app: Flask, post: Post, make: Factory, clock: FixedClock
+) -> None:
+    challenge = make.challenge(guests=True)
+    with post.ground.database.write() as session:
+        session.get_one(type(challenge), challenge.id).guest_ideas_wait = True
+        actions.must_say(session, make.viewer("guest"))
+    browser = Browser(app, make.session_token("guest"))
+    browser.post("/me/age", {"answer": "older"})
+    waiting = make.entry(challenge, "guest", title="Lys")
+    year = clock.now().year + 1
+    refused = browser.post("/me/age/correct", {"answer": "younger"})
+    assert refused.status_code == 422
+    assert browser.post("/me/age/correct", {"answer": "older"}).status_code == 422
+    assert browser.post("/me/age/correct",
+                        {"answer": "younger", "year": str(year)}).status_code == 303  # fmt: skip
+    assert make.viewer("guest").waits
+    row = age(post.ground, make.viewer("guest").id)
+    assert row.until_year == year
+    assert row.erase_at is not None
+    with post.ground.database.read() as session:
+        assert idea_queries.waiting(session, make.viewer("moderator"), clock.now()) == []
+        assert session.get_one(Entry, waiting.id).status == "draft"
+    assert browser.post("/me/age/correct", {"answer": "older"}).status_code == 409
+
+
+def test_a_later_year_holds_at_once_and_an_earlier_one_is_looked_at(
+    post: Post, child: Child, clock: FixedClock
+) -> None:
+    year = clock.now().year
+    child.browser.post("/me/age/correct", {"answer": "younger", "year": str(year)})
+    row = age(post.ground, child.viewer.id)
+    assert (row.until_year, row.correction) == (year + 2, str(year))
+    with post.ground.database.write() as session:
+        stored = session.get_one(GuestAge, child.viewer.id)
+        stored.correction, stored.corrected_at = "", None
+    child.browser.post("/me/age/correct", {"answer": "younger", "year": str(year + 3)})
+    assert age(post.ground, child.viewer.id).until_year == year + 3
+
+
+def test_what_a_guardian_has_answered_is_not_corrected(
+    app: Flask, post: Post, child: Child
+) -> None:
+    child.asks()
+    Browser(app).post(post.link(), {"answer": "yes"})
+    assert "I answered wrongly" not in child.browser.get("/me/guardian").text
+    assert child.browser.post("/me/age/correct", {"answer": "older"}).status_code == 409
+
+
 def test_one_who_answered_can_t_answer_again(post: Post, child: Child, clock: FixedClock) -> None:
     answer = child.browser.post("/me/age", {"answer": "older"})
     assert answer.headers["Location"] == "/me/guardian"

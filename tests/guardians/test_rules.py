@@ -71,6 +71,22 @@ def test_a_year_that_can_be_chosen_needs_a_consent_to_its_end(
     assert rules.check_age("", year, this_year, age)[0].field == "answer"
 
 
+AGES = st.builds(rules.Age, st.just(True)) | st.builds(
+    rules.Age, st.just(False), st.integers(2026, 2041))  # fmt: skip
+
+
+@given(AGES, AGES, st.integers(2026, 2042))
+def test_what_holds_at_once_lets_nobody_do_more(
+    before: rules.Age, after: rules.Age, year: int
+) -> None:
+    if not rules.opens_more(before, after):
+        assert rules.is_needed(after.year, year) or not rules.is_needed(before.year, year)
+    assert rules.opens_more(before, after) == (
+        (not before.older and after.older)
+        or (before.year is not None and after.year is not None and after.year < before.year)
+    )
+
+
 @given(st.booleans(), st.booleans(), st.booleans(), st.booleans())
 def test_whoever_is_held_back_is_told_a_next_step(
     said: bool, held: bool, asked: bool, closed: bool  # noqa: FBT001
