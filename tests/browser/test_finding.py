@@ -162,7 +162,7 @@ def test_a_title_of_one_long_word_makes_no_page_wide(
         follow_entry(session, make.viewer("teacher"), entry, make.clock.now())
     page = person(script=True).page
     page.set_viewport_size({"width": 320, "height": 640})
-    for address in ("/ideas", "/me", "/happening", "/challenges/1/ideas", f"/ideas/{entry}",
+    for address in ("/ideas", "/me", "/challenges/1/ideas", f"/ideas/{entry}",
                     f"/ideas/{entry}/team", f"/ideas/{entry}/joining"):  # fmt: skip
         assert page.goto(address).status == 200
         assert word in page.content(), address

@@ -136,6 +136,19 @@ def test_axe_finds_nothing_in_what_is_refused(
     assert faults(page, address, 390) == []
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_on_the_sign_in_page_changes_its_place(
+    visit: Callable[..., Any], width: int
+) -> None:
+    """What stands there is in the order of its source: what comes later pushes nothing away."""
+    page = visit(width=width)
+    page.goto("/sign-in")
+    parts = page.locator(".sign-in > *")
+    seen = parts.evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    assert len(seen) == 3
+    assert width > 800 or seen == sorted(seen)
+
+
 def test_nothing_breaks_the_content_policy(visit: Callable[..., Any]) -> None:
     page = visit("staff")
     said: list[str] = []
