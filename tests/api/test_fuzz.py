@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import cycle
 from typing import Any
 
 import pytest
 import schemathesis
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case
@@ -59,32 +60,66 @@ def test_the_api_stands_by_its_description(
     }  # fmt: skip
     headers = {"Authorization": f"Bearer {make.token(who)}", "Accept-Encoding": "identity"}
     with world.rehearsal() as app:
-        schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
-        operations = [result.ok() for result in schema.get_all_operations()]
         asked = 0
+
+        def ask(case: Case, there: bool) -> None:
+            nonlocal asked
+            asked += 1
+            drawn = dict(case.path_parameters)
+            if there:  # what exists, rather than any number
+                case.path_parameters.update(
+                    {name: value for name, value in known.items() if name in drawn}
+                )
+            answer = case.call(headers=headers)
+            case.validate_response(answer, checks=CHECKS)
+            case.path_parameters.update(drawn)  # others are asked with it, too
+
+        operations = described(app)
         until = time.monotonic() + MINUTES * 60 / len(PEOPLE)
-        for operation in endless(operations, until) if MINUTES else operations:
-
-            @given(case=operation.as_strategy(), there=st.booleans())
-            @settings(
-                max_examples=EXAMPLES[database_kind], deadline=None, derandomize=not MINUTES,
-                database=None,
-                suppress_health_check=list(HealthCheck),
-            )  # fmt: skip
-            def ask(case: Case, there: bool) -> None:
-                nonlocal asked
-                asked += 1
-                if there:  # what exists, rather than any number
-                    case.path_parameters.update(
-                        {name: value for name, value in known.items()
-                         if name in case.path_parameters}
-                    )  # fmt: skip
-                answer = case.call(headers=headers)
-                case.validate_response(answer, checks=CHECKS)
-
-            ask()
+        for operation, kept in endless(operations, until) if MINUTES else operations:
+            if MINUTES:
+                draw(operation, ask)
+            for case, there in kept[: EXAMPLES[database_kind]]:
+                ask(case, there)
+    assert asked > len(operations)
     if MINUTES:
         print(f"{who}: {asked} requests to {len(operations)} operations")  # noqa: T201
+
+
+Described = list[tuple[Any, list[tuple[Case, bool]]]]
+
+DESCRIBED: Described = []
+"""The operations, each with the values that it is asked with."""
+
+
+def described(app: Flask) -> Described:
+    """Return the operations with their values, which are now sent to ``app``.
+
+    The description is the same for all people on every database. To read it, and to draw values
+    from it, takes longer than to send them: that is done once in a process.
+    """
+    if not DESCRIBED:
+        schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+        DESCRIBED.extend((found.ok(), []) for found in schema.get_all_operations())
+        for operation, kept in () if MINUTES else DESCRIBED:
+            draw(operation, lambda case, there, kept=kept: kept.append((case, there)))
+    for operation, _ in DESCRIBED:
+        operation.app = operation.schema.app = app
+    return DESCRIBED
+
+
+def draw(operation: Any, ask: Callable[..., None]) -> None:
+    """Call ``ask`` with values that an operation's description allows."""
+
+    @given(case=operation.as_strategy(), there=st.booleans())
+    @settings(
+        max_examples=max(EXAMPLES.values()), deadline=None, derandomize=not MINUTES, database=None,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    def each(case: Case, there: bool) -> None:
+        ask(case, there)
+
+    each()
 
 
 def endless(operations: list[Any], until: float) -> Iterator[Any]:
