@@ -18,7 +18,7 @@ PAGES = {
               "/challenges/6/ideas/new"],
     "judge1": ["/judging"],
     "manager": ["/challenges/2/answers", "/challenges/3/panel", "/challenges/new"],
-    "it": ["/it", "/it/people"],
+    "it": ["/it", "/it/people", "/it/privacy"],
 }  # fmt: skip
 
 
