@@ -104,8 +104,8 @@ PAGE_QUERY = (
 )  # fmt: skip
 
 PROVEN = frozenset({
-    "endSession", "revokeToken", "removePasskey", "endUserSessions", "endUserSession",
-    "revokeUserToken", "removeUserPasskey",
+    "endSession", "endOtherSessions", "revokeToken", "removePasskey", "endUserSessions",
+    "endUserSession", "revokeUserToken", "removeUserPasskey",
 })  # fmt: skip
 """Operations that shut doors: as on the pages, they ask for a proof of a moment ago, which making
 a token takes."""

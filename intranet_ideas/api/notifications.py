@@ -12,6 +12,7 @@ from intranet_ideas.api.core import (
     answer,
     bp,
     cursor,
+    done,
     in_query,
     limit,
     listing,
@@ -79,6 +80,19 @@ def mark_notification_read(notification_id: int) -> Response:
         return answer(NotificationSchema, _shown(notice))
 
     return write(action)
+
+
+@operation("PUT", "/notifications/read", "readAllNotifications", None, status=204, write=True)
+def read_all_notifications() -> Response:
+    """Mark all of the caller's notifications as read."""
+    return done(lambda session: actions.read_all(session, viewer(), received_at()))
+
+
+@operation("DELETE", "/notifications/refused-address", "tryAddressAgain", None, status=204,
+           write=True)
+def try_address_again() -> Response:
+    """Let messages out again to the caller's address, which a mail server had refused."""
+    return done(lambda session: actions.try_address_again(session, viewer(), received_at()))
 
 
 def _preferences(session: Session) -> Response:

@@ -3,12 +3,19 @@ someone's. None can be made here: that asks for a person in a browser."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response
 from sqlalchemy.orm import Session
 
-from intranet_ideas.api.core import answer, done, operation, whole_listing, write
+from intranet_ideas.api.core import answer, bp, done, operation, whole_listing, write
 from intranet_ideas.api.schemas import page_of
-from intranet_ideas.api.schemas.openings import PasskeySchema, SessionSchema, TokenSchema
+from intranet_ideas.api.schemas.openings import (
+    PasskeyNameSchema,
+    PasskeySchema,
+    SessionSchema,
+    TokenSchema,
+)
 from intranet_ideas.errors import NotFound
 from intranet_ideas.passkeys import actions as passkeys
 from intranet_ideas.people import sessions, tokens
@@ -32,6 +39,12 @@ def end_session(session_id: int) -> Response:
     return done(lambda session: sessions.end_session(session, viewer(), session_id, received_at()))
 
 
+@operation("DELETE", "/me/sessions", "endOtherSessions", None, status=204, write=True)
+def end_other_sessions() -> Response:
+    """End the caller's sessions in all browsers; tokens stay."""
+    return done(lambda session: sessions.end_other_sessions(session, viewer(), received_at()))
+
+
 @operation("GET", "/me/tokens", "listTokens", TOKENS)
 def list_tokens() -> Response:
     """The caller's tokens that still open something, the newest first."""
@@ -48,6 +61,15 @@ def revoke_token(token_id: int) -> Response:
 def list_passkeys() -> Response:
     """The caller's passkeys."""
     return _passkeys(viewer().id)
+
+
+@operation("PUT", "/me/passkeys/<int:passkey_id>", "renamePasskey", None, status=204, write=True)
+@bp.arguments(PasskeyNameSchema)
+def rename_passkey(data: dict[str, Any], passkey_id: int) -> Response:
+    """Give a passkey of the caller's own another name."""
+    return done(lambda session: passkeys.rename(
+        session, viewer(), passkey_id, data["name"], received_at()
+    ))  # fmt: skip
 
 
 @operation("DELETE", "/me/passkeys/<int:passkey_id>", "removePasskey", None, status=204,

@@ -12,6 +12,7 @@ from intranet_ideas.api.core import (
     answer,
     bp,
     cursor,
+    done,
     in_query,
     limit,
     listing,
@@ -27,12 +28,14 @@ from intranet_ideas.api.schemas import (
     SwitchSchema,
     page_of,
 )
+from intranet_ideas.audit.actions import ask_for_check
 from intranet_ideas.errors import NotFound
 from intranet_ideas.i18n import translate
 from intranet_ideas.operations.queries import audit_trail
 from intranet_ideas.plugin_api.facts import text_in
 from intranet_ideas.plugin_host import actions
 from intranet_ideas.plugin_host.health import hooks_of
+from intranet_ideas.search.actions import request_rebuild
 from intranet_ideas.web import ground, received_at, viewer
 
 
@@ -125,3 +128,27 @@ def list_events() -> Response:
     return listing(EventSchema, shown, size)
 
 
+@operation("PUT", "/plugins/<name>/suspension", "suspendPlugin", None, status=204, write=True)
+def suspend_plugin(name: str) -> Response:
+    """Leave a plugin out everywhere until it is resumed; switches and settings are kept."""
+    return done(lambda session: actions.suspend(
+        session, viewer(), name, received_at(), host=ground().plugins
+    ))  # fmt: skip
+
+
+@operation("DELETE", "/plugins/<name>/suspension", "resumePlugin", None, status=204, write=True)
+def resume_plugin(name: str) -> Response:
+    """Let a suspended plugin work again."""
+    return done(lambda session: actions.resume(session, viewer(), name, received_at()))
+
+
+@operation("POST", "/search/rebuilding", "rebuildSearch", None, status=204, write=True)
+def rebuild_search() -> Response:
+    """Ask the worker for a new search index; the present one answers until it is ready."""
+    return done(lambda session: request_rebuild(session, viewer(), received_at()))
+
+
+@operation("POST", "/events/checks", "checkTrail", None, status=204, write=True)
+def check_trail() -> Response:
+    """Ask the worker to look the audit trail through; one look that waits is enough."""
+    return done(lambda session: ask_for_check(session, viewer(), received_at()))

@@ -156,6 +156,7 @@ ELSEWHERE = {
     "beginFurtherRound", "listTextVersions", "chooseInConsultation", "changeProposal",
     "supportProposal", "takeSupportBack", "listConsultationComments", "commentInConsultation",
     "deleteConsultationComment", "reportConsultationComment", "decideOnConsultationComment",
+    "renamePasskey", "suspendPlugin", "resumePlugin",
     "changeGoalPlan", "listGoalImports", "carryGoalOver", "bringFigures", "changeIndicator",
     "removeIndicator",
 }  # fmt: skip

@@ -219,6 +219,7 @@ MISSING_HERE = {
     "beginFurtherRound", "listTextVersions", "chooseInConsultation", "changeProposal",
     "supportProposal", "takeSupportBack", "listConsultationComments", "commentInConsultation",
     "deleteConsultationComment", "reportConsultationComment", "decideOnConsultationComment",
+    "renamePasskey", "resumePlugin",
     "changeGoalPlan", "listGoalImports", "carryGoalOver", "bringFigures", "changeIndicator",
     "removeIndicator",
     "getBundle", "putBundle", "dissolveBundle", "restoreBundle", "answerBundle",

@@ -46,6 +46,8 @@ ADDED = {
     "answerTipInMeeting", "approveMinutesInMeeting", "giveGroupTask", "takeGroupTaskBack",
     "approveGroupMinutes", "publishGroupMinutes", "correctGroupMinutes", "listGroupMeetings",
     "getGroupMinutes", "listGroupTasks", "tickGroupTask",
+    "readAllNotifications", "tryAddressAgain", "endOtherSessions", "renamePasskey",
+    "suspendPlugin", "resumePlugin", "rebuildSearch", "checkTrail",
     "getDay", "listDayTeams", "listDayIdeas", "makeDayTeam", "joinDayTeam", "leaveDayTeam",
     "sendDayIdea", "putDayVote", "pressDayPitches", "setDayVoting", "setDayWinners",
     "listGoals", "getGoalReport", "setChallengeGoals", "setEntryGoals", "setInitiativeGoals",

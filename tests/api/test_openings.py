@@ -39,6 +39,11 @@ def test_one_ends_ones_own_sessions_tokens_and_passkeys(
     assert nurse.call("listSessions").get_json()["items"] == []
 
     assert [each["name"] for each in nurse.call("listPasskeys").get_json()["items"]] == ["Mobilen"]
+    name = {"name": "Den gamle mobilen"}
+    assert other.call("renamePasskey", name, passkey_id=passkey).status_code == 404
+    assert nurse.call("renamePasskey", {"name": " "}, passkey_id=passkey).status_code == 422
+    assert nurse.call("renamePasskey", name, passkey_id=passkey).status_code == 204
+    assert [each["name"] for each in nurse.get("listPasskeys")["items"]] == list(name.values())
     assert other.call("removePasskey", passkey_id=passkey).status_code == 404
     assert nurse.call("removePasskey", passkey_id=passkey).status_code == 204
     assert nurse.call("listPasskeys").get_json()["items"] == []
@@ -47,6 +52,15 @@ def test_one_ends_ones_own_sessions_tokens_and_passkeys(
     assert other.call("revokeToken", token_id=own["id"]).status_code == 404
     assert nurse.call("revokeToken", token_id=own["id"]).status_code == 204
     assert nurse.call("getMe").status_code == 401
+
+
+def test_one_ends_all_of_ones_sessions(app: Flask, make: Factory) -> None:
+    browsers = [Browser(app, make.session_token("nurse")) for _ in "ab"]
+    others = Browser(app, make.session_token("staff"))
+    nurse = Client(app, make.token("nurse"))
+    assert nurse.call("endOtherSessions").status_code == 204
+    assert [each.get("/me").status_code for each in (*browsers, others)] == [303, 303, 200]
+    assert nurse.call("getMe").status_code == 200
 
 
 def test_it_ends_someones(app: Flask, make: Factory, passkey: int, clock: FixedClock) -> None:

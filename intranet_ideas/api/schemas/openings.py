@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
-from intranet_ideas.api.schemas.base import Instant
+from intranet_ideas.api.schemas.base import Instant, Strict
 
 
 class SessionSchema(Schema):
@@ -38,3 +38,9 @@ class PasskeySchema(Schema):
     name = fields.String(required=True)
     created_at = Instant(required=True)
     last_used_at = Instant(required=True, allow_none=True)
+
+
+class PasskeyNameSchema(Strict):
+    """What a passkey is called."""
+
+    name = fields.String(required=True, validate=validate.Length(max=1000))
