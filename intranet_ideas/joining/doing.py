@@ -17,7 +17,7 @@ from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries import authorship, redacting
 from intranet_ideas.entries import rules as entry_rules
 from intranet_ideas.entries.actions import Check, no_check
-from intranet_ideas.entries.holds import let_go
+from intranet_ideas.entries.holds import let_go, waits
 from intranet_ideas.entries.models import (
     JOINED,
     SUBMITTED,
@@ -25,7 +25,7 @@ from intranet_ideas.entries.models import (
     EntryAdviser,
     EntryRevision,
 )
-from intranet_ideas.entries.queries import SeenEntry
+from intranet_ideas.entries.queries import SeenEntry, see_entry
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from intranet_ideas.joining import moving, rules
@@ -69,13 +69,18 @@ def join(
     fields: EntryFields, base_version: int, now: datetime, *, check: Check = no_check,
 ) -> Joining:  # fmt: skip
     """Join the two: the text is handed in for the idea that goes on, and the other is joined
-    into it. Raises as ``save_text`` does, and ``Invalid`` for what can't be handed in."""
+    into it. Raises as ``save_text`` does, and ``Invalid`` for what can't be handed in, or would
+    wait for a moderator while the other idea is nowhere; not for a text that the idea which goes
+    on has by now."""
     found = save_text(session, viewer, entry_id, joining_id, kept_id, fields, base_version, now)
     fault = rules.which_goes_on(kept_id, found.ids, with_parts(session, found))
     if fault is not None or kept_id is None:
         raise Invalid([fault or Fault("kept", rules.CHOOSE)])
     kept = session.get_one(Entry, kept_id)
     gone = session.get_one(Entry, found.other(kept_id))
+    stands = _has_text(session, kept, gone, entries.cleaned(fields))
+    if not stands and waits(session, see_entry(session, viewer, entry_id, now), now):
+        raise Invalid([Fault("kept", rules.TEXT_WAITS)])
     authors, theirs = authorship.ids(session, kept), authorship.ids(session, gone)
     if rules.too_many_authors(authors, theirs):
         raise Conflict(rules.CROWDED, most=entry_rules.MOST_AUTHORS)
@@ -89,8 +94,9 @@ def join(
     redacting.take_over(session, kept, gone)
     kept.pseudonymous = gone.pseudonymous = kept.pseudonymous or gone.pseudonymous
     _leave(session, kept, gone, now)
-    _write(session, kept, gone, viewer, entries.cleaned(fields), now)
-    entries.submit_entry(session, viewer, kept.id, now, check=check)
+    if not stands:
+        _write(session, kept, gone, viewer, entries.cleaned(fields), now)
+        entries.submit_entry(session, viewer, kept.id, now, check=check)
     found.status, found.joined_by, found.joined_at = rules.JOINED, viewer.id, now
     _ask_anew(session, found, viewer, now)
     tell(session, events.ENTRY_JOINED, gone, viewer, now, into=kept.id, joining=found.id)
@@ -100,6 +106,15 @@ def join(
              user_ids=[found.proposed_by])  # fmt: skip
     session.flush()
     return found
+
+
+def _has_text(session: Session, kept: Entry, gone: Entry, fields: EntryFields) -> bool:
+    """Say whether everyone reads the joined text in the idea that goes on already, and the other
+    has no files to bring."""
+    text, other = (session.get_one(EntryRevision, each.submitted_id) for each in (kept, gone))
+    same = (text.title, text.body, text.answers) == (fields.title, fields.body,
+                                                     dict(fields.answers))  # fmt: skip
+    return same and not other.attachments
 
 
 def _before(session: Session, kept: Entry, gone: Entry) -> dict[str, object]:

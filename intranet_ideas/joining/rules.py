@@ -27,6 +27,10 @@ NOT_WANTED = N_("The authors have declined to join these two. Only they and thos
 CLOSED = N_("This proposal is answered, taken back or done already.")
 NOT_AGREED = N_("The authors of both ideas have to agree first.")
 CHOOSE = N_("Choose which idea goes on.")
+TEXT_WAITS = N_("What you hand in is looked at by a moderator first, and meanwhile the other idea "
+                "would be in no list. Let an author join them whose texts need not wait. Or write "
+                "this text in the idea that goes on, hand it in, and join them when it is let "
+                "through.")
 HAS_PARTS = N_("Another idea is joined into this one already, so it is the one that has to go on.")
 BOTH_HAVE_PARTS = N_("Other ideas are joined into both of these already. Split one of them first.")
 CROWDED = N_("Together the two ideas have more than %(most)s authors, and an idea can have no "

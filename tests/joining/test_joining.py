@@ -115,7 +115,7 @@ def test_two_ideas_become_one_and_two_again(make: Factory) -> None:
     assert see(make, "teacher", two.nurse).wrote
 
 
-def test_a_joined_text_that_waits_ends_with_the_split(make: Factory) -> None:
+def test_no_idea_leaves_the_lists_while_a_joined_text_would_wait(make: Factory) -> None:
     two = Two(make, guests=True)
     theirs = make.entry(two.challenge, "guest", title="Stille runder").id
     made = do(make, actions.propose, "nurse", two.nurse, theirs, WHY)
@@ -123,9 +123,50 @@ def test_a_joined_text_that_waits_ends_with_the_split(make: Factory) -> None:
         do(make, actions.agree, name, entry, made.id)
     with make.ground.database.write() as session:
         session.get_one(type(two.challenge), two.challenge.id).guest_ideas_wait = True
-    joined = do(make, doing.join, "guest", theirs, made.id, two.nurse, TEXT,
+
+    def listed() -> set[int]:
+        with make.ground.database.read() as session:
+            seen = queries.see_entry(session, make.viewer("janitor"), two.nurse, make.clock.now())
+            rows = queries.gallery(session, seen.challenge, make.clock.now())
+            return {each.id for each in rows}
+
+    before = listed()
+    with pytest.raises(Invalid) as told:
+        do(make, doing.join, "guest", theirs, made.id, two.nurse, TEXT, two.row(made.id).version)
+    assert told.value.faults[0].message == rules.TEXT_WAITS
+    assert listed() == before
+    # The text that the idea has by now needs nobody's look.
+    shown = see(make, "nurse", two.nurse).shown
+    stands = EntryFields(title=shown.title, body=shown.body, answers=dict(shown.answers))
+    joined = do(make, doing.join, "guest", theirs, made.id, two.nurse, stands,
                 two.row(made.id).version)  # fmt: skip
     assert see(make, "janitor", two.nurse).shown.title == "Nattilsyn med sensor"
+    assert listed() == before - {theirs}
+    two.split(joined, by="guest")
+    assert listed() == before
+    # And one whose texts need not wait joins them with any.
+    again = do(make, actions.propose, "nurse", two.nurse, theirs, WHY)
+    for name, entry in (("nurse", two.nurse), ("guest", theirs)):
+        do(make, actions.agree, name, entry, again.id)
+    do(make, doing.join, "nurse", two.nurse, again.id, two.nurse, TEXT, two.row(again.id).version)
+    assert see(make, "janitor", two.nurse).shown.title == "Quiet nights"
+
+
+def test_a_text_of_both_that_waits_ends_with_the_split(make: Factory) -> None:
+    two = Two(make, guests=True)
+    theirs = make.entry(two.challenge, "guest", title="Stille runder").id
+    made = do(make, actions.propose, "nurse", two.nurse, theirs, WHY)
+    for name, entry in (("nurse", two.nurse), ("guest", theirs)):
+        do(make, actions.agree, name, entry, made.id)
+    joined = do(make, doing.join, "nurse", two.nurse, made.id, two.nurse, TEXT,
+                two.row(made.id).version)  # fmt: skip
+    with make.ground.database.write() as session:
+        session.get_one(type(two.challenge), two.challenge.id).guest_ideas_wait = True
+    version = see(make, "guest", two.nurse).entry.version
+    do(make, entries.save_entry, "guest", two.nurse, EntryFields("Mer stille", "x", {"behov": "y"}),
+       version)  # fmt: skip
+    do(make, entries.submit_entry, "guest", two.nurse)
+    assert see(make, "janitor", two.nurse).shown.title == "Quiet nights"
     two.split(joined, by="guest")
     with make.ground.database.read() as session:
         held = holds.latest(session, two.nurse)
