@@ -77,7 +77,7 @@ def list_tips() -> Response:
 @operation("PUT", "/tips/<int:tip_id>/answer", "answerTip", TipSchema, write=True)
 @bp.arguments(TipAnswerSchema)
 def answer_tip(data: dict[str, Any], tip_id: int) -> Response:
-    """Answer a tip, once."""
+    """Answer a tip; one that has got words alone can be answered anew."""
 
     def action(session: Session) -> Response:
         tip = actions.answer_tip(session, viewer(), tip_id, now=received_at(), **data)

@@ -69,9 +69,12 @@ def leave_tip(
 
 def answer_tip(
     session: Session, viewer: Viewer, tip_id: int, answer: str, becomes: str, now: datetime, *,
-    challenge: int | None = None, department: str = "",
+    challenge: int | None = None, department: str = "", again: datetime | None = None,
 ) -> Tip:  # fmt: skip
-    """Answer a tip. ``becomes`` is ``answered``, ``entry`` (a draft of the viewer's in the open
+    """Answer a tip, or one anew that has got words alone: ``again`` is when they were given, so
+    that nobody overwrites what another wrote meanwhile.
+
+    ``becomes`` is ``answered``, ``entry`` (a draft of the viewer's in the open
     ``challenge``) or ``challenge`` (a draft for ``department``).
 
     Raises ``Conflict`` where it is answered already, ``Invalid``, and what beginning an idea or a
@@ -81,7 +84,7 @@ def answer_tip(
     tip = session.get(Tip, tip_id, with_for_update=True, populate_existing=True)
     if tip is None:
         raise NotFound
-    if tip.status != WAITING:
+    if not rules.may_answer(tip.status, tip.answered_at, again):
         raise Conflict(rules.ALREADY)
     answer = clean_text(answer)
     if faults := check_said("answer", answer, rules.LONGEST_ANSWER, rules.NO_ANSWER):

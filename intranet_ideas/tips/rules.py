@@ -132,6 +132,12 @@ def check_tip(fields: TipFields) -> list[Fault]:
             *too_long("better", fields.better, LONGEST)]  # fmt: skip
 
 
+def may_answer(status: str, answered_at: datetime | None, again: datetime | None) -> bool:
+    """Say whether a tip can be answered: one that waits, and one that has got words alone by who
+    has read those, given at ``again``."""
+    return status == WAITING or (status == ANSWERED and answered_at == again)
+
+
 def plain_code(typed: str) -> str:
     """Return a code as it was made, from how people type it, or ``""``."""
     code = re.sub(r"[\s-]", "", typed).lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -162,8 +163,15 @@ def answer(tip_id: int) -> Any:
         lambda session: actions.answer_tip(
             session, viewer(), tip_id, form.get("answer", ""), form.get("becomes", ""),
             received_at(), challenge=form.get("challenge", type=row_number),
-            department=form.get("department", ""),
+            department=form.get("department", ""), again=_instant(form.get("again", "")),
         ),
         url_for("tips.one", tip_id=tip_id), gettext("The tip is answered."),
         lambda errors: _one_page(tip_id, form, errors, 422),
     )  # fmt: skip
+
+
+def _instant(typed: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(typed)
+    except ValueError:
+        return None

@@ -194,6 +194,42 @@ def test_a_tip_becomes_a_draft_of_a_challenge(
     assert (tip.status, bool(tip.challenge_id)) == ("challenge", True)
 
 
+def test_what_has_got_words_alone_is_answered_anew_and_never_over_anothers(
+    sign_in: Callable[[str], Browser], app: Flask, make: Factory, ground: Ground,
+    clock: FixedClock, notified: Callable[[], None],
+) -> None:  # fmt: skip
+    nurse, desk = sign_in("nurse"), sign_in("manager")
+    leave(nurse, named="1")
+    (tip,) = tips(ground)
+    page = f"/tips/{tip.id}"
+    desk.post(page, {"answer": "Vi ser på det.", "becomes": "answered"})
+    first = desk.hidden(page)["again"]
+    assert "Vi ser på det." in desk.get(page).text.partition("<textarea")[2]
+    clock.advance(days=20)
+    desk = sign_in("manager")
+    desk.post(page, {"answer": "Vi har målt lyset.", "becomes": "answered", "again": first})
+    late = desk.post(page, {"answer": "Glemt", "becomes": "answered", "again": first})
+    assert late.status_code == 409
+    assert "Glemt" in late.text, "what was typed comes back"
+    assert desk.post(page, {"answer": "Glemt", "becomes": "answered"}).status_code == 409
+    client = Client(app, make.token("manager"))
+    (row,) = client.get("listTips")["items"]
+    client.get("answerTip", {"answer": "Vi spør alle.", "becomes": "challenge",
+                             "department": "helse", "again": row["answered_at"]},
+               tip_id=tip.id)  # fmt: skip
+    (tip,) = tips(ground)
+    assert (tip.status, tip.answer, bool(tip.challenge_id)) == ("challenge", "Vi spør alle.", True)
+    assert "again" not in desk.hidden(page)
+    assert client.call("answerTip", {"answer": "Nei", "again": row["answered_at"]},
+                       tip_id=tip.id).status_code == 409  # fmt: skip
+    notified()
+    with ground.database.read() as session:
+        told = session.scalars(select(Notification.kind).where(
+            Notification.user_id == make.viewer("nurse").id
+        )).all()  # fmt: skip
+    assert told.count("tip_answered") == 3
+
+
 def test_others_see_neither_queue_nor_tip(
     sign_in: Callable[[str], Browser], ground: Ground
 ) -> None:

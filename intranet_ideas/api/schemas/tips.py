@@ -53,12 +53,14 @@ class TipFollowedSchema(Schema):
 
 class TipAnswerSchema(Strict):
     """The answer. ``becomes`` ``entry`` begins a draft in ``challenge``, ``challenge`` a draft
-    for ``department``."""
+    for ``department``. ``again``: when a tip was answered that has got words alone, to answer it
+    anew."""
 
     answer = fields.String(required=True)
     becomes = fields.String(load_default="answered", validate=validate.OneOf(STATUSES[1:]))
     challenge = fields.Integer(load_default=None, allow_none=True, strict=True, validate=ROW)
     department = fields.String(load_default="")
+    again = Instant(load_default=None, allow_none=True)
 
 
 class TipSchema(Schema):
