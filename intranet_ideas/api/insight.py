@@ -68,7 +68,8 @@ def get_year_report() -> Response:
             "year": found.year, "department": found.department.slug, "numbers": found.numbers,
             "text": text.text if text and text.published_at else "",
             "challenges": found.challenges, "kept": found.kept, "missed": found.missed,
-            "begun": found.begun, "stopped": found.stopped, "stories": found.stories,
+            "begun": found.begun, "finished": found.finished, "stopped": found.stopped,
+            "stories": found.stories,
             "stages": [{"stage": stage.key, "initiatives": number}
                        for stage, number in found.stages],
             "benefits": [as_total(each) for each in found.benefits],

@@ -1,5 +1,5 @@
 """The report of a year, of a department and all below it: what was asked, who took part, what
-became of it, and what was stopped. It counts what its reader may see."""
+became of it, what was carried through, and what was stopped. It counts what its reader may see."""
 
 from __future__ import annotations
 
@@ -55,21 +55,23 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
-    """An initiative that was ended in the year, and why."""
+class Ended:
+    """An initiative that was ended in the year, at which stage, and why."""
 
     id: int
     title: str
     language: str
     why: str
+    stage: str
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """The report. ``kept`` and ``missed`` count promised days of the year by which results were
     published, and by which they were not; ``stages`` is how many go on or are paused at each stage
-    today; ``numbers`` of a department say nothing of people; ``benefits`` are those
-    that were to be measured in the year. ``text`` is None while the reader has none to read.
+    today; ``finished`` are those that were ended at the last stage, ``stopped`` before it;
+    ``numbers`` of a department say nothing of people; ``benefits`` are those that were to be
+    measured in the year. ``text`` is None while the reader has none to read.
     """
 
     year: int
@@ -81,7 +83,8 @@ class Report:
     missed: int
     begun: int
     stages: Sequence[tuple[Stage, int]]
-    stopped: Sequence[Stopped]
+    finished: Sequence[Ended]
+    stopped: Sequence[Ended]
     benefits: Sequence[Total]
     stories: Sequence[ListedStory]
     text: YearText | None
@@ -109,6 +112,7 @@ def year_report(
     stages, _ = stages_of(session)
     counts = _by_stage(session, viewer, ids)
     numbers = insight(session, viewer, year, zone, None if of_all else ids)
+    ended, last = _ended(session, viewer, ids, span), stages[-1].key
     text = session.get(YearText, (year, place.id), populate_existing=True)
     if text and text.published_at is None and Role.INNOVATION_GROUP not in viewer.roles:
         text = None
@@ -121,7 +125,8 @@ def year_report(
             .where(_initiatives(viewer, ids), _in(span, Initiative.created_at))
         ) or 0,
         stages=[(stage, counts.get(stage.key, 0)) for stage in stages],
-        stopped=_stopped(session, viewer, ids, span),
+        finished=[each for each in ended if each.stage == last],
+        stopped=[each for each in ended if each.stage != last],
         benefits=_benefits(session, viewer, ids, year, now.astimezone(zone).date()),
         stories=stories(session, viewer, viewer.language, department=place.path, within=span,
                         limit=MOST),
@@ -194,18 +199,19 @@ def _by_stage(session: Session, viewer: Viewer, ids: Collection[int]) -> dict[st
     ).all())  # fmt: skip
 
 
-def _stopped(
+def _ended(
     session: Session, viewer: Viewer, ids: Collection[int], span: Span
-) -> list[Stopped]:
+) -> list[Ended]:
     rows = session.execute(
-        select(Initiative.id, Initiative.title, Initiative.language, LogLine.words)
+        select(Initiative.id, Initiative.title, Initiative.language, LogLine.words,
+               LogLine.stage)
         .join(LogLine, LogLine.initiative_id == Initiative.id)
         .where(_initiatives(viewer, ids), Initiative.state == State.ENDED,
                LogLine.kind == State.ENDED, _in(span, LogLine.made_at))
         .order_by(LogLine.id).limit(MOST)
     )  # fmt: skip
     # One that was ended twice stands there with its last reason.
-    return list({row[0]: Stopped(*row) for row in rows}.values())
+    return list({row[0]: Ended(*row) for row in rows}.values())
 
 
 def _benefits(

@@ -12,7 +12,7 @@ from intranet_ideas.initiatives.benefit_rules import KINDS, Kind, Measured, Tota
 from intranet_ideas.initiatives.rules import in_language
 from intranet_ideas.initiatives.story_rules import OUTCOMES, Outcome
 from intranet_ideas.insight.queries import Line
-from intranet_ideas.insight.report import MOST, Report
+from intranet_ideas.insight.report import MOST, Ended, Report
 from intranet_ideas.records.document import Block
 
 
@@ -25,7 +25,8 @@ def title_of(found: Report) -> str:
 def report_blocks(found: Report) -> list[Block]:
     """Return the report below its title, in the present language."""
     return [each for part in (_text, _challenges, _people, _ideas, _answers, _initiatives,
-                              _benefits, _stories, _stopped) for each in part(found)]  # fmt: skip
+                              _benefits, _stories, _finished, _stopped)
+            for each in part(found)]  # fmt: skip
 
 
 def _text(found: Report) -> Iterator[Block]:
@@ -122,14 +123,23 @@ def _stories(found: Report) -> Iterator[Block]:
                  for each in found.stories])  # fmt: skip
 
 
+def _finished(found: Report) -> Iterator[Block]:
+    if found.finished:
+        yield _heading(gettext("What was carried through"))
+        yield _ended(found.finished)
+
+
 def _stopped(found: Report) -> Iterator[Block]:
     yield _heading(gettext("What was stopped, and why"))
     if not found.stopped:
         yield _said(gettext("Nothing was stopped. Was anything tried that could fail?"))
         return
-    yield _list([f"{each.title}: {each.why}" for each in found.stopped],
-                [url_for("initiatives.page", initiative_id=each.id)
-                 for each in found.stopped])  # fmt: skip
+    yield _ended(found.stopped)
+
+
+def _ended(rows: Sequence[Ended]) -> Block:
+    return _list([f"{each.title}: {each.why}" for each in rows],
+                 [url_for("initiatives.page", initiative_id=each.id) for each in rows])
 
 
 def _share(line: Line) -> str:

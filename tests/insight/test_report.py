@@ -9,11 +9,13 @@ from threading import Event
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.errors import Stale
 from intranet_ideas.initiatives import actions, benefits, stories
 from intranet_ideas.initiatives.benefit_rules import BenefitFields
+from intranet_ideas.initiatives.models import Initiative
 from intranet_ideas.initiatives.rules import InitiativeFields
 from intranet_ideas.insight.report import Report, put_year_text, year_report
 from intranet_ideas.records.pdf import can_be_made
@@ -66,9 +68,25 @@ def test_it_tells_what_was_and_what_was_not(told: Judged) -> None:
     assert [(each.kind, each.count) for each in found.benefits] == [("hours", 1)]
     assert [each.outcome for each in found.stories] == ["failed"]
     before = report(told, "innovator", year=told.now.year - 1)
-    lists = (before.challenges, before.stopped, before.stories, before.benefits)
+    lists = (before.challenges, before.stopped, before.finished, before.stories, before.benefits)
     assert not any(map(len, lists))
     assert before.begun == before.kept == before.missed == 0
+
+
+def test_what_was_carried_through_is_not_told_as_stopped(told: Judged) -> None:
+    make = told.make
+    with told.ground.database.read() as session:
+        number = session.scalars(select(Initiative.id).order_by(Initiative.id)).first()
+    do(make, actions.move, "innovator", number, "effect", "I bruk overalt")
+    do(make, actions.hold, "innovator", number, "ended", "Det er vanlig drift nå.")
+    found = report(told, "innovator")
+    assert [each.why for each in found.finished] == ["Det er vanlig drift nå."]
+    assert [each.title for each in found.stopped] == ["Felles bil"]
+    do(make, actions.hold, "innovator", number, "active", "Ikke likevel")
+    do(make, actions.move, "innovator", number, "test", "Må prøves mer")
+    do(make, actions.hold, "innovator", number, "ended", "Gikk ikke.")
+    assert not report(told, "innovator").finished
+    assert len(report(told, "innovator").stopped) == 2
 
 
 def test_of_a_department_it_tells_what_is_its_own(told: Judged) -> None:

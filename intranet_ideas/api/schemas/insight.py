@@ -105,7 +105,7 @@ class ReportedStageSchema(Schema):
     initiatives = fields.Integer(required=True)
 
 
-class StoppedSchema(Schema):
+class EndedSchema(Schema):
     """An initiative that was ended in the year, and why."""
 
     id = fields.Integer(required=True)
@@ -116,7 +116,8 @@ class StoppedSchema(Schema):
 
 class YearReportSchema(Schema):
     """The report of a year. ``kept`` and ``missed`` count promised days by which results were
-    published, and were not; ``benefits`` are those that were to be measured in the year. ``text``
+    published, and were not; ``benefits`` are those that were to be measured in the year;
+    ``finished`` are initiatives that were ended at the last stage, ``stopped`` before it. ``text``
     is empty while none stands in the report."""
 
     year = fields.Integer(required=True)
@@ -130,7 +131,8 @@ class YearReportSchema(Schema):
     stages = fields.List(fields.Nested(ReportedStageSchema), required=True)
     benefits = fields.List(fields.Nested(BenefitTotalSchema), required=True)
     stories = fields.List(fields.Nested(InitiativeStoryListedSchema), required=True)
-    stopped = fields.List(fields.Nested(StoppedSchema), required=True)
+    finished = fields.List(fields.Nested(EndedSchema), required=True)
+    stopped = fields.List(fields.Nested(EndedSchema), required=True)
 
 
 class YearTextFieldsSchema(Strict):
