@@ -136,6 +136,33 @@ def test_axe_finds_nothing_in_what_is_refused(
     assert faults(page, address, 390) == []
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_axe_finds_nothing_in_what_opens(
+    visit: Callable[..., Any], width: int, scheme: str
+) -> None:
+    """In the menus of each page, and in the question before what can't be undone; Escape closes
+    both, and the focus is where it was."""
+    page = visit("manager", width=width, scheme=scheme)
+    page.goto("/challenges/6/desk")
+    menus = [each for each in page.locator(".site-header details > summary").all()
+             if each.is_visible()]  # fmt: skip
+    assert len(menus) == (1 if width > 1000 else 2)
+    for menu in menus:
+        menu.click()
+        assert page.locator(".site-header details[open]").count() == 1
+        assert faults(page, "menu", width) == []
+        page.keyboard.press("Escape")
+        assert page.locator(".site-header details[open]").count() == 0
+    page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
+    button = page.locator("main button[data-confirm]").first
+    button.click()
+    page.locator("dialog[open]").wait_for()
+    assert faults(page, "question", width) == []
+    page.keyboard.press("Escape")
+    page.locator("dialog[open]").wait_for(state="detached")
+    assert button.evaluate("one => one === document.activeElement")
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_on_the_sign_in_page_changes_its_place(
     visit: Callable[..., Any], width: int
