@@ -7,22 +7,12 @@ from typing import Any
 from flask import request, url_for
 from sqlalchemy.orm import Session
 
-from intranet_ideas.errors import Conflict, Fault, Invalid, NotFound, TooMany
-from intranet_ideas.guests import actions, connecting
-from intranet_ideas.guests.rules import digest_of
-from intranet_ideas.guests.views import (
-    bp,
-    count,
-    good_link,
-    network_of_browser,
-    number_of_browser,
-    only_where_on,
-    remember,
-)
-from intranet_ideas.i18n import current_language, gettext, translate
-from intranet_ideas.people.known_device import device_of
+from intranet_ideas.errors import Conflict, Fault, NotFound
+from intranet_ideas.guests import connecting
+from intranet_ideas.guests.views import bp, good_link, only_where_on, send_link
+from intranet_ideas.i18n import gettext, translate
 from intranet_ideas.people.views import ask_for_proof
-from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
+from intranet_ideas.web import ground, page, perform, received_at, viewer
 
 
 @bp.get("/me/connect")
@@ -42,19 +32,7 @@ def ask_to_connect() -> Any:
     only_where_on()
     if asked := ask_for_proof(url_for("guests.connect")):
         return asked
-    email, number = request.form.get("email", ""), number_of_browser()
-    try:
-        count()
-        with ground().database.write() as session:
-            actions.ask_for_link(session, email, digest_of(number), current_language(),
-                                 received_at(), user_id=viewer().id,
-                                 network=network_of_browser(),
-                                 known=bool(device_of(email.strip().lower())))  # fmt: skip
-    except TooMany as error:
-        return _form([Fault("", translate(error.message, **error.values))], 429)
-    except Invalid as error:
-        return _form(shown(error), 422)
-    return remember(page("guests/connect_asked.html", email=email.strip().lower()), number)
+    return send_link("guests/connect_asked.html", _form, user_id=viewer().id)
 
 
 @bp.get("/me/connect/<token>")

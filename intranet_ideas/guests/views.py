@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -93,22 +94,30 @@ def _form(target: str, errors: list[Fault], status: int = 200) -> Any:
 def ask() -> Any:
     """Let a link be sent. The answer is the same whoever's address it is."""
     only_where_on()
-    target, number = own_target(request.form.get("next", "")), number_of_browser()
+    target = own_target(request.form.get("next", ""))
+    return send_link("guests/asked.html", partial(_form, target), target=target)
+
+
+def send_link(asked: str, form: Callable[[list[Fault], int], Any], **more: Any) -> Any:
+    """Let a link be sent to the address that was typed, and show the page ``asked``, the same
+    whoever's address it is; ``form`` draws the form anew with what is wrong. ``more`` is what
+    ``ask_for_link`` is told beside."""
     # Never cut: the rest of a long address may be another's.
-    email = request.form.get("email", "")
+    typed, number = request.form.get("email", ""), number_of_browser()
+    email = typed.strip().lower()
     try:
         count()
         with ground().database.write() as session:
-            known = device_of(email.strip().lower()) or _reads_mail(session, email)
-            actions.ask_for_link(session, email, digest_of(number), current_language(),
-                                 received_at(), target=target, network=network_of_browser(),
-                                 known=bool(known))  # fmt: skip
+            known = device_of(email) or _reads_mail(session, typed)
+            actions.ask_for_link(session, typed, digest_of(number), current_language(),
+                                 received_at(), network=network_of_browser(), known=bool(known),
+                                 **more)  # fmt: skip
     except TooMany as error:
-        body, status = _form(target, [Fault("", translate(error.message, **error.values))], 429)
+        body, status = form([Fault("", translate(error.message, **error.values))], 429)
         return body, status, {"Retry-After": str(error.after)}
     except Invalid as error:
-        return _form(target, shown(error), 422)
-    return remember(page("guests/asked.html", email=email.strip().lower()), number)
+        return form(shown(error), 422)
+    return remember(page(asked, email=email), number)
 
 
 def _reads_mail(session: Session, email: str) -> bool:

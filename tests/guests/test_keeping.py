@@ -18,6 +18,7 @@ from intranet_ideas.days.rules import Plan
 from intranet_ideas.entries.models import Entry, EntryAuthor, Vote
 from intranet_ideas.ground import Ground
 from intranet_ideas.guests import keeping
+from intranet_ideas.guests.rules import MOST_A_MINUTE
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import user_by_email
 from intranet_ideas.privacy import retention
@@ -42,6 +43,15 @@ def asks(browser: Browser, email: str) -> None:
     answer = browser.post("/day-guest/keep", {"email": email})
     assert answer.status_code == 200, answer.text
     assert "Look in your inbox" in answer.text
+
+
+def test_who_asks_too_often_is_told_when_to_ask_again(hall: Room) -> None:
+    kari = comes(hall, "Kari")
+    for _ in range(MOST_A_MINUTE + 1):
+        answer = kari.post("/day-guest/keep", {"email": "kari@example.org"})
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"]
+    assert "kari@example.org" in answer.text, "what was typed comes back"
 
 
 def page_of(browser: Browser, post: Post) -> str:
