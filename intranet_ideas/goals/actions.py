@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
@@ -257,9 +257,12 @@ def undo_import(session: Session, viewer: Viewer, import_id: int, now: datetime)
 
 def carry_over(
     session: Session, viewer: Viewer, goal_id: int, successor: int | None, now: datetime
-) -> None:
+) -> int:
     """Say which goal took the place of one that ended, and let what names the old one name the
-    new one too. Raises ``Invalid``, and ``Conflict`` where the goal is not ended."""
+    new one too; return how much was left out, since it names as many as it may.
+
+    Raises ``Invalid``, and ``Conflict`` where the goal is not ended.
+    """
     require("goal.manage", viewer.roles)
     goal = queries.goal_of(session, goal_id)
     if goal.ended_at is None:
@@ -268,20 +271,31 @@ def carry_over(
     if other is None or other.ended_at is not None:
         raise Invalid([Fault("successor", N_("Choose a goal that is not ended."))])
     goal.successor_id = other.id
-    _carry(session, goal.id, other.id)
+    left = _carry(session, goal.id, other.id)
     record(session, events.GOAL_CARRIED_OVER, now=now, actor_id=viewer.id, goal=goal_id,
            successor=other.id)  # fmt: skip
+    return left
 
 
-def _carry(session: Session, old: int, new: int) -> None:
-    """Let what names the old goal name the new one too; the old ties stay, for what was."""
+def _carry(session: Session, old: int, new: int) -> int:
+    """Let what names the old goal name the new one too; the old ties stay, for what was. Return how
+    much is left out: it names as many goals as it may already."""
+    left = 0
     for tie, column in COLUMNS.items():
         there = select(column).where(tie.goal_id == new)
         asked = select(column).where(tie.goal_id == old, column.not_in(there)).order_by(column)
-        rows = [{column.key: number, "goal_id": new} for number in session.scalars(asked)]
+        full = set(session.scalars(
+            select(column).join(Goal, Goal.id == tie.goal_id)
+            .where(Goal.ended_at.is_(None), column.in_(asked.order_by(None)))
+            .group_by(column).having(func.count() >= rules.MOST_NAMED)
+        ))  # fmt: skip
+        wanted = session.scalars(asked).all()
+        rows = [{column.key: each, "goal_id": new} for each in wanted if each not in full]
+        left += len(wanted) - len(rows)
         if rows:
             # Somebody may name the new goal at this very moment.
             session.execute(insert_into(session, tie).on_conflict_do_nothing(), rows)
+    return left
 
 
 def name_for_challenge(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, flash, request, url_for
+from sqlalchemy.orm import Session
 
 from intranet_ideas.access import permits
 from intranet_ideas.errors import Fault
 from intranet_ideas.goals import actions, lists, queries, rules, series
 from intranet_ideas.goals.models import Goal
-from intranet_ideas.i18n import current_language, gettext
+from intranet_ideas.i18n import current_language, gettext, ngettext
 from intranet_ideas.initiatives.rules import in_language
 from intranet_ideas.web import change, ground, list_as_file, page, received_at, row_number, viewer
 
@@ -85,11 +86,23 @@ def goal_page(
 @bp.post(ONE + "/carry")
 def carry(goal_id: int) -> Any:
     """Say what took the place of a goal that ended."""
-    return change(
-        lambda session: actions.carry_over(
+    left = 0
+
+    def act(session: Session) -> None:
+        nonlocal left
+        left = actions.carry_over(
             session, viewer(), goal_id, request.form.get("successor", type=row_number),
             received_at(),
-        ),
-        url_for("goals.one", goal_id=goal_id), gettext("The ties are carried over."),
+        )  # fmt: skip
+
+    answer = change(
+        act, url_for("goals.one", goal_id=goal_id), gettext("The ties are carried over."),
         lambda errors: goal_page(goal_id, 422, errors=errors, typed=request.form),
-    )  # fmt: skip
+    )
+    if left:
+        flash(ngettext(
+            "%(num)d challenge, idea or initiative names three goals already and gets no other.",
+            "%(num)d challenges, ideas or initiatives name three goals already and get no other.",
+            left,
+        ), "warning")  # fmt: skip
+    return answer

@@ -133,6 +133,23 @@ def test_three_goals_at_most_and_only_those_there_are(planned: Planned) -> None:
         ("1", False), ("1.1", False), ("2", False), ("3", True)]  # fmt: skip
 
 
+def test_what_names_three_goals_already_gets_no_fourth_carried_over(planned: Planned) -> None:
+    full, free = planned.make.challenge().id, planned.make.challenge().id
+    goals = planned.goals()
+    old, new = goals["3"].id, goals["2"].id
+    both = {goals["1"].id, goals["1.1"].id}
+    for challenge in (full, free):
+        planned.do(actions.name_for_challenge, "manager", challenge, {old, *both})
+    planned.bring([*LINES[:3], GoalLine(6, "4", {"nb": "Natur"})])
+    four = planned.goals()["4"].id
+    planned.do(actions.name_for_challenge, "manager", full, {four, *both})
+    assert planned.do(actions.carry_over, "innovator", old, new) == 1
+    assert named(planned, full) == [
+        ("1", False), ("1.1", False), ("3", True), ("4", False)]  # fmt: skip
+    assert named(planned, free) == [("1", False), ("1.1", False), ("2", False)]
+    assert planned.do(actions.carry_over, "innovator", old, new) == 1, "a second time alike"
+
+
 def test_two_authors_name_goals_at_once(planned: Planned) -> None:
     entry = planned.make.entry(planned.make.challenge())
     author, goal = planned.make.viewer("nurse"), planned.id("1")
