@@ -10,7 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
-from intranet_ideas.access import Phase
+from intranet_ideas.access import Phase, Role
 from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.challenges import queries as seen_challenges
 from intranet_ideas.challenges import voting
@@ -128,13 +128,20 @@ def end_screen(session: Session, viewer: Viewer, challenge_id: int, now: datetim
 
 
 def enter(session: Session, viewer: Viewer, code: str, now: datetime) -> SeenDay:
-    """Come in by the day's code: join its challenge. Raises ``NotFound`` where no day has that
-    code, or the viewer is not invited."""
+    """Come in by the day's code: join its challenge, as long as that can be joined. Raises
+    ``NotFound`` where no day has that code, or the viewer is not invited."""
     day = queries.day_by_code(session, code)
     if day is None:
         raise NotFound
-    challenges.join_challenge(session, viewer, day.challenge_id, now)
+    join(session, seen_challenges.see(session, viewer, day.challenge_id, now), now)
     return queries.see_day(session, viewer, day.challenge_id, now)
+
+
+def join(session: Session, seen: SeenChallenge, now: datetime) -> None:
+    """Join the day's challenge. Who comes when ideas are taken no more has no part in them, but
+    comes in, to a table while there is time, and votes."""
+    if Role.PARTICIPANT not in seen.roles and seen.may("challenge.join"):
+        challenges.join(session, seen, now)
 
 
 def show_winners(
@@ -167,6 +174,8 @@ def open_voting(
         raise Conflict(rules.VOTES_OPEN)
     if timeline.voting_closes_at is None or timeline.voting_closes_at <= now:
         raise Conflict(rules.VOTES_OVER)
+    if timeline.opens_at is not None and timeline.opens_at >= now:
+        raise Conflict(rules.TOO_SOON)
     if not challenge.entry_count:
         raise Conflict(rules.NO_IDEAS)
     moved = replace(timeline, voting_opens_at=now, closes_at=min(timeline.closes_at or now, now))

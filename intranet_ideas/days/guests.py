@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas import events
 from intranet_ideas.access import Phase
-from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.challenges import queries as seen_challenges
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import timeline_of
 from intranet_ideas.database import insert_into
 from intranet_ideas.days import queries, rules
-from intranet_ideas.days.actions import new_code
+from intranet_ideas.days.actions import join, new_code
 from intranet_ideas.days.models import Day, DayGuest, DayMember, DayTeam
 from intranet_ideas.entries import talk
 from intranet_ideas.entries.models import Entry, Vote
@@ -118,9 +117,7 @@ def come(
     if viewer is None:
         raise NotFound
     seen = seen_challenges.see(session, viewer, day.challenge_id, now)
-    # Who comes when people vote already takes no part in the ideas, but votes.
-    if seen.may("challenge.join"):
-        challenges.join(session, seen, now)
+    join(session, seen, now)
     record(session, events.DAY_GUEST_CAME, now=now, actor_id=user.id,
            challenge_id=day.challenge_id)  # fmt: skip
     return user

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intranet_ideas.access import Phase
-from intranet_ideas.challenges.rules import Timeline
+from intranet_ideas.challenges.rules import EARLIEST, LATEST, Timeline
 from intranet_ideas.errors import N_, Fault, too_long
 
 LONGEST_NAME = 40
@@ -54,6 +54,7 @@ KEPT_BY_MAIL = N_("You have kept what you did here with an e-mail address. Sign 
 BAD_CODE = N_("There is no such code, or it is used or older than 15 minutes. Ask the host for a "
               "new one.")  # fmt: skip
 NO_OUTSIDE = N_("There is no department for people from outside yet. Ask IT to mark one.")
+NO_NAMES = N_("On this site nobody comes in by a name only.")
 GUEST_ENDED = N_("The day is over for this guest.")
 
 NO_NAME = N_("Give the team a name.")
@@ -74,6 +75,7 @@ VOTES_OPEN = N_("Voting is open already.")
 VOTES_SHUT = N_("Voting isn't open.")
 VOTES_OVER = N_("Voting has closed for good: votes that were counted stay as they are.")
 NOT_YET = N_("Votes are not known yet: close voting first.")
+TOO_SOON = N_("The day opened at this very moment. Wait a second, and open voting then.")
 NO_IDEAS = N_("There are no ideas to vote for yet.")
 
 
@@ -96,6 +98,10 @@ def check_plan(plan: Plan) -> list[Fault]:
     """Return what is wrong with a plan."""
     instants = ("opens_at", "closes_at", "voting_opens_at", "voting_closes_at")
     faults = [Fault(name, NO_INSTANT) for name in instants if getattr(plan, name) is None]
+    faults += [
+        Fault(name, N_("This year can't be meant.")) for name in instants
+        if (instant := getattr(plan, name)) and not EARLIEST <= instant < LATEST
+    ]  # fmt: skip
     if plan.minutes is None or plan.minutes not in MINUTES:
         faults.append(Fault("minutes", BAD_MINUTES))
     opens, closes, begins, ends = (getattr(plan, name) for name in instants)

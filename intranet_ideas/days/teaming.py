@@ -8,11 +8,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
-from intranet_ideas.access import Role
-from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.database import insert_into
 from intranet_ideas.days import queries, rules
-from intranet_ideas.days.actions import new_code
+from intranet_ideas.days.actions import join, new_code
 from intranet_ideas.days.models import Day, DayIdea, DayMember, DayTeam
 from intranet_ideas.days.queries import SeenDay
 from intranet_ideas.entries import actions as entries
@@ -108,8 +106,7 @@ def _see(session: Session, viewer: Viewer, challenge_id: int, now: datetime) -> 
     # Who votes for a team's idea and moves there, or back, would go round the rule.
     if seen.challenge.votes_open:
         raise Conflict(SETTLED)
-    if Role.PARTICIPANT not in seen.challenge.roles:
-        challenges.join_challenge(session, viewer, challenge_id, now)
+    join(session, seen.challenge, now)
     return seen
 
 

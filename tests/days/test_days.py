@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from intranet_ideas.challenges.models import Challenge
+from intranet_ideas.challenges.models import Challenge, Participation
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.days.models import Day, DayIdea
 from intranet_ideas.entries.models import SUBMITTED, Entry, Vote
@@ -348,3 +348,34 @@ def test_the_wall_names_no_team_where_authors_are_hidden(
     ballot = teacher.get(room.url("/vote")).text
     assert "Lys" in ballot
     assert ("Hemmelig bord" in ballot) != blind
+
+
+def test_voting_opens_no_earlier_than_the_moment_after_the_day_does(room: Room) -> None:
+    room.sends(room.comes("nurse", "Bord 1"), "Lys")
+    refused = room.pressed("open_voting")
+    assert refused.status_code == 409, "the day opened at this very instant"
+    assert "Wait a second" in refused.text
+    room.clock.advance(seconds=1)
+    room.press("open_voting")
+
+
+def test_staff_who_come_when_people_vote_come_in_and_vote(room: Room) -> None:
+    room.sends(room.comes("nurse", "Bord 1"), "Lys")
+    room.clock.advance(minutes=5)
+    room.press("open_voting")
+    (light,) = votes(room)
+    late = room.comes("teacher")
+    assert late.get(room.url()).status_code == 200
+    room.done(late.post(room.url("/vote"), {"entry": light}))
+    assert votes(room) == {light: 1}
+    with room.ground.database.read() as session:
+        joined = session.scalars(select(Participation.user_id)).all()
+    assert room.make.viewer("teacher").id not in joined, "ideas are taken no more"
+
+
+def test_who_comes_between_ideas_and_votes_still_joins_a_table(room: Room) -> None:
+    room.sends(room.comes("nurse", "Bord 1"), "Lys")
+    room.clock.advance(hours=3, minutes=10)
+    room.comes("teacher", "Bord 1")
+    room.comes("staff", "Bord 2")
+    assert set(room.teams()) == {"Bord 1", "Bord 2"}
