@@ -48,7 +48,7 @@ def plan(session: Session, viewer: Viewer, fields: MeetingFields, now: datetime)
     access.require("meeting.manage", viewer.roles)
     made = GroupMeeting(state=State.PLANNED, others="", language=viewer.language,
                         created_by=viewer.id, created_at=now)  # fmt: skip
-    _fill(session, viewer, made, fields)
+    _fill(session, viewer, made, fields, now)
     made.changed_at = now
     session.add(made)
     session.flush()
@@ -65,13 +65,14 @@ def change(
     now: datetime,
 ) -> GroupMeeting:  # fmt: skip
     """Change when and where a meeting is, and who approves its minutes. The invited hear of a new
-    time or place. Raises ``Stale``, ``Invalid``, ``Conflict``."""
+    time or place. One that is held does not begin later than now. Raises ``Stale``, ``Invalid``,
+    ``Conflict``."""
     found = queries.hold(session, viewer, meeting_id)
     check_version(found, version)
     if not rules.changes_allowed(found.state):
         raise Conflict(FIXED if found.state == State.APPROVED else OVER)
     before = (found.starts_at, found.place, found.minutes)
-    _fill(session, viewer, found, fields)
+    _fill(session, viewer, found, fields, now)
     found.changed_at = now
     new_version(found)
     session.flush()
@@ -82,7 +83,7 @@ def change(
 
 
 def _fill(
-    session: Session, viewer: Viewer, found: GroupMeeting, fields: MeetingFields
+    session: Session, viewer: Viewer, found: GroupMeeting, fields: MeetingFields, now: datetime
 ) -> None:
     fields = MeetingFields(fields.starts_at, clean_line(fields.place), fields.minutes,
                            fields.approver.strip().lower())  # fmt: skip
@@ -92,20 +93,43 @@ def _fill(
         approver = people_by_address(session, viewer, [fields.approver]).get(fields.approver)
         if approver is None or approver not in group(session):
             faults.append(Fault("approver", NOT_OURS))
+    if found.state == State.HELD:
+        faults += _after(session, viewer, found, fields, approver, now)
     if faults or fields.starts_at is None or fields.minutes is None:
         raise Invalid(faults)
     found.starts_at, found.place = fields.starts_at, fields.place
     found.minutes, found.approver_id = fields.minutes, approver
 
 
+def _after(
+    session: Session, viewer: Viewer, found: GroupMeeting, fields: MeetingFields,
+    approver: int | None, now: datetime,
+) -> list[Fault]:  # fmt: skip
+    """Return what is wrong with a change of a meeting that is held."""
+    faults = []
+    if fields.starts_at and fields.starts_at > now:
+        faults.append(Fault("starts_at", rules.ALREADY_HELD))
+    if approver and not queries.see(session, viewer, found.id).fit_to_approve(approver):
+        faults.append(Fault("approver", rules.NOT_FIT))
+    return faults
+
+
 def cancel(
     session: Session, viewer: Viewer, meeting_id: int, version: int, now: datetime
 ) -> GroupMeeting:
-    """Call a planned meeting off; the invited hear of it. Raises ``Stale`` and ``Conflict``."""
+    """Call a planned meeting off; the invited hear of it, and those who have tasks from it need not
+    do them. Raises ``Stale`` and ``Conflict``."""
     found = queries.hold(session, viewer, meeting_id)
     check_version(found, version)
     require_planned(found)
     found.state, found.changed_at = State.CANCELLED, now
+    left = session.scalars(
+        select(MeetingTask).join(MeetingPoint, MeetingPoint.id == MeetingTask.point_id)
+        .where(MeetingPoint.meeting_id == found.id, MeetingTask.done_at.is_(None))
+        .order_by(MeetingTask.id).with_for_update(of=MeetingTask)
+    ).all()  # fmt: skip
+    for task in left:
+        end_task(session, viewer, found, task, now)
     session.flush()
     record(session, events.GROUP_MEETING_CANCELLED, now=now, actor_id=viewer.id,
            meeting=found.id)  # fmt: skip
@@ -264,6 +288,16 @@ def written_on(found: GroupMeeting) -> None:
     them approves what they read. Before that it does not stand in the way of who came."""
     if found.state == State.HELD:
         new_version(found)
+
+
+def end_task(
+    session: Session, viewer: Viewer, found: GroupMeeting, task: MeetingTask, now: datetime
+) -> None:
+    """Let a task go; who was to do it and has not hears of it."""
+    told = [] if task.done_at else [task.responsible_id]
+    session.delete(task)
+    record(session, events.GROUP_TASK_TAKEN_BACK, now=now, actor_id=viewer.id, meeting=found.id,
+           task=task.id, user_ids=told)  # fmt: skip
 
 
 def tell(

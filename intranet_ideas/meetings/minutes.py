@@ -139,8 +139,8 @@ def hold_meeting(
 def approve(
     session: Session, viewer: Viewer, meeting_id: int, version: int, now: datetime
 ) -> GroupMeeting:
-    """Approve minutes as they were read, where one is named for that. Raises ``Stale``,
-    ``NotAllowed``, ``Conflict``."""
+    """Approve minutes as they were read, where one is named for that, who was there and did not
+    write them alone. Raises ``Stale``, ``NotAllowed``, ``Conflict``."""
     found = queries.hold(session, viewer, meeting_id)
     check_version(found, version)
     if not rules.approves(viewer.id, found.approver_id, in_meeting=False):
@@ -168,7 +168,10 @@ def _approve(
         raise Conflict(APPROVED)
     if found.state != State.HELD:
         raise Conflict(NOT_HELD)
-    found.digest = digest_of(queries.content_of(queries.see(session, viewer, found.id)))
+    read = queries.see(session, viewer, found.id)
+    if later is None and not read.fit_to_approve(viewer.id):
+        raise NotAllowed(rules.NOT_FIT)
+    found.digest = digest_of(queries.content_of(read))
     found.state, found.approved_at, found.approved_by = State.APPROVED, now, viewer.id
     found.approved_in, found.changed_at = later, now
     session.flush()

@@ -20,6 +20,7 @@ from intranet_ideas.entries.queries import visible_entries
 from intranet_ideas.errors import NotFound
 from intranet_ideas.initiatives import queries as initiatives
 from intranet_ideas.initiatives.models import Initiative, LogLine
+from intranet_ideas.meetings import rules
 from intranet_ideas.meetings.models import (
     GroupMeeting,
     MeetingPerson,
@@ -86,6 +87,7 @@ class Deed:
     by: str
     by_id: int
     at: datetime
+    log: int | None
     stage: str
     reason: str
 
@@ -143,6 +145,18 @@ class Whole:
     def absent(self) -> tuple[Attendee, ...]:
         """Who did not."""
         return tuple(each for each in self.people if each.present is False)
+
+    @property
+    def writers(self) -> frozenset[int]:
+        """Who wrote down what was decided, or carried it out from here."""
+        return frozenset(
+            {each.row.changed_by for each in self.points if each.row.decision}
+            | {deed.by_id for each in self.points for deed in each.deeds}
+        )
+
+    def fit_to_approve(self, user_id: int) -> bool:
+        """Say whether someone may approve the minutes alone."""
+        return rules.fit_to_approve(user_id, {each.user_id for each in self.present}, self.writers)
 
     def point(self, point_id: int) -> Point:
         """Return one of its points. Raises ``NotFound``."""
@@ -412,7 +426,8 @@ def _deeds(
     found: dict[int, list[Deed]] = {}
     for row, name, stage, words in session.execute(query):
         found.setdefault(row.point_id, []).append(
-            Deed(row.kind, row.thing, name, row.made_by, row.made_at, stage or "", words or "")
+            Deed(row.kind, row.thing, name, row.made_by, row.made_at, row.log, stage or "",
+                 words or "")
         )
     return found
 
@@ -511,9 +526,10 @@ def recorded(
     }]  # fmt: skip
 
 
-def content_of(found: Whole) -> dict[str, Any]:
+def content_of(found: Whole, *, things: bool = True) -> dict[str, Any]:
     """Return what approved minutes say, people by their number: a name may be erased, and what was
-    decided stays. Of a task what was agreed, not whether it is done."""
+    decided stays. Of a task what was agreed, not whether it is done. Of what was done, which thing
+    and which line of its log it was, but without ``things``: as digests were made at first."""
     meeting = found.meeting
     return {
         "meeting": meeting.id, "starts_at": meeting.starts_at.isoformat(),
@@ -526,8 +542,11 @@ def content_of(found: Whole) -> dict[str, Any]:
                 "title": each.row.title, "words": each.row.words, "closed": each.row.closed,
                 "decision": each.row.decision,
                 "barred": sorted(person.user_id for person in each.barred),
-                "deeds": [{"kind": deed.kind, "by": deed.by_id, "at": deed.at.isoformat()}
-                          for deed in each.deeds],
+                "deeds": [
+                    {"kind": deed.kind, "by": deed.by_id, "at": deed.at.isoformat()}
+                    | ({"thing": deed.thing, "log": deed.log} if things else {})
+                    for deed in each.deeds
+                ],
                 "tasks": [{"words": task.words, "responsible": task.responsible_id,
                            "due_on": task.due_on.isoformat()} for task in each.tasks],
             }
@@ -538,4 +557,6 @@ def content_of(found: Whole) -> dict[str, Any]:
 
 def unchanged(found: Whole) -> bool:
     """Say whether minutes still say what was approved. For who sees all of them."""
-    return digest_of(content_of(found)) == found.meeting.digest
+    return found.meeting.digest in {
+        digest_of(content_of(found, things=things)) for things in (True, False)
+    }

@@ -74,6 +74,10 @@ NO_TITLE = N_("Say what the point is about.")
 NO_TASK = N_("Say what is to be done.")
 NO_DAY = N_("Say by which day.")
 NO_WORDS = N_("Write what is to be corrected.")
+NOT_FIT = N_("Whoever approves minutes alone was at the meeting, and did not write all of them. "
+             "Name another under “Change” of the meeting, or leave it to the next "
+             "meeting.")  # fmt: skip
+ALREADY_HELD = N_("The meeting is held, so it can't begin later than now.")
 HOW_LONG = N_("Write how many minutes it lasts, from 5 to 600.")
 
 
@@ -166,6 +170,12 @@ def approves(
     """Say whether one of the group may approve minutes: who is named for it, or where nobody is,
     anyone in a later meeting."""
     return in_meeting if approver_id is None else viewer_id == approver_id
+
+
+def fit_to_approve(user_id: int, present: Collection[int], writers: Collection[int]) -> bool:
+    """Say whether someone may approve minutes alone: who was there, and did not write all that
+    stands in them."""
+    return user_id in present and set(writers) != {user_id}
 
 
 def changes_allowed(state: str) -> bool:

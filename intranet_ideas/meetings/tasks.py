@@ -13,7 +13,7 @@ from intranet_ideas.access import require
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.meetings import minutes, queries, rules
-from intranet_ideas.meetings.actions import require_open, written_on
+from intranet_ideas.meetings.actions import end_task, require_open, written_on
 from intranet_ideas.meetings.models import MeetingTask
 from intranet_ideas.meetings.rules import TaskFields
 from intranet_ideas.people.queries import people_by_address
@@ -59,7 +59,8 @@ def give(
 def take_back(
     session: Session, viewer: Viewer, meeting_id: int, point_id: int, task_id: int, now: datetime
 ) -> None:
-    """Take a task back while the minutes are not approved. Raises ``NotFound``, ``Conflict``."""
+    """Take a task back while the minutes are not approved; who was to do it hears of it. Raises
+    ``NotFound``, ``Conflict``."""
     found = queries.hold(session, viewer, meeting_id)
     row = queries.hold_point(session, found, point_id)
     require_open(found)
@@ -67,11 +68,9 @@ def take_back(
     task = session.get(MeetingTask, task_id)
     if task is None or task.point_id != point_id:
         raise NotFound
-    session.delete(task)
+    end_task(session, viewer, found, task, now)
     written_on(found)
     session.flush()
-    record(session, events.GROUP_TASK_TAKEN_BACK, now=now, actor_id=viewer.id, meeting=found.id,
-           task=task_id)  # fmt: skip
 
 
 def tick(

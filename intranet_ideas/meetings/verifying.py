@@ -44,8 +44,8 @@ def differing(session: Session) -> Iterator[Differing]:
             corrected.setdefault(data["meeting"], {})[data["addition"]] = data["words"]
     for meeting in session.scalars(select(GroupMeeting).order_by(GroupMeeting.id)):
         if meeting.state == State.APPROVED or meeting.id in approved:
-            content = digest_of(queries.content_of(queries.all_of(session, meeting.id)))
-            if {content, meeting.digest} != {approved.get(meeting.id)}:
+            found = queries.all_of(session, meeting.id)
+            if meeting.digest != approved.get(meeting.id) or not queries.unchanged(found):
                 yield Differing(meeting.id)
         there = {row.id: addition_digest(row) for row in session.scalars(
             select(MinutesAddition).where(MinutesAddition.meeting_id == meeting.id)

@@ -121,6 +121,7 @@ SENTENCES: Mapping[str, str] = {
     "group_agenda_ready": N_("The agenda of the innovation group's meeting is ready"),
     "group_minutes_ready": N_("Minutes of the innovation group can be read through"),
     "group_task_given": N_("You are given a task by the innovation group"),
+    "group_task_taken_back": N_("You need not do a task from the innovation group after all"),
     "group_task_due": N_("Today a task from the innovation group is due"),
     "plugin_suspended": N_("A plugin was suspended: %(plugin)s"),
     "break_glass_used": N_("An emergency account was used to sign in"),
@@ -249,6 +250,8 @@ EXPLANATIONS: Mapping[str, str] = {
     "group_agenda_ready": N_("Read what is to be decided, and add what is missing."),
     "group_minutes_ready": N_("Read them through before they are approved and fixed."),
     "group_task_given": N_("See what it is and by when, and tick it when it is done."),
+    "group_task_taken_back": N_("It was taken back, or its meeting was cancelled. What you still "
+                                "have to do stands here."),
     "group_task_due": N_("Tick it when it is done, or say that you need longer."),
     "plugin_suspended": N_("It failed several times in a row and is left out until you resume it."),
     "break_glass_used": N_("If nobody of you did, end its sessions and set another password at "

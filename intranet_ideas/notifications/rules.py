@@ -543,6 +543,10 @@ KINDS: Mapping[str, Kind] = {
         Who.NAMED, needs="task.tick", target=Target.TASKS,
         label=N_("You are given a task in a meeting of the innovation group"),
     ),
+    "group_task_taken_back": _kind(
+        Who.NAMED, needs="task.tick", target=Target.TASKS,
+        label=N_("You need not do a task from a meeting of the innovation group after all"),
+    ),
     "group_task_due": _kind(
         Who.NAMED, needs="task.tick", target=Target.TASKS, timed=True,
         label=N_("A task of yours from a meeting of the innovation group is due"),

@@ -365,7 +365,7 @@ def a_closed_point(site: Site, variant: int) -> Iterator[Look]:
         for title in ("Nattilsyn", "Noe annet")
     )  # fmt: skip
     meeting = site.do(meetings.plan, "innovator", MeetingFields(
-        site.clock.now() + timedelta(hours=1), "Rådhuset", approver="innovator@example.org",
+        site.clock.now() + timedelta(hours=1), "Rådhuset", approver="member@example.org",
     )).id  # fmt: skip
     site.do(meetings.add_point, "innovator", meeting, "Åpen sak", "", False)
     for each in range(variant + 1):
@@ -384,10 +384,10 @@ def a_closed_point(site: Site, variant: int) -> Iterator[Look]:
         said = "Vedtatt" if each.row.thing != shut and not each.row.closed else word
         site.do(minutes.write_point, "innovator", meeting, each.row.id, said, each.row.closed,
                 (), each.row.version)  # fmt: skip
-    me = make.viewer("innovator").id
-    site.do(minutes.attend, "innovator", meeting, [me], "", found.meeting.version)
+    came = [make.viewer(name).id for name in ("innovator", "member")]
+    site.do(minutes.attend, "innovator", meeting, came, "", found.meeting.version)
     site.do(minutes.hold_meeting, "innovator", meeting, found.meeting.version + 1)
-    site.do(minutes.approve, "innovator", meeting, found.meeting.version + 2)
+    site.do(minutes.approve, "member", meeting, found.meeting.version + 2)
     site.do(lambda *given: minutes.publish(*given, shown=True), "innovator", meeting,
             found.meeting.version + 3)  # fmt: skip
     site.do(minutes.correct, "innovator", meeting, None, word, True)

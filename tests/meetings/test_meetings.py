@@ -17,6 +17,7 @@ from sqlalchemy import Executable, delete, insert, select, update
 
 from intranet_ideas import events
 from intranet_ideas.audit import lane
+from intranet_ideas.canonical import digest_of
 from intranet_ideas.commands import audit as command
 from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from intranet_ideas.events import Event
@@ -24,7 +25,7 @@ from intranet_ideas.initiatives import actions as initiatives
 from intranet_ideas.initiatives.models import Initiative
 from intranet_ideas.initiatives.rules import InitiativeFields
 from intranet_ideas.meetings import actions, deeds, minutes, queries, rules, tasks
-from intranet_ideas.meetings.models import GroupMeeting, MeetingPoint, MinutesAddition
+from intranet_ideas.meetings.models import GroupMeeting, MeetingPoint, MinutesAddition, PointDeed
 from intranet_ideas.meetings.queries import Whole
 from intranet_ideas.meetings.rules import KINDS, Kind, MeetingFields, State, TaskFields, Thing
 from intranet_ideas.privacy.site_rules import _delete_minutes
@@ -61,10 +62,10 @@ def point(group: Judged, number: int, kind: Kind) -> MeetingPoint:
     return next(each.row for each in seen(group, number).points if each.row.kind == kind)
 
 
-def held(group: Judged, number: int) -> Whole:
+def held(group: Judged, number: int, *came: str) -> Whole:
     group.make.clock.advance(hours=2)
-    me = group.make.viewer("innovator").id
-    do(group.make, minutes.attend, "innovator", number, [me], "", seen(group, number)
+    there = [group.make.viewer(name).id for name in came or ("innovator", "member")]
+    do(group.make, minutes.attend, "innovator", number, there, "", seen(group, number)
        .meeting.version)  # fmt: skip
     do(group.make, minutes.hold_meeting, "innovator", number, seen(group, number).meeting.version)
     return seen(group, number)
@@ -352,6 +353,116 @@ def test_who_is_named_approves_and_no_meeting_does(group: Judged) -> None:
     assert seen(group, number).meeting.state == State.APPROVED
 
 
+@given(st.integers(1, 3), st.frozensets(st.integers(1, 3)), st.frozensets(st.integers(1, 3)))
+def test_who_approves_alone_was_there_and_did_not_write_alone(
+    one: int, present: frozenset[int], writers: frozenset[int]
+) -> None:
+    assert rules.fit_to_approve(one, present, writers) == (
+        one in present and not (writers and writers <= {one})
+    )
+
+
+def test_nobody_approves_alone_what_they_wrote_alone_or_were_not_at(group: Judged) -> None:
+    make = group.make
+    number = fixed(group, approver="member@example.org")
+    write(group, number, point(group, number, Kind.IDEA), "Vedtatt.")
+    version = held(group, number, "innovator").meeting.version
+    with pytest.raises(NotAllowed):
+        do(make, minutes.approve, "member", number, version)
+    fields = MeetingFields(group.now, "Rådhuset", approver="innovator@example.org")
+    with pytest.raises(Invalid) as error:
+        do(make, actions.change, "innovator", number, fields, version)
+    assert [each.field for each in error.value.faults] == ["approver"]
+    both = [make.viewer(name).id for name in ("innovator", "member")]
+    do(make, minutes.attend, "innovator", number, both, "", version)
+    do(make, minutes.approve, "member", number, seen(group, number).meeting.version)
+
+
+def test_who_wrote_alone_may_not_approve_even_when_named_before(group: Judged) -> None:
+    make = group.make
+    number = fixed(group, approver="innovator@example.org")
+    row = write(group, number, point(group, number, Kind.IDEA), "Vedtatt.")
+    version = held(group, number).meeting.version
+    with pytest.raises(NotAllowed):
+        do(make, minutes.approve, "innovator", number, version)
+    second = next(each.row for each in seen(group, number).points if each.row.id != row.id)
+    write(group, number, second, "Også vedtatt.", "member")
+    do(make, minutes.approve, "innovator", number, seen(group, number).meeting.version)
+
+
+def test_a_held_meeting_is_not_moved_into_the_future(group: Judged) -> None:
+    make, number = group.make, fixed(group)
+    version = held(group, number).meeting.version
+    later = MeetingFields(make.clock.now() + timedelta(minutes=1), "Rådhuset")
+    with pytest.raises(Invalid) as error:
+        do(make, actions.change, "innovator", number, later, version)
+    assert [each.field for each in error.value.faults] == ["starts_at"]
+    do(make, actions.change, "innovator", number, replace(later, starts_at=make.clock.now()),
+       version)  # fmt: skip
+
+
+def test_what_a_deed_was_about_can_not_change_unseen(group: Judged) -> None:
+    make = group.make
+    made(group)
+    number = planned(group, approver="member@example.org")
+    fixed_again(group, number)
+    row = point(group, number, Kind.INITIATIVE)
+    deed = do(make, deeds.move_initiative, "innovator", number, row.id, "test", "Vi prøver.")
+    write(group, number, row, "Prøv.", "member")
+    held(group, number)
+    write(group, number, point(group, number, Kind.IDEA), "Vedtatt.")
+    do(make, minutes.approve, "member", number, seen(group, number).meeting.version)
+    for changed in ({"thing": deed.thing + 1}, {"log": None}):
+        with make.ground.database.write() as session:
+            session.execute(update(PointDeed).values(**changed))
+        assert not queries.unchanged(seen(group, number)), changed
+        with make.ground.database.write() as session:
+            session.execute(update(PointDeed).values(thing=deed.thing, log=deed.log))
+        assert queries.unchanged(seen(group, number))
+
+
+def test_minutes_that_were_approved_before_deeds_named_their_things_are_unchanged(
+    group: Judged,
+) -> None:
+    make = group.make
+    number = fixed(group, approver="member@example.org")
+    row = point(group, number, Kind.IDEA)
+    do(make, deeds.begin_initiative, "member", number, row.id, replace(FIELDS, title="Nattilsyn"))
+    write(group, number, row, "Begynn.")
+    held(group, number)
+    do(make, minutes.approve, "member", number, seen(group, number).meeting.version)
+    content = queries.content_of(seen(group, number))
+    for each in content["points"]:
+        each["deeds"] = [{name: deed[name] for name in ("kind", "by", "at")}
+                         for deed in each["deeds"]]  # fmt: skip
+    with make.ground.database.write() as session:
+        session.execute(update(GroupMeeting).values(digest=digest_of(content)))
+    assert queries.unchanged(seen(group, number))
+    with make.ground.database.write() as session:
+        session.execute(update(PointDeed).values(kind="note"))
+    assert not queries.unchanged(seen(group, number))
+
+
+def test_tasks_of_a_cancelled_meeting_end_and_who_had_them_hears(group: Judged) -> None:
+    make, number = group.make, fixed(group)
+    row = point(group, number, Kind.IDEA)
+    fields = TaskFields("Ring NAV", "staff@example.org", group.now.date())
+    do(make, tasks.give, "member", number, row.id, fields, OSLO)
+    other = replace(fields, words="Bestill rom", responsible="nurse@example.org")
+    done = do(make, tasks.give, "member", number, row.id, other, OSLO)
+    do(make, tasks.tick, "nurse", done.id, True)
+    do(make, actions.cancel, "member", number, seen(group, number).meeting.version)
+    assert "group_task_taken_back" in heard(make, "staff")
+    assert "group_task_taken_back" not in heard(make, "nurse"), "it is done already"
+    with make.ground.database.read() as session:
+        assert queries.own_tasks(session, make.viewer("staff")) == []
+        assert queries.open_tasks(session, make.viewer("member")) == []
+    make.clock.advance(days=1)
+    reminded(make)
+    assert "group_task_due" not in heard(make, "staff")
+    assert [each.words for each in seen(group, number).point(row.id).tasks] == ["Bestill rom"]
+
+
 def test_what_is_approved_is_what_was_read(group: Judged) -> None:
     make = group.make
     number = fixed(group)
@@ -453,7 +564,7 @@ def test_of_a_shut_initiative_that_began_at_an_open_point_nothing_is_told(group:
     fixed_again(group, number)
     first, second = (each.row for each in seen(group, number).points if each.row.kind == Kind.IDEA)
     for row, shown in ((first, False), (second, True)):
-        do(make, deeds.begin_initiative, "member", number, row.id, InitiativeFields(
+        do(make, deeds.begin_initiative, "innovator", number, row.id, InitiativeFields(
             "Noe nytt", "teacher@example.org", team=("janitor@example.org",), open_to_staff=shown,
         ))  # fmt: skip
     do(make, minutes.approve, "member", number, held(group, number).meeting.version)
@@ -501,6 +612,9 @@ def test_a_task_is_told_reminded_and_ticked(group: Judged) -> None:
     assert reminded(make) == 1
     assert heard(make, "staff").count("group_task_due") == 1
     do(make, tasks.take_back, "member", number, row.id, other.id)
+    assert "group_task_taken_back" not in heard(make, "staff"), "it was done"
+    do(make, tasks.take_back, "member", number, row.id, task.id)
+    assert "group_task_taken_back" in heard(make, "staff")
 
 
 def reminded(make: Factory) -> int:
