@@ -96,7 +96,7 @@ def overview() -> Any:
         themes, _ = themes_of(session)
     return page(
         "challenges/overview.html", groups=grouped(rows), department=department, mine=mine,
-        themes=themes, theme=theme,
+        themes=themes, theme=theme, today=today(),
     )  # fmt: skip
 
 

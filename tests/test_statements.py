@@ -51,7 +51,7 @@ def site(ground: Ground, make: Factory, clock: FixedClock) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("page", "by", "most"),
     [
-        ("list", "teacher", 7), ("list", "nurse", 8), ("list", "judge1", 10),
+        ("list", "teacher", 8), ("list", "nurse", 9), ("list", "judge1", 11),
         ("challenge", "teacher", 4), ("challenge", "nurse", 5),
         ("idea", "teacher", 10), ("idea", "nurse", 12), ("gallery", "teacher", 4),
         ("me", "nurse", 16), ("me", "judge1", 18), ("me", "manager", 16), ("judging", "judge1", 5),

@@ -18,6 +18,7 @@ from intranet_ideas.entries.models import DRAFT, Entry, EntryFollow, EntryRevisi
 from intranet_ideas.entries.queries import ListedEntry, handed_in_text, mine, visible_entries
 from intranet_ideas.finding.models import SavedView
 from intranet_ideas.finding.queries import views_of
+from intranet_ideas.meetings.queries import Task, own_tasks
 from intranet_ideas.outcomes.asked import Asked, asked_of
 from intranet_ideas.outcomes.growing import fitting
 from intranet_ideas.people.rules import Viewer
@@ -74,16 +75,17 @@ class ForMe:
     views: tuple[SavedView, ...] = ()
     consultations: tuple[Waiting, ...] = ()
     growing: tuple[Growing, ...] = ()
+    tasks: tuple[Task, ...] = ()
 
     def __bool__(self) -> bool:
         """Say whether there is anything."""
         return bool(self.asked or self.to_vote or self.unfinished or self.changed
-                    or self.consultations or self.growing)  # fmt: skip
+                    or self.consultations or self.growing or self.tasks)  # fmt: skip
 
 
 def for_me(session: Session, viewer: Viewer, on: Sequence[Listed], now: datetime) -> ForMe:
     """Return what waits for the viewer, and their saved views; ``on`` are the challenges that are
-    on for them. Four statements, and those of ``asked_of``, ``to_vote`` and ``fitting``."""
+    on for them. Five statements, and those of ``asked_of``, ``to_vote`` and ``fitting``."""
     own = mine(session, viewer)
     asked = asked_of(session, viewer, on, own, now)
     voting = to_vote(session, viewer, on, now)
@@ -95,13 +97,14 @@ def for_me(session: Session, viewer: Viewer, on: Sequence[Listed], now: datetime
         Growing(each.id, each.title, each.language, rows[0])
         for each in own if (rows := fits.get(each.id))
     ]  # fmt: skip
+    tasks = own_tasks(session, viewer, limit=MOST + 1)
     kinds = (asked.to_judge, asked.to_answer, asked.of_ideas, voting, unfinished, changed,
-             consulted, growing)  # fmt: skip
+             consulted, growing, tasks)  # fmt: skip
     few = Asked(asked.to_judge[:MOST], asked.to_answer[:MOST], asked.of_ideas[:MOST])
     return ForMe(
         few, voting[:MOST], tuple(unfinished[:MOST]), tuple(changed[:MOST]),
         any(len(each) > MOST for each in kinds), tuple(views_of(session, viewer)),
-        tuple(consulted[:MOST]), tuple(growing[:MOST]),
+        tuple(consulted[:MOST]), tuple(growing[:MOST]), tuple(tasks[:MOST]),
     )
 
 

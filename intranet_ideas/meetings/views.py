@@ -84,7 +84,8 @@ def tick(task_id: int) -> Any:
     """Say that a task is done, or that it is not."""
     done = request.form.get("done") == "1"
     back = request.form.get("back", "")
-    targets = {"me": "people.me", "desk": "initiatives.group_desk"}
+    targets = {"me": "people.me", "desk": "initiatives.group_desk",
+               "front": "challenges.overview"}  # fmt: skip
 
     def action(session: Session) -> str:
         found = tasks.tick(session, viewer(), task_id, done, received_at())
@@ -224,7 +225,7 @@ def may_approve(found: Whole) -> bool:
     """Say whether the viewer is the one who approves the minutes."""
     return found.meeting.state == rules.State.HELD and rules.approves(
         viewer().id, found.meeting.approver_id, in_meeting=False
-    )
+    ) and found.fit_to_approve(viewer().id)
 
 
 def _ticked(found: Whole, typed: Mapping[str, Any] | None) -> frozenset[int]:

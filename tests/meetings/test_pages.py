@@ -111,7 +111,7 @@ def test_points_are_added_moved_and_taken_off_without_a_script(app: Flask, group
 
 def test_minutes_on_the_page_and_as_pdf_say_the_same(app: Flask, group: Judged) -> None:
     me = browser(app, group)
-    number = fixed(group, approver="innovator@example.org")
+    number = fixed(group, approver="member@example.org")
     path = f"/initiatives/meetings/{number}"
     row, tip = point(group, number, Kind.IDEA), point(group, number, Kind.TIP)
     me.post(f"{path}/points/{row.id}", {"decision": "Vi går videre.", "version": "1"})
@@ -131,9 +131,10 @@ def test_minutes_on_the_page_and_as_pdf_say_the_same(app: Flask, group: Judged) 
         "task": "Ring NAV", "responsible": "staff@example.org", "due_on": "2027-01-02",
     })  # fmt: skip
     held(group, number)
-    page = me.get(f"{path}/minutes").text
-    assert "Approve the minutes" in page
-    me.post(f"{path}/minutes/approve", {"version": str(seen(group, number).meeting.version)})
+    assert "Approve the minutes" not in me.get(f"{path}/minutes").text
+    member = browser(app, group, "member")
+    assert "Approve the minutes" in member.get(f"{path}/minutes").text
+    member.post(f"{path}/minutes/approve", {"version": str(seen(group, number).meeting.version)})
     me.post(f"{path}/minutes/corrections", {"correction": "Det var torsdag.", "point": row.id})
     page, pdf = me.get(f"{path}/minutes").text, text_of(me.get(f"{path}/minutes.pdf").data)
     digest = seen(group, number).meeting.digest
@@ -197,6 +198,30 @@ def test_a_task_stands_on_my_page_and_the_desk_until_it_is_ticked(
     assert browser(app, group, "nurse").post(
         f"/initiatives/meetings/tasks/{task.id}", {"done": "0"}
     ).status_code == 404  # fmt: skip
+
+
+def test_a_task_stands_on_the_front_page_and_is_ticked_from_there(
+    app: Flask, group: Judged
+) -> None:
+    me, staff, number = browser(app, group), browser(app, group, "staff"), fixed(group)
+    row = point(group, number, Kind.IDEA)
+    for words, day in ((f"Ring {BAD}", "2026-01-02"), ("Bestill rom", "2027-01-02")):
+        me.post(f"/initiatives/meetings/{number}/points/{row.id}/tasks", {
+            "task": words, "responsible": "staff@example.org", "due_on": day,
+        })  # fmt: skip
+    page = staff.get("/").text
+    assert page.index("Ring &lt;script&gt;") < page.index("Bestill rom"), "the first due first"
+    assert "Late" in page
+    assert "1 January 2027" not in page
+    assert "2 January 2027" in page
+    with group.ground.database.read() as session:
+        task, _ = queries.own_tasks(session, group.make.viewer("staff"))
+    sent = staff.post(f"/initiatives/meetings/tasks/{task.id}", {"done": "1", "back": "front"})
+    assert sent.location == "/"
+    page = staff.get("/").text
+    assert "Ring" not in page
+    assert "Bestill rom" in page
+    assert "Bestill rom" not in browser(app, group, "nurse").get("/").text
 
 
 @pytest.mark.parametrize("page", ["/initiatives/desk", "/initiatives/meetings/{}",
