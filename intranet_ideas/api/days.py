@@ -8,11 +8,12 @@ from flask import Response, url_for
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import Phase
-from intranet_ideas.api.core import answer, bp, operation, whole_listing, write
+from intranet_ideas.api.core import answer, bp, done, operation, whole_listing, write
 from intranet_ideas.api.entries import fields_of
 from intranet_ideas.api.schemas.days import (
     DayIdeaSchema,
     DayIdeasSchema,
+    DayPlanSchema,
     DaySchema,
     DayTeamSchema,
     DayTeamsSchema,
@@ -24,10 +25,13 @@ from intranet_ideas.api.schemas.days import (
     TeamWantedSchema,
 )
 from intranet_ideas.api.schemas.entries import EntryFieldsSchema
-from intranet_ideas.days import actions, pitching, queries, teaming
+from intranet_ideas.days import actions, pitching, queries, rules, teaming
 from intranet_ideas.days.queries import Board, Idea, SeenDay, TeamRow
+from intranet_ideas.days.rules import Plan
+from intranet_ideas.days.views import guests_allowed
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.entries.writing import checker
+from intranet_ideas.errors import Fault, Invalid
 from intranet_ideas.i18n import gettext
 from intranet_ideas.web import ground, received_at, viewer
 
@@ -93,6 +97,58 @@ def get_day(challenge_id: int) -> Response:
     they are shown."""
     with ground().database.read() as session:
         return _day(session, _see(session, challenge_id))
+
+
+@operation("GET", PATH + "/plan", "getDayPlan", DayPlanSchema)
+def get_day_plan(challenge_id: int) -> Response:
+    """What is decided about a day, for its host."""
+    with ground().database.read() as session:
+        return _plan(_see(session, challenge_id, "day.host"))
+
+
+def _plan(seen: SeenDay) -> Response:
+    seen.require("day.host")
+    day, challenge = seen.day, seen.challenge.challenge
+    return answer(DayPlanSchema, {
+        "opens_at": challenge.opens_at, "closes_at": challenge.closes_at,
+        "voting_opens_at": challenge.voting_opens_at,
+        "voting_closes_at": challenge.voting_closes_at, "minutes": day.minutes,
+        "own_team_barred": day.own_team_barred, "guests": day.guests,
+    })  # fmt: skip
+
+
+@operation("PUT", PATH + "/plan", "setDayPlan", DayPlanSchema, write=True)
+@bp.arguments(DayPlanSchema)
+def set_day_plan(data: dict[str, Any], challenge_id: int) -> Response:
+    """Make a challenge an innovation day, or change what is decided about the day."""
+
+    def action(session: Session) -> Response:
+        if data["guests"] and not guests_allowed():
+            raise Invalid([Fault("guests", rules.NO_NAMES)])
+        actions.set_day(session, viewer(), challenge_id, Plan(**data), received_at())
+        session.expire_all()
+        return _plan(_see(session, challenge_id, "day.host"))
+
+    return write(action)
+
+
+@operation("POST", PATH + "/screen", "openDayScreen", DaySchema, write=True)
+def open_day_screen(challenge_id: int) -> Response:
+    """Let the big screen be shown by a new secret address; one made before stops working."""
+
+    def action(session: Session) -> Response:
+        actions.open_screen(session, viewer(), challenge_id, received_at())
+        return _day(session, _see(session, challenge_id))
+
+    return write(action)
+
+
+@operation("DELETE", PATH + "/screen", "endDayScreen", None, status=204, write=True)
+def end_day_screen(challenge_id: int) -> Response:
+    """Let the big screen's address show nothing any more."""
+    return done(lambda session: actions.end_screen(
+        session, viewer(), challenge_id, received_at()
+    ))  # fmt: skip
 
 
 @operation("GET", PATH + "/teams", "listDayTeams", DayTeamsSchema)

@@ -92,6 +92,7 @@ ELSEWHERE = {
     "days.winners", "days.set_screen", "days.screen", "days.room", "days.code_svg",
     "getDay", "listDayTeams", "listDayIdeas", "makeDayTeam", "joinDayTeam", "leaveDayTeam",
     "sendDayIdea", "putDayVote", "pressDayPitches", "setDayVoting", "setDayWinners",
+    "getDayPlan", "setDayPlan", "openDayScreen", "endDayScreen",
     "bundles.page", "bundles.change", "bundles.take_out", "bundles.dissolve", "bundles.restore",
     "outcomes.bundle", "outcomes.answer_bundle", "getBundle", "putBundle", "dissolveBundle",
     "restoreBundle", "answerBundle",

@@ -194,6 +194,7 @@ MISSING_HERE = {
     "publishGroupMinutes", "correctGroupMinutes", "getGroupMinutes", "tickGroupTask",
     "getDay", "listDayTeams", "listDayIdeas", "makeDayTeam", "joinDayTeam", "leaveDayTeam",
     "sendDayIdea", "putDayVote", "pressDayPitches", "setDayVoting", "setDayWinners",
+    "getDayPlan", "setDayPlan", "openDayScreen", "endDayScreen",
     "takeJoiningBack", "agreeToJoining", "declineJoining", "getJoinedText", "putJoinedText",
     "joinEntries", "splitEntries",
     "unlinkIdentity", "getAttachment", "deleteAttachment", "markNotificationRead",

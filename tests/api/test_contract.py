@@ -50,6 +50,7 @@ ADDED = {
     "suspendPlugin", "resumePlugin", "rebuildSearch", "checkTrail",
     "getDay", "listDayTeams", "listDayIdeas", "makeDayTeam", "joinDayTeam", "leaveDayTeam",
     "sendDayIdea", "putDayVote", "pressDayPitches", "setDayVoting", "setDayWinners",
+    "getDayPlan", "setDayPlan", "openDayScreen", "endDayScreen",
     "listGoals", "getGoalReport", "setChallengeGoals", "setEntryGoals", "setInitiativeGoals",
     "listIndicators", "listGoalPlans", "lookAtGoals", "importGoals", "undoGoalImport",
     "lookAtPackage",

@@ -93,6 +93,55 @@ def test_a_day_from_its_first_team_to_who_won(room: Room) -> None:
     assert other["code"]
 
 
+PLAN: dict[str, Any] = {
+    "opens_at": "2026-03-10T15:00:00+01:00", "closes_at": "2026-03-10T15:45:00Z",
+    "voting_opens_at": "2026-03-10T16:05:00Z", "voting_closes_at": "2026-03-10T17:30:00Z",
+}
+
+
+def test_a_challenge_is_made_a_day_from_its_plan_to_its_screen(app: Flask, make: Factory) -> None:
+    host = Client(app, make.token("manager"))
+    path = {"challenge_id": make.challenge(publish=False).id}
+    assert host.call("getDayPlan", **path).status_code == 404, "it is no day yet"
+    made = host.get("setDayPlan", PLAN | {"minutes": 4}, **path)
+    assert made == PLAN | {"opens_at": "2026-03-10T14:00:00Z", "minutes": 4, "guests": False,
+                           "own_team_barred": True}  # fmt: skip
+    assert host.get("getDayPlan", **path) == made
+    opened = host.get("openDayScreen", **path)
+    assert "/screen/" in opened["screen"]
+    assert opened["phase"] == "draft"
+    assert host.call("endDayScreen", **path).status_code == 204
+    assert host.get("getDay", **path)["screen"] is None
+    tag = host.call("getChallenge", **path).headers["ETag"]
+    published = host.call("publishChallenge", etag=tag, **path)
+    assert published.status_code == 200, published.get_data(as_text=True)
+    # What is published keeps its instants: they are moved with a reason that all can read.
+    changed = host.get("setDayPlan", {"minutes": 5, "own_team_barred": False}, **path)
+    assert changed == made | {"minutes": 5, "own_team_barred": False}
+    for name in ("nurse", "staff", "auditor"):
+        other = Client(app, make.token(name))
+        for operation in ("getDayPlan", "setDayPlan", "openDayScreen", "endDayScreen"):
+            refused = other.call(operation, PLAN if operation == "setDayPlan" else None, **path)
+            assert refused.status_code in (403, 404), (name, operation)
+    assert host.get("getDayPlan", **path) == changed
+
+
+@pytest.mark.parametrize(("changes", "field"), [
+    ({"closes_at": None}, "closes_at"), ({"minutes": 61}, "minutes"),
+    ({"minutes": "mange"}, "minutes"), ({"closes_at": "2026-03-10T13:00:00Z"}, "closes_at"),
+    ({"voting_closes_at": "9999-12-31T23:59:00Z"}, "voting_closes_at"),
+    ({"opens_at": "i morgen"}, "opens_at"), ({"guests": True}, "guests"),
+])  # fmt: skip
+def test_a_plan_that_can_not_be_is_a_fault_at_its_field(
+    app: Flask, make: Factory, changes: dict[str, Any], field: str
+) -> None:
+    host, challenge = Client(app, make.token("manager")), make.challenge(publish=False)
+    refused = host.call("setDayPlan", PLAN | changes, challenge_id=challenge.id)
+    assert refused.status_code == 422
+    assert [each["field"] for each in refused.get_json()["errors"]] == [field]
+    assert host.call("getDayPlan", challenge_id=challenge.id).status_code == 404
+
+
 def test_teams_are_joined_and_left(room: Room) -> None:
     path = {"challenge_id": room.id}
     room.comes("nurse", "Bord 1")
@@ -128,7 +177,7 @@ WRITES: tuple[tuple[str, Any], ...] = (
 )  # fmt: skip
 HOSTS: tuple[tuple[str, Any], ...] = (
     ("pressDayPitches", {"do": "draw"}), ("setDayVoting", {"open": True}),
-    ("setDayWinners", {"shown": True}),
+    ("setDayWinners", {"shown": True}), ("openDayScreen", None), ("endDayScreen", None),
 )  # fmt: skip
 READS = ("getDay", "listDayTeams", "listDayIdeas")
 

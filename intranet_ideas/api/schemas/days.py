@@ -143,6 +143,23 @@ class DayVotingSchema(Strict):
     reason = fields.String(load_default="")
 
 
+class DayPlanSchema(Strict):
+    """What is decided about a day: when it opens, when ideas close and between when people vote,
+    the whole minutes of a pitch, whether nobody votes for their own team's ideas, and whether
+    people without an account come in by a name only.
+
+    Once the challenge is published its instants stay, and are changed as everywhere else:
+    ``changeDeadline``, ``setDayVoting``."""
+
+    opens_at = Instant(allow_none=True, load_default=None)
+    closes_at = Instant(allow_none=True, load_default=None)
+    voting_opens_at = Instant(allow_none=True, load_default=None)
+    voting_closes_at = Instant(allow_none=True, load_default=None)
+    minutes = fields.Integer(strict=True, load_default=3)
+    own_team_barred = fields.Boolean(load_default=True)
+    guests = fields.Boolean(load_default=False)
+
+
 class ShownSchema(Strict):
     """Whether the screen shows who won."""
 
