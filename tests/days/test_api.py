@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from intranet_ideas import create_app
 from intranet_ideas.challenges.actions import cancel_challenge
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.clock import FixedClock
@@ -133,8 +135,9 @@ def test_a_challenge_is_made_a_day_from_its_plan_to_its_screen(app: Flask, make:
     ({"opens_at": "i morgen"}, "opens_at"), ({"guests": True}, "guests"),
 ])  # fmt: skip
 def test_a_plan_that_can_not_be_is_a_fault_at_its_field(
-    app: Flask, make: Factory, changes: dict[str, Any], field: str
+    ground: Ground, make: Factory, changes: dict[str, Any], field: str
 ) -> None:
+    app = create_app(replace(ground, settings=replace(ground.settings, day_guests="off")))
     host, challenge = Client(app, make.token("manager")), make.challenge(publish=False)
     refused = host.call("setDayPlan", PLAN | changes, challenge_id=challenge.id)
     assert refused.status_code == 422
