@@ -137,6 +137,7 @@ def test_a_challenge_is_made_a_day_from_its_plan_to_its_screen(app: Flask, make:
 def test_a_plan_that_can_not_be_is_a_fault_at_its_field(
     ground: Ground, make: Factory, changes: dict[str, Any], field: str
 ) -> None:
+    make.organisation()
     app = create_app(replace(ground, settings=replace(ground.settings, day_guests="off")))
     host, challenge = Client(app, make.token("manager")), make.challenge(publish=False)
     refused = host.call("setDayPlan", PLAN | changes, challenge_id=challenge.id)
