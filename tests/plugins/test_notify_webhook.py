@@ -267,7 +267,7 @@ def test_who_drips_is_given_up_when_the_time_for_the_whole_call_is_over(
         begun = time.monotonic()
         with pytest.raises(outgoing.Unreachable):
             outgoing.post(url, b"{}", {}, seconds=0.3)
-        assert 0.25 < time.monotonic() - begun < 2
+        assert 0.25 < time.monotonic() - begun < 10
 
 
 def test_who_does_not_read_is_given_up_too() -> None:
@@ -278,7 +278,7 @@ def test_who_does_not_read_is_given_up_too() -> None:
             outgoing.post(f"http://127.0.0.1:{server.getsockname()[1]}/", b"x" * 30_000_000, {},
                           seconds=0.3)  # fmt: skip
         outgoing.allow([])
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10
 
 
 def test_a_name_server_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,11 +40,24 @@ KILLS = 4
 WRITERS = 4
 
 
+PORTS = iter(random.SystemRandom().sample(range(10_000, 32_000), 1_000))
+"""Below those that the system gives to connections: else one of another test could have it before
+the server that it was looked up for."""
+
+
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody listens on, a new one each time."""
+    for port in PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no port is free")
+
+
+def test_a_port_is_given_out_once_and_to_no_connection() -> None:
+    given = {free_port() for _ in range(50)}
+    assert len(given) == 50
+    assert max(given) < 32_768
 
 
 class Site:
