@@ -77,10 +77,10 @@ class _Parts:
 
     def __init__(self, parse: Callable[[Rule, str], Iterator[Any]]) -> None:
         self.parse = parse
-        self.parsed: dict[tuple[str, tuple[str, ...]], tuple[Any, ...]] = {}
+        self.parsed: dict[tuple[str, tuple[type, ...]], tuple[Any, ...]] = {}
 
     def __call__(self, rule: Rule, text: str) -> list[Any]:
-        key = (text, tuple(str(kind) for kind in rule.map.converters.values()))
+        key = (text, tuple(rule.map.converters.values()))
         if key not in self.parsed:
             traced = len(rule._trace)
             parts = list(self.parse(rule, text))
