@@ -6,6 +6,7 @@ import errno
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -15,7 +16,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from intranet_ideas import errors, logs, problems, security_log
 from intranet_ideas.errors import Closed, DomainError, Invalid, NotSignedIn, WaitsForConsent
 from intranet_ideas.i18n import gettext, translate
-from intranet_ideas.web import SEE_OTHER, page, shown, typed_texts, viewer
+from intranet_ideas.web import SEE_OTHER, own_target, page, shown, typed_texts, viewer
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 """What a disk or a bucket says that is full or fails."""
@@ -59,9 +60,20 @@ def error_page(
     """Render an error page; whatever was typed into a form is shown so that it can be kept."""
     return page(
         "errors/error.html", status, title=problems.title_of(status), message=message,
-        faults=faults or [], said=said, actions=actions,
+        faults=faults or [], said=said, actions=actions, back=_back(),
         typed=typed_texts() if request.method == "POST" else [],
     )  # fmt: skip
+
+
+def _back() -> str | None:
+    """Return the page that a form was sent from: who signs in again goes on there."""
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
+    if request.method != "POST" or came.netloc != request.host:
+        return None
+    return own_target(came._replace(scheme="", netloc="", fragment="").geturl()) or None
 
 
 def domain_error(error: DomainError) -> Any:
@@ -121,8 +133,9 @@ def csrf_error(error: CSRFError) -> Any:  # noqa: ARG001 - the handler's signatu
     security_log.refused("csrf", viewer().id)
     return error_page(
         400,
-        gettext("This form was open for too long, or you have signed in again since. "
-                "Load the page again and send it once more."),
+        gettext("This form was open for too long, or you have been signed out or have signed in "
+                "again since. Sign in if you are asked to, load the page again and send it once "
+                "more."),
     )  # fmt: skip
 
 

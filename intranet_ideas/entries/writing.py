@@ -117,7 +117,7 @@ def _begin(challenge_id: int, *, with_people: bool = True) -> tuple[int, bool]:
 def _autosave_new(challenge_id: int) -> dict[str, Any]:
     entry_id, _ = _begin(challenge_id, with_people=False)
     pages = {"url": "edit", "autosave": "autosave", "preview": "preview_text"}
-    return {"version": 1} | {
+    return {"version": 1, "alike": url_for("search.alike", entry_id=entry_id)} | {
         name: url_for(f"entries.{endpoint}", entry_id=entry_id)
         for name, endpoint in pages.items()
     }

@@ -57,11 +57,11 @@ def describe_plugin() -> PluginInfo:
             "nn": "Viser idear som liknar, medan ein skriv, også frå stengde utfordringar.",
             "en": "Shows ideas that are alike while one writes, also from closed challenges.",
         },
-        version="1.0.0",
+        version="1.1.0",
         licence="MIT",
         settings=(
             Setting("most", {"nb": "Høyst så mange", "nn": "Høgst så mange",
-                             "en": "At most so many"}, "number", 5, minimum=1, maximum=10),
+                             "en": "At most so many"}, "number", 3, minimum=1, maximum=10),
             Setting("closed", {"nb": "Også fra stengte utfordringer",
                                "nn": "Også frå stengde utfordringar",
                                "en": "Also from closed challenges"}, "switch", True),

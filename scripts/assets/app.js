@@ -267,12 +267,15 @@
         key = key.replace(/[^:]*$/, made.url);
         if (dirty) keep();
       }
-      const preview = form.querySelector("[data-preview]");
-      if (!preview || !made.preview) return;
-      preview.formAction = made.preview;
-      preview.setAttribute("hx-post", made.preview);
-      preview.hidden = false;
-      window.htmx?.process(preview);
+      const lead = (element, address) => {
+        if (element.formAction) element.formAction = address;
+        element.setAttribute("hx-post", address);
+        element.hidden = false;
+        window.htmx?.process(element);
+      };
+      for (const each of all("[data-preview]", form)) lead(each, made.preview);
+      // What is said of a similar idea from here on is said of the one that is made.
+      for (const each of all("[data-alike]", form)) lead(each, made.alike);
     };
 
     async function send() {
@@ -457,7 +460,7 @@
     const list = region.querySelector("[data-picture-list]");
     const words = region.dataset;
     const inMegabytes = (size) =>
-      (size / MEGABYTE).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+      Math.max(0.1, size / MEGABYTE).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
     let work = null;
     const before = new WeakMap();
 

@@ -168,6 +168,8 @@ def test_what_is_typed_without_a_line_is_sent_once_when_it_is_back(
     status = page.locator("[data-save-text]")
     status.filter(has_text="No contact with the server").wait_for()
     assert stored(ground) == [("", "draft")], "it arrived, and the phone does not know it"
+    told = page.locator("[data-save-status]").bounding_box()
+    assert 0 <= told["y"] <= 844 - told["height"], "it is told where one writes"
     page.context.set_offline(True)
     page.get_by_label("The idea").fill("Skrevet i kjelleren.")
     page.get_by_role("button", name="Hand in").click()

@@ -136,10 +136,11 @@ def test_a_session_that_ended_gives_the_text_back(
         sessions.end_sessions_for(session, make.viewer("it"), make.viewer("nurse").id, clock.now())
     answer = nurse.client.post(f"/challenges/{challenge.id}/ideas", data={
         "csrf_token": token, "title": "Lys", "body": "Skrevet hele natta.", "hand_in": "1",
-    })  # fmt: skip
+    }, headers={"Referer": f"http://localhost/challenges/{challenge.id}/ideas/new"})  # fmt: skip
     assert answer.status_code == 401
     assert "Skrevet hele natta." in written(answer.text)
-    assert "/sign-in" in answer.text
+    back = f"/sign-in?next=/challenges/{challenge.id}/ideas/new"
+    assert f'href="{back}"' in answer.text, "to go on where the text is kept"
     assert stored(ground) == []
 
 
