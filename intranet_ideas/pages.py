@@ -73,7 +73,7 @@ def _back() -> str | None:
         return None
     if request.method != "POST" or came.netloc != request.host:
         return None
-    return own_target(came._replace(scheme="", netloc="", fragment="").geturl()) or None
+    return own_target(f"{came.path}?{came.query}".rstrip("?")) or None
 
 
 def domain_error(error: DomainError) -> Any:
