@@ -741,7 +741,9 @@
     announce([...[...said].map((each) => each.textContent.trim()), document.title].join(" "));
   }
 
-  function failed() {
+  function failed(event) {
+    // What is looked for in passing must not take anyone away from what they write.
+    if (event.detail.elt.matches("[data-quiet]")) return;
     const alert = document.createElement("div");
     alert.className = "ds-alert";
     alert.dataset.color = "danger";

@@ -19,6 +19,7 @@ from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.ground import Ground
 from intranet_ideas.invitations import actions as invitations
 from intranet_ideas.people import actions as people
+from intranet_ideas.plugin_host import actions as plugins
 
 from ..factories import PASSWORD, Factory
 from .serving import served, sign_in
@@ -265,6 +266,25 @@ def test_what_no_browser_shows_or_is_too_large_is_told_at_once_and_the_text_stay
     assert "too large; a file may have 10 MB" in told.inner_text()
     assert field.evaluate("field => [...field.files].map(file => file.name)") == ["liten.png"]
     assert page.get_by_label("The idea").input_value() == "Se bildet."
+
+
+def test_what_is_looked_for_in_passing_fails_in_silence(
+    phone: Phone, ground: Ground, clock: FixedClock
+) -> None:
+    with ground.database.write() as session:
+        plugins.enable(session, None, "similar_ideas", "kommune", clock.now(),
+                       host=ground.plugins)  # fmt: skip
+    page = phone("nurse")
+    page.goto("/challenges/1/ideas/new")
+    page.get_by_label("Title").fill("Nattlys i gangen")
+    page.wait_for_url("**/ideas/1/edit")
+    page.wait_for_function("window.htmx")
+    page.context.set_offline(True)
+    page.get_by_label("The idea").fill("Skrevet i kjelleren.")
+    with page.expect_event("requestfailed", lambda sent: sent.url.endswith("/ideas/1/alike")):
+        page.get_by_label("Title").focus()
+    page.locator("[data-save-text]", has_text="No contact with the server").wait_for()
+    assert page.locator("[data-flashes] .ds-alert").count() == 0
 
 
 def test_a_text_from_the_right_runs_from_the_right_where_it_is_written_and_read(
