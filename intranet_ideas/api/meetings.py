@@ -319,7 +319,7 @@ def begin_initiative(data: dict[str, Any], meeting_id: int, point_id: int) -> Re
 @operation("POST", POINT + "/answer", "answerTipInMeeting", GroupPointSchema, write=True)
 @bp.arguments(TipAnswerSchema)
 def answer_tip(data: dict[str, Any], meeting_id: int, point_id: int) -> Response:
-    """Answer the tip of a point, once."""
+    """Answer the tip of a point, as ``answerTip`` does."""
     return _at_point(meeting_id, point_id, lambda session: deeds.answer_tip(
         session, viewer(), meeting_id, point_id, now=received_at(), **data
     ))  # fmt: skip

@@ -85,11 +85,12 @@ def ask_initiative(
 def answer_tip(
     session: Session, viewer: Viewer, meeting_id: int, point_id: int, answer: str, becomes: str,
     now: datetime, *, challenge: int | None = None, department: str = "",
+    again: datetime | None = None,
 ) -> PointDeed:  # fmt: skip
-    """Answer the tip of a point."""
+    """Answer the tip of a point; ``again`` as where it is answered otherwise."""
     _, row, thing = _at(session, viewer, meeting_id, point_id, Kind.TIP)
     tips.answer_tip(session, viewer, thing, answer, becomes, now, challenge=challenge,
-                    department=department)  # fmt: skip
+                    department=department, again=again)  # fmt: skip
     return _note(session, viewer, row, "answered", thing, now)
 
 
