@@ -246,6 +246,7 @@ def entry_page(
             standing=standing_shown(session, seen), errors=errors or [],
             offered=growing.offered(session, seen, received_at()),
             origin=growing.origin_of(session, viewer(), seen, received_at()),
+            grown=growing.grown_into(session, viewer(), seen, received_at()),
             story=[] if seen.entry.status == DRAFT
             else [*story_of(session, seen, received_at()), *steps],
             initiative=became, makes_initiative=not steps and initiatives.may_become(session, seen),

@@ -6,6 +6,9 @@ PASSWORD = "drangedal-demo"  # noqa: S105 - known to all, for accounts that only
 
 DOMAIN = "demo.example"
 
+TOLD_CODE = "drangsgnrysent923456"
+"""Follows at ``/told`` what became of the idea that was phoned in."""
+
 ACCOUNTS = {
     "staff@demo.example": "works in home care; has ideas of her own",
     "staff2@demo.example": "works in home care",

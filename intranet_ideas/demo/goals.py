@@ -3,7 +3,7 @@ are made up, too."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -62,16 +62,23 @@ class Goals:
 
     story: Story
     effect: Effect
+    ids: dict[str, int] = field(default_factory=dict)
+    """Numbers of the goals, by what they have in the plan."""
 
     def plan(self) -> None:
         """Plan them: the plan is old, and what aims at it is named when all is there."""
+        self.story.at(self.story.day(-232, 8), self._begin)
         self.story.at(self.story.day(-1, 8), self._tell)
 
-    def _tell(self, session: Session, now: datetime) -> None:
+    def _begin(self, session: Session, now: datetime) -> None:
         group = self.story.viewer(session, "manager")
         plan = actions.keep_plan(session, group, None, PlanFields(NAME, 2025, 2037), now)
         actions.import_goals(session, group, plan.id, _lines((*GOALS, FIRST)), now)
-        goals = {each.number: each.id for each in queries.goals(session, plan.id)}
+        self.ids.update((each.number, each.id) for each in queries.goals(session, plan.id))
+
+    def _tell(self, session: Session, now: datetime) -> None:
+        group, goals = self.story.viewer(session, "manager"), self.ids
+        plan = queries.goal_of(session, goals["1"]).plan_id
         for key, numbers in AIMS.items():
             if key in self.story.challenges:
                 manager = self.story.viewer(session, self.story.told(key)["manager"])
@@ -80,7 +87,7 @@ class Goals:
         if self.effect.initiative:
             owner = self.story.viewer(session, "judge1")
             actions.name_for_initiative(session, owner, self.effect.initiative, {goals["5"]}, now)
-        actions.import_goals(session, group, plan.id, _lines(GOALS), now, carry=True)
+        actions.import_goals(session, group, plan, _lines(GOALS), now, carry=True)
         actions.take_in_un(session, group, now)
         for number, name, unit, better, rows in FIGURES:
             fields = IndicatorFields(name, unit, SOURCE, better)

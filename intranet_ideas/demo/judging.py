@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.demo import DOMAIN
 from intranet_ideas.demo.ideas import chance
 from intranet_ideas.entries.queries import see_entry
@@ -60,6 +61,7 @@ class Judging:
                 self._story.challenges[told["id"]],
                 [f"{key}@{DOMAIN}" for key in told["judges"]], now,
             )  # fmt: skip
+            self._story.know_anew(told["judges"])
 
         return do
 
@@ -99,7 +101,7 @@ class Judging:
 
         def do(session: Session, now: datetime) -> None:
             viewer, entry = self._story.viewer(session, judge), self._story.entries[idea]
-            challenge = see_entry(session, viewer, entry, now).challenge.challenge
+            challenge = session.get_one(Challenge, self._story.challenges[told["id"]])
             # Who leads whom, and who advised whom, is worked out as for everyone; and so is who
             # has gone on to the present round.
             if entry not in panel_of(session, challenge).assesses(viewer.id):

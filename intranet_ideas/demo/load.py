@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +18,15 @@ from sqlalchemy.orm import Session
 
 from intranet_ideas import first_start
 from intranet_ideas.demo import ACCOUNTS, DOMAIN, PASSWORD
+from intranet_ideas.demo.chain import written
+from intranet_ideas.demo.hall import GUEST
 from intranet_ideas.demo.story import Story
 from intranet_ideas.events import Event
 from intranet_ideas.ground import Ground, lay
 from intranet_ideas.guardians.models import GuestAge
 from intranet_ideas.migrations import runner
-from intranet_ideas.notifications.fan_out import fan_out
+from intranet_ideas.notifications.concerned import is_about_an_idea
+from intranet_ideas.notifications.fan_out import fan_out, fan_out_together
 from intranet_ideas.notifications.models import SENT, Delivery, Notification
 from intranet_ideas.people import actions as people
 from intranet_ideas.people import tree
@@ -32,7 +37,7 @@ from intranet_ideas.people.rules import DepartmentLine
 from intranet_ideas.plugin_host import actions
 from intranet_ideas.settings import Settings
 
-BEGUN = timedelta(days=120)
+BEGUN = timedelta(days=260)
 """How long ago the organisation was set up."""
 
 NOTIFIED_FOR = timedelta(days=45)
@@ -48,15 +53,21 @@ SHOWN_OFF = ("similar_ideas", "plain_language", "challenge_calendar", "scoring_p
 """Plugins that are off on a new site, and on in the demo."""
 
 ROLES = {"it": ["it_administrator"], "auditor": ["auditor"], "sentral2": ["moderator"],
-         "manager": ["innovation_group"]}
+         "manager": ["innovation_group"], "inno1": ["innovation_group"],
+         "inno2": ["innovation_group"], "nav1": ["innovation_group"]}
 
 
 @cache
 def content() -> dict[str, Any]:
-    """Return what ``content.json`` holds."""
-    text = (Path(__file__).parent / "content.json").read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
-    return found
+    """Return what ``content.json`` holds, with the challenge of ``chain.json``."""
+    found = json.loads((Path(__file__).parent / "content.json").read_text(encoding="utf-8"))
+    more = written()
+    challenge = more["challenge"]
+    return {
+        **found, "challenges": [*found["challenges"], challenge],
+        "ideas": found["ideas"] + more["ideas"], "comments": found["comments"] + more["comments"],
+        "answers": found["answers"] | {challenge["id"]: more["answers"]},
+    }  # fmt: skip
 
 
 def email_of(key: str) -> str:
@@ -108,8 +119,9 @@ def _load(ground: Ground) -> None:
     now = ground.clock.now()
     with ground.database.write() as session:
         _organisation(session, ground, now - BEGUN)
-    Story(ground, content(), now).tell()
-    _notify(ground)
+    story = Story(ground, content(), now)
+    story.tell()
+    _notify(ground, story.lasting)
     with ground.database.write() as session:
         _settle(session, now)
 
@@ -121,9 +133,9 @@ def _organisation(session: Session, ground: Ground, at: datetime) -> None:
         for number, each in enumerate(content()["departments"], 1)
     ]
     tree.import_departments(session, lines, now=at)
-    # One hash for all, since making one takes long; it is no secret here.
-    hashed = hash_password(PASSWORD)
     for each in content()["people"]:
+        if each["key"] == GUEST:
+            continue
         user = people.add_user(
             session, email=email_of(each["key"]), name=each["name"],
             department=each["department"], language=each.get("language", "nb"),
@@ -131,8 +143,6 @@ def _organisation(session: Session, ground: Ground, at: datetime) -> None:
         )  # fmt: skip
         if user.guest:
             session.add(GuestAge(user_id=user.id, said_at=at, held=False))
-        if user.email in ACCOUNTS:
-            user.password_hash = hashed
     _leaders(session, lines, at)
     first_start.enable_bundled(session, ground, at)
     for name in SHOWN_OFF:
@@ -157,25 +167,44 @@ def _leaders(session: Session, lines: list[DepartmentLine], at: datetime) -> Non
             user.manager_id = boss.id
 
 
-def _notify(ground: Ground) -> None:
-    """Turn each event into notifications as of its own time."""
+def _notify(ground: Ground, lasting: Collection[int]) -> None:
+    """Turn each event into notifications as of its own time; the older ones only in ``lasting``
+    challenges, and what concerns the innovation group."""
     long_ago = ground.clock.now() - NOTIFIED_FOR
     with ground.database.write() as session:
         session.execute(
-            update(Event).where(Event.notified_at.is_(None), Event.recorded_at < long_ago)
+            update(Event).where(
+                Event.notified_at.is_(None), Event.recorded_at < long_ago,
+                func.coalesce(Event.challenge_id, 0).not_in(lasting),
+                Event.kind.not_like("group_%"),
+            )
             .values(notified_at=Event.recorded_at)
         )  # fmt: skip
     with ground.database.read() as session:
         waiting = session.execute(
-            select(Event.id, Event.recorded_at)
+            select(Event.id, Event.kind, Event.recorded_at)
             .where(Event.notified_at.is_(None)).order_by(Event.id)
         ).all()  # fmt: skip
-    for event_id, recorded_at in waiting:
-        fan_out(ground, event_id, recorded_at)
+    lately = ground.clock.now() - UNREAD_FOR
+    for (_, together), some in groupby(
+        waiting, lambda each: (each.recorded_at.date() if each.recorded_at < lately else each.id,
+                               is_about_an_idea(each.kind)),
+    ):  # fmt: skip
+        # What was about ideas long ago is told at the end of its day: that takes far less time.
+        events = list(some)
+        if together:
+            fan_out_together(ground, [each.id for each in events], events[-1].recorded_at)
+            continue
+        for each in events:
+            fan_out(ground, each.id, each.recorded_at)
 
 
 def _settle(session: Session, now: datetime) -> None:
-    """Let the past be past: read, sent and told; and count what is unread."""
+    """Let the past be past: read, sent and told; count what is unread, and let people sign in."""
+    # One hash for all, since making one takes long; it is no secret here.
+    session.execute(
+        update(User).where(User.email.in_(ACCOUNTS)).values(password_hash=hash_password(PASSWORD))
+    )
     newest = select(func.max(Notification.id)).group_by(Notification.user_id)
     session.execute(
         update(Notification)

@@ -59,6 +59,7 @@ class OtherWays:
             for number, each in enumerate(told["rounds"][1:], start=2):
                 emails = [f"{key}@{DOMAIN}" for key in each["judges"]]
                 judging.set_judges(session, viewer, challenge, emails, now, number=number)
+                self._story.know_anew(each["judges"])
 
         return do
 

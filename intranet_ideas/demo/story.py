@@ -6,7 +6,7 @@ which it happened: receipts, events and counters come out as in life.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import actions as challenges
-from intranet_ideas.challenges.models import Challenge, ChallengeManager
+from intranet_ideas.challenges import running
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.public import NOTHING
 from intranet_ideas.challenges.rules import ChallengeFields, instant_of
 from intranet_ideas.demo import DOMAIN
+from intranet_ideas.demo.chain import Chain
 from intranet_ideas.demo.consulting import Consulting
 from intranet_ideas.demo.day import Gathering
 from intranet_ideas.demo.effect import Effect
@@ -49,6 +51,8 @@ class Story:
         self.ground, self.content, self.now = ground, content, now
         self.challenges: dict[str, int] = {}
         self.entries: dict[str, int] = {}
+        self.lasting: set[int] = set()
+        """Challenges whose notifications are kept, however old."""
         self._steps: list[tuple[datetime, int, Step, bool]] = []
         self._viewers: dict[str, Viewer] = {}
         for told in content["challenges"]:
@@ -60,7 +64,9 @@ class Story:
         Together(self, ideas).plan()
         effect = Effect(self)
         effect.plan()
-        Goals(self, effect).plan()
+        goals = Goals(self, effect)
+        goals.plan()
+        Chain(self, ideas, goals).plan()
         Consulting(self).plan()
         Gathering(self).plan()
         plan_tips(self)
@@ -141,9 +147,10 @@ class Story:
             self._viewers[key] = found
         return self._viewers[key]
 
-    def keys(self) -> Iterator[str]:
-        """Return the keys of all people."""
-        return (each["key"] for each in self.content["people"])
+    def know_anew(self, keys: Iterable[str]) -> None:
+        """Look these people up again when they next act: they may do more by now."""
+        for key in keys:
+            self._viewers.pop(key, None)
 
     def told(self, challenge: str) -> dict[str, Any]:
         """Return what the content says of a challenge."""
@@ -164,8 +171,7 @@ class Story:
             made.guests_wait = told.get("guests_wait", False)
             self.challenges[told["id"]] = made.id
             for key in told.get("also_managed_by", ()):
-                user_id = self.viewer(session, key).id
-                session.add(ChallengeManager(challenge_id=made.id, user_id=user_id))
+                running.name_manager(session, viewer, made.id, f"{key}@{DOMAIN}", now)
 
         self.at(created, create)
         if "published" not in days:

@@ -68,6 +68,7 @@ handed_in_text = another(EntryRevision, name="handed_in")
 _masked = another(EntryRevision, name="masked")
 _writers = another(Department, name="writers")
 _part = another(Entry, name="part")
+_grown = another(GrownFrom, name="grown")
 
 _SIGNS = re.compile("([/%_])")
 """Signs that mean something to LIKE."""
@@ -112,7 +113,8 @@ class SeenEntry:
     ``helps``: the viewer is one of the helpers.
     ``lapsed``: the viewer's vote for it lapsed when it was handed in again, and they have given
     none since.
-    ``grown_from`` is the idea that it was begun from, which may tell who wrote it.
+    ``grown_from`` is the idea that it was begun from, which may tell who wrote it; ``grew``:
+    others were begun from it.
     ``took_in``: other ideas are joined into it. ``was_held``: a text of it waits, or waited, for a
     moderator. ``was_told``: it was written down for who told it. ``partner`` is the organisation
     it is handed in for, None where the viewer must not learn who wrote it.
@@ -131,6 +133,7 @@ class SeenEntry:
     wrote: bool = False
     helps: bool = False
     grown_from: int | None = None
+    grew: bool = False
     lapsed: bool = False
     took_in: bool = False
     was_held: bool = False
@@ -268,6 +271,7 @@ def _see(viewer: Viewer) -> Select[Any]:
         Partner,
         _once_wrote(viewer).label("once_wrote"), _helps(viewer).label("helps"),
         GrownFrom.from_id.label("grown_from"), _lapsed(viewer).label("lapsed"),
+        exists().where(_grown.from_id == Entry.id).label("grew"),
         _took_in().label("took_in"),
         exists().where(EntryHold.entry_id == Entry.id).label("was_held"),
         exists().where(ToldIdea.entry_id == Entry.id).label("was_told"),
@@ -364,7 +368,8 @@ def _seen(row: Row[Any], viewer: Viewer, now: datetime) -> SeenEntry:
         handed_in=row._mapping[handed_in_text], follows=row._mapping["follows_entry"],
         masked=row._mapping[_masked], wrote=mine or row._mapping["once_wrote"],
         helps=row._mapping["helps"],
-        grown_from=row._mapping["grown_from"], took_in=row._mapping["took_in"],
+        grown_from=row._mapping["grown_from"], grew=row._mapping["grew"],
+        took_in=row._mapping["took_in"],
         was_held=row._mapping["was_held"], was_told=row._mapping["was_told"],
         lapsed=row._mapping["lapsed"] and not row._mapping["voted"],
         partner=None if hidden else row._mapping[Partner],

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas import access, events
 from intranet_ideas.access import Phase
 from intranet_ideas.database import locked, new_version
+from intranet_ideas.entries.models import Entry, EntryAuthor
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import (
     N_,
@@ -80,7 +81,7 @@ def begin(
         stage="idea" if seen and "idea" in keys else keys[0], state=State.ACTIVE,
         created_by=viewer.id, created_at=now, changed_at=now, members=[], milestones=[],
     )  # fmt: skip
-    _fill(session, viewer, made, fields)
+    _fill(session, viewer, made, fields, entries=[each.entry.id for each in seen])
     session.add(made)
     session.flush()
     session.add_all(
@@ -104,7 +105,10 @@ def change(
     if found.version != version:
         raise Stale(found.version)
     before = (found.owner_id, found.open_to_staff)
-    _fill(session, viewer, found, fields, seen)
+    origins = select(InitiativeOrigin.entry_id).where(
+        InitiativeOrigin.initiative_id == initiative_id
+    )
+    _fill(session, viewer, found, fields, seen, entries=session.scalars(origins).all())
     if before != (found.owner_id, found.open_to_staff) and not rules.decides(
         seen.as_whom, rules.Decider.OWNER
     ):
@@ -119,13 +123,14 @@ def change(
 
 def _fill(
     session: Session, viewer: Viewer, found: Initiative, fields: InitiativeFields,
-    seen: SeenInitiative | None = None,
+    seen: SeenInitiative | None = None, *, entries: Sequence[int] = (),
 ) -> None:  # fmt: skip
     faults = rules.check_fields(fields)
     addresses = {each.strip().lower() for each in (fields.owner, *fields.team)}
     people = people_by_address(session, viewer, sorted(addresses))
-    # Who is in it already stays in it, also when they have left or come from outside.
-    people = (seen.addresses(session) if seen else {}) | people
+    # Who is in it already stays in it, also when they have left or come from outside; and who
+    # had one of the ideas, with their name on it, can be taken in from there.
+    people = (seen.addresses(session) if seen else {}) | people | _who_had(session, entries)
     owner = people.get(fields.owner.strip().lower())
     team = {each: people.get(each.strip().lower()) for each in fields.team}
     if owner is None:
@@ -159,6 +164,17 @@ def _fill(
         Milestone(title=each.title, due_on=each.due_on, done_on=each.done_on)
         for each in fields.milestones
     ]
+
+
+def _who_had(session: Session, entries: Sequence[int]) -> dict[str, int]:
+    """Return who wrote some ideas under their name, guests too, by their address."""
+    rows = session.execute(
+        select(User.email, User.id)
+        .join(EntryAuthor, EntryAuthor.user_id == User.id)
+        .join(Entry, Entry.id == EntryAuthor.entry_id)
+        .where(Entry.id.in_(entries), Entry.pseudonymous.is_(False), User.active)
+    ) if entries else ()  # fmt: skip
+    return {row.email: row.id for row in rows}
 
 
 def tick(

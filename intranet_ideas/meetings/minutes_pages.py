@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request, url_for
+from sqlalchemy.orm import Session
 
 from intranet_ideas.errors import Fault, Stale
 from intranet_ideas.i18n import current_language, gettext
 from intranet_ideas.initiatives import queries as initiatives
 from intranet_ideas.initiatives.rules import in_language
-from intranet_ideas.initiatives.views import today
+from intranet_ideas.initiatives.views import beside, today
 from intranet_ideas.meetings import minutes as written
 from intranet_ideas.meetings import queries, rules
 from intranet_ideas.meetings.views import ONE, bp, ends_at, may_approve, read_again
@@ -97,3 +98,11 @@ def correct(meeting_id: int) -> Any:
         typed.get("correction", ""), "closed" in typed, received_at(),
     ), gettext("The correction is added. The minutes stay as they were approved."),
         "correct")  # fmt: skip
+
+
+def minutes_of_initiative(session: Session, seen: initiatives.SeenInitiative) -> dict[str, Any]:
+    """Return the minutes that tell of an initiative, for its page; one statement at most."""
+    return {"minutes": queries.minutes_with(session, viewer(), seen.initiative.id)}
+
+
+beside.append(minutes_of_initiative)

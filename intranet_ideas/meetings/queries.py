@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from intranet_ideas.access import permits, require_sight
@@ -19,7 +19,7 @@ from intranet_ideas.entries.models import Entry, EntryRevision
 from intranet_ideas.entries.queries import visible_entries
 from intranet_ideas.errors import NotFound
 from intranet_ideas.initiatives import queries as initiatives
-from intranet_ideas.initiatives.models import Initiative, LogLine
+from intranet_ideas.initiatives.models import Initiative, InitiativeOrigin, LogLine
 from intranet_ideas.meetings import rules
 from intranet_ideas.meetings.models import (
     GroupMeeting,
@@ -223,6 +223,40 @@ def upcoming(session: Session, viewer: Viewer, now: datetime) -> Listed | None:
         .order_by(GroupMeeting.starts_at, GroupMeeting.id).limit(1)
     ).one_or_none()  # fmt: skip
     return Listed(*row) if row else None
+
+
+def minutes_with(
+    session: Session, viewer: Viewer, initiative_id: int
+) -> Sequence[tuple[int, datetime]]:
+    """Return the meetings that have minutes the viewer reads an initiative in, or an idea it comes
+    from, with when they began, the earliest first; one statement, none for who reads none."""
+    if not permits("minutes.view", viewer.roles):
+        return []
+    ideas = select(InitiativeOrigin.entry_id).where(
+        InitiativeOrigin.initiative_id == initiative_id
+    )
+    query = select(GroupMeeting.id, GroupMeeting.starts_at).join(
+        MeetingPoint, MeetingPoint.meeting_id == GroupMeeting.id
+    ).where(
+        GroupMeeting.state.in_((State.HELD, State.APPROVED)),
+        or_(and_(MeetingPoint.kind == Kind.INITIATIVE, MeetingPoint.thing == initiative_id),
+            and_(MeetingPoint.kind == Kind.IDEA, MeetingPoint.thing.in_(ideas))),
+    )  # fmt: skip
+    if not of_group(viewer):
+        seen = (
+            select(Entry.id).join(Challenge, Challenge.id == Entry.challenge_id)
+            .where(Entry.id == MeetingPoint.thing, visible_entries(viewer)).exists()
+        )  # fmt: skip
+        query = query.where(
+            GroupMeeting.published_at.is_not(None), MeetingPoint.closed.is_(False),
+            or_(MeetingPoint.kind == Kind.INITIATIVE, seen),
+            exists().where(Initiative.id == initiative_id, initiatives.visible(viewer)),
+        )
+    rows = session.execute(
+        query.distinct().order_by(GroupMeeting.starts_at, GroupMeeting.id).limit(ON_A_PAGE),
+        viewer.values,
+    )
+    return [(number, starts_at) for number, starts_at in rows]
 
 
 def hold(session: Session, viewer: Viewer, meeting_id: int) -> GroupMeeting:

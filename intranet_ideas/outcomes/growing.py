@@ -168,8 +168,8 @@ def carry_on(
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """The idea that another grew from."""
+class Kin:
+    """The idea that another grew from, or one that grew from it."""
 
     entry_id: int
     title: str
@@ -177,7 +177,7 @@ class Origin:
     challenge_title: str
 
 
-def origin_of(session: Session, viewer: Viewer, seen: SeenEntry, now: datetime) -> Origin | None:
+def origin_of(session: Session, viewer: Viewer, seen: SeenEntry, now: datetime) -> Kin | None:
     """Return what an idea grew from; one statement where it did.
 
     None where who wrote it is kept from the viewer: the old idea may be signed. None, too, where
@@ -185,11 +185,31 @@ def origin_of(session: Session, viewer: Viewer, seen: SeenEntry, now: datetime) 
     """
     if seen.names_hidden or seen.grown_from is None:
         return None
+    return _kin(session, viewer, seen.grown_from, now)
+
+
+def grown_into(session: Session, viewer: Viewer, seen: SeenEntry, now: datetime) -> list[Kin]:
+    """Return what grew from an idea and is handed in, as far as ``origin_of`` would tell the viewer
+    of it there; one statement and one for each, none where nothing did."""
+    if seen.names_hidden or not seen.grew:
+        return []
+    ids = session.scalars(
+        select(GrownFrom.entry_id).where(GrownFrom.from_id == seen.entry.id)
+        .order_by(GrownFrom.entry_id).limit(MOST_OFFERED)
+    )  # fmt: skip
+    found = (_kin(session, viewer, each, now, handed_in=True) for each in ids.all())
+    return [each for each in found if each is not None]
+
+
+def _kin(
+    session: Session, viewer: Viewer, entry_id: int, now: datetime, *, handed_in: bool = False
+) -> Kin | None:
     try:
-        old = queries.see_entry(session, viewer, seen.grown_from, now, "entry.view")
+        other = queries.see_entry(session, viewer, entry_id, now, "entry.view")
     except NotFound:
         return None
-    # A pseudonym there is no more one where a signed idea says that it grew from it.
-    if old.names_hidden:
+    # A pseudonym in one of both is no more one where the other, signed, is named beside it.
+    if other.names_hidden or (handed_in and other.entry.status != SUBMITTED):
         return None
-    return Origin(old.entry.id, old.shown.title, old.entry.language, old.challenge.challenge.title)
+    return Kin(other.entry.id, other.shown.title, other.entry.language,
+               other.challenge.challenge.title)  # fmt: skip

@@ -10,11 +10,13 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ..reliability.test_kill import free_port
+from .places import Places
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PASSWORD = "drangedal-demo"
@@ -28,12 +30,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's folder."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="package")
+def places(site: str, data: Path) -> Places:
+    """Where the demo's pages are."""
+    return Places(data)
+
+
+@pytest.fixture(scope="package")
+def site(data: Path) -> Iterator[str]:
     """The address of a running demo."""
     port = free_port()
     demo = subprocess.Popen(
         [sys.executable, "-c", "from intranet_ideas.cli import main; main()", "demo",
-         "--port", str(port), "--data", str(tmp_path_factory.mktemp("demo"))],
+         "--port", str(port), "--data", str(data)],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ),
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
@@ -62,14 +76,6 @@ def chromium() -> Iterator[Any]:
         )
         yield browser
         browser.close()
-
-
-def idea_in(page: Any, challenge: int) -> str:
-    """Return the address of an idea of a demo's challenge: its number goes by the weekday."""
-    page.goto(f"/challenges/{challenge}/ideas")
-    found = page.locator("main a[href^='/ideas/']").first.get_attribute("href")
-    assert found
-    return str(found)
 
 
 @pytest.fixture

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
-from .conftest import idea_in
+from .places import Places
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+DECIDED, DECIDING, JUDGED = (
+    "{challenge: En time spart}", "{challenge: Flere bein}", "{challenge: Alle med}"
+)  # fmt: skip
+COMPARED, IN_ROUNDS = "{challenge: Biblioteket etter stengetid}", "{challenge: Møter som er verdt}"
+OPEN, BUDGET, PAIRS = (
+    "{challenge: Trygg hjemme}", "{challenge: 100 000 til}", "{challenge: Et bedre pauserom}"
+)  # fmt: skip
+IDEA = "{idea in: Flere bein}"
+LIGHT, BENCHES, VISIT = (
+    "{idea: Lys i akebakken}", "{idea: Benker langs Toke, én for}", "{idea: Ett trygghetsbesøk}"
+)  # fmt: skip
+CHAIR = "{idea: En stol å ligge i}"
 
 PAGES = {
     "": ["/sign-in", "/offline"],
@@ -18,50 +30,32 @@ PAGES = {
               "/notifications/preferences", "/me/feeds", "/search?q=natt", "/search?q=xyzzy",
               "/ideas", "/ideas?order=support&need=talk&department=helse", "/ideas?q=xyzzy",
               "/nowhere"],
-    "judge1": ["/judging", "/challenges/7/compare"],
-    "manager": ["/challenges/new", "/challenges/6/deadline", "/challenges/3/panel",
-                "/challenges/3/panel/plan?reviews=2", "/challenges/3/panel/plan?reviews=none",
-                "/challenges/3/judges-work", "/challenges/2/answers", "/challenges/2/results",
-                "/challenges/2/meeting", "{idea}/decision", "{idea}/redaction",
-                "/challenges/2/minutes", "/challenges/1/results/versions", "/challenges/1/keeping",
-                "/challenges/6/poster", "/challenges/8/rounds", "/challenges/8/judges-work"],
+    "judge1": ["/judging", f"{COMPARED}/compare"],
+    "manager": ["/challenges/new", f"{OPEN}/deadline", f"{JUDGED}/panel",
+                f"{JUDGED}/panel/plan?reviews=2", f"{JUDGED}/panel/plan?reviews=none",
+                f"{JUDGED}/judges-work", f"{DECIDING}/answers", f"{DECIDING}/results",
+                f"{DECIDING}/meeting", f"{IDEA}/decision", f"{IDEA}/redaction",
+                f"{DECIDING}/minutes", f"{DECIDED}/results/versions", f"{DECIDED}/keeping",
+                f"{OPEN}/poster", f"{IN_ROUNDS}/rounds", f"{IN_ROUNDS}/judges-work"],
     "it": ["/it", "/it/plugins", "/it/plugins/search_whoosh", "/it/people", "/it/departments",
            "/it/plugins/scoring_weighted_mean/try", "/it/mail", "/it/work", "/it/events",
            "/it/archive"],
 }  # fmt: skip
-"""Of the demo's challenges, 1 is decided, 2 is to be decided, 3 is judged and 6 is open; 7 is
-judged by comparing, and 8 in rounds. ``{idea}`` is one of 2."""
-
 
 TOGETHER = {
-    "staff": ["/challenges/9", "/challenges/9/ballot", "/challenges/10/ballot", "Lys i akebakken",
-              "Lys i akebakken/team",
-              "Benker langs Toke, én for hver kilometer",
-              "Benker langs Toke, én for hver kilometer/joining"],
-    "nurse": ["/challenges/10/ballot", "Lys i akebakken/team", "En stol å ligge i",
-              "En stol å ligge i/suggestions/new"],
-    "manager": ["/moderation", "/challenges/9/costs", "/challenges/9/talk", "/challenges/9/count",
-                "/challenges/6/clarifications", "Ett trygghetsbesøk – tre fag/clarifications"],
-    "guest": ["/", "/challenges/9", "/challenges/9/ballot"],
+    "staff": [BUDGET, f"{BUDGET}/ballot", f"{PAIRS}/ballot", LIGHT, f"{LIGHT}/team", BENCHES,
+              f"{BENCHES}/joining"],
+    "nurse": [f"{PAIRS}/ballot", f"{LIGHT}/team", CHAIR, f"{CHAIR}/suggestions/new"],
+    "manager": ["/moderation", f"{BUDGET}/costs", f"{BUDGET}/talk", f"{BUDGET}/count",
+                f"{OPEN}/clarifications", f"{VISIT}/clarifications"],
+    "guest": ["/", BUDGET, f"{BUDGET}/ballot"],
 }  # fmt: skip
-"""Where people vote, join, ask and moderate. An idea stands by its title: its number depends on
-the time of day at which the demo was made."""
+"""Where people vote, join, ask and moderate."""
 
 
-def of_idea(page: Any, address: str) -> str:
-    """Return the address of an idea's page that is told by the idea's title."""
-    if address.startswith("/"):
-        return address
-    title, _, rest = address.partition("/")
-    page.goto(f"/search?q={quote(title)}")
-    link = page.locator("main a", has_text=title).first.get_attribute("href")
-    return f"{link}/{rest}".rstrip("/")
-
-
-def addresses(page: Any, who: str) -> list[str]:
+def addresses(page: Any, places: Places, who: str) -> list[str]:
     """Return the pages to try as a person: those known, and those that links on them lead to."""
-    idea = idea_in(page, 2) if who == "manager" else ""
-    found = dict.fromkeys(each.format(idea=idea) for each in PAGES[who])
+    found = dict.fromkeys(map(places, PAGES[who]))
     starts = {"staff": "/", "manager": "/", "judge1": "/judging"}.get(who)
     if starts:
         page.goto(starts)
@@ -78,10 +72,12 @@ def addresses(page: Any, who: str) -> list[str]:
 
 @pytest.mark.parametrize("who", list(PAGES))
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_axe_finds_nothing(visit: Callable[..., Any], who: str, width: int, scheme: str) -> None:
+def test_axe_finds_nothing(
+    visit: Callable[..., Any], places: Places, who: str, width: int, scheme: str
+) -> None:
     page = visit(who, width=width, scheme=scheme)
     wrong = []
-    for address in addresses(page, who):
+    for address in addresses(page, places, who):
         answer = page.goto(address)
         assert answer.status == (404 if address == "/nowhere" else 200), address
         wrong += faults(page, address, width)
@@ -103,31 +99,31 @@ def faults(page: Any, address: str, width: int) -> list[str]:
 @pytest.mark.parametrize("who", list(TOGETHER))
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
 def test_axe_finds_nothing_where_people_meet(
-    visit: Callable[..., Any], who: str, width: int, scheme: str
+    visit: Callable[..., Any], places: Places, who: str, width: int, scheme: str
 ) -> None:
     page = visit(who, width=width, scheme=scheme)
     wrong = []
-    for address in TOGETHER[who]:
-        answer = page.goto(of_idea(page, address))
+    for address in map(places, TOGETHER[who]):
+        answer = page.goto(address)
         assert answer.status == 200, address
         wrong += faults(page, address, width)
     assert wrong == [], "\n".join(wrong)
 
 
 FORMS = [
-    ("staff", "/challenges/9/ballot", "form[action$='/ballot']"),
-    ("nurse", "Lys i akebakken/team", "form[action*='/team/'], form[action*='offer']"),
-    ("manager", "/challenges/6/clarifications", "form[action$='/clarifications']"),
+    ("staff", f"{BUDGET}/ballot", "form[action$='/ballot']"),
+    ("nurse", f"{LIGHT}/team", "form[action*='/team/'], form[action*='offer']"),
+    ("manager", f"{OPEN}/clarifications", "form[action$='/clarifications']"),
 ]
 
 
 @pytest.mark.parametrize(("who", "address", "form"), FORMS)
 def test_axe_finds_nothing_in_what_is_refused(
-    visit: Callable[..., Any], who: str, address: str, form: str
+    visit: Callable[..., Any], places: Places, who: str, address: str, form: str
 ) -> None:
     """A basket that is too full, and forms of which nothing is filled in."""
     page = visit(who, width=390)
-    page.goto(of_idea(page, address))
+    page.goto(places(address))
     found = page.locator(form).first
     for box in found.locator("input[data-cost]").all():
         box.check()
@@ -138,12 +134,12 @@ def test_axe_finds_nothing_in_what_is_refused(
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_in_what_opens(
-    visit: Callable[..., Any], width: int, scheme: str
+    visit: Callable[..., Any], places: Places, width: int, scheme: str
 ) -> None:
     """In the menus of each page, and in the question before what can't be undone; Escape closes
     both, and the focus is where it was."""
     page = visit("manager", width=width, scheme=scheme)
-    page.goto("/challenges/6/desk")
+    page.goto(places(f"{OPEN}/desk"))
     menus = [each for each in page.locator(".site-header details > summary").all()
              if each.is_visible()]  # fmt: skip
     assert len(menus) == (1 if width > 1000 else 2)

@@ -379,3 +379,10 @@ def test_who_comes_between_ideas_and_votes_still_joins_a_table(room: Room) -> No
     room.comes("teacher", "Bord 1")
     room.comes("staff", "Bord 2")
     assert set(room.teams()) == {"Bord 1", "Bord 2"}
+
+
+def test_the_challenge_leads_to_the_day_and_others_do_not(room: Room) -> None:
+    nurse = room.comes("nurse")
+    assert f'href="{room.url()}"' in nurse.get(f"/challenges/{room.id}").text
+    plain = room.make.challenge(title="Ingen dag", votes_per_person=1).id
+    assert f"/challenges/{plain}/day" not in nurse.get(f"/challenges/{plain}").text

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from intranet_ideas import events
 from intranet_ideas.entries import following
+from intranet_ideas.entries.models import EntryAuthor
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Stale
 from intranet_ideas.events import Event
@@ -352,3 +353,27 @@ def test_the_board_shows_the_first_of_many_by_as_many_statements(
     assert page.count("panel stack-small") == 7 * queries.ON_BOARD
     more = staff.get("/initiatives/list?stage=need&before=100").text
     assert "Tiltak" in more
+
+
+def test_an_inhabitant_who_had_the_idea_can_be_of_its_team_and_no_other_guest(
+    decided: Judged
+) -> None:
+    make, idea = decided.make, decided.entries[0]
+    make.person("other@example.org", "Odd Annen", "kommune", guest=True)
+    with make.ground.database.write() as session:
+        guest = make.viewer("guest").id
+        session.add(EntryAuthor(entry_id=idea, user_id=guest, position=1))
+    for stranger in ("other@example.org", "nobody@example.org"):
+        with pytest.raises(Invalid) as refused:
+            made(decided, replace(FIELDS, team=(stranger,)))
+        assert [each.field for each in refused.value.faults] == ["team"]
+    number = made(decided, replace(FIELDS, team=("guest@example.org",)))
+    with make.ground.database.read() as session:
+        seen = queries.see(session, make.viewer("guest"), number)
+        assert (seen.as_whom, seen.writes) == (Decider.TEAM, True)
+        version = seen.initiative.version
+    do(make, actions.change, "teacher", number, replace(FIELDS, team=()), version)
+    again = replace(FIELDS, team=("guest@example.org",))
+    do(make, actions.change, "teacher", number, again, version + 1)
+    with make.ground.database.read() as session:
+        assert queries.see(session, make.viewer("guest"), number).writes

@@ -79,6 +79,13 @@ def write(
               row.version)  # fmt: skip
 
 
+def told_of(group: Judged, by: str, initiative: int) -> list[int]:
+    """Return the meetings in whose minutes one reads of an initiative."""
+    with group.ground.database.read() as session:
+        found = queries.minutes_with(session, group.make.viewer(by), initiative)
+        return [number for number, _ in found]
+
+
 THINGS = st.lists(st.builds(Thing, st.sampled_from(list(KINDS)), st.integers(1, 4)))
 
 
@@ -531,6 +538,7 @@ def test_staff_read_what_is_published_without_what_is_closed(group: Judged) -> N
     do(make, minutes.approve, "member", number, version)
     with make.ground.database.read() as session, pytest.raises(NotFound):
         queries.see_minutes(session, make.viewer("staff"), number)
+    assert (told_of(group, "member", open_one), told_of(group, "staff", open_one)) == ([number], [])
     version = seen(group, number).meeting.version
     do(make, lambda session, viewer, now: minutes.publish(
         session, viewer, number, version, now, shown=True
@@ -539,6 +547,10 @@ def test_staff_read_what_is_published_without_what_is_closed(group: Judged) -> N
     do(make, minutes.correct, "member", number, rows["initiative", shut].id, "Rettet hemmelig",
        False)  # fmt: skip
     do(make, minutes.correct, "member", number, None, "Åpen retting", False)
+    assert told_of(group, "staff", open_one) == [number]
+    assert told_of(group, "staff", shut) == [], "nothing of what they can't see"
+    assert told_of(group, "member", shut) == [number]
+    assert told_of(group, "guest", open_one) == []
     with make.ground.database.read() as session:
         read = queries.see_minutes(session, make.viewer("staff"), number)
         assert [each.title for each in read.points] == ["Nattilsyn i drift", "Åpen sak"]

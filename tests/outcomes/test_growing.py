@@ -125,3 +125,34 @@ def test_what_fits_is_news_on_the_front_page_for_two_weeks(judged: Judged, open_
     staff = visitors(judged)("staff")
     assert words not in staff.get("/").text
     assert words in staff.get("/me").text
+
+
+def test_the_old_idea_leads_to_what_grew_from_it_once_that_is_handed_in(
+    judged: Judged, open_id: int
+) -> None:
+    old = judged.entries[1]
+    api = Client(create_app(judged.ground), judged.make.token("staff"))
+    made = api.get("carryEntryOn", {"challenge": open_id}, entry_id=old)["id"]
+    visit = visitors(judged)
+    link = f'href="/ideas/{made}"'
+    for who in ("staff", "nurse"):
+        assert link not in visit(who).get(f"/ideas/{old}").text, "a draft is not told of"
+    with judged.ground.database.write() as session:
+        actions.submit_entry(session, judged.make.viewer("staff"), made, judged.now)
+    for who in ("staff", "nurse"):
+        page = visit(who).get(f"/ideas/{old}").text
+        assert "Carried on as" in page
+        assert link in page
+        assert "Den neste" in page
+
+
+def test_it_does_not_lead_to_one_whose_author_is_hidden(judged: Judged, open_id: int) -> None:
+    old = judged.entries[1]
+    blind = judged.make.challenge(title="I blinde", blind=True)
+    api = Client(create_app(judged.ground), judged.make.token("staff"))
+    made = api.get("carryEntryOn", {"challenge": blind.id}, entry_id=old)["id"]
+    with judged.ground.database.write() as session:
+        actions.submit_entry(session, judged.make.viewer("staff"), made, judged.now)
+    visit = visitors(judged)
+    assert "Carried on as" in visit("staff").get(f"/ideas/{old}").text
+    assert "Carried on as" not in visit("nurse").get(f"/ideas/{old}").text
