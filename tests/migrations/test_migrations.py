@@ -76,40 +76,36 @@ def test_an_empty_database_gets_every_table(empty_url: str) -> None:
     assert tables_of(empty_url) == set(metadata.tables)
 
 
-def test_a_second_time_changes_nothing(empty_url: str) -> None:
-    runner.upgrade(empty_url)
-    assert runner.upgrade(empty_url) == (runner.head(), runner.head())
+def test_a_second_time_changes_nothing(database_url: str) -> None:
+    assert runner.upgrade(database_url) == (runner.head(), runner.head())
 
 
-def test_tables_are_what_the_models_say(empty_url: str) -> None:
-    runner.upgrade(empty_url)
-    engine = unpooled(empty_url)
+def test_tables_are_what_the_models_say(database_url: str) -> None:
+    engine = unpooled(database_url)
     with engine.connect() as connection:
         runner.check(connection)
         assert runner.differences(connection) == []
     engine.dispose()
 
 
-def test_every_constraint_and_index_is_what_the_models_say(empty_url: str) -> None:
+def test_every_constraint_and_index_is_what_the_models_say(database_url: str) -> None:
     """Autogenerate does not compare check constraints and conditions of indexes."""
-    runner.upgrade(empty_url)
-    migrated = facts_of(empty_url)
-    engine = unpooled(empty_url)
+    migrated = facts_of(database_url)
+    engine = unpooled(database_url)
     with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
         command.downgrade(runner._config(connection), "base")
         metadata.create_all(connection)
     engine.dispose()
-    assert migrated == facts_of(empty_url)
+    assert migrated == facts_of(database_url)
 
 
-def test_going_back_to_nothing(empty_url: str) -> None:
-    runner.upgrade(empty_url)
-    engine = unpooled(empty_url)
+def test_going_back_to_nothing(database_url: str) -> None:
+    engine = unpooled(database_url)
     with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
         command.downgrade(runner._config(connection), "base")
     engine.dispose()
-    assert tables_of(empty_url) == set()
-    assert runner.upgrade(empty_url) == (None, runner.head())
+    assert tables_of(database_url) == set()
+    assert runner.upgrade(database_url) == (None, runner.head())
 
 
 def test_an_empty_database_is_refused_with_the_way_out(empty_url: str) -> None:
@@ -120,13 +116,12 @@ def test_an_empty_database_is_refused_with_the_way_out(empty_url: str) -> None:
     assert str(refused.value) == "the database has no tables yet; run: intranet-ideas migrate"
 
 
-def test_a_newer_database_is_refused_in_one_line(empty_url: str) -> None:
-    runner.upgrade(empty_url)
-    database = Database(empty_url)
+def test_a_newer_database_is_refused_in_one_line(database_url: str) -> None:
+    database = Database(database_url)
     with database.write() as session:
         session.execute(sa.text("UPDATE alembic_version SET version_num = '9999_future'"))
     with pytest.raises(runner.SchemaError) as refused:
-        runner.upgrade(empty_url)
+        runner.upgrade(database_url)
     assert "newer version" in str(refused.value)
     assert "\n" not in str(refused.value)
     with database.read() as session, pytest.raises(runner.SchemaError):
@@ -382,10 +377,8 @@ def _filled(connection: sa.Connection, name: str, **values: object) -> None:
 
 @pytest.mark.sqlite_only
 def test_a_remade_table_keeps_its_rows_and_those_that_hang_on_it(
-    empty_url: str, monkeypatch: pytest.MonkeyPatch
+    database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runner.upgrade(empty_url)
-
     def remake(config: Config, revision: str) -> None:  # noqa: ARG001
         connection = config.attributes["connection"]
         for statement in (
@@ -400,17 +393,15 @@ def test_a_remade_table_keeps_its_rows_and_those_that_hang_on_it(
             batch.add_column(sa.Column("more", sa.Integer))
 
     monkeypatch.setattr(command, "upgrade", remake)
-    runner.upgrade(empty_url)
-    with closing(sqlite3.connect(empty_url.removeprefix("sqlite:///"))) as connection:
+    runner.upgrade(database_url)
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as connection:
         assert connection.execute("SELECT count(*) FROM child").fetchone() == (1,)
 
 
 @pytest.mark.sqlite_only
 def test_a_migration_that_loses_a_row_others_name_is_taken_back(
-    empty_url: str, monkeypatch: pytest.MonkeyPatch
+    database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runner.upgrade(empty_url)
-
     def lose(config: Config, revision: str) -> None:  # noqa: ARG001
         connection = config.attributes["connection"]
         connection.exec_driver_sql("CREATE TABLE child (entry_id INTEGER REFERENCES entry(id))")
@@ -418,5 +409,5 @@ def test_a_migration_that_loses_a_row_others_name_is_taken_back(
 
     monkeypatch.setattr(command, "upgrade", lose)
     with pytest.raises(runner.SchemaError, match="a row of child"):
-        runner.upgrade(empty_url)
-    assert "child" not in tables_of(empty_url)
+        runner.upgrade(database_url)
+    assert "child" not in tables_of(database_url)
