@@ -48,9 +48,13 @@ OTHERS = SQL(
 
 @dataclass
 class Lent:
-    """A database and what brings it back to what it was: its shape, rows and next numbers."""
+    """A database and what brings it back to what it was: its shape, rows and next numbers.
+
+    ``server`` is a connection that stays: it has read the catalogue already.
+    """
 
     name: str
+    server: Any
     shape: Any
     rows: dict[str, bytes]
     numbers: Any
@@ -74,40 +78,43 @@ class Pool:
         if lent.uses < MOST and template not in self.free and self._restored(lent):
             self.free[template] = lent  # at the end: it was used last
         else:
-            self.drop(lent.name)
+            self._drop(lent)
         while len(self.free) > AT_HAND:
-            self.drop(self.free.pop(next(iter(self.free))).name)
+            self._drop(self.free.pop(next(iter(self.free))))
 
     def close(self) -> None:
         """Drop them all."""
         for lent in self.free.values():
-            self.drop(lent.name)
+            self._drop(lent)
         self.free.clear()
+
+    def _drop(self, lent: Lent) -> None:
+        lent.server.close()
+        self.drop(lent.name)
 
     def _make(self, template: str) -> Lent:
         name = self.copy(template, f"test_{uuid.uuid4().hex[:12]}")
-        with self.connect(name) as server:
-            rows = {}
-            for (table,) in server.execute(WRITTEN).fetchall():
-                statement = SQL("COPY {} TO STDOUT (FORMAT BINARY)").format(Identifier(table))
-                with server.cursor().copy(statement) as found:
-                    rows[table] = b"".join(bytes(part) for part in found)
-            numbers = [
-                SQL("setval({}, {}, {})").format(
-                    Literal(f'public."{sequence}"'), Literal(start if last is None else last),
-                    Literal(last is not None))
-                for sequence, start, last in server.execute(
-                    "SELECT sequencename, start_value, last_value FROM pg_sequences"
-                    " WHERE schemaname = 'public'")
-            ]  # fmt: skip
-            return Lent(name, server.execute(SHAPE).fetchone(), rows,
-                        SQL("SELECT ") + SQL(", ").join(numbers))  # fmt: skip
+        server = self.connect(name)
+        rows = {}
+        for (table,) in server.execute(WRITTEN).fetchall():
+            statement = SQL("COPY {} TO STDOUT (FORMAT BINARY)").format(Identifier(table))
+            with server.cursor().copy(statement) as found:
+                rows[table] = b"".join(bytes(part) for part in found)
+        numbers = [
+            SQL("setval({}, {}, {})").format(
+                Literal(f'public."{sequence}"'), Literal(start if last is None else last),
+                Literal(last is not None))
+            for sequence, start, last in server.execute(
+                "SELECT sequencename, start_value, last_value FROM pg_sequences"
+                " WHERE schemaname = 'public'")
+        ]  # fmt: skip
+        return Lent(name, server, server.execute(SHAPE).fetchone(), rows,
+                    SQL("SELECT ") + SQL(", ").join(numbers))  # fmt: skip
 
     def _restored(self, lent: Lent) -> bool:
         """Bring a database back, and say whether that could be done."""
         try:
-            with self.connect(lent.name) as server:
-                return _alone(server) and self._restore(lent, server)
+            return _alone(lent.server) and self._restore(lent, lent.server)
         except psycopg.Error:
             return False
 
