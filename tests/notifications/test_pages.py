@@ -12,9 +12,11 @@ from sqlalchemy import select, update
 
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.ground import Ground
+from intranet_ideas.icons import icon_shape
 from intranet_ideas.links import PATHS, endpoint_of, path_of
 from intranet_ideas.notifications import messages, rules
 from intranet_ideas.notifications.models import Notification, NotificationPreference
+from intranet_ideas.paths import bundled
 from intranet_ideas.people.models import User
 
 from ..counting import statements
@@ -166,3 +168,11 @@ def test_pages_ask_the_database_a_constant_number_of_times(
             nurse.get("/notifications")
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_every_symbol_of_a_message_is_there() -> None:
+    template = (bundled("templates") / "notifications/centre.html").read_text("utf-8")
+    symbols = dict(re.findall(r'"([a-z_]+)": "([a-z-]+)"', template))
+    assert symbols["manager_named"]
+    for symbol in symbols.values():
+        assert icon_shape(symbol), symbol
