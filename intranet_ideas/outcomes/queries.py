@@ -14,7 +14,8 @@ from intranet_ideas.access import Phase
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import authors_hidden
-from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRevision
+from intranet_ideas.entries.hold_models import EntryHold, pending
+from intranet_ideas.entries.models import JOINED, SUBMITTED, Entry, EntryAuthor, EntryRevision
 from intranet_ideas.entries.queries import ListedEntry, SeenEntry, gallery
 from intranet_ideas.errors import NotFound
 from intranet_ideas.judging import queries as judging
@@ -122,6 +123,15 @@ def count_answers(session: Session, challenge_id: int) -> AnswerCounts:
         total=sum(found.values()),
         by_outcome={outcome: found.get(outcome, 0) for outcome in OUTCOMES},
     )
+
+
+def waiting_ideas(session: Session, challenge_id: int) -> int:
+    """Return how many of a challenge's ideas wait for a moderator, which publishing ends, for who
+    publishes; one statement."""
+    return session.scalar(
+        select(func.count()).select_from(EntryHold).join(Entry, Entry.id == EntryHold.entry_id)
+        .where(Entry.challenge_id == challenge_id, pending(), Entry.status != JOINED)
+    ) or 0  # fmt: skip
 
 
 def unexplained(session: Session, challenge_id: int) -> list[int]:

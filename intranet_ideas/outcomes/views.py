@@ -173,6 +173,7 @@ def _answers_page(
             "outcomes/answers.html", status, seen=seen, challenge=seen.challenge,
             phase=seen.phase, rows=rows[:PAGE], counts=queries.counts(session, seen),
             wanted=wanted, outcomes=OUTCOMES, errors=errors or [],
+            waiting=0 if released else queries.waiting_ideas(session, challenge_id),
             changed=changed_since(session, challenge_id) if released else frozenset(),
             next_after=rows[PAGE - 1].entry_id if len(rows) > PAGE else None,
         )  # fmt: skip

@@ -512,3 +512,18 @@ def test_what_is_taken_back_while_it_waits_is_said_in_words(
     assert "Nobody will read it then" in page
     assert "Throw the draft away" not in page
     assert "Throw the draft away" in guest.get(f"/ideas/{draft.id}").get_data(True)
+
+
+def test_who_publishes_the_results_is_told_of_ideas_that_still_wait(
+    make: Factory, sign_in: Callable[[str], Browser]
+) -> None:
+    challenge = opened(make)
+    make.entry(challenge, "guest", title="Benk")
+    decide(make, make.entry(challenge, "guest", title="Lys"), "refused")
+    make.clock.advance(days=40)
+    page = sign_in("manager").get(f"/challenges/{challenge.id}/answers").get_data(True)
+    told = "1 guest's idea still waits for a moderator."
+    assert told in page
+    with make.ground.database.write() as session:
+        session.get_one(Challenge, challenge.id).released_at = make.clock.now()
+    assert told not in sign_in("manager").get(f"/challenges/{challenge.id}/answers").get_data(True)
