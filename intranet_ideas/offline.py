@@ -18,8 +18,8 @@ from intranet_ideas.web import page, static_url
 
 bp = Blueprint("offline", __name__)
 
-FILES = (*STYLE_SHEETS, "offline.js", SCRIPT)
-"""What the page without a line is made of, and what other pages need."""
+FILES = (*STYLE_SHEETS, "offline.js")
+"""What the page without a line is made of."""
 
 
 @bp.get("/offline")
@@ -45,5 +45,6 @@ def worker_address() -> str:
     return url_for(
         "offline.worker", v=static_url("service-worker.js").rpartition("=")[2],
         page=url_for("offline.shown", lang=current_language()),
+        also=static_url(SCRIPT),
         file=[*(static_url(name) for name in FILES), brand_mark().address, *brand_style()],
     )  # fmt: skip

@@ -6,13 +6,17 @@ const KEPT = "offline-1";
 const own = new URL(self.location);
 const page = new URL(own.searchParams.get("page"), own);
 const files = own.searchParams.getAll("file").map((file) => new URL(file, own).href);
+const also = own.searchParams.getAll("also").map((file) => new URL(file, own).href);
 const door = new URL("sign-in", own).pathname;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
     caches.open(KEPT).then(async (kept) => {
       // Without cookies: it is the same page for everyone.
-      await kept.addAll([page.href, ...files].map((url) => new Request(url, { credentials: "omit", cache: "reload" })));
+      const asked = (url) => new Request(url, { credentials: "omit", cache: "reload" });
+      await kept.addAll([page.href, ...files].map(asked));
+      // What other pages need, and a first one had within itself, goes to the browser's own store alone.
+      await Promise.allSettled(also.map((url) => fetch(asked(url))));
       await self.skipWaiting();
     }),
   );

@@ -107,7 +107,9 @@ def test_a_day_on_a_screen_and_three_phones(
     host.get_by_role("button", name="Pause the clock").click()
     screen.get_by_text("The clock stands still").wait_for()
     assert screen.locator("[data-stopped]").inner_text() == "3:00"
-    host.get_by_role("button", name="End the pitch").click()
+    # The question comes by the script, which the new page must have begun.
+    with host.expect_navigation():
+        host.get_by_role("button", name="End the pitch").click()
 
     clock.advance(minutes=20)
     host.get_by_role("button", name="Open voting").click()
