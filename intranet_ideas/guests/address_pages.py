@@ -7,20 +7,11 @@ from typing import Any
 from flask import request, url_for
 from sqlalchemy.orm import Session
 
-from intranet_ideas.errors import Conflict, Fault, Invalid, NotFound, TooMany
-from intranet_ideas.guests import actions, addresses
-from intranet_ideas.guests.rules import digest_of
-from intranet_ideas.guests.views import (
-    bp,
-    count,
-    good_link,
-    network_of_browser,
-    number_of_browser,
-    only_where_on,
-    remember,
-)
-from intranet_ideas.i18n import current_language, gettext, translate
-from intranet_ideas.web import ground, page, perform, received_at, shown, viewer
+from intranet_ideas.errors import Conflict, Fault, NotFound
+from intranet_ideas.guests import addresses
+from intranet_ideas.guests.views import bp, good_link, only_where_on, send_link
+from intranet_ideas.i18n import gettext, translate
+from intranet_ideas.web import ground, page, perform, received_at, viewer
 
 
 def _only_who_lacks_one() -> None:
@@ -45,18 +36,7 @@ def _form(errors: list[Fault], status: int = 200) -> Any:
 def ask_for_address() -> Any:
     """Let a link be sent; the answer is the same whoever's address it is."""
     _only_who_lacks_one()
-    email, number = request.form.get("email", ""), number_of_browser()
-    try:
-        count()
-        with ground().database.write() as session:
-            actions.ask_for_link(session, email, digest_of(number), current_language(),
-                                 received_at(), user_id=viewer().id,
-                                 network=network_of_browser())  # fmt: skip
-    except TooMany as error:
-        return _form([Fault("", translate(error.message, **error.values))], 429)
-    except Invalid as error:
-        return _form(shown(error), 422)
-    return remember(page("guests/keep_asked.html", email=email.strip().lower()), number)
+    return send_link("guests/keep_asked.html", _form, user_id=viewer().id)
 
 
 @bp.get("/me/address/<token>")

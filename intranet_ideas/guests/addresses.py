@@ -72,10 +72,14 @@ def give(session: Session, viewer: Viewer, row: MailLink, now: datetime, *, allo
 
     Raises as ``plan``, and ``NotFound`` where the address is another's by now.
     """
-    made = plan(session, viewer, row, allowed)
-    there = user_by_email(session, row.email) if made else None
+    there = user_by_email(session, row.email)
     connecting.lock_people(session, [viewer.id, *([there.id] if there else [])])
-    own = session.get_one(User, viewer.id, populate_existing=True)
+    # A guardian may have said no meanwhile, or an issuer have come in between: looked at once more.
+    session.expire_all()
+    made = plan(session, viewer, row, allowed)
+    if (made is None) != (there is None):
+        raise NotFound(rules.NO_LINK)
+    own = session.get_one(User, viewer.id)
     if there is None:
         try:
             # Another may come in with the address at this moment: then it is theirs.

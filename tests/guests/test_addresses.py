@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from intranet_ideas.clock import FixedClock
 from intranet_ideas.entries import talk
 from intranet_ideas.entries.models import Entry, EntryAuthor, Vote
-from intranet_ideas.guests.rules import may_give_address
+from intranet_ideas.guests import connecting
+from intranet_ideas.guests.rules import MOST_A_MINUTE, MOST_OF_A_NETWORK, may_give_address
 from intranet_ideas.identity import actions as identity
 from intranet_ideas.identity.models import Identity
+from intranet_ideas.people import known_device
 from intranet_ideas.people.models import PartnerMember, User
 from intranet_ideas.people.queries import user_by_email
 
@@ -155,3 +160,42 @@ def test_a_link_that_was_anothers_gives_nothing(
     assert other.get(there).status_code in (403, 404)
     make.person("kari@example.org", "Kari", "helse")
     assert came.post(there).status_code == 404, "it is a colleague's by now"
+
+
+def test_strangers_keep_nobody_from_their_own_address(
+    came: Browser, app: Flask, post: Post
+) -> None:
+    mail = asks(app, "guest@example.org")
+    mail.post(post.link())
+    name = post.ground.settings.cookie_name(known_device.NAME)
+    known = mail.client.get_cookie(name)
+    assert known is not None
+    came.client.set_cookie(name, known.value)
+    for _ in range(MOST_OF_A_NETWORK):
+        asks(app, "guest@example.org")
+    post.work()
+    assert gives(came, post, "guest@example.org")
+
+
+def test_who_asks_too_often_is_told_when_to_ask_again(came: Browser) -> None:
+    for _ in range(MOST_A_MINUTE + 1):
+        answer = came.post("/me/address", {"email": "kari@example.org"})
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"]
+
+
+def test_an_account_that_is_closed_before_it_is_locked_stays_closed(
+    came: Browser, post: Post, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by a guardian who says no at this very moment."""
+    there = gives(came, post, "guest@example.org")
+    lock = connecting.lock_people
+
+    def late(session: Session, user_ids: Sequence[int]) -> None:
+        lock(session, user_ids)
+        session.execute(update(User).where(User.email == "guest@example.org").values(active=False)
+                        .execution_options(synchronize_session=False))  # fmt: skip
+
+    monkeypatch.setattr(connecting, "lock_people", late)
+    assert came.post(there).status_code == 404
+    assert whose(make) == [make.viewer(NOBODYS).id]
