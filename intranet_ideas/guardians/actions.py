@@ -215,6 +215,8 @@ def _agree(
     consent.state, consent.answered_at = GIVEN, now
     consent.text_version = rules.TEXT_VERSION
     row.held, row.erase_at, row.warned_at = False, None, None
+    # What a guardian has answered nobody corrects: a moderator would end the yes unasked.
+    row.correction = ""
     use_up(session, user.id, now)
     _write(session, user.id, GIVEN_TOLD, row.guardian_email, consent.language, now,
            now + rules.GIVEN_LASTS)  # fmt: skip

@@ -702,6 +702,19 @@ def test_what_a_guardian_has_answered_is_not_corrected(
     assert child.browser.post("/me/age/correct", {"answer": "older"}).status_code == 409
 
 
+def test_a_correction_is_looked_at_no_more_once_the_guardian_has_said_yes(
+    app: Flask, post: Post, make: Factory, child: Child
+) -> None:
+    child.asks()
+    child.browser.post("/me/age/correct", {"answer": "older"})
+    Browser(app).post(post.link(), {"answer": "yes"})
+    assert "Until then nothing changes" not in child.browser.get("/me/guardian").text
+    moderator = Browser(app, make.session_token("moderator"))
+    decision = f"/moderation/ages/{child.viewer.id}"
+    assert moderator.post(decision, {"believe": "1"}).status_code == 409
+    assert consents(post.ground) == ["given"], "who said yes can take it back"
+
+
 def test_one_who_answered_can_t_answer_again(post: Post, child: Child, clock: FixedClock) -> None:
     answer = child.browser.post("/me/age", {"answer": "older"})
     assert answer.headers["Location"] == "/me/guardian"
