@@ -61,6 +61,7 @@ from intranet_ideas.events import (
     COMMENT_APPROVED,
     COMMENT_HIDDEN,
     COMMENT_REACTED,
+    ENTRY_WITHDRAWN,
     Event,
 )
 from intranet_ideas.judging.impartiality import Ties
@@ -145,6 +146,9 @@ def around(session: Session, events: Sequence[Event]) -> dict[int, list[int]]:
         ):
             found[event.id] = []
             continue
+        if event.kind == ENTRY_WITHDRAWN and not _by_an_author(event):
+            found[event.id] = []
+            continue
         entry_id = event.entry_id or 0
         groups: Mapping[Who, Collection[int]] = {
             Who.AUTHORS: authors.get(entry_id, ()), Who.FOLLOWERS: followers.get(entry_id, ()),
@@ -156,6 +160,13 @@ def around(session: Session, events: Sequence[Event]) -> dict[int, list[int]]:
         people = {int(each) for who in kind.who for each in groups[who]}
         found[event.id] = sorted(people if kind.also_actor else people - {event.actor_id})
     return found
+
+
+def _by_an_author(event: Event) -> bool:
+    """Say whether one of its authors took an idea out. Who wrote it down for somebody throws drafts
+    away that nobody was told of; and what is taken from view for somebody they hear of elsewhere.
+    """
+    return event.actor_id is not None and not event.data.get("written_down")
 
 
 def _by_entry(session: Session, query: Any) -> dict[int, list[int]]:

@@ -499,6 +499,18 @@ def test_only_who_could_hand_in_themselves_has_ideas_written_down(
     assert (why is None) == (active and invited and not own and not waits and not judges)
 
 
+def test_nobody_hears_of_a_draft_that_was_emptied_before_it_was_handed_in(make: Factory) -> None:
+    sheet = begun(make, make.challenge(guests=True), BENCH, LAMP, email="guest@example.org")
+    version, typed = stored(make, sheet)
+    kept, emptied = typed.rows
+    save(make, sheet, replace(typed, rows=(kept, replace(emptied, title="", body=""))), version)
+    assert [each.title for each in ideas(make, sheet)] == [BENCH[0]]
+    Notify()(make.ground, make.clock.now())
+    with make.ground.database.read() as session:
+        told = [each.kind for each in centre(session, make.viewer("guest"))]
+    assert "entry_withdrawn" not in told
+
+
 def test_the_language_is_the_one_that_is_chosen(make: Factory) -> None:
     challenge = make.challenge(guests=True)
     sheet = begun(make, challenge, BENCH, language="nn", email="anne@example.net")
