@@ -123,7 +123,8 @@ def see_sheet(
         ToldSheet.id == sheet_id, ToldSheet.challenge_id == seen.challenge.id
     )
     if lock:
-        query = query.with_for_update()
+        # As it is now, also for who has read it before.
+        query = query.with_for_update().execution_options(populate_existing=True)
     sheet = session.scalars(query).one_or_none()
     if sheet is None or not (sheet.written_by == seen.viewer.id or _sees_all(seen)):
         raise NotFound

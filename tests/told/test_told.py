@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from intranet_ideas.challenges import queries as challenges
@@ -509,6 +510,25 @@ def test_nobody_hears_of_a_draft_that_was_emptied_before_it_was_handed_in(make: 
     with make.ground.database.read() as session:
         told = [each.kind for each in centre(session, make.viewer("guest"))]
     assert "entry_withdrawn" not in told
+
+
+def test_a_sheet_is_looked_at_once_more_when_it_is_locked(make: Factory) -> None:
+    """Whoever asks by the API has read it before, and another saves meanwhile."""
+    sheet = begun(make, make.challenge(), BENCH)
+    version, typed = stored(make, sheet)
+    with make.ground.database.write() as session:
+        manager, now = make.viewer("manager"), make.clock.now()
+        seen = challenges.see(session, manager, sheet.challenge_id, now)
+        before = queries.see_sheet(session, seen, sheet.id)
+        assert (before.sheet.version, before.ideas[0].handed_in) == (version, False)
+        (idea,) = typed.rows
+        for table, which in ((ToldSheet, sheet.id), (Entry, idea.entry_id)):
+            session.execute(update(table).where(table.id == which).values(version=version + 7)
+                            .execution_options(synchronize_session=False))  # fmt: skip
+        after = queries.see_sheet(session, seen, sheet.id, lock=True)
+        assert (after.sheet.version, after.ideas[0].version) == (version + 7, version + 7)
+        with pytest.raises(Stale):
+            actions.save_sheet(session, manager, sheet.challenge_id, sheet.id, typed, version, now)
 
 
 def test_the_language_is_the_one_that_is_chosen(make: Factory) -> None:
