@@ -51,15 +51,15 @@ NOTHING_TO_ASK = N_("A guardian's yes is not needed for your account now.")
 ANSWERED = N_("You have answered this before. Load the page again.")
 
 LEFT: Mapping[str, str] = {
-    "nb": "En av dere som skrev ideen, er ikke med lenger. Les den gjennom, og send den inn på "
-          "nytt.",
-    "nn": "Ein av dykk som skreiv ideen, er ikkje med lenger. Les han gjennom, og send han inn på "
-          "nytt.",
-    "en": "One of you who wrote the idea takes part no more. Read it through, and hand it in "
-          "again.",
+    "nb": "En av dere som skrev ideen, kan ikke sende den inn lenger. Les den gjennom, og send den "
+          "inn på nytt.",
+    "nn": "Ein av dykk som skreiv ideen, kan ikkje sende han inn lenger. Les han gjennom, og send "
+          "han inn på nytt.",
+    "en": "One of you who wrote the idea can't hand it in any more. Read it through, and hand it "
+          "in again.",
 }  # fmt: skip
-"""What those read who wrote an idea together with a guest whose guardian took a yes back, in the
-idea's language."""
+"""What those read who wrote an idea together with a guest whose guardian took a yes back, or who is
+younger than they said and still one of them, in the idea's language."""
 
 NOTHING_TO_CORRECT = N_("There is nothing to correct in your answer now.")
 CORRECTED = N_("You have corrected your answer once. Ask those who run the site if it is wrong "

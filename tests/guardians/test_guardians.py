@@ -388,7 +388,7 @@ def test_what_others_wrote_too_waits_no_more_as_the_childs(
         assert (held.outcome, held.decided_by) == ("back", None)
     Notify()(post.ground, clock.now())
     read = Browser(app, make.session_token("nurse")).get(f"/ideas/{together.id}").text
-    assert "takes part no more" in read or "er ikke med lenger" in read
+    assert "hand it in any more" in read or "kan ikke sende den inn lenger" in read
     assert "A moderator asks you" not in read
     with post.ground.database.write() as session:
         assert "entry_sent_back" in [each.kind for each in centre(session, nurse)]
