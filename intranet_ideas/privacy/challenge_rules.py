@@ -29,6 +29,7 @@ from intranet_ideas.judging.models import Assessment, AssessmentVersion
 from intranet_ideas.moderation.models import CommentAppeal, CommentReport, CommentRuling
 from intranet_ideas.privacy.erasing import empty_comments, empty_draft, empty_holds
 from intranet_ideas.privacy.keeping import Act, Keys, Rule, Taken, together
+from intranet_ideas.privacy.queries import never_handed_in
 from intranet_ideas.privacy.terms import KINDS, Kind
 from intranet_ideas.recognition.models import EntryThanks
 from intranet_ideas.records.models import ArchivedChallenge
@@ -58,7 +59,7 @@ def _never_handed_in() -> ColumnElement[bool]:
     waits = exists().where(
         EntryHold.entry_id == Entry.id, or_(pending(), EntryHold.ends_at.is_not(None))
     )
-    return and_(Entry.status == DRAFT, Entry.submitted_id.is_(None), ~waits)
+    return and_(never_handed_in(), ~waits)
 
 
 def _uncalled(challenges: Any) -> ColumnElement[bool]:

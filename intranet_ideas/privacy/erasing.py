@@ -197,7 +197,7 @@ def _empty_age(session: Session, user_id: int, now: datetime) -> None:
 def empty_draft(session: Session, entry: Entry, now: datetime) -> None:
     """Take the words and files of an idea that was never handed in, and throw it away. Its row
     stays, since events name it. The files' bytes go a day later."""
-    if entry.status != DRAFT or entry.submitted_id is not None:
+    if entry.status not in (DRAFT, WITHDRAWN) or entry.submitted_id is not None:
         raise Conflict(N_("This idea was handed in."))
     let_go(session, entry, now)
     session.execute(

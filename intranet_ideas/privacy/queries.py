@@ -7,11 +7,31 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Date, and_, case, func, null, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from intranet_ideas.database import UTCDateTime
-from intranet_ideas.entries.models import DRAFT, Attachment, Entry, EntryAuthor
+from intranet_ideas.entries.models import (
+    DRAFT,
+    WITHDRAWN,
+    Attachment,
+    Entry,
+    EntryAuthor,
+    EntryRevision,
+)
 from intranet_ideas.models import metadata
 from intranet_ideas.people.models import User
 from intranet_ideas.privacy.models import ClosedAccount
@@ -121,14 +141,25 @@ def files_of(session: Session, user_id: int) -> Mapping[int, Attachment]:
     return {row.id: row for row in rows}
 
 
+def never_handed_in() -> ColumnElement[bool]:
+    """Whether an idea is a draft that was never handed in; one that was thrown away, too, as long
+    as there is something of it to take up again."""
+    words = exists().where(
+        EntryRevision.entry_id == Entry.id,
+        or_(EntryRevision.title != "", EntryRevision.body != "",
+            cast(EntryRevision.answers, Text) != "{}"),
+    )
+    files = exists().where(Attachment.entry_id == Entry.id)
+    return and_(Entry.submitted_id.is_(None), or_(
+        Entry.status == DRAFT, and_(Entry.status == WITHDRAWN, or_(words, files)),
+    ))  # fmt: skip
+
+
 def lonely_drafts(user_id: int) -> ColumnElement[bool]:
     """Whether an idea was never handed in, and nobody else is among its authors."""
     others = select(EntryAuthor.entry_id).where(EntryAuthor.user_id != user_id)
     mine = select(EntryAuthor.entry_id).where(EntryAuthor.user_id == user_id)
-    return and_(
-        Entry.status == DRAFT, Entry.submitted_id.is_(None), Entry.id.in_(mine),
-        Entry.id.not_in(others),
-    )  # fmt: skip
+    return and_(never_handed_in(), Entry.id.in_(mine), Entry.id.not_in(others))
 
 
 @dataclass(frozen=True, slots=True)

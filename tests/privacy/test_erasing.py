@@ -121,6 +121,38 @@ def test_a_draft_with_others_stays_with_them(
         assert session.get_one(Entry, entry.id).status == DRAFT
 
 
+@pytest.mark.parametrize("fields", [
+    EntryFields("Utkast", SAID), EntryFields("", "", {"behov": SAID}),
+])  # fmt: skip
+def test_what_was_thrown_away_goes_as_other_drafts_do(
+    ground: Ground, make: Factory, clock: FixedClock, fields: EntryFields
+) -> None:
+    """It can be taken up again, and so is kept as long as they are."""
+    challenge, now = make.challenge(), clock.now()
+    for who in ("nurse", "teacher"):
+        with ground.database.write() as session:
+            made = entries.create_entry(session, make.viewer(who), challenge.id, fields, now)
+            entries.withdraw_entry(session, make.viewer(who), made.entry.id, now)
+    number = make.viewer("nurse").id
+    with ground.database.read() as session:
+        assert consequences(session, number).drafts == 1
+    with ground.database.write() as session:
+        erase(session, None, number, now, "nb")
+    with ground.database.read() as session:
+        assert consequences(session, number).drafts == 0
+        theirs, others = session.scalars(select(Entry).order_by(Entry.id))
+        texts = {each.entry_id: (each.body, each.answers)
+                 for each in session.scalars(select(EntryRevision))}  # fmt: skip
+    assert texts[theirs.id] == ("", {})
+    assert texts[others.id] == (fields.body, fields.answers)
+    clock.advance(days=366)
+    assert retention.follow(ground, clock.now()) >= 1
+    assert SAID not in everything(ground)
+    with ground.database.read() as session:
+        rows = retention.preview(session, ground.settings, clock.now())
+    assert [each.rows for each in rows if each.rule.setting == "keep_drafts_days"] == [0]
+
+
 def test_each_rule_is_followed_and_foreseen(
     ground: Ground, make: Factory, clock: FixedClock
 ) -> None:
