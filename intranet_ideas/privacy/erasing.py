@@ -130,12 +130,14 @@ def erase(
 
 def lock_before(session: Session, user_ids: Collection[int]) -> None:
     """Lock what comes before people when they are erased, in the order that all have: what is known
-    of them as guests of a day, then the ideas they wrote or commented on. Whoever comments on one
-    has locked it before the database looks at who comments."""
-    session.execute(
-        select(DayGuest.user_id).where(DayGuest.user_id.in_(user_ids)).order_by(DayGuest.user_id)
-        .with_for_update()
-    ).all()  # fmt: skip
+    of their age, as for their guardians, and of them as guests of a day, then the ideas they wrote
+    or commented on. Whoever comments on one has locked it before the database looks at who
+    comments."""
+    for table in (GuestAge, DayGuest):
+        session.execute(
+            select(table.user_id).where(table.user_id.in_(user_ids)).order_by(table.user_id)
+            .with_for_update()
+        ).all()  # fmt: skip
     wrote = select(EntryAuthor.entry_id).where(EntryAuthor.user_id.in_(user_ids))
     said_on = select(Comment.entry_id).where(Comment.author_id.in_(user_ids))
     _lock_ideas(session, or_(Entry.id.in_(wrote), Entry.id.in_(said_on)))
