@@ -620,6 +620,7 @@ def test_a_child_who_waits_does_not_open_the_door_by_another_answer(
     moderator, nurse = (Browser(app, make.session_token(name)) for name in ("moderator", "nurse"))
     with post.ground.database.read() as session:
         assert "age_questioned" in [each.kind for each in centre(session, make.viewer("moderator"))]
+    assert 'href="/moderation/ages"' in moderator.get("/moderation").text
     listed = moderator.get("/moderation/ages").text
     assert child.email in listed
     assert "15 or older" in listed
