@@ -203,7 +203,7 @@ def test_the_pages(partners: Partners, app: Flask) -> None:
     assert WHY in nurse.get(one).text
     assert "Open again" not in nurse.get(one).text
     idea = " ".join(nurse.get(f"/ideas/{entry}").text.split())
-    assert "For Drangedal Røde Kors (dissolved)" in idea
+    assert f'For <a class="ds-link" href="{one}">Drangedal Røde Kors</a> (dissolved)' in idea
     page = " ".join(nurse.get(f"/challenges/{challenge}").text.split())
     assert "Drangedal Røde Kors (dissolved)" in page
     assert "Closed down" in kari.get("/partners/mine").text

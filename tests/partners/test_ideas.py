@@ -102,7 +102,8 @@ def test_the_form_the_page_and_the_api(partners: Partners, app: Flask) -> None:
     one = client.get(f"/api/v1/entries/{row['id']}", headers=bearer).get_json()
     assert one["partner"] == {"id": partners.cross, "name": "Drangedal Røde Kors",
                               "dissolved": False}  # fmt: skip
-    assert "For Drangedal Røde Kors" in " ".join(nurse.get(f"/ideas/{row['id']}").text.split())
+    shown = nurse.get(f"/ideas/{row['id']}").text
+    assert f'For <a class="ds-link" href="/partners/{partners.cross}">Drangedal Røde Kors</a>' in shown
     changed = client.patch(f"/api/v1/entries/{row['id']}", json={"partner": None},
                            headers=bearer | {"If-Match": f'"{one["version"]}"'})  # fmt: skip
     assert changed.status_code == 200
