@@ -30,16 +30,21 @@ def addition_digest(row: MinutesAddition) -> str:
 
 
 def differing(session: Session) -> Iterator[Differing]:
-    """Yield what is not as it was approved or added; what was deleted with its meeting, as the
-    rules for keeping say, is nothing that differs."""
+    """Yield what is not as it was approved, which happens once, or added; what was deleted with its
+    meeting, as the rules for keeping say, is nothing that differs."""
     approved: dict[int, str] = {}
     corrected: dict[int, dict[int, str]] = {}
-    kinds = (events.GROUP_MINUTES_APPROVED, events.GROUP_MINUTES_CORRECTED)
+    kinds = (events.GROUP_MEETING_PLANNED, events.GROUP_MINUTES_APPROVED,
+             events.GROUP_MINUTES_CORRECTED)  # fmt: skip
     for kind, data in session.execute(
         select(Event.kind, Event.data).where(Event.kind.in_(kinds)).order_by(Event.id)
     ):
-        if kind == events.GROUP_MINUTES_APPROVED:
-            approved[data["meeting"]] = data["minutes"]
+        if kind == events.GROUP_MEETING_PLANNED:
+            # SQLite gives the number of a meeting that was deleted to the next one.
+            approved.pop(data["meeting"], None)
+            corrected.pop(data["meeting"], None)
+        elif kind == events.GROUP_MINUTES_APPROVED:
+            approved.setdefault(data["meeting"], data["minutes"])
         else:
             corrected.setdefault(data["meeting"], {})[data["addition"]] = data["words"]
     for meeting in session.scalars(select(GroupMeeting).order_by(GroupMeeting.id)):

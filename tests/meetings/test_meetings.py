@@ -24,7 +24,7 @@ from intranet_ideas.events import Event
 from intranet_ideas.initiatives import actions as initiatives
 from intranet_ideas.initiatives.models import Initiative
 from intranet_ideas.initiatives.rules import InitiativeFields
-from intranet_ideas.meetings import actions, deeds, minutes, queries, rules, tasks
+from intranet_ideas.meetings import actions, deeds, minutes, queries, rules, tasks, verifying
 from intranet_ideas.meetings.models import GroupMeeting, MeetingPoint, MinutesAddition, PointDeed
 from intranet_ideas.meetings.queries import Whole
 from intranet_ideas.meetings.rules import KINDS, Kind, MeetingFields, State, TaskFields, Thing
@@ -358,6 +358,20 @@ def test_who_is_named_approves_and_no_meeting_does(group: Judged) -> None:
         do(make, minutes.approve, "member", number, version - 1)
     do(make, minutes.approve, "member", number, version)
     assert seen(group, number).meeting.state == State.APPROVED
+
+
+def test_a_number_that_was_given_before_is_no_fault_of_the_minutes(group: Judged) -> None:
+    """SQLite gives the number of the last meeting to the next one when that was deleted."""
+    make = group.make
+    number = fixed(group, approver="member@example.org")
+    row = write(group, number, point(group, number, Kind.IDEA), "Vedtatt.")
+    do(make, minutes.approve, "member", number, held(group, number).meeting.version)
+    do(make, minutes.correct, "member", number, row.id, "Det var 3, ikke 2.", False)
+    with make.ground.database.write() as session:
+        _delete_minutes(session, make.ground.settings, [number], make.clock.now())
+    planned(group)
+    with make.ground.database.read() as session:
+        assert list(verifying.differing(session)) == []
 
 
 @given(st.integers(1, 3), st.frozensets(st.integers(1, 3)), st.frozensets(st.integers(1, 3)))
