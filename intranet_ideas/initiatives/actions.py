@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -127,11 +127,12 @@ def _fill(
 ) -> None:  # fmt: skip
     faults = rules.check_fields(fields)
     addresses = {each.strip().lower() for each in (fields.owner, *fields.team)}
-    people = people_by_address(session, viewer, sorted(addresses))
+    colleagues = people_by_address(session, viewer, sorted(addresses))
     # Who is in it already stays in it, also when they have left or come from outside; and who
-    # had one of the ideas, with their name on it, can be taken in from there.
-    people = (seen.addresses(session) if seen else {}) | people | _who_had(session, entries)
-    owner = people.get(fields.owner.strip().lower())
+    # had one of the ideas, with their name on it, can be taken in from there. None of them owns it.
+    there = seen.addresses(session) if seen else {}
+    people = there | colleagues | _who_had(session, entries)
+    owner = _owner(fields.owner.strip().lower(), colleagues, there, found)
     team = {each: people.get(each.strip().lower()) for each in fields.team}
     if owner is None:
         faults.append(Fault("owner", N_("Write the e-mail address of a colleague.")))
@@ -164,6 +165,15 @@ def _fill(
         Milestone(title=each.title, due_on=each.due_on, done_on=each.done_on)
         for each in fields.milestones
     ]
+
+
+def _owner(
+    address: str, colleagues: Mapping[str, int], there: Mapping[str, int], found: Initiative
+) -> int | None:
+    """Return who owns it from now on: a colleague, or who owns it already and may have left."""
+    if address in colleagues:
+        return colleagues[address]
+    return found.owner_id if address in there and there[address] == found.owner_id else None
 
 
 def _who_had(session: Session, entries: Sequence[int]) -> dict[str, int]:

@@ -367,7 +367,14 @@ def test_an_inhabitant_who_had_the_idea_can_be_of_its_team_and_no_other_guest(
         with pytest.raises(Invalid) as refused:
             made(decided, replace(FIELDS, team=(stranger,)))
         assert [each.field for each in refused.value.faults] == ["team"]
+    of_the_guest = replace(FIELDS, owner="guest@example.org", team=("guest@example.org",))
+    with pytest.raises(Invalid) as refused:
+        made(decided, of_the_guest)
+    assert [each.field for each in refused.value.faults] == ["owner"], "a colleague owns it"
     number = made(decided, replace(FIELDS, team=("guest@example.org",)))
+    with pytest.raises(Invalid) as refused:
+        do(make, actions.change, "teacher", number, of_the_guest, 1)
+    assert [each.field for each in refused.value.faults] == ["owner"]
     with make.ground.database.read() as session:
         seen = queries.see(session, make.viewer("guest"), number)
         assert (seen.as_whom, seen.writes) == (Decider.TEAM, True)
