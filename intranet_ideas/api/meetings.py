@@ -78,7 +78,11 @@ def _point(found: Whole, point: Point) -> dict[str, Any]:
         "language": thing.language if thing else None,
         "words": row.words, "closed": row.closed, "decision": row.decision,
         "barred": [{"id": each.user_id, "name": each.name} for each in point.barred],
-        "deeds": point.deeds,
+        "deeds": [
+            {name: getattr(each, name) for name in ("kind", "by", "at", "stage", "reason")}
+            | {"thing": each.thing if whole or thing else None}
+            for each in point.deeds
+        ],
         "tasks": [
             {"id": each.id if whole else None, "task": each.words, "due_on": each.due_on,
              "responsible": each.responsible, "done_at": each.done_at}

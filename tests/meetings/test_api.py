@@ -149,6 +149,22 @@ def test_the_next_meeting_approves_what_it_read(app: Flask, group: Judged) -> No
     assert stale.status_code == 412
     me.get("approveMinutesInMeeting", {"version": approving["thing_version"]}, **here)
     assert me.get("getGroupMinutes", meeting_id=number)["approved_in"] == later
+    # The later minutes are published, the earlier not: others don't learn which those were.
+    me.get("changeGroupMeeting", {"starts_at": group.make.clock.now().isoformat(), "place": "Her",
+                                  "approver": "member@example.org"}, etag="*",
+           meeting_id=later)  # fmt: skip
+    people = [each["id"] for each in drawn["people"]]
+    me.get("putGroupAttendance", {"present": people}, etag="*", meeting_id=later)
+    me.get("holdGroupMeeting", etag="*", meeting_id=later)
+    member = client(app, group, "member")
+    member.get("approveGroupMinutes", etag="*", meeting_id=later)
+    me.get("publishGroupMinutes", {"published": True}, etag="*", meeting_id=later)
+    for who, told in ((me, number), (client(app, group, "staff"), None)):
+        (point_read,) = who.get("getGroupMinutes", meeting_id=later)["points"]
+        assert point_read["thing"] == told
+        assert [(each["kind"], each["thing"]) for each in point_read["deeds"]] == [
+            ("approved", told)
+        ]  # fmt: skip
 
 
 def test_a_point_and_a_task_are_taken_away_and_a_meeting_called_off(

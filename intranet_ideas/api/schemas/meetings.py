@@ -101,10 +101,11 @@ class InvitedSchema(PersonSchema):
 
 class PointDeedSchema(Schema):
     """What was done from a point. ``kind`` is moved, paused, active, ended, note, answered, begun
-    or approved; of an initiative, ``stage`` is where it stood after it and ``reason`` why."""
+    or approved; of an initiative, ``stage`` is where it stood after it and ``reason`` why.
+    ``thing`` is null where it is not for the caller to see."""
 
     kind = fields.String(required=True)
-    thing = fields.Integer(required=True)
+    thing = fields.Integer(required=True, allow_none=True)
     by = fields.String(required=True)
     at = Instant(required=True)
     stage = fields.String(required=True)
