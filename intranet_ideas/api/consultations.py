@@ -41,10 +41,11 @@ from intranet_ideas.api.schemas.consultations import (
     WordingSchema,
 )
 from intranet_ideas.consultations import actions, answering, queries, rules, taking_part
+from intranet_ideas.consultations.models import Consultation
 from intranet_ideas.consultations.paragraphs import Paragraph, numbers
 from intranet_ideas.consultations.queries import SeenConsultation, ShownProposal
 from intranet_ideas.consultations.rules import ConsultationFields
-from intranet_ideas.people.models import User
+from intranet_ideas.people.models import Department, User
 from intranet_ideas.text import clean_line, clean_text
 from intranet_ideas.web import ground, received_at, viewer
 
@@ -94,6 +95,17 @@ def get_consultation(consultation_id: int) -> Response:
 
 def _consultation(session: Session, consultation_id: int, status: int = 200) -> Response:
     seen = queries.see(session, viewer(), consultation_id, received_at())
+    return _shown(session, seen, status)
+
+
+def _written(session: Session, row: Consultation, status: int = 200) -> Response:
+    """Answer who wrote it with that, also where they gave it to another who runs it now."""
+    department = session.get(Department, row.department_id) if row.department_id else None
+    phase = rules.phase_at(queries.window_of(row), received_at())
+    return _shown(session, SeenConsultation(row, phase, True, True, viewer(), department), status)
+
+
+def _shown(session: Session, seen: SeenConsultation, status: int) -> Response:
     row = seen.consultation
     mine = queries.person_of(session, seen)
     became = queries.version_of(session, row.text_id, row.result) if row.result else None
@@ -133,8 +145,7 @@ def begin(data: dict[str, Any]) -> Response:
     def action(session: Session) -> Response:
         fields = _fields(data, {"title": "", "text": "", "owner": viewer().email,
                                 "language": viewer().language})  # fmt: skip
-        made = actions.begin(session, viewer(), fields, received_at())
-        return _consultation(session, made.id, 201)
+        return _written(session, actions.begin(session, viewer(), fields, received_at()), 201)
 
     return write(action)
 
@@ -155,9 +166,9 @@ def change(data: dict[str, Any], consultation_id: int) -> Response:
             "text": None, "owner": session.get_one(User, row.owner_id).email,
             "department": seen.department.slug if seen.department else "",
         }  # fmt: skip
-        actions.change(session, viewer(), consultation_id, _fields(data, present), base,
-                       received_at())  # fmt: skip
-        return _consultation(session, consultation_id)
+        changed = actions.change(session, viewer(), consultation_id, _fields(data, present), base,
+                                 received_at())  # fmt: skip
+        return _written(session, changed.consultation)
 
     return write(action)
 

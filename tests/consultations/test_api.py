@@ -240,3 +240,21 @@ def test_taking_part_with_no_page(told: Told) -> None:
     assert late["state"] == "late"
     kept = staff.get("changeProposal", new | {"text": "Alle."}, **one)
     assert (kept["status"], kept["id"] != made["id"]) == ("late", True)
+
+
+def test_who_gives_a_draft_to_another_to_run_is_answered(told: Told) -> None:
+    """A manager's draft is nobody else's to read, and what they wrote is there all the same."""
+    mona = Client(told.app, told.make.token("manager"))
+    nurse = Client(told.app, told.make.token("nurse"))
+    fields = {"title": "Ny plan", "text": "Vi spør.", "owner": "nurse@example.org"}
+    begun = mona.call("beginConsultation", fields)
+    assert begun.status_code == 201, begun.get_data(as_text=True)
+    assert begun.get_json()["phase"] == "draft"
+    assert mona.call("getConsultation", consultation_id=begun.get_json()["id"]).status_code == 404
+    here = {"consultation_id": begun.get_json()["id"]}
+    assert nurse.get("getConsultation", **here)["title"] == "Ny plan"
+    given = {"owner": "teacher@example.org", "department": "helse"}
+    changed = nurse.call("changeConsultation", given, etag=begun.headers["ETag"], **here)
+    assert changed.status_code == 200, changed.get_data(as_text=True)
+    assert changed.get_json()["department"] == "helse"
+    assert nurse.call("getConsultation", **here).status_code == 404
