@@ -14,6 +14,7 @@ from intranet_ideas.api.core import (
     base_version,
     bp,
     done,
+    etag,
     in_query,
     operation,
     whole_listing,
@@ -22,6 +23,7 @@ from intranet_ideas.api.core import (
 from intranet_ideas.api.schemas.base import page_of
 from intranet_ideas.api.schemas.goals import (
     BroughtSchema,
+    CarriedSchema,
     CarryingSchema,
     FiguresSchema,
     GoalImportedSchema,
@@ -43,7 +45,7 @@ from intranet_ideas.errors import Fault, Invalid, NotFound
 from intranet_ideas.goals import actions, queries, reporting, series
 from intranet_ideas.goals.actions import PlanFields
 from intranet_ideas.goals.lists import clean_number
-from intranet_ideas.goals.models import ChallengeGoal, GoalImport, InitiativeGoal
+from intranet_ideas.goals.models import ChallengeGoal, GoalImport, GoalPlan, InitiativeGoal
 from intranet_ideas.goals.queries import Named
 from intranet_ideas.goals.report_pages import asked_plan
 from intranet_ideas.goals.rules import GoalLine, Kind
@@ -90,9 +92,13 @@ def _plan_fields(data: dict[str, Any]) -> PlanFields:
 @bp.arguments(GoalPlanFieldsSchema)
 def make_plan(data: dict[str, Any]) -> Response:
     """Make a plan; its goals are brought in by ``importGoals``, in the order of their numbers."""
-    return write(lambda session: answer(GoalPlanSchema, actions.keep_plan(
+    return write(lambda session: _plan(actions.keep_plan(
         session, viewer(), None, _plan_fields(data), received_at()
     ), 201))  # fmt: skip
+
+
+def _plan(plan: GoalPlan, status: int = 200) -> Response:
+    return answer(GoalPlanSchema, plan, status, etag(plan.version))
 
 
 @operation("PUT", "/goal-plans/<int:plan_id>", "changeGoalPlan", GoalPlanSchema, write=True,
@@ -103,7 +109,7 @@ def change_plan(data: dict[str, Any], plan_id: int) -> Response:
 
     def action(session: Session) -> Response:
         base = base_version(queries.plan_of(session, plan_id).version, required=True)
-        return answer(GoalPlanSchema, actions.keep_plan(
+        return _plan(actions.keep_plan(
             session, viewer(), plan_id, _plan_fields(data), received_at(), base_version=base
         ))  # fmt: skip
 
@@ -113,9 +119,7 @@ def change_plan(data: dict[str, Any], plan_id: int) -> Response:
 @operation("POST", "/goal-plans/un", "takeInUnGoals", GoalPlanSchema, write=True)
 def take_in_un() -> Response:
     """Take the UN's goals in; a second time changes nothing."""
-    return write(lambda session: answer(
-        GoalPlanSchema, actions.take_in_un(session, viewer(), received_at())
-    ))  # fmt: skip
+    return write(lambda session: _plan(actions.take_in_un(session, viewer(), received_at())))
 
 
 @operation("GET", "/goal-plans/<int:plan_id>/imports", "listGoalImports",
@@ -131,13 +135,14 @@ def list_imports(plan_id: int) -> Response:
     ])  # fmt: skip
 
 
-@operation("PUT", "/goals/<int:goal_id>/successor", "carryGoalOver", None, status=204, write=True)
+@operation("PUT", "/goals/<int:goal_id>/successor", "carryGoalOver", CarriedSchema, write=True)
 @bp.arguments(CarryingSchema)
 def carry_over(data: dict[str, Any], goal_id: int) -> Response:
-    """Say which goal took the place of one that ended: what names the old one names that too."""
-    return done(lambda session: actions.carry_over(
+    """Say which goal took the place of one that ended: what names the old one names that too, but
+    for what names as many as it may."""
+    return write(lambda session: answer(CarriedSchema, {"left_out": actions.carry_over(
         session, viewer(), goal_id, data["successor"], received_at()
-    ))  # fmt: skip
+    )}))  # fmt: skip
 
 
 def _lines(data: dict[str, Any]) -> list[GoalLine]:

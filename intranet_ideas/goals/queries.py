@@ -85,9 +85,11 @@ def plans(session: Session) -> list[GoalPlan]:
 
 
 def plan_of(session: Session, plan_id: int, *, lock: bool = False) -> GoalPlan:
-    """Return a plan. Raises ``NotFound``."""
+    """Return a plan, locked as it is then if asked. Raises ``NotFound``."""
     query = select(GoalPlan).where(GoalPlan.id == plan_id)
-    found = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(query).one_or_none()
     if found is None:
         raise NotFound
     return found

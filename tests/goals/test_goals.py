@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from intranet_ideas import events
 from intranet_ideas.challenges import actions as challenges
 from intranet_ideas.challenges import packages
 from intranet_ideas.challenges.packages import PackedGoal
-from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound
+from intranet_ideas.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from intranet_ideas.goals import actions, lists, queries, reporting, un
 from intranet_ideas.goals.actions import PlanFields
-from intranet_ideas.goals.models import ChallengeGoal, EntryGoal
+from intranet_ideas.goals.models import ChallengeGoal, EntryGoal, GoalPlan
 from intranet_ideas.goals.rules import GoalLine
 from intranet_ideas.initiatives import actions as initiatives
 from intranet_ideas.initiatives import benefits
@@ -133,7 +133,9 @@ def test_three_goals_at_most_and_only_those_there_are(planned: Planned) -> None:
         ("1", False), ("1.1", False), ("2", False), ("3", True)]  # fmt: skip
 
 
-def test_what_names_three_goals_already_gets_no_fourth_carried_over(planned: Planned) -> None:
+def test_what_names_three_goals_already_gets_no_fourth_carried_over(
+    app: Flask, planned: Planned
+) -> None:
     full, free = planned.make.challenge().id, planned.make.challenge().id
     goals = planned.goals()
     old, new = goals["3"].id, goals["2"].id
@@ -148,6 +150,8 @@ def test_what_names_three_goals_already_gets_no_fourth_carried_over(planned: Pla
         ("1", False), ("1.1", False), ("3", True), ("4", False)]  # fmt: skip
     assert named(planned, free) == [("1", False), ("1.1", False), ("2", False)]
     assert planned.do(actions.carry_over, "innovator", old, new) == 1, "a second time alike"
+    group = Client(app, planned.make.token("innovator"))
+    assert group.get("carryGoalOver", {"successor": new}, goal_id=old) == {"left_out": 1}
 
 
 def test_two_authors_name_goals_at_once(planned: Planned) -> None:
@@ -535,8 +539,9 @@ def test_a_plan_is_kept_by_the_api(app: Flask, planned: Planned) -> None:
     here = {"plan_id": made["id"]}
     longer = fields | {"ends": 2035}
     assert group.call("changeGoalPlan", longer, **here).status_code == 428
-    changed = group.get("changeGoalPlan", longer, etag='"1"', **here)
-    assert (changed["ends"], changed["version"]) == (2035, 2)
+    answered = group.call("changeGoalPlan", longer, etag='"1"', **here)
+    changed = answered.get_json()
+    assert (changed["ends"], changed["version"], answered.headers["ETag"]) == (2035, 2, '"2"')
     assert group.call("changeGoalPlan", fields, etag='"1"', **here).status_code == 412
 
     def bring(*goals: dict[str, Any]) -> None:
@@ -554,7 +559,7 @@ def test_a_plan_is_kept_by_the_api(app: Flask, planned: Planned) -> None:
     assert nurse.call("carryGoalOver", {"successor": new}, goal_id=old).status_code == 404
     assert group.call("carryGoalOver", {"successor": new}, goal_id=new).status_code == 409
     assert group.call("carryGoalOver", {"successor": old}, goal_id=old).status_code == 422
-    assert group.call("carryGoalOver", {"successor": new}, goal_id=old).status_code == 204
+    assert group.get("carryGoalOver", {"successor": new}, goal_id=old) == {"left_out": 0}
     listed = nurse.get("listGoals", query={"plan": str(made["id"])})["items"]
     assert listed[1]["successor"] == new
     imports = group.get("listGoalImports", **here)["items"]
@@ -692,3 +697,17 @@ def test_the_uns_goals_come_with_a_package_on_wish(app: Flask, planned: Planned)
     taken = client.get("takePackageIn", {"department": "kommune", "package": json.loads(text),
                                          "un_goals": True})  # fmt: skip
     assert len(named(planned, taken["id"])) == 3
+
+
+def test_a_plan_is_locked_as_it_is_by_then(planned: Planned) -> None:
+    """Whoever read it before another changed it is told, and it is no fault of the site's."""
+    make = planned.make
+    with make.ground.database.write() as session:
+        read = queries.plan_of(session, planned.plan_id)
+        before = read.version
+        session.execute(update(GoalPlan).values(version=GoalPlan.version + 1),
+                        execution_options={"synchronize_session": False})  # fmt: skip
+        with pytest.raises(Stale):
+            actions.keep_plan(session, make.viewer("innovator"), read.id,
+                              PlanFields({"nb": "Ny"}, 2026, 2030), make.clock.now(),
+                              base_version=before)  # fmt: skip

@@ -81,6 +81,13 @@ class CarryingSchema(Strict):
     successor = fields.Integer(required=True, strict=True, validate=ROW)
 
 
+class CarriedSchema(Schema):
+    """How many challenges, ideas and initiatives that name the old goal name as many as they may
+    already, and get no other."""
+
+    left_out = fields.Integer(required=True)
+
+
 class GoalOfListSchema(Strict):
     """A goal of the plan as it is to be, the same as a line of the list on the page. ``parent`` is
     the number of the goal above: left out, 1.2 stands below 1; empty, the goal stands alone.
