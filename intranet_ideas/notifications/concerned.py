@@ -150,6 +150,10 @@ def around(session: Session, events: Sequence[Event]) -> dict[int, list[int]]:
             found[event.id] = []
             continue
         entry_id = event.entry_id or 0
+        # By a co-author: not where a guardian's word, or who wrote it down for them, took it out.
+        if event.kind == ENTRY_WITHDRAWN and event.actor_id not in authors.get(entry_id, ()):
+            found[event.id] = []
+            continue
         groups: Mapping[Who, Collection[int]] = {
             Who.AUTHORS: authors.get(entry_id, ()), Who.FOLLOWERS: followers.get(entry_id, ()),
             Who.MENTIONED: comment.mentions if comment else (),

@@ -26,6 +26,7 @@ from intranet_ideas.guardians.models import GuardianConsent, GuardianLetter, Gue
 from intranet_ideas.guardians.tokens import letter_of
 from intranet_ideas.housekeeping import tidy
 from intranet_ideas.moderation import idea_actions, idea_queries
+from intranet_ideas.notifications.concerned import around
 from intranet_ideas.notifications.fan_out import Notify
 from intranet_ideas.notifications.handing_over import Outcome
 from intranet_ideas.notifications.models import PENDING
@@ -334,6 +335,7 @@ def test_a_consent_can_be_taken_back(
     with post.ground.database.read() as session:
         (row,) = session.scalars(select(Event).filter_by(kind=events.ENTRY_WITHDRAWN))
         assert row.actor_id is None, "it was not the child who took it back"
+        assert around(session, [row]) == {row.id: []}, "nor a co-author, whom there is none"
         assert session.scalars(select(User.name).filter_by(email=child.email)).one() != "Gro Gjest"
 
 

@@ -224,6 +224,20 @@ def test_changed_added_and_thrown_away(make: Factory) -> None:
     assert [each.changed for each in ideas(make, sheet)] == [False, False]
 
 
+def test_who_told_hears_of_no_co_author_where_the_writer_throws_away(make: Factory) -> None:
+    sheet = begun(make, make.challenge(guests=True), BENCH, LAMP, email="guest@example.org")
+    version, typed = stored(make, sheet)
+    first, second = typed.rows
+    emptied = SheetFields(rows=(first, Row("", "", second.entry_id, second.version)),
+                          language=typed.language)  # fmt: skip
+    save(make, sheet, emptied, version)
+    assert len(ideas(make, sheet)) == 1
+    Notify()(make.ground, make.clock.now())
+    with make.ground.database.read() as session:
+        heard = [each.kind for each in centre(session, make.viewer("guest"))]
+    assert "entry_withdrawn" not in heard
+
+
 def test_the_writer_does_not_vote_and_may_judge(make: Factory) -> None:
     challenge = make.challenge()
     sheet = begun(make, challenge)
