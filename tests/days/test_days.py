@@ -383,6 +383,10 @@ def test_who_comes_between_ideas_and_votes_still_joins_a_table(room: Room) -> No
 
 def test_the_challenge_leads_to_the_day_and_others_do_not(room: Room) -> None:
     nurse = room.comes("nurse")
-    assert f'href="{room.url()}"' in nurse.get(f"/challenges/{room.id}").text
+    for votes_each in (1, 3):
+        with room.ground.database.write() as session:
+            session.get_one(Challenge, room.id).votes_per_person = votes_each
+        page = nurse.get(f"/challenges/{room.id}").text
+        assert f'href="{room.url()}"' in page, votes_each
     plain = room.make.challenge(title="Ingen dag", votes_per_person=1).id
     assert f"/challenges/{plain}/day" not in nurse.get(f"/challenges/{plain}").text
