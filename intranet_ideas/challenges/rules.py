@@ -269,15 +269,21 @@ def check_order(timeline: Timeline) -> list[Fault]:
          N_("Results can't come before judging closes.")),
     )
     far = [
-        Fault(name, N_("This year can't be meant."))
-        for name in (*INSTANTS, "voting_opens_at")
-        if (instant := getattr(t, name)) and not EARLIEST <= instant < LATEST
-    ]
+        fault for name in (*INSTANTS, "voting_opens_at")
+        for fault in far_year(name, getattr(t, name))
+    ]  # fmt: skip
     return far or [
         Fault(field, message)
         for field, earlier, later, strictly, message in rules
         if earlier and later and (later <= earlier if strictly else later < earlier)
     ]
+
+
+def far_year(field: str, instant: datetime | None) -> list[Fault]:
+    """Return that an instant is in a year that nobody means, where it is: some years have no local
+    time."""
+    meant = instant is None or EARLIEST <= instant < LATEST
+    return [] if meant else [Fault(field, N_("This year can't be meant."))]
 
 
 def window_fault(timeline: Timeline, ends: Sequence[datetime | None]) -> str:

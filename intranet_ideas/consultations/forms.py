@@ -74,7 +74,7 @@ def instant(
     except TwiceTime:
         message = N_("This time comes twice that night, when the clocks are put back. Write "
                      "another.")  # fmt: skip
-    except ValueError:
+    except (ValueError, OverflowError):
         message = N_("Write a day and a time such as 2026-11-24 15:00.")
     faults.append(Fault(name, message))
     return before

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intranet_ideas.access import Role
+from intranet_ideas.challenges.rules import far_year
 from intranet_ideas.consultations.paragraphs import Paragraph, Settled, blocks
 from intranet_ideas.errors import N_, Fault, check_said, too_long
 from intranet_ideas.people.rules import Viewer
@@ -196,7 +197,9 @@ def check_fields(fields: ConsultationFields) -> list[Fault]:
     if fields.text is not None:
         faults += check_text(fields.text)
     opens, closes = fields.opens_at, fields.closes_at
-    if opens and closes and closes < opens + SHORTEST:
+    far = [*far_year("opens_at", opens), *far_year("closes_at", closes)]
+    faults += far
+    if not far and opens and closes and closes < opens + SHORTEST:
         faults.append(Fault("closes_at", N_("It must be open for a day at least.")))
     return faults
 
@@ -237,6 +240,8 @@ def check_extension(present: datetime, closes_at: datetime | None, notice: str) 
     if closes_at is None or closes_at <= present:
         faults.append(Fault("closes_at",
                             N_("The new deadline must be later than the present one.")))
+    else:
+        faults += far_year("closes_at", closes_at)
     return faults
 
 

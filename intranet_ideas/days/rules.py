@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intranet_ideas.access import Phase
-from intranet_ideas.challenges.rules import EARLIEST, LATEST, Timeline
+from intranet_ideas.challenges.rules import Timeline, far_year
 from intranet_ideas.errors import N_, Fault, too_long
 
 LONGEST_NAME = 40
@@ -98,10 +98,7 @@ def check_plan(plan: Plan) -> list[Fault]:
     """Return what is wrong with a plan."""
     instants = ("opens_at", "closes_at", "voting_opens_at", "voting_closes_at")
     faults = [Fault(name, NO_INSTANT) for name in instants if getattr(plan, name) is None]
-    faults += [
-        Fault(name, N_("This year can't be meant.")) for name in instants
-        if (instant := getattr(plan, name)) and not EARLIEST <= instant < LATEST
-    ]  # fmt: skip
+    faults += [fault for name in instants for fault in far_year(name, getattr(plan, name))]
     if plan.minutes is None or plan.minutes not in MINUTES:
         faults.append(Fault("minutes", BAD_MINUTES))
     opens, closes, begins, ends = (getattr(plan, name) for name in instants)

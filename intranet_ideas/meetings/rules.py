@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from intranet_ideas.challenges.rules import EARLIEST, LATEST
+from intranet_ideas.challenges.rules import far_year
 from intranet_ideas.errors import N_, Fault, check_said, too_long
 
 LONGEST_PLACE = LONGEST_TITLE = 200
@@ -114,8 +114,7 @@ class Thing:
 def check_meeting(fields: MeetingFields) -> list[Fault]:
     """Return what is wrong with them, but for who approves."""
     faults = [] if fields.starts_at else [Fault("starts_at", NO_WHEN)]
-    if fields.starts_at and not EARLIEST <= fields.starts_at < LATEST:
-        faults.append(Fault("starts_at", N_("This year can't be meant.")))
+    faults += far_year("starts_at", fields.starts_at)
     faults += check_said("place", fields.place, LONGEST_PLACE, NO_PLACE)
     if fields.minutes is None or not SHORTEST <= fields.minutes <= LONGEST:
         faults.append(Fault("minutes", HOW_LONG))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from ..api.client import Client
 from .conftest import Told
 
@@ -258,3 +260,21 @@ def test_who_gives_a_draft_to_another_to_run_is_answered(told: Told) -> None:
     assert changed.status_code == 200, changed.get_data(as_text=True)
     assert changed.get_json()["department"] == "helse"
     assert nurse.call("getConsultation", **here).status_code == 404
+
+
+@pytest.mark.parametrize("year", ["9999-12-31T23:59:00Z", "0001-01-01T00:00:00Z"])
+def test_a_year_that_can_not_be_meant_is_a_fault_at_its_field(told: Told, year: str) -> None:
+    """Pages show instants in local time, which such a year has none of."""
+    inga = Client(told.app, told.make.token("innovator"))
+    fields = {"title": "Ny plan", "text": "Vi spør."}
+    for name in ("opens_at", "closes_at"):
+        refused = inga.call("beginConsultation", fields | {name: year})
+        assert refused.status_code == 422, name
+        assert [each["field"] for each in refused.get_json()["errors"]] == [name]
+    refused = inga.call("extendConsultation", {"closes_at": year, "notice": "Vi venter."},
+                        consultation_id=told.id)  # fmt: skip
+    assert refused.status_code == 422
+    assert {each["field"] for each in refused.get_json()["errors"]} == {"closes_at"}
+    told.get("staff")
+    said = told.post("innovator", "/extend", 422, closes_at="0001-01-01T00:00", notice="Nå.")
+    assert "Write a day and a time" in said or "This year can" in said
