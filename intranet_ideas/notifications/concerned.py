@@ -146,9 +146,6 @@ def around(session: Session, events: Sequence[Event]) -> dict[int, list[int]]:
         ):
             found[event.id] = []
             continue
-        if event.kind == ENTRY_WITHDRAWN and not _by_an_author(event):
-            found[event.id] = []
-            continue
         entry_id = event.entry_id or 0
         # By a co-author: not where a guardian's word, or who wrote it down for them, took it out.
         if event.kind == ENTRY_WITHDRAWN and event.actor_id not in authors.get(entry_id, ()):
@@ -164,13 +161,6 @@ def around(session: Session, events: Sequence[Event]) -> dict[int, list[int]]:
         people = {int(each) for who in kind.who for each in groups[who]}
         found[event.id] = sorted(people if kind.also_actor else people - {event.actor_id})
     return found
-
-
-def _by_an_author(event: Event) -> bool:
-    """Say whether one of its authors took an idea out. Who wrote it down for somebody throws drafts
-    away that nobody was told of; and what is taken from view for somebody they hear of elsewhere.
-    """
-    return event.actor_id is not None and not event.data.get("written_down")
 
 
 def _by_entry(session: Session, query: Any) -> dict[int, list[int]]:

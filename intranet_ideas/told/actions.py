@@ -179,8 +179,7 @@ def _rewrite(
         entry.status, entry.withdrawn_at, entry.changed_at = WITHDRAWN, now, now
         session.flush()
         record(session, events.ENTRY_WITHDRAWN, now=now, actor_id=viewer.id,
-               challenge_id=entry.challenge_id, entry_id=entry.id, handed_in=False,
-               written_down=True)  # fmt: skip
+               challenge_id=entry.challenge_id, entry_id=entry.id, handed_in=False)  # fmt: skip
         return
     fields = EntryFields(row.title, row.body, dict(working.answers), language=language)
     begun = entries.write_working(session, seen, fields, now)
