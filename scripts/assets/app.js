@@ -827,8 +827,10 @@
   if (!document.querySelector("[hx-boost]") && document.querySelector("[hx-get], [hx-post], [data-preview]")) {
     addEventListener("load", bringMore, { once: true });
   }
-  // Away from localhost browsers offer it by https alone; without it all is as before.
-  navigator.serviceWorker?.register(document.documentElement.dataset.worker).catch(() => {});
+  // Away from localhost browsers offer it by https alone; without it all is as before. It begins when
+  // the page is there to be read: what it starts and fetches would take turns with the drawing.
+  const offline = () => navigator.serviceWorker?.register(document.documentElement.dataset.worker).catch(() => {});
+  addEventListener("load", () => setTimeout(offline, 1000), { once: true });
   tidyDevice();
   menus();
   enhance(document);
