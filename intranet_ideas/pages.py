@@ -6,7 +6,6 @@ import errno
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -16,7 +15,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from intranet_ideas import errors, logs, problems, security_log
 from intranet_ideas.errors import Closed, DomainError, Invalid, NotSignedIn, WaitsForConsent
 from intranet_ideas.i18n import gettext, translate
-from intranet_ideas.web import SEE_OTHER, own_target, page, shown, typed_texts, viewer
+from intranet_ideas.web import SEE_OTHER, page, page_before, shown, typed_texts, viewer
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 """What a disk or a bucket says that is full or fails."""
@@ -60,20 +59,11 @@ def error_page(
     """Render an error page; whatever was typed into a form is shown so that it can be kept."""
     return page(
         "errors/error.html", status, title=problems.title_of(status), message=message,
-        faults=faults or [], said=said, actions=actions, back=_back(),
+        faults=faults or [], said=said, actions=actions,
+        # Who signs in again goes on where the form was sent from.
+        back=(page_before() or None) if request.method == "POST" else None,
         typed=typed_texts() if request.method == "POST" else [],
     )  # fmt: skip
-
-
-def _back() -> str | None:
-    """Return the page that a form was sent from: who signs in again goes on there."""
-    try:
-        came = urlsplit(request.referrer or "")
-    except ValueError:
-        return None
-    if request.method != "POST" or came.netloc != request.host:
-        return None
-    return own_target(f"{came.path}?{came.query}".rstrip("?")) or None
 
 
 def domain_error(error: DomainError) -> Any:

@@ -133,6 +133,17 @@ def own_target(value: str) -> str:
     return path
 
 
+def page_before() -> str:
+    """Return the path of this site's page that the browser comes from, or ``""``."""
+    try:
+        before = urlsplit(request.referrer or "")
+    except ValueError:
+        return ""
+    if before.netloc != request.host:
+        return ""
+    return own_target(before.path + (f"?{before.query}" if before.query else ""))
+
+
 def page(template: str, /, status: int = 200, **context: Any) -> tuple[str, int]:
     """Render a page, with its status, which the template knows too."""
     words = {"status": status, "server_time": received_at(), **context}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, flash, make_response, redirect, request, url_for
 from flask import session as cookie
@@ -24,6 +23,7 @@ from intranet_ideas.web import (
     ground,
     own_target,
     page,
+    page_before,
     perform,
     received_at,
     shown,
@@ -126,7 +126,8 @@ def carry(token: str) -> bool:
 def set_language() -> Response:
     """Choose the language: kept with the account, or in a cookie for those not signed in."""
     language = request.form.get("language", "")
-    target = _page_before() or url_for("challenges.overview")
+    given = own_target(request.form.get("next", ""))
+    target = given or page_before() or url_for("challenges.overview")
     response: Any = redirect(target, SEE_OTHER)
     if language not in LANGUAGES:
         return response  # type: ignore[no-any-return]
@@ -149,17 +150,6 @@ def ask_for_proof(target: str) -> Any:
     flash(gettext("Nothing is changed yet: show that it is you first, then do it again."),
           "warning")  # fmt: skip
     return redirect(url_for("people.prove", next=target), SEE_OTHER)
-
-
-def _page_before() -> str:
-    """Return the path of this site's page that the form was on, or ``""``."""
-    given = own_target(request.form.get("next", ""))
-    if given or not request.referrer:
-        return given
-    before = urlsplit(request.referrer)
-    if before.netloc != request.host:
-        return ""
-    return own_target(before.path + (f"?{before.query}" if before.query else ""))
 
 
 @bp.get("/me/sessions", endpoint="sessions")
