@@ -33,7 +33,7 @@ from intranet_ideas.people import actions as people
 from intranet_ideas.people.models import User
 from intranet_ideas.people.queries import viewer_by_id
 from intranet_ideas.people.rules import Viewer
-from intranet_ideas.privacy.erasing import NOBODY, empty_comments, erase
+from intranet_ideas.privacy.erasing import NOBODY, empty_comments, erase, lock_ideas
 from intranet_ideas.settings import Settings
 
 ASK, REMIND, GIVEN_TOLD, REFUSED_TOLD, WITHDRAWN_TOLD, LINK = TO_GUARDIAN = (
@@ -290,15 +290,11 @@ def _hold_theirs(session: Session, user: User) -> Select[int]:
     order, and return a query for the numbers of the guest's own ideas."""
     mine = select(EntryAuthor.entry_id).where(EntryAuthor.user_id == user.id)
     said_on = select(Comment.entry_id).where(Comment.author_id == user.id)
-    whole = select(Entry.joined_into_id).where(Entry.id.in_(said_on))
     challenges = select(Entry.challenge_id).where(Entry.id.in_(mine))
     session.execute(locked(
         select(Challenge.id).where(Challenge.id.in_(challenges)).order_by(Challenge.id), Challenge
     )).all()  # fmt: skip
-    session.execute(
-        select(Entry.id).where(or_(*(Entry.id.in_(ids) for ids in (mine, said_on, whole))))
-        .order_by(Entry.id).with_for_update()
-    ).all()  # fmt: skip
+    lock_ideas(session, or_(Entry.id.in_(mine), Entry.id.in_(said_on)))
     return mine
 
 

@@ -140,10 +140,11 @@ def lock_before(session: Session, user_ids: Collection[int]) -> None:
         ).all()  # fmt: skip
     wrote = select(EntryAuthor.entry_id).where(EntryAuthor.user_id.in_(user_ids))
     said_on = select(Comment.entry_id).where(Comment.author_id.in_(user_ids))
-    _lock_ideas(session, or_(Entry.id.in_(wrote), Entry.id.in_(said_on)))
+    lock_ideas(session, or_(Entry.id.in_(wrote), Entry.id.in_(said_on)))
 
 
-def _lock_ideas(session: Session, which: ColumnElement[bool]) -> None:
+def lock_ideas(session: Session, which: ColumnElement[bool]) -> None:
+    """Lock ideas, and those they are joined into, in everybody's order."""
     whole = select(Entry.joined_into_id).where(which)
     session.execute(
         select(Entry.id).where(or_(which, Entry.id.in_(whole))).order_by(Entry.id)
@@ -224,7 +225,7 @@ def empty_comments(session: Session, which: ColumnElement[bool], now: datetime) 
     The ideas are locked first, with those they are joined into: who moderates, comments or joins
     at this moment waits, or is waited for, and none is counted twice.
     """
-    _lock_ideas(session, Entry.id.in_(select(Comment.entry_id).where(which)))
+    lock_ideas(session, Entry.id.in_(select(Comment.entry_id).where(which)))
     found = session.execute(
         select(Comment.id, Comment.entry_id, Entry.challenge_id, Comment.state)
         .join(Entry, Entry.id == Comment.entry_id)
