@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, and_, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet_ideas.database import KEY, Base, BigId
-from intranet_ideas.entries.models import EntryRevision
+from intranet_ideas.entries.models import JOINED, Entry, EntryRevision
 
 _OPEN = text("outcome IS NULL")
 
@@ -72,6 +72,12 @@ def pending() -> ColumnElement[bool]:
     """Return the condition that somebody must decide on it, as ``EntryHold.waits`` says."""
     appealed = and_(EntryHold.appealed_at.is_not(None), EntryHold.restored.is_(None))
     return or_(EntryHold.outcome.is_(None), appealed)
+
+
+def undecided() -> ColumnElement[bool]:
+    """Return the condition that somebody must decide on it, and can: not while its idea is joined
+    into another. For a statement with ``Entry`` in it."""
+    return and_(pending(), Entry.status != JOINED)
 
 
 def unseen() -> ColumnElement[bool]:

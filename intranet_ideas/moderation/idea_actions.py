@@ -14,7 +14,7 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.entries import hold_rules as rules
 from intranet_ideas.entries import holds
 from intranet_ideas.entries.actions import publish
-from intranet_ideas.entries.hold_models import EntryHold, pending
+from intranet_ideas.entries.hold_models import EntryHold, pending, undecided
 from intranet_ideas.entries.hold_rules import BACK, REFUSED, THROUGH
 from intranet_ideas.entries.holding import hold_challenge_of
 from intranet_ideas.entries.models import JOINED, Entry, EntryRevision
@@ -133,7 +133,7 @@ def end_waiting(session: Session, now: datetime, limit: int = 100) -> int:
     due = session.scalars(
         select(EntryHold.id).join(Entry, Entry.id == EntryHold.entry_id)
         .join(Challenge, Challenge.id == Entry.challenge_id)
-        .where(pending(), over, Entry.status != JOINED).order_by(EntryHold.entry_id).limit(limit)
+        .where(undecided(), over).order_by(EntryHold.entry_id).limit(limit)
     ).all()  # fmt: skip
     for hold_id in due:
         held = session.get_one(EntryHold, hold_id)

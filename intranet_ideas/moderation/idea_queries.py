@@ -14,7 +14,7 @@ from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import managed_by, timeline_of
 from intranet_ideas.challenges.rules import authors_hidden, phase_at
 from intranet_ideas.entries import holds
-from intranet_ideas.entries.hold_models import EntryHold, pending
+from intranet_ideas.entries.hold_models import EntryHold, undecided
 from intranet_ideas.entries.hold_rules import ANOTHER_DECIDES, LONGEST_WAIT
 from intranet_ideas.entries.models import JOINED, Attachment, Entry, EntryRevision
 from intranet_ideas.entries.queries import SeenEntry, see_entry, to_release, written_by
@@ -69,7 +69,7 @@ def _pending() -> Select[EntryHold, Entry, EntryRevision, Challenge, str]:
         .join(EntryRevision, EntryRevision.id == EntryHold.revision_id)
         .join(Challenge, Challenge.id == Entry.challenge_id)
         .join(User, User.id == EntryHold.handed_in_by)
-        .where(pending(), Entry.status != JOINED)
+        .where(undecided())
     )
 
 

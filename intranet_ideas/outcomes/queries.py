@@ -14,8 +14,8 @@ from intranet_ideas.access import Phase
 from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.challenges.queries import SeenChallenge
 from intranet_ideas.challenges.rules import authors_hidden
-from intranet_ideas.entries.hold_models import EntryHold, pending
-from intranet_ideas.entries.models import JOINED, SUBMITTED, Entry, EntryAuthor, EntryRevision
+from intranet_ideas.entries.hold_models import EntryHold, undecided
+from intranet_ideas.entries.models import SUBMITTED, Entry, EntryAuthor, EntryRevision
 from intranet_ideas.entries.queries import ListedEntry, SeenEntry, gallery
 from intranet_ideas.errors import NotFound
 from intranet_ideas.judging import queries as judging
@@ -130,7 +130,7 @@ def waiting_ideas(session: Session, challenge_id: int) -> int:
     publishes; one statement."""
     return session.scalar(
         select(func.count()).select_from(EntryHold).join(Entry, Entry.id == EntryHold.entry_id)
-        .where(Entry.challenge_id == challenge_id, pending(), Entry.status != JOINED)
+        .where(Entry.challenge_id == challenge_id, undecided())
     ) or 0  # fmt: skip
 
 
