@@ -157,9 +157,9 @@ def change(data: dict[str, Any], consultation_id: int) -> Response:
     text of a further round always."""
 
     def action(session: Session) -> Response:
-        base = _base(session, consultation_id)
         seen = queries.see_to_run(session, viewer(), consultation_id, received_at())
         row = seen.consultation
+        base = base_version(row.version, required=True)
         present = {name: getattr(row, name) for name in (
             "title", "introduction", "language", "audience", "names", "opens_at", "closes_at",
         )} | {
