@@ -43,6 +43,10 @@ NO_AREA = N_("Choose what it is about.")
 NO_NEED = N_("Say in a few words what the need is.")
 NO_ANSWER = N_("Write what the one who left the tip shall read.")
 ALREADY = N_("This tip is answered already.")
+UNKNOWN_CODE = N_("There is no tip with this code. Look at it once more: it has 20 letters and "
+                  "digits.")  # fmt: skip
+
+
 class Stands(enum.StrEnum):
     """Where what a tip became stands now."""
 
@@ -107,10 +111,6 @@ def entry_stands(phase: Phase, status: str, *, chosen: bool, initiative: str) ->
     if not chosen:
         return Stands.NOT_CHOSEN
     return Stands(initiative) if initiative else Stands.CHOSEN
-
-
-UNKNOWN_CODE = N_("There is no tip with this code. Look at it once more: it has 20 letters and "
-                  "digits.")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
