@@ -35,6 +35,8 @@ from intranet_ideas.goals import queries as goals
 from intranet_ideas.goals.models import ChallengeGoal
 from intranet_ideas.goals.queries import Named
 from intranet_ideas.goals.series import Shown, indicators
+from intranet_ideas.guests import addresses
+from intranet_ideas.guests.rules import OFF
 from intranet_ideas.i18n import current_language, gettext
 from intranet_ideas.initiatives import benefit_queries
 from intranet_ideas.initiatives import queries as initiatives
@@ -49,7 +51,6 @@ from intranet_ideas.outcomes.answer_versions import changes_shown
 from intranet_ideas.outcomes.asked import asked_of
 from intranet_ideas.outcomes.standings import standing_shown
 from intranet_ideas.outcomes.stories import story_of
-from intranet_ideas.people.rules import has_address
 from intranet_ideas.people.views import bp as people_bp
 from intranet_ideas.recognition import queries as recognition
 from intranet_ideas.recognition.views import recognises
@@ -333,7 +334,7 @@ def me() -> Any:
             tip_stands_at=tips.stands(session, own_tips, received_at()),
             group_tasks=meetings.own_tasks(session, viewer()), today=today(),
             to_measure=benefit_queries.to_measure(session, viewer(), today()),
-            gives_address=viewer().guest and not viewer().day_guest
-            and not has_address(viewer().email) and ground().settings.guests_by_mail != "off",
+            gives_address=viewer().guest and ground().settings.guests_by_mail != OFF
+            and addresses.lacks(session, viewer().id),
             given=recognition.own(session, viewer(), received_at()) if recognises() else None,
         )  # fmt: skip
