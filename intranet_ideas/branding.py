@@ -36,7 +36,6 @@ def logo(path: Path) -> tuple[bytes, str]:
     return content, logo_type(content)
 
 
-@bp.app_template_global()
 def brand_style() -> list[str]:
     """Return the address of the organisation's style sheet, where there is one."""
     colour = ground().settings.colour

@@ -16,9 +16,10 @@ from functools import cache
 import brotli
 from flask import Flask, Response, g, request
 
+from intranet_ideas.branding import brand_style
 from intranet_ideas.colours import stylesheet
 from intranet_ideas.paths import PACKAGE
-from intranet_ideas.web import ground
+from intranet_ideas.web import ground, static_url
 
 STYLE_SHEETS = ("system.css", "app.css")
 """The design system, and what is ours."""
@@ -40,8 +41,13 @@ class Written:
 
 def init_app(app: Flask) -> None:
     """Give templates ``style_sheets`` and ``brought_along``; after what squeezes other pages."""
-    app.jinja_env.globals.update(style_sheets=STYLE_SHEETS, brought_along=brought_along)
+    app.jinja_env.globals.update(style_sheets=style_sheets, brought_along=brought_along)
     app.after_request(_squeeze)
+
+
+def style_sheets() -> list[str]:
+    """Return the addresses of what every page is drawn with, the organisation's own last."""
+    return [*(static_url(name) for name in STYLE_SHEETS), *brand_style()]
 
 
 def brought_along() -> Written | None:

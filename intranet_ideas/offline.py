@@ -9,18 +9,14 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from intranet_ideas.branding import brand_mark, brand_style
-from intranet_ideas.first_visit import SCRIPT, STYLE_SHEETS
+from intranet_ideas.branding import brand_mark
+from intranet_ideas.first_visit import SCRIPT, style_sheets
 from intranet_ideas.i18n import current_language, speak
 from intranet_ideas.paths import PACKAGE
 from intranet_ideas.settings import LANGUAGES
 from intranet_ideas.web import page, static_url
 
 bp = Blueprint("offline", __name__)
-
-FILES = (*STYLE_SHEETS, "offline.js")
-"""What the page without a line is made of."""
-
 
 @bp.get("/offline")
 def shown() -> Any:
@@ -46,5 +42,5 @@ def worker_address() -> str:
         "offline.worker", v=static_url("service-worker.js").rpartition("=")[2],
         page=url_for("offline.shown", lang=current_language()),
         also=static_url(SCRIPT),
-        file=[*(static_url(name) for name in FILES), brand_mark().address, *brand_style()],
+        file=[*style_sheets(), static_url("offline.js"), brand_mark().address],
     )  # fmt: skip
