@@ -26,14 +26,15 @@ def named(*alike: AlikeIdea, body: str = "one two three", **settings: float | bo
 
 def test_the_first_are_named_in_the_order_given() -> None:
     there = [idea(number) for number in (9, 3, 7, 1, 5, 2)]
-    assert named(*there) == [9, 3, 7, 1, 5]
+    assert named(*there) == [9, 3, 7]
+    assert named(*there, most=5) == [9, 3, 7, 1, 5]
     assert named(*there, most=2) == [9, 3]
     assert named(*there, body="one one ONE two") == []
 
 
 def test_closed_challenges_can_be_left_out_but_not_ones_own() -> None:
     there = [idea(1, "decided"), idea(2, "judging"), idea(3), idea(4, "judging", of=1)]
-    assert named(*there) == [1, 2, 3, 4]
+    assert named(*there, most=4) == [1, 2, 3, 4]
     assert named(*there, closed=False) == [3, 4]
 
 
