@@ -18,8 +18,9 @@ def idea(number: int, phase: str = "open", of: int = 2) -> AlikeIdea:
 
 def named(*alike: AlikeIdea, body: str = "one two three", **settings: float | bool) -> list[int]:
     hints = HOST.call(
-        "suggest_while_writing", challenge=challenge(id=1), draft=entry(title="", body=body, answers={}),
-        alike=list(alike), settings=HOST.settings(**settings),
+        "suggest_while_writing", challenge=challenge(id=1),
+        draft=entry(title="", body=body, answers={}), alike=list(alike),
+        settings=HOST.settings(**settings),
     )  # fmt: skip
     return [hint.entry for hint in hints]
 
