@@ -161,20 +161,14 @@ class Database:
         self.engine = _sqlite(url) if self.embedded else _postgresql(url)
         self._single = None if self.embedded else \
             self.engine.execution_options(isolation_level="AUTOCOMMIT")  # fmt: skip
-        self._reading = self.engine if self.embedded else \
-            self.engine.execution_options(postgresql_readonly=True)  # fmt: skip
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Open a session that never changes anything: SQLite rolls it back at the end, and
-        PostgreSQL refuses to write in it."""
-        with Session(self._reading, autoflush=False, expire_on_commit=False) as session:
+        """Open a session that never changes anything: what it wrote is rolled back at the end."""
+        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
             yield session
-            if not self.embedded:
-                # At a rollback the driver forgets all that the server had read and planned, which
-                # takes longer than to answer. What is expunged is not flushed.
-                session.expunge_all()
-                session.commit()
+            if not self.embedded and session.in_transaction():
+                _end_reading(session)
 
     @contextmanager
     def rehearse(self) -> Iterator[Session]:
@@ -211,6 +205,14 @@ class Database:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def _end_reading(session: Session) -> None:
+    # At a rollback the driver forgets all that the server has read and planned, which takes
+    # longer than to answer. What is expunged is not flushed.
+    session.expunge_all()
+    if not session.connection().info.pop(_WROTE, False):
+        session.commit()
 
 
 def plain_rows(
@@ -297,6 +299,7 @@ def _postgresql(url: str) -> Engine:
         connect_args={"options": "-c timezone=UTC", "prepare_threshold": 1},
     )
     event.listen(engine, "handle_error", _without_values)
+    event.listen(engine, "before_cursor_execute", _note_write)
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", partial(_ping, engine.dialect))
     return engine
@@ -306,11 +309,12 @@ IDLE_SECONDS = 1.0
 """A connection that rested so long is tried before it is used. A server that was restarted was
 away for longer; to try each one each time takes a fifth of what the worker does."""
 
-_USED_AT = "used_at"
+_USED_AT, _WROTE = "used_at", "wrote"
 
 
 def _note_use(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ARG001
     record.info[_USED_AT] = time.monotonic()
+    record.info.pop(_WROTE, None)
 
 
 def _ping(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:  # noqa: ARG001
@@ -322,6 +326,14 @@ def _ping(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, proxy:
     except dialect.loaded_dbapi.Error as error:
         # The others that rested are as old: the pool makes all of them anew.
         raise InvalidatePoolError from error
+
+
+def _note_write(
+    connection: Connection, cursor: Any, statement: str, values: Any, context: Any, many: bool,  # noqa: ARG001, FBT001
+) -> None:  # fmt: skip
+    changes = context.isinsert or context.isupdate or context.isdelete
+    if changes or not statement.startswith(("SELECT", "WITH")):
+        connection.info[_WROTE] = True
 
 
 def _without_values(context: ExceptionContext) -> None:
