@@ -329,7 +329,7 @@ def _ping(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, proxy:
 
 
 def _note_write(
-    connection: Connection, cursor: Any, statement: str, values: Any, context: Any, many: bool,  # noqa: ARG001, FBT001
+    connection: Connection, cursor: Any, statement: str, values: Any, context: Any, many: bool,  # noqa: ARG001
 ) -> None:  # fmt: skip
     changes = context.isinsert or context.isupdate or context.isdelete
     if changes or not statement.startswith(("SELECT", "WITH")):
