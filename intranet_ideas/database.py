@@ -211,7 +211,7 @@ def _end_reading(session: Session) -> None:
     # At a rollback the driver forgets all that the server has read and planned, which takes
     # longer than to answer. What is expunged is not flushed.
     session.expunge_all()
-    if _WROTE not in session.connection().info:
+    if session.is_active and _WROTE not in session.connection().info:
         session.commit()
 
 
