@@ -4,7 +4,9 @@
     python -m benchmarks.lighthouse
 
 Needs Node, Chromium and a machine with nothing else to do: the mark for performance counts time
-that the processor is busy. Prints a line for each page, and what cost a mark.
+that the browser's thread takes, and what it waits for a processor. The site, which is elsewhere in
+life, yields to it; of five runs the median counts, as Lighthouse's documentation advises
+(docs/variability.md). Prints a line for each page, and what cost a mark.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from tests.browser.places import Places
 PAGES = ("/sign-in", "/", "{challenge: Trygg hjemme}", "{idea in: Trygg hjemme}",
          "{challenge: Trygg hjemme}/ideas/new", "/me")  # fmt: skip
 """*Trygg hjemme* is open for ideas."""
+RUNS = 5
 PORT = 8713
 SITE = f"http://127.0.0.1:{PORT}"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -50,8 +53,14 @@ def signed_in() -> str:
     return "; ".join(f"{each['name']}={each['value']}" for each in cookies)
 
 
+def median(path: str, headers: Path) -> dict[str, Any]:
+    """Return the run with the middle mark for performance, of those of a page."""
+    runs = [marks(path, headers) for _ in range(RUNS)]
+    return sorted(runs, key=lambda run: run["categories"]["performance"]["score"])[RUNS // 2]
+
+
 def marks(path: str, headers: Path) -> dict[str, Any]:
-    """Return what Lighthouse says of a page."""
+    """Return what Lighthouse says of a page, once."""
     command = ["npx", "--no-install", "lighthouse", SITE + path, "--quiet", "--output=json",
                f"--chrome-flags={FLAGS}"]  # fmt: skip
     if path != "/sign-in":
@@ -67,8 +76,9 @@ def main() -> int:
     less = 0
     with tempfile.TemporaryDirectory() as folder:
         demo = subprocess.Popen(
-            [sys.executable, "-c", "from intranet_ideas.cli import main; main()", "demo",
-             "--port", str(PORT), "--data", f"{folder}/demo"],
+            ["nice", "-n", "19", sys.executable, "-c",
+             "from intranet_ideas.cli import main; main()",
+             "demo", "--port", str(PORT), "--data", f"{folder}/demo"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
@@ -79,7 +89,7 @@ def main() -> int:
             headers = Path(folder) / "headers.json"
             headers.write_text(json.dumps({"Cookie": signed_in()}), encoding="utf-8")
             for path in map(Places(Path(folder) / "demo"), PAGES):
-                found = marks(path, headers)
+                found = median(path, headers)
                 audits = found["audits"]
                 scores = {name: round(100 * each["score"])
                           for name, each in found["categories"].items()}  # fmt: skip

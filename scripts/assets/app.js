@@ -807,18 +807,16 @@
   document.addEventListener("visibilitychange", () => document.hidden || countdowns());
   /**
    * htmx, where the page does not bring it itself but something asks for it: when someone begins to
-   * do something, or else when the page has been there to be read for a while.
+   * do something. A tap before it is there works as without it.
    */
   function bringMore() {
     const away = new AbortController();
     const begin = () => {
       away.abort();
-      clearTimeout(wait);
       const script = document.createElement("script");
       script.src = document.documentElement.dataset.htmx;
       document.head.append(script);
     };
-    const wait = setTimeout(begin, 2000);
     for (const name of ["pointerover", "pointerdown", "focusin", "keydown"]) {
       addEventListener(name, begin, { signal: away.signal, passive: true });
     }
@@ -831,7 +829,10 @@
   // the page is there to be read: what it starts and fetches would take turns with the drawing.
   const offline = () => navigator.serviceWorker?.register(document.documentElement.dataset.worker).catch(() => {});
   addEventListener("load", () => setTimeout(offline, 1000), { once: true });
-  tidyDevice();
-  menus();
-  enhance(document);
+  // A task of its own: the first drawing needs none of it, and does not wait for it.
+  setTimeout(() => {
+    tidyDevice();
+    menus();
+    enhance(document);
+  });
 })();
