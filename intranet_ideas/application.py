@@ -197,7 +197,7 @@ def _sign_in(app: Flask, ground: Ground) -> None:
     def load(token: str) -> SignedIn | None:
         if maintenance.superseded():
             return None  # nobody, for now: who asks stands in a table, too
-        with ground.database.read() as session:
+        with ground.database.glance() as session:
             found = viewer_by_session(
                 session, token, ground.clock.now(), ground.settings.session_idle
             )

@@ -171,6 +171,20 @@ class Database:
                 _end_reading(session)
 
     @contextmanager
+    def glance(self) -> Iterator[Session]:
+        """Open a session to read with one statement, which stands by itself.
+
+        PostgreSQL then has nothing to begin and to end: one exchange instead of three, for what
+        is asked at every request.
+        """
+        if self._single is None:
+            with self.read() as session:
+                yield session
+            return
+        with Session(self._single, autoflush=False, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
     def rehearse(self) -> Iterator[Session]:
         """Open a session as ``write`` does, and leave no trace in any case: for a dry run."""
         with Session(
@@ -224,6 +238,12 @@ def plain_rows(
     session has not flushed is not seen.
     """
     return session.connection().execute(statement, values).all()
+
+
+def plain_write(session: Session, statement: Executable, values: Mapping[str, Any]) -> None:
+    """Carry out a statement that writes rows of a table, past the ORM's looking for objects that
+    it changes: there are none that the session holds, or they are read again."""
+    session.connection().execute(statement, values)
 
 
 def new_version(row: Base) -> None:
@@ -371,7 +391,11 @@ def _without_foreign_keys(connection: Any, record: Any) -> None:  # noqa: ARG001
 
 def insert_into(session: Session, table: type) -> Any:
     """Return an insert that knows ``on_conflict_do_nothing`` on either database."""
-    dialect = session.get_bind().dialect.name
+    return insert_for(session.get_bind().dialect.name, table)
+
+
+def insert_for(dialect: str, table: type) -> Any:
+    """Return the same for a database by its name, for a statement that is kept."""
     return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy import ForeignKey, String, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from intranet_ideas.database import KEY, NAME, Base, insert_into
+from intranet_ideas.database import KEY, NAME, Base, insert_for, plain_rows, plain_write
 from intranet_ideas.errors import KeyReused
 
 LONGEST_KEY = 200
@@ -46,16 +47,9 @@ def claim(
     The row goes in first: a second request with the key waits for the first one's
     commit. Raises ``KeyReused`` when the key came with another request.
     """
-    taken = session.execute(
-        insert_into(session, IdempotentRequest)
-        .values(
-            user_id=user_id, key=key[:LONGEST_KEY], operation=operation,
-            fingerprint=digest, created_at=now,
-        )
-        .on_conflict_do_nothing()
-        .returning(IdempotentRequest.key)
-    ).first()  # fmt: skip
-    if taken is not None:
+    values = {"user_id": user_id, "key": key[:LONGEST_KEY], "operation": operation,
+              "fingerprint": digest, "created_at": now}  # fmt: skip
+    if plain_rows(session, _claim(session.get_bind().dialect.name), values):
         return None
     before = session.scalars(
         select(IdempotentRequest).filter_by(user_id=user_id, key=key[:LONGEST_KEY])
@@ -67,9 +61,19 @@ def claim(
 
 def answered(session: Session, *, user_id: int, key: str, answer: dict[str, Any]) -> None:
     """Keep the answer for those who come again with ``key``."""
-    session.execute(
-        update(IdempotentRequest)
-        .filter_by(user_id=user_id, key=key[:LONGEST_KEY])
-        .values(answer=answer)
-        .execution_options(synchronize_session=False)
+    values = {"of_user": user_id, "of_key": key[:LONGEST_KEY], "answer": answer}
+    plain_write(session, _ANSWER, values)
+
+
+@cache
+def _claim(dialect: str) -> Any:
+    return (
+        insert_for(dialect, IdempotentRequest)
+        .on_conflict_do_nothing()
+        .returning(IdempotentRequest.key)
     )
+
+
+_ANSWER = update(IdempotentRequest).where(
+    IdempotentRequest.user_id == bindparam("of_user"), IdempotentRequest.key == bindparam("of_key")
+)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from intranet_ideas import events
+from intranet_ideas.challenges.models import Challenge
 from intranet_ideas.database import insert_into
 from intranet_ideas.days import queries, rules
 from intranet_ideas.days.actions import join, new_code
@@ -15,14 +16,12 @@ from intranet_ideas.days.models import Day, DayIdea, DayMember, DayTeam
 from intranet_ideas.days.queries import SeenDay
 from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries import talk
-from intranet_ideas.entries.models import Entry
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
 from intranet_ideas.events import record
 from intranet_ideas.people.rules import Viewer
 from intranet_ideas.text import clean_line
-from intranet_ideas.voting import actions as voting
 
 SETTLED = N_("Voting has begun, so teams stay as they are.")
 
@@ -140,15 +139,22 @@ def cast(
 ) -> None:  # fmt: skip
     """Vote for an idea with one tap. Who has one vote moves it there; with several it must be free.
 
-    Raises what ``set_vote`` raises.
+    Raises what ``set_vote`` raises, and ``NotFound`` where the idea is not of that day.
     """
     # First, as for every vote: nobody changes how many votes each person has meanwhile.
-    voting.hold(session, challenge_id)
-    seen = queries.see_day(session, viewer, challenge_id, now)
-    if session.scalar(select(Entry.challenge_id).where(Entry.id == entry_id)) != challenge_id:
+    held = session.execute(_HELD, {"challenge_id": challenge_id}).one_or_none()
+    if held is None:
         raise NotFound
-    if take_back:
-        talk.remove_vote(session, viewer, entry_id, now)
-        return
-    one = seen.challenge.challenge.votes_per_person == 1
-    (talk.move_vote if one else talk.set_vote)(session, viewer, entry_id, now)
+    act = talk.move_vote if held.votes_per_person == 1 else talk.set_vote
+    seen = (talk.remove_vote if take_back else act)(session, viewer, entry_id, now)
+    if seen.entry.challenge_id != challenge_id:
+        raise NotFound
+
+
+_HELD = (
+    select(Challenge.votes_per_person)
+    .join(Day, Day.challenge_id == Challenge.id)
+    .where(Challenge.id == bindparam("challenge_id"))
+    .with_for_update(read=True, key_share=True, of=Challenge)
+)
+"""Keeps how people vote on a day as it is until the transaction ends; many may."""

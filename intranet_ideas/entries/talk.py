@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -22,11 +23,11 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from intranet_ideas import events
 from intranet_ideas.challenges.voting import THUMBS
-from intranet_ideas.database import UTCDateTime, insert_into
+from intranet_ideas.database import UTCDateTime, insert_for, insert_into, plain_write
 from intranet_ideas.entries import queries, rules, trust
 from intranet_ideas.entries.holding import hold_setting_of
 from intranet_ideas.entries.models import (
@@ -189,7 +190,7 @@ def _support(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
     left = rules.votes_left(seen.challenge.challenge.votes_per_person, ballot.used)
     if left == 0:
         raise Conflict(N_("You have used all your votes. Take one back to vote for this idea."))
-    session.execute(insert(Vote).values(entry_id=entry_id, user_id=viewer.id, voted_at=now))
+    plain_write(session, _VOTE, {"entry_id": entry_id, "user_id": viewer.id, "voted_at": now})
     ballot.used += 1
     _count(session, entry_id, votes=1)
     # The trail says that someone voted, not for what.
@@ -229,13 +230,12 @@ def move_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) ->
     the ballot: two who swap what they vote for don't wait for each other. Raises what ``set_vote``
     raises.
     """
-    before = _votes_beside(session, viewer.id, entry_id)
-    held = set(_lock_ideas(session, [entry_id, *before]))
+    held = set(session.scalars(_LOCK_BESIDE, {"user_id": viewer.id, "entry_id": entry_id}))
     beside = _votes_beside(session, viewer.id, entry_id)
     # Moved meanwhile in another window of the same person? Locked out of order, so without waiting.
     missed = [each for each in beside if each not in held]
     if missed:
-        held |= set(_lock_ideas(session, missed, wait=False))
+        held |= set(_lock_free(session, missed))
         beside = _votes_beside(session, viewer.id, entry_id)
     for each in beside:
         if each in held:
@@ -244,25 +244,31 @@ def move_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) ->
 
 
 _here = select(Entry.challenge_id).where(Entry.id == bindparam("entry_id")).scalar_subquery()
+_OTHER = aliased(Entry)
 _BESIDE = (
-    select(Vote.entry_id).join(Entry, Entry.id == Vote.entry_id)
-    .where(Vote.user_id == bindparam("user_id"), Entry.challenge_id == _here,
-           Vote.entry_id != bindparam("entry_id"), Entry.status == SUBMITTED)
-    .order_by(Vote.entry_id)
+    select(Vote.entry_id).join(_OTHER, _OTHER.id == Vote.entry_id)
+    .where(Vote.user_id == bindparam("user_id"), _OTHER.challenge_id == _here,
+           Vote.entry_id != bindparam("entry_id"), _OTHER.status == SUBMITTED)
 )  # fmt: skip
+_LOCK_BESIDE = (
+    select(Entry.id)
+    .where(or_(Entry.id == bindparam("entry_id"), Entry.id.in_(_BESIDE)))
+    .order_by(Entry.id)
+    .with_for_update()
+)
+_BESIDE_IN_ORDER = _BESIDE.order_by(Vote.entry_id)
 
 
 def _votes_beside(session: Session, user_id: int, entry_id: int) -> Sequence[int]:
     """Return the other handed-in ideas of an entry's challenge that someone votes for."""
-    return session.scalars(_BESIDE, {"user_id": user_id, "entry_id": entry_id}).all()
+    return session.scalars(_BESIDE_IN_ORDER, {"user_id": user_id, "entry_id": entry_id}).all()
 
 
-def _lock_ideas(
-    session: Session, entry_ids: Sequence[int], *, wait: bool = True
-) -> Sequence[int]:
+def _lock_free(session: Session, entry_ids: Sequence[int]) -> Sequence[int]:
+    """Lock those of the ideas that nobody else has locked; return them."""
     return session.scalars(
         select(Entry.id).where(Entry.id.in_(entry_ids)).order_by(Entry.id)
-        .with_for_update(skip_locked=not wait)
+        .with_for_update(skip_locked=True)
     ).all()
 
 
@@ -373,21 +379,34 @@ def _use(session: Session, entry: Entry, step: int) -> None:
 def _ballot(session: Session, challenge_id: int, user_id: int) -> Ballot:
     """Return the person's ballot in the challenge, locked, so that votes take turns. The entry
     is locked before it, always, so that nobody waits for each other."""
-    key = {"challenge_id": challenge_id, "user_id": user_id}
-    session.execute(insert_into(session, Ballot).values(used=0, **key).on_conflict_do_nothing())
-    return session.scalars(
-        select(Ballot).filter_by(**key).with_for_update().execution_options(populate_existing=True)
+    statement = _ballot_locked(session.get_bind().dialect.name)
+    ballot: Ballot = session.scalars(
+        statement, {"challenge_id": challenge_id, "user_id": user_id}
     ).one()
+    return ballot
+
+
+@cache
+def _ballot_locked(dialect: str) -> Any:
+    new = insert_for(dialect, Ballot).values(
+        challenge_id=bindparam("challenge_id"), user_id=bindparam("user_id"), used=0
+    )
+    # To write what stands there locks the row and returns it; to do nothing would do neither.
+    return new.on_conflict_do_update(
+        index_elements=["challenge_id", "user_id"], set_={"used": Ballot.used}
+    ).returning(Ballot).execution_options(populate_existing=True)
 
 
 def _count(session: Session, entry_id: int, *, votes: int) -> None:
     # A counter is not an edit: the version that authors start from stays.
-    session.execute(
-        update(Entry)
-        .where(Entry.id == entry_id)
-        .values(vote_count=Entry.vote_count + votes)
-        .execution_options(synchronize_session=False)
-    )
+    plain_write(session, _COUNT, {"entry": entry_id, "step": votes})
+
+
+_VOTE = insert(Vote)
+_COUNT = (
+    update(Entry).where(Entry.id == bindparam("entry"))
+    .values(vote_count=Entry.vote_count + bindparam("step", type_=Integer))
+)  # fmt: skip
 
 
 def count_comments(session: Session, entry_id: int, step: int) -> None:
