@@ -7,7 +7,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.attributes import flag_modified
@@ -225,8 +225,10 @@ def _end_reading(session: Session) -> None:
     # At a rollback the driver forgets all that the server has read and planned, which takes
     # longer than to answer. What is expunged is not flushed.
     session.expunge_all()
-    if session.is_active and _WROTE not in session.connection().info:
-        session.commit()
+    # A database that has gone is not asked again.
+    with suppress(SQLAlchemyError):
+        if session.is_active and _WROTE not in session.connection().info:
+            session.commit()
 
 
 def plain_rows(

@@ -16,6 +16,7 @@ from intranet_ideas.days.models import Day, DayIdea, DayMember, DayTeam
 from intranet_ideas.days.queries import SeenDay
 from intranet_ideas.entries import actions as entries
 from intranet_ideas.entries import talk
+from intranet_ideas.entries.models import Entry
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.entries.rules import EntryFields
 from intranet_ideas.errors import N_, Conflict, Fault, Invalid, NotFound
@@ -142,19 +143,19 @@ def cast(
     Raises what ``set_vote`` raises, and ``NotFound`` where the idea is not of that day.
     """
     # First, as for every vote: nobody changes how many votes each person has meanwhile.
-    held = session.execute(_HELD, {"challenge_id": challenge_id}).one_or_none()
+    found = {"challenge_id": challenge_id, "entry_id": entry_id}
+    held = session.execute(_HELD, found).one_or_none()
     if held is None:
         raise NotFound
     act = talk.move_vote if held.votes_per_person == 1 else talk.set_vote
-    seen = (talk.remove_vote if take_back else act)(session, viewer, entry_id, now)
-    if seen.entry.challenge_id != challenge_id:
-        raise NotFound
+    (talk.remove_vote if take_back else act)(session, viewer, entry_id, now)
 
 
 _HELD = (
     select(Challenge.votes_per_person)
     .join(Day, Day.challenge_id == Challenge.id)
-    .where(Challenge.id == bindparam("challenge_id"))
+    .join(Entry, Entry.challenge_id == Challenge.id)
+    .where(Challenge.id == bindparam("challenge_id"), Entry.id == bindparam("entry_id"))
     .with_for_update(read=True, key_share=True, of=Challenge)
 )
-"""Keeps how people vote on a day as it is until the transaction ends; many may."""
+"""Keeps how people vote on an idea's day as it is until the transaction ends; many may."""

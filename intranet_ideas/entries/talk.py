@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     table,
     true,
+    union_all,
     update,
 )
 from sqlalchemy.orm import Session, aliased
@@ -253,7 +254,7 @@ _BESIDE = (
 )  # fmt: skip
 _LOCK_BESIDE = (
     select(Entry.id)
-    .where(or_(Entry.id == bindparam("entry_id"), Entry.id.in_(_BESIDE)))
+    .where(Entry.id.in_(union_all(_BESIDE, select(bindparam("entry_id", type_=BigInteger)))))
     .order_by(Entry.id)
     .with_for_update()
 )

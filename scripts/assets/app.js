@@ -807,7 +807,7 @@
   document.addEventListener("visibilitychange", () => document.hidden || countdowns());
   /**
    * htmx, where the page does not bring it itself but something asks for it: when someone begins to
-   * do something. A tap before it is there works as without it.
+   * do something. A tap before it is there works as without it. What asks by itself has it at once.
    */
   function bringMore() {
     const away = new AbortController();
@@ -817,6 +817,7 @@
       script.src = document.documentElement.dataset.htmx;
       document.head.append(script);
     };
+    if (document.querySelector("[hx-trigger^=every]")) return begin();
     for (const name of ["pointerover", "pointerdown", "focusin", "keydown"]) {
       addEventListener(name, begin, { signal: away.signal, passive: true });
     }

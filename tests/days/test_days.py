@@ -257,11 +257,13 @@ def test_without_the_rule_ones_own_team_can_be_voted_for(room: Room) -> None:
 
 def test_an_idea_of_another_challenge_is_not_voted_for_here(room: Room, make: Factory) -> None:
     elsewhere = make.entry(make.challenge(), by="teacher")
+    own = make.entry(make.challenge(), by="nurse")
     nurse = room.comes("nurse", "A")
     room.sends(nurse, "Lys")
     room.clock.advance(minutes=30)
     room.press("open_voting")
-    assert nurse.post(room.url("/vote"), {"entry": str(elsewhere.id)}).status_code == 404
+    for entry in (elsewhere, own):
+        assert nurse.post(room.url("/vote"), {"entry": str(entry.id)}).status_code == 404
 
 
 def test_voting_needs_ideas(room: Room) -> None:
