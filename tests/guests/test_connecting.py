@@ -230,6 +230,8 @@ def test_challenges_are_locked_before_their_ideas(
             locks.extend(each["entity"].__tablename__ for each in statement.column_descriptions)
             if locks[-1] == "challenge":
                 assert "ORDER BY challenge.id" in str(statement)
+        elif state.is_insert and statement.table.name == "ballot":
+            locks.append("ballot")  # made, or else locked by being written as it is
 
     event.listen(Session, "do_orm_execute", note)
     try:
