@@ -830,10 +830,7 @@
   // the page is there to be read: what it starts and fetches would take turns with the drawing.
   const offline = () => navigator.serviceWorker?.register(document.documentElement.dataset.worker).catch(() => {});
   addEventListener("load", () => setTimeout(offline, 1000), { once: true });
-  // A task of its own: the first drawing needs none of it, and does not wait for it.
-  setTimeout(() => {
-    tidyDevice();
-    menus();
-    enhance(document);
-  });
+  tidyDevice();
+  menus();
+  enhance(document);
 })();
