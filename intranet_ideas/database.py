@@ -211,7 +211,7 @@ class Database:
         """
         if self._single is None:
             with self.write() as session:
-                session.connection().execute(statement, values)
+                plain_write(session, statement, values)
             return
         with self._single.connect() as connection:
             connection.execute(statement, values)
@@ -225,9 +225,9 @@ def _end_reading(session: Session) -> None:
     # At a rollback the driver forgets all that the server has read and planned, which takes
     # longer than to answer. What is expunged is not flushed.
     session.expunge_all()
-    # A database that has gone is not asked again.
+    # Who was refused something, or whose database has gone, is not asked: that is rolled back.
     with suppress(SQLAlchemyError):
-        if session.is_active and _WROTE not in session.connection().info:
+        if _WROTE not in session.connection().info:
             session.commit()
 
 
@@ -244,7 +244,9 @@ def plain_rows(
 
 def plain_write(session: Session, statement: Executable, values: Mapping[str, Any]) -> None:
     """Carry out a statement that writes rows of a table, past the ORM's looking for objects that
-    it changes: there are none that the session holds, or they are read again."""
+    it changes: there are none that the session holds, or they are read again. What the session
+    has not flushed goes first, as before its own statements."""
+    session.flush()
     session.connection().execute(statement, values)
 
 

@@ -209,7 +209,7 @@ def _caller() -> Viewer | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         return None
-    with ground().database.read() as session:
+    with ground().database.glance() as session:
         return viewer_by_token(session, token.strip(), received_at())
 
 

@@ -197,7 +197,6 @@ def _support(session: Session, viewer: Viewer, entry_id: int, now: datetime) -> 
     # The trail says that someone voted, not for what.
     record(session, events.VOTE_SET, now=now, actor_id=viewer.id,
            challenge_id=seen.entry.challenge_id)
-    session.flush()  # what is left is read right after, past the session
     return seen
 
 
@@ -302,7 +301,6 @@ def _drop(
         _count(session, entry.id, votes=-1)
         record(session, events.VOTE_REMOVED, now=now, actor_id=actor_id,
                challenge_id=entry.challenge_id)
-        session.flush()
 
 
 def free_votes(session: Session, entry: Entry) -> None:
