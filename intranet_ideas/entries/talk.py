@@ -24,9 +24,10 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from intranet_ideas import events
+from intranet_ideas.aliases import another
 from intranet_ideas.challenges.voting import THUMBS
 from intranet_ideas.database import UTCDateTime, insert_for, insert_into, plain_write
 from intranet_ideas.entries import queries, rules, trust
@@ -245,7 +246,7 @@ def move_vote(session: Session, viewer: Viewer, entry_id: int, now: datetime) ->
 
 
 _here = select(Entry.challenge_id).where(Entry.id == bindparam("entry_id")).scalar_subquery()
-_OTHER = aliased(Entry)
+_OTHER = another(Entry)
 _BESIDE = (
     select(Vote.entry_id).join(_OTHER, _OTHER.id == Vote.entry_id)
     .where(Vote.user_id == bindparam("user_id"), _OTHER.challenge_id == _here,
