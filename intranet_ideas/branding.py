@@ -15,7 +15,9 @@ from intranet_ideas.web import ground, mark_of, static_url
 
 bp = Blueprint("branding", __name__)
 
-HEIGHT, WIDEST = 40, 120
+HEIGHT = 40
+WIDEST = 3
+"""How many times as wide as it is high a logo may be in a page's head."""
 KEPT_SECONDS = 31_536_000
 """Addresses change with the content."""
 
@@ -25,8 +27,9 @@ class Mark:
     """A logo as pages show it: its address, and its size in pixels, so that nothing jumps."""
 
     address: str
+    media_type: str
     width: int
-    height: int = HEIGHT
+    height: int
 
 
 @cache
@@ -43,14 +46,23 @@ def brand_style() -> list[str]:
 
 
 @bp.app_template_global()
-def brand_mark() -> Mark:
-    """Return the organisation's logo, or the program's own."""
+def brand_mark(height: int = HEIGHT) -> Mark:
+    """Return the organisation's logo, so many pixels high, or the program's own."""
     path = ground().settings.logo
     if path is None:
-        return Mark(static_url("mark.svg"), HEIGHT)
-    content, _ = logo(path)
-    width = logo_width(content, HEIGHT, WIDEST)
-    return Mark(url_for("branding.mark", v=mark_of(content)), width)
+        return Mark(static_url("mark.svg"), "image/svg+xml", height, height)
+    content, media_type = logo(path)
+    width = logo_width(content, height, height * WIDEST)
+    return Mark(url_for("branding.mark", v=mark_of(content)), media_type, width, height)
+
+
+@bp.app_template_global()
+def tab_mark() -> Mark:
+    """Return what stands in the browser's tab: the logo where it fits into a square."""
+    found = brand_mark()
+    if found.width == found.height:
+        return found
+    return Mark(static_url("mark.svg"), "image/svg+xml", HEIGHT, HEIGHT)
 
 
 @bp.get("/brand.css")

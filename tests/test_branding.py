@@ -84,6 +84,8 @@ def test_pages_show_colour_and_logo_and_nothing_of_the_drawing_runs(
     page = client.get("/sign-in").text
     assert "/brand.css?v=" in page
     assert 'width="80" height="40"' in page
+    assert 'width="48" height="24"' in page
+    assert 'rel="icon" type="image/svg+xml" href="/static/mark.svg' in page  # too wide for a tab
     assert "/brand.css?v=" in client.get("/offline").text
     sheet = client.get("/brand.css")
     assert "--ds-color-accent-base-default:#7a1f5c" in sheet.text
@@ -98,3 +100,12 @@ def test_without_them_there_is_nothing_more_to_fetch(app: Flask) -> None:
     client = app.test_client()
     assert "brand.css" not in client.get("/sign-in").text
     assert [client.get(each).status_code for each in ("/brand.css", "/brand-mark")] == [404, 404]
+
+
+def test_a_square_logo_stands_in_the_tab_too(ground: Ground, tmp_path: Path) -> None:
+    file = tmp_path / "logo.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 8 + (60).to_bytes(4) * 2)
+    app = create_app(replace(ground, settings=replace(ground.settings, logo=file)))
+    page = app.test_client().get("/sign-in").text
+    assert 'rel="icon" type="image/png" href="/brand-mark?v=' in page
+    assert "mark.svg" not in page
