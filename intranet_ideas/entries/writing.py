@@ -151,6 +151,7 @@ def edit_page(
             attachments=queries.attachments(session, seen), conflict=conflict,
             accept=uploads.ACCEPT, problems=_hints(session, seen), longest_title=LONGEST_TITLE,
             named=named, sign_words=SAID,
+            hold=holds.latest(session, entry_id) if seen.was_held else None,
         )  # fmt: skip
 
 

@@ -507,11 +507,12 @@ def test_what_is_taken_back_while_it_waits_is_said_in_words(
     waits = make.entry(challenge, "guest")
     draft = make.entry(challenge, "guest", submit=False)
     guest = sign_in("guest")
-    page = guest.get(f"/ideas/{waits.id}").get_data(True)
-    assert "Take back what you handed in" in page
-    assert "Nobody will read it then" in page
-    assert "Throw the draft away" not in page
-    assert "Throw the draft away" in guest.get(f"/ideas/{draft.id}").get_data(True)
+    for where in ("", "/edit"):
+        page = guest.get(f"/ideas/{waits.id}{where}").get_data(True)
+        assert "Take back what you handed in" in page
+        assert "Nobody will read it then" in page
+        assert "Throw the draft away" not in page
+        assert "Throw the draft away" in guest.get(f"/ideas/{draft.id}{where}").get_data(True)
 
 
 def test_who_publishes_the_results_is_told_of_ideas_that_still_wait(

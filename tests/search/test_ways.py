@@ -30,7 +30,13 @@ def test_that_one_is_supported_and_stays(
     for _ in range(2):
         box = teacher.post(address, DRAFT | {"support": str(other.id)}, headers=HTMX).text
         assert "You support it." in box
+        assert "your own text is not handed in" in box
+        assert "throw your draft away" not in box, "there is none yet"
         assert "Support that one" not in box
+    assert "your own text is not handed in" not in teacher.post(address, DRAFT, headers=HTMX).text
+    draft = make.entry(challenge, "teacher", submit=False)
+    box = teacher.post(f"/ideas/{draft.id}/alike", DRAFT | {"support": str(other.id)}, headers=HTMX)
+    assert "throw your draft away" in box.text
     with site.database.read() as session:
         seen = queries.see_entry(session, make.viewer("teacher"), other.id, make.clock.now())
         assert (seen.voted, seen.entry.vote_count) == (True, 1)
