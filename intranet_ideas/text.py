@@ -20,6 +20,9 @@ TAGS = {
     *("h3", "h4", "h5", "h6", "a", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _HEADING = re.compile(r"<(/?)h([1-6])>")
+_SIDED = ("ul", "ol", "blockquote", "table")
+"""What has a side of its own to begin at: bullets, numbers, a quotation's edge, columns."""
+_OPENED = re.compile(rf"<({'|'.join(_SIDED)})(?=[ >])")
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Zl", "Zp", "Zs"})
 """Categories of signs that leave no mark."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
@@ -37,15 +40,23 @@ def render_markdown(source: str) -> str:
 
     No raw HTML, no images, no scripts; links get ``rel="nofollow noopener noreferrer"``.
     Headings stand below the page's own and follow each other without a gap, whichever
-    levels the writer took.
+    levels the writer took. Lists, quotations and tables with writing from the right begin there.
     """
+    rendered = _below_the_page(_markdown.render(_with_tables(source)))
+    if any(map(_from_the_right, source)):
+        rendered = _OPENED.sub(r'<\1 dir="auto"', rendered)
     return nh3.clean(
-        _below_the_page(_markdown.render(_with_tables(source))),
+        rendered,
         tags=TAGS,
-        attributes={"a": {"href", "title"}, "th": {"align"}, "td": {"align"}, "ol": {"start"}},
+        attributes={"a": {"href", "title"}, "th": {"align"}, "td": {"align"},
+                    **{each: {"dir"} for each in _SIDED}, "ol": {"dir", "start"}},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="nofollow noopener noreferrer",
-    )
+    )  # fmt: skip
+
+
+def _from_the_right(sign: str) -> bool:
+    return sign > "\u0590" and unicodedata.bidirectional(sign) in {"R", "AL"}
 
 
 def _below_the_page(rendered: str) -> str:

@@ -102,3 +102,17 @@ def test_what_is_no_table_stays_what_it_is(source: str, tables: int) -> None:
     assert render_markdown(source).count("<table>") == tables
     for word in re.findall(r"[^\W\d]{2,}", source):
         assert word in plain_text(source)
+
+
+@pytest.mark.parametrize(
+    "source", ["- שלום", "3. مرحبا", "> שלום", "| אב |\n|---|\n| ג |", "- Hei: שלום"]
+)
+def test_what_is_written_from_the_right_begins_there(source: str) -> None:
+    """Which side a list begins at is told by the browser, from its first letter."""
+    rendered = render_markdown(source)
+    assert len(re.findall(r'<(?:ul|ol|blockquote|table) dir="auto"[ >]', rendered)) == 1
+    assert ('start="3"' in rendered) == source.startswith("3")
+
+
+def test_what_is_written_from_the_left_is_left_as_it_is() -> None:
+    assert "dir" not in render_markdown("- é 😀\n\n1. b\n\n> c")
