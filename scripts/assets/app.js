@@ -126,6 +126,13 @@
     return secondText;
   }
 
+  /** The same node with other words: a new one has browsers ask anew how what is around it looks. */
+  function say(element, text) {
+    const [first, second] = element.childNodes;
+    if (first?.nodeType !== Node.TEXT_NODE || second) element.textContent = text;
+    else if (first.data !== text) first.data = text;
+  }
+
   let clock;
   function countdowns() {
     clearTimeout(clock);
@@ -134,14 +141,14 @@
     for (const element of all("[data-countdown]")) {
       const left = Date.parse(element.dateTime) - now();
       if (left <= 0) {
-        element.textContent = texts.timeIsUp;
+        say(element, texts.timeIsUp);
         element.hidden = left < -60e3;
         delete element.dataset.urgent;
         continue;
       }
       some = true;
       soon ||= left < 3660e3;
-      element.textContent = fill(texts.inTime, { time: duration(left) });
+      say(element, fill(texts.inTime, { time: duration(left) }));
       element.hidden = false;
       element.toggleAttribute("data-urgent", left < 3600e3);
       // A running clock read aloud is noise, silence until the end a trap: three words in between.
@@ -180,9 +187,7 @@
         // Form data counts a line break as two characters; the server counts it as one.
         const left = counter.dataset.max - field.value.length;
         counter.toggleAttribute("data-over", left < 0);
-        counter.textContent = fill(left < 0 ? texts.charactersOver : texts.charactersLeft, {
-          count: Math.abs(left),
-        });
+        say(counter, fill(left < 0 ? texts.charactersOver : texts.charactersLeft, { count: Math.abs(left) }));
         clearTimeout(wait);
         if (left < 50 && document.activeElement === field) {
           wait = setTimeout(() => announce(counter.textContent), 1500);

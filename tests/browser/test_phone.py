@@ -421,7 +421,8 @@ def test_what_is_offered_and_not_looked_at_outlives_handing_something_else_in(
     page.get_by_label("The idea").fill("En helt annen tanke.")
     page.get_by_role("button", name="Hand in").click()
     page.wait_for_url("**/receipt")
+    assert stored(ground) == [("En helt annen tanke.", "submitted")]
     page.goto("/challenges/1/ideas/new")
+    # Saved by itself a moment later, as what one types is.
     page.get_by_role("button", name="Restore text from this device").click()
     assert page.get_by_label("The idea").input_value() == "Skrevet i kjelleren."
-    assert stored(ground) == [("En helt annen tanke.", "submitted")]
