@@ -50,6 +50,10 @@
     },
   };
 
+  // What is kept on the device comes from another process: while a page waits for it, nothing is
+  // drawn. So it is asked for once the page is there.
+  const afterwards = (work) => setTimeout(work);
+
   const KEPT = "ideas:";
   const SHARED = "ideas-shared";
   const SUBMITTED = "ideas:submitted";
@@ -71,14 +75,16 @@
 
   /** A shared computer must not keep what the server has, nor what nobody came back for. */
   function tidyDevice() {
-    forgetSubmitted();
-    try {
-      for (const key of Object.keys(localStorage)) {
-        const old = key.startsWith(KEPT) && now() - (device.get(key)?.at || 0) > FORTNIGHT;
-        if (old) device.remove(key);
-      }
-    } catch {}
     for (const form of all("form[data-sign-out]")) form.addEventListener("submit", emptyDevice);
+    afterwards(() => {
+      forgetSubmitted();
+      try {
+        for (const key of Object.keys(localStorage)) {
+          const old = key.startsWith(KEPT) && now() - (device.get(key)?.at || 0) > FORTNIGHT;
+          if (old) device.remove(key);
+        }
+      } catch {}
+    });
   }
 
   function emptyDevice() {
@@ -92,8 +98,10 @@
   /** The question whether others use the device, where something would be kept on it. */
   function sharing(field) {
     const box = field.querySelector("input");
-    box.checked = shared();
     field.hidden = false;
+    afterwards(() => {
+      box.checked = shared();
+    });
     box.addEventListener("change", (event) => {
       event.stopPropagation();
       try {
@@ -216,6 +224,7 @@
     let held = null;
     // What is offered from this device and not looked at yet: typing on must not lose it.
     let offered = null;
+    let looked = false;
 
     const show = (state, text) => {
       if (!status) return;
@@ -339,6 +348,7 @@
     }
 
     const changed = () => {
+      look();
       dirty = true;
       keep();
       if (!failures) later(1200);
@@ -347,6 +357,7 @@
     form.addEventListener("change", changed);
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
+      look();
       // The save under way settles the version, and which idea a new one is: the button waits for
       // it, but not for a server that is gone. Without a line it waits for the line.
       if ((busy || pending || !navigator.onLine) && !stopped) {
@@ -386,37 +397,43 @@
     });
     document.addEventListener("visibilitychange", () => document.hidden && !failures && send());
 
-    let kept = key && device.get(key);
-    if (!kept) return;
-    // A later save proves nothing: it may be a co-author's. The server takes space at the ends away.
-    const alike = (values) =>
-      JSON.stringify(values.map(([name, value]) => [name, value.replace(/\r\n?/g, "\n").trim()]));
-    if (kept.offered && alike(kept.values) === alike(typed())) kept = kept.offered;
-    if (alike(kept.values) === alike(typed())) {
-      device.remove(key);
-    } else if (restore) {
-      offered = { ...kept, offered: undefined };
-      restore.hidden = false;
-      restore.addEventListener("click", () => {
-        offered = null;
-        // On the version it was written on: what someone saved since is shown beside it, not lost.
-        if (kept.version && form.elements.version) form.elements.version.value = kept.version;
-        const names = new Set(kept.values.map(([name]) => name));
-        for (const field of form.elements) {
-          if (!field.name || own.has(field.name) || field.type === "file") continue;
-          const values = kept.values.filter(([name]) => name === field.name).map(([, value]) => value);
-          if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
-          else if (names.has(field.name)) field.value = values[0];
-          field.dispatchEvent(new Event("input", { bubbles: true }));
-        }
-        if (kept.pending) {
-          pending = new FormData();
-          for (const [name, value] of kept.pending) pending.append(name, value);
-        }
-        restore.hidden = true;
-        form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
-      });
+    function look() {
+      if (looked) return;
+      looked = true;
+      forgetSubmitted();
+      let kept = key && device.get(key);
+      if (!kept) return;
+      // A later save proves nothing: it may be a co-author's. The server takes space at the ends away.
+      const alike = (values) =>
+        JSON.stringify(values.map(([name, value]) => [name, value.replace(/\r\n?/g, "\n").trim()]));
+      if (kept.offered && alike(kept.values) === alike(typed())) kept = kept.offered;
+      if (alike(kept.values) === alike(typed())) {
+        device.remove(key);
+      } else if (restore) {
+        offered = { ...kept, offered: undefined };
+        restore.hidden = false;
+        restore.addEventListener("click", () => {
+          offered = null;
+          // On the version it was written on: what someone saved since is shown beside it, not lost.
+          if (kept.version && form.elements.version) form.elements.version.value = kept.version;
+          const names = new Set(kept.values.map(([name]) => name));
+          for (const field of form.elements) {
+            if (!field.name || own.has(field.name) || field.type === "file") continue;
+            const values = kept.values.filter(([name]) => name === field.name).map(([, value]) => value);
+            if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+            else if (names.has(field.name)) field.value = values[0];
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+          }
+          if (kept.pending) {
+            pending = new FormData();
+            for (const [name, value] of kept.pending) pending.append(name, value);
+          }
+          restore.hidden = true;
+          form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+        });
+      }
     }
+    afterwards(look);
   }
 
   const LONGEST_SIDE = 2000;
