@@ -92,7 +92,11 @@ def browser() -> Iterator[None]:
                 ):  # fmt: skip
                     break
                 time.sleep(0.25)
-            time.sleep(2)
+            else:
+                raise RuntimeError("the browser does not open")
+            if opened.poll() is not None:
+                raise RuntimeError(f"another browser has port {DOOR}")
+            time.sleep(2)  # until it has done what it does at its own start
             yield
         finally:
             opened.terminate()

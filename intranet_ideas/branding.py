@@ -50,7 +50,7 @@ def brand_mark(height: int = HEIGHT) -> Mark:
     """Return the organisation's logo, so many pixels high, or the program's own."""
     path = ground().settings.logo
     if path is None:
-        return Mark(static_url("mark.svg"), "image/svg+xml", height, height)
+        return _own(height)
     content, media_type = logo(path)
     width = logo_width(content, height, height * WIDEST)
     return Mark(url_for("branding.mark", v=mark_of(content)), media_type, width, height)
@@ -58,11 +58,15 @@ def brand_mark(height: int = HEIGHT) -> Mark:
 
 @bp.app_template_global()
 def tab_mark() -> Mark:
-    """Return what stands in the browser's tab: the logo where it fits into a square."""
+    """Return what stands in the browser's tab: the logo where it is no wider than high."""
     found = brand_mark()
     if found.width == found.height:
         return found
-    return Mark(static_url("mark.svg"), "image/svg+xml", HEIGHT, HEIGHT)
+    return _own(HEIGHT)
+
+
+def _own(height: int) -> Mark:
+    return Mark(static_url("mark.svg"), "image/svg+xml", height, height)
 
 
 @bp.get("/brand.css")

@@ -22,7 +22,7 @@ TAGS = {
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _SIDED = ("ul", "ol", "blockquote", "table")
 """What has a side of its own to begin at: bullets, numbers, a quotation's edge, columns."""
-_OPENED = re.compile(rf"<({'|'.join(_SIDED)})(?=[ >])")
+_SIDES = re.compile(rf"<(/?)({'|'.join(_SIDED)})(?=[ >])")
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Zl", "Zp", "Zs"})
 """Categories of signs that leave no mark."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
@@ -44,7 +44,7 @@ def render_markdown(source: str) -> str:
     """
     rendered = _below_the_page(_markdown.render(_with_tables(source)))
     if any(map(_from_the_right, source)):
-        rendered = _OPENED.sub(r'<\1 dir="auto"', rendered)
+        rendered = _from_its_side(rendered)
     return nh3.clean(
         rendered,
         tags=TAGS,
@@ -57,6 +57,19 @@ def render_markdown(source: str) -> str:
 
 def _from_the_right(sign: str) -> bool:
     return sign > "\u0590" and unicodedata.bidirectional(sign) in {"R", "AL"}
+
+
+def _from_its_side(rendered: str) -> str:
+    """Let browsers find the side by the first letter within; they do not look into what finds its
+    own, so that only the outermost does."""
+    depth = 0
+
+    def sided(tag: re.Match[str]) -> str:
+        nonlocal depth
+        depth += -1 if tag[1] else 1
+        return f'{tag[0]} dir="auto"' if depth == 1 and not tag[1] else tag[0]
+
+    return _SIDES.sub(sided, rendered)
 
 
 def _below_the_page(rendered: str) -> str:

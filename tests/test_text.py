@@ -105,7 +105,7 @@ def test_what_is_no_table_stays_what_it_is(source: str, tables: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["- שלום", "3. مرحبا", "> שלום", "| אב |\n|---|\n| ג |", "- Hei: שלום"]
+    "source", ["- שלום", "3. مرحبا", "> שלום", "| אב |\n|---|\n| ג |", "- Hei: שלום", "> - שלום"]
 )
 def test_what_is_written_from_the_right_begins_there(source: str) -> None:
     """Which side a list begins at is told by the browser, from its first letter."""

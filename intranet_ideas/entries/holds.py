@@ -21,7 +21,7 @@ from intranet_ideas.entries.hold_rules import (
     must_wait,
     next_reminder,
 )
-from intranet_ideas.entries.models import Entry, EntryRevision
+from intranet_ideas.entries.models import DRAFT, Entry, EntryRevision
 from intranet_ideas.entries.queries import SeenEntry
 from intranet_ideas.entries.talk_models import TalkRestriction
 from intranet_ideas.entries.talk_rules import LATELY
@@ -63,6 +63,14 @@ def latest(session: Session, entry_id: int) -> EntryHold | None:
         select(EntryHold).where(EntryHold.entry_id == entry_id)
         .order_by(EntryHold.id.desc()).limit(1)
     ).one_or_none()  # fmt: skip
+
+
+def is_plain_draft(session: Session, seen: SeenEntry) -> bool:
+    """Say whether the entry is a draft of which no text waits to be looked at."""
+    if seen.entry.status != DRAFT:
+        return False
+    held = latest(session, seen.entry.id) if seen.was_held else None
+    return held is None or held.outcome is not None
 
 
 def hold(session: Session, seen: SeenEntry, text: EntryRevision, now: datetime) -> EntryHold:

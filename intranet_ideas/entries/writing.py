@@ -69,7 +69,7 @@ def new_page(
         hinted=hinted, hints=hints, partners=partners,
         challenge=seen.challenge, phase=seen.phase, values=values, errors=errors,
         questions=challenges.questions_of(seen.challenge), attachments=[], conflict=None,
-        accept=uploads.ACCEPT, problems=[], longest_title=LONGEST_TITLE,
+        accept=uploads.ACCEPT, problems=[], longest_title=LONGEST_TITLE, hold=None,
     )  # fmt: skip
 
 

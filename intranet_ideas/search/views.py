@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from intranet_ideas.access import Phase
 from intranet_ideas.challenges import queries as challenges
 from intranet_ideas.challenges.queries import SeenChallenge
-from intranet_ideas.entries import apart, forms, talk, writing
+from intranet_ideas.entries import apart, forms, holds, talk, writing
 from intranet_ideas.entries.queries import see_entry
 from intranet_ideas.errors import Conflict, Fault, NotAllowed, NotFound, WrongPhase
 from intranet_ideas.i18n import gettext, translate
@@ -142,7 +142,7 @@ def alike_new(challenge_id: int) -> Any:
         seen = challenges.see(session, viewer(), challenge_id, received_at())
         hints = _hints(session, seen, None)
     if asked_by_htmx():
-        return _hints_alone(hints, refused, saved=False)
+        return _hints_alone(hints, refused, saved=False, spare=True)
     return writing.new_page(challenge_id, forms.typed(request.form), _faults(refused), hints=hints)
 
 
@@ -159,8 +159,10 @@ def alike(entry_id: int) -> Any:
     with ground().database.read() as session:
         seen = see_entry(session, viewer(), entry_id, received_at())
         hints = _hints(session, seen.challenge, entry_id)
+        spare = holds.is_plain_draft(session, seen) and seen.may("entry.withdraw")
     if asked_by_htmx():
-        return _hints_alone(hints, refused, saved=True)
+        return _hints_alone(hints, refused, saved=True, spare=spare,
+                            draft_id=entry_id if spare else None)  # fmt: skip
     return writing.edit_page(
         entry_id, values=forms.typed(request.form), errors=_faults(refused), hints=hints
     )
@@ -201,8 +203,12 @@ def _hints(session: Session, seen: SeenChallenge, entry_id: int | None) -> list[
     )  # fmt: skip
 
 
-def _hints_alone(hints: list[ShownHint], refused: str, *, saved: bool) -> Any:
-    """Return the box. That there is nothing is said only to who pressed the button."""
-    return page("search/_hints.html", hints=hints, refused=refused, saved=saved,
+def _hints_alone(
+    hints: list[ShownHint], refused: str, *, saved: bool, spare: bool, draft_id: int | None = None
+) -> Any:  # fmt: skip
+    """Return the box. That there is nothing is said only to who pressed the button. ``spare``: what
+    is written could be let go, as nobody but its authors has it yet."""
+    return page("search/_hints.html", hints=hints, refused=refused, saved=saved, spare=spare,
+                draft_id=draft_id,
                 alike=request.script_root + request.path,
                 pressed=request.headers.get("HX-Trigger") == "look-alike")  # fmt: skip

@@ -51,7 +51,7 @@
   };
 
   // What is kept on the device comes from another process: while a page waits for it, nothing is
-  // drawn. So it is asked for once the page is there.
+  // drawn. So it is asked for in a turn of its own.
   const afterwards = (work) => setTimeout(work);
 
   const KEPT = "ideas:";
@@ -60,7 +60,10 @@
   const FORTNIGHT = 14 * 24 * 3600e3;
 
   /** What the server has taken needs no copy here. */
+  let forgotten = false;
   function forgetSubmitted() {
+    if (forgotten) return;
+    forgotten = true;
     try {
       const done = sessionStorage.getItem(SUBMITTED);
       if (done && document.querySelector("[data-flashes] [data-color=success]")) {
@@ -233,6 +236,7 @@
     };
     const typed = () =>
       [...new FormData(form)].filter(([name, value]) => !own.has(name) && typeof value === "string");
+    const came = typed();
     // With what is under way: after a lost answer and a new load, the very same request must go
     // out again before anything else, or what it began would be begun twice.
     const keep = () => {
@@ -406,8 +410,8 @@
       // A later save proves nothing: it may be a co-author's. The server takes space at the ends away.
       const alike = (values) =>
         JSON.stringify(values.map(([name, value]) => [name, value.replace(/\r\n?/g, "\n").trim()]));
-      if (kept.offered && alike(kept.values) === alike(typed())) kept = kept.offered;
-      if (alike(kept.values) === alike(typed())) {
+      if (kept.offered && alike(kept.values) === alike(came)) kept = kept.offered;
+      if (alike(kept.values) === alike(came)) {
         device.remove(key);
       } else if (restore) {
         offered = { ...kept, offered: undefined };
@@ -754,6 +758,7 @@
 
   /** A page that came without a load: the focus and the title are told as after one. */
   function arrived(main) {
+    forgotten = false;
     forgetSubmitted();
     const title = main.querySelector("[data-error-summary], [role=alert][tabindex], h1");
     if (!title) return;

@@ -509,6 +509,8 @@ def test_what_is_taken_back_while_it_waits_is_said_in_words(
     guest = sign_in("guest")
     for where in ("", "/edit"):
         page = guest.get(f"/ideas/{waits.id}{where}").get_data(True)
+        assert "waits to be looked at" in page
+        assert "Draft, not handed in" not in page
         assert "Take back what you handed in" in page
         assert "Nobody will read it then" in page
         assert "Throw the draft away" not in page

@@ -31,12 +31,17 @@ def test_that_one_is_supported_and_stays(
         box = teacher.post(address, DRAFT | {"support": str(other.id)}, headers=HTMX).text
         assert "You support it." in box
         assert "your own text is not handed in" in box
-        assert "throw your draft away" not in box, "there is none yet"
+        assert "To your draft" not in box, "there is none yet"
         assert "Support that one" not in box
     assert "your own text is not handed in" not in teacher.post(address, DRAFT, headers=HTMX).text
     draft = make.entry(challenge, "teacher", submit=False)
     box = teacher.post(f"/ideas/{draft.id}/alike", DRAFT | {"support": str(other.id)}, headers=HTMX)
-    assert "throw your draft away" in box.text
+    assert "your own text is not handed in" in box.text
+    assert f'href="/ideas/{draft.id}">To your draft' in box.text
+    mine = make.entry(challenge, "teacher")
+    box = teacher.post(f"/ideas/{mine.id}/alike", DRAFT | {"support": str(other.id)}, headers=HTMX)
+    assert "You support it." in box.text
+    assert "your own text is not handed in" not in box.text, "it is"
     with site.database.read() as session:
         seen = queries.see_entry(session, make.viewer("teacher"), other.id, make.clock.now())
         assert (seen.voted, seen.entry.vote_count) == (True, 1)
