@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask, g
 
-from intranet_ideas.i18n import local_datetime, time_left
+from intranet_ideas.i18n import local_datetime, time_left, urgent
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -33,6 +33,20 @@ def test_it_is_said_to_the_largest_two_parts(app: Flask, left: timedelta, said: 
         app.preprocess_request()
         g.received_at = NOW
         assert time_left(NOW + left) == said
+
+
+@pytest.mark.parametrize(
+    ("left", "soon"),
+    [(timedelta(hours=1), False), (timedelta(minutes=59, seconds=59), True),
+     (timedelta(seconds=1), True), (timedelta(0), False), (timedelta(hours=-1), False)],
+)  # fmt: skip
+def test_less_than_an_hour_is_urgent_from_the_start(
+    app: Flask, left: timedelta, soon: bool
+) -> None:
+    with app.test_request_context("/sign-in"):
+        app.preprocess_request()
+        g.received_at = NOW
+        assert urgent(NOW + left) is soon
 
 
 @pytest.mark.parametrize(
