@@ -100,14 +100,16 @@ def test_a_day_on_a_screen_and_three_phones(
     screen.get_by_text("2 teams").wait_for()
 
     host.goto(f"/challenges/{day.challenge_id}/day/host")
-    host.get_by_role("button", name="Start: Table 1").click()
+    # What is pressed on a page that is being left is lost, and so is the script's question.
+    with host.expect_navigation():
+        host.get_by_role("button", name="Start: Table 1").click()
     screen.locator('[data-scene="pitch"]').wait_for()
     screen.locator("[data-timer] [data-until]").wait_for()
     teacher.locator('[data-scene="pitch"]').wait_for()
-    host.get_by_role("button", name="Pause the clock").click()
+    with host.expect_navigation():
+        host.get_by_role("button", name="Pause the clock").click()
     screen.get_by_text("The clock stands still").wait_for()
     assert screen.locator("[data-stopped]").inner_text() == "3:00"
-    # The question comes by the script, which the new page must have begun.
     with host.expect_navigation():
         host.get_by_role("button", name="End the pitch").click()
 
