@@ -39,6 +39,13 @@ def logo(path: Path) -> tuple[bytes, str]:
     return content, logo_type(content)
 
 
+@cache
+def _looks(path: Path, height: int) -> tuple[str, str, int]:
+    """Return what each page asks of a logo: its version, its media type, and how wide it is."""
+    content, media_type = logo(path)
+    return mark_of(content), media_type, logo_width(content, height, height * WIDEST)
+
+
 def brand_style() -> list[str]:
     """Return the address of the organisation's style sheet, where there is one."""
     colour = ground().settings.colour
@@ -51,9 +58,8 @@ def brand_mark(height: int = HEIGHT) -> Mark:
     path = ground().settings.logo
     if path is None:
         return _own(height)
-    content, media_type = logo(path)
-    width = logo_width(content, height, height * WIDEST)
-    return Mark(url_for("branding.mark", v=mark_of(content)), media_type, width, height)
+    version, media_type, width = _looks(path, height)
+    return Mark(url_for("branding.mark", v=version), media_type, width, height)
 
 
 @bp.app_template_global()

@@ -203,20 +203,23 @@ def relative_filter(value: datetime | None) -> str:
     if value is None:
         return ""
     language = current_language()
-    now = g.received_at if "received_at" in g else value
-    words = format_timedelta(value - now, add_direction=True, locale=_CLDR[language])
-    if abs(value - now) < timedelta(minutes=1):
+    left = _left(value)
+    words = format_timedelta(left, add_direction=True, locale=_CLDR[language])
+    if abs(left) < timedelta(minutes=1):
         words = gettext("just now")
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         value.isoformat(), local_datetime(value, _zone(), language), words
     )
 
 
+def _left(value: datetime) -> timedelta:
+    return value - (g.received_at if "received_at" in g else value)
+
+
 def urgent(value: datetime) -> bool:
     """Say whether an instant is less than an hour away, as ``app.js`` says it, for the same reason
     as ``time_left``."""
-    left = value - (g.received_at if "received_at" in g else value)
-    return timedelta(0) < left < timedelta(hours=1)
+    return timedelta(0) < _left(value) < timedelta(hours=1)
 
 
 def time_left(value: datetime) -> str:
@@ -224,7 +227,7 @@ def time_left(value: datetime) -> str:
 
     It stands in the page from the start, so that nothing moves when the script counts on.
     """
-    left = value - (g.received_at if "received_at" in g else value)
+    left = _left(value)
     if left <= timedelta(0):
         return ""
     minutes, seconds = divmod(int(left.total_seconds()), 60)

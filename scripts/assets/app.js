@@ -59,8 +59,8 @@
   const SUBMITTED = "ideas:submitted";
   const FORTNIGHT = 14 * 24 * 3600e3;
 
-  /** What the server has taken needs no copy here. */
   let forgotten = false;
+  /** What the server has taken needs no copy here; once for each page. */
   function forgetSubmitted() {
     if (forgotten) return;
     forgotten = true;
